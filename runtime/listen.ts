@@ -1,0 +1,80 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Something started: where it answers, and how to stop it. */
+export interface Listening {
+  /** Base address without a trailing slash, for example `http://127.0.0.1:9100`. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening, ends idle connections at once and busy ones after `graceMs`. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** What listens, for messages: "the US endpoint". */
+  name: string;
+  host: string;
+  /** 0 picks a free port. */
+  port: number;
+  /** Which flag changes the port, for messages: "--us-port". */
+  portFlag?: string;
+  /** How long answers under way may take once `close()` is called. Default 2000 ms. */
+  graceMs?: number;
+}
+
+/** A port could not be opened. The message names the port and the way out. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/**
+ * Serves `handler` over HTTP and resolves once it listens.
+ *
+ * @throws {ListenError} when the port is taken, forbidden, or the host is not this machine's.
+ * @example const { url, close } = await listen(app, { name: 'the gateway', host: '127.0.0.1', port: 0 });
+ */
+export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
+  const server = createServer(handler);
+  await opened(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    close: () => {
+      closing ??= closed(server, options.graceMs ?? 2000);
+      return closing;
+    },
+  };
+}
+
+function opened(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, options)));
+    server.listen(options.port, options.host, () => resolve());
+  });
+}
+
+function closed(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const hurry = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(hurry);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function explain(cause: NodeJS.ErrnoException, { name, host, port, portFlag }: ListenOptions): ListenError {
+  const otherPort = portFlag === undefined ? 'Choose another port' : `Choose another port with ${portFlag}`;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `port ${port} is in use, perhaps by another emulator. ${otherPort}, or stop what holds it (lsof -i :${port}).`,
+    EACCES: `port ${port} needs more rights than this process has. ${otherPort}, above 1023.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for every address.`,
+    ENOTFOUND: `the host name ${host} cannot be found. Use 127.0.0.1.`,
+  };
+  const reason = reasons[cause.code ?? ''] ?? `${cause.message}.`;
+  return new ListenError(`Failed to start ${name} on ${host}:${port}: ${reason}`, { cause });
+}
