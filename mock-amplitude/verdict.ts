@@ -45,6 +45,8 @@ export interface RequestVerdict extends Verdict {
   apiKey: string | null;
   /** How many events it carried, as far as it could be read. */
   eventCount: number;
+  /** How many event records follow this one: none where its events could not be read or were too many. */
+  eventRecords: number;
   /** The request as it came; the key is hidden, a long body is cut at `bodyKept` bytes. */
   request: { headers: Record<string, string>; body: string; truncated: boolean };
   /** The answer as it went; the key is hidden. */

@@ -1,0 +1,125 @@
+import express, { type Express } from 'express';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import { type Listening, listen } from '../runtime/listen.ts';
+import { createControlApi } from './control/control-api.ts';
+import { sendPreflight } from './ingest/envelope.ts';
+import { createFailure } from './ingest/failure.ts';
+import { createHttpV2, createUnknownPath, type Ingestion } from './ingest/http-v2.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
+import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
+import { createProjects, type Project, type Projects } from './projects.ts';
+import { redactApiKey } from './redact-api-key.ts';
+import type { Region, VerdictRecord } from './verdict.ts';
+
+/** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
+export interface MockAmplitude {
+  /** Base addresses, for example `http://127.0.0.1:9100`; the V2 endpoint is `${us}/2/httpapi`. */
+  readonly us: string;
+  readonly eu: string;
+  /** Address of the control API. */
+  readonly control: string;
+  /** Keys are whole here: this is for the code that configured them. */
+  readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
+  readonly log: VerdictLog;
+  /** Calls `listener` for every verdict from now on; returns what ends it. */
+  subscribe(listener: (record: VerdictRecord) => void): () => void;
+  /** Forgets every verdict and adopted project. */
+  reset(): void;
+  /** May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Where the control API lives, on both ports; Amplitude has nothing there. */
+const CONTROL_PATH = '/_emulator/v1';
+
+/**
+ * Starts a mock Amplitude and resolves once both endpoints listen.
+ *
+ * @throws {ListenError} when a port cannot be opened
+ * @throws {Error} when two projects share a name or a key
+ * @example
+ * const mock = await createMockAmplitude();
+ * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+ * await mock.close();
+ */
+export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
+  const clock = options.clock ?? systemClock;
+  const projects = createProjects(
+    options.projects ?? READY_MADE_PROJECTS,
+    pickBehaviour(options),
+    options.anyKey ?? false,
+  );
+  const log = createVerdictLog({ clock, ...options.log });
+  const reset = () => {
+    log.clear();
+    projects.reset();
+  };
+  const control = createControlApi({
+    log,
+    clock,
+    projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactApiKey(apiKey) })),
+    reset,
+    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
+
+  const serve = (region: Region) => {
+    const app = createApp(createIngestion(region, options, { clock, log, projects }), control);
+    const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
+    const name = `the ${region.toUpperCase()} endpoint`;
+    return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
+  };
+  const us = await serve('us');
+  const eu = await serve('eu').catch(async (error: unknown) => {
+    await us.close();
+    throw error;
+  });
+
+  return {
+    us: us.url,
+    eu: eu.url,
+    control: us.url + CONTROL_PATH,
+    projects: projects.list(),
+    log,
+    subscribe: (listener) => log.subscribe(listener),
+    reset,
+    close: () => closeAll(log, [us, eu]),
+  };
+}
+
+function createIngestion(
+  region: Region,
+  options: MockOptions,
+  shared: { clock: Clock; log: VerdictLog; projects: Projects },
+): Ingestion {
+  return {
+    ...shared,
+    region,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    acceptTextPlain: options.acceptTextPlain ?? true,
+    forbiddenUserAgents: options.forbiddenUserAgents ?? [],
+  };
+}
+
+function createApp(ingestion: Ingestion, control: express.Router): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  app.post('/2/httpapi', createHttpV2(ingestion));
+  app.options('/2/httpapi', (request, response) => sendPreflight(request, response, ingestion.clock.now()));
+  app.use(CONTROL_PATH, control);
+  app.use(createUnknownPath(ingestion));
+  app.use(createFailure());
+  return app;
+}
+
+function pickBehaviour(options: MockOptions): Partial<Behaviour> {
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
+  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+async function closeAll(log: VerdictLog, endpoints: Listening[]): Promise<void> {
+  log.close();
+  await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from '../answers.ts';
+
+/**
+ * What every answer of an ingestion endpoint carries (`envelope.headers`, as seen in analytics-go#34). There is never a
+ * `Retry-After`.
+ */
+const HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, POST',
+  'Strict-Transport-Security': 'max-age=15768000',
+} as const;
+
+/**
+ * Writes an answer's text: compact JSON and exactly one line feed (`envelope.compact-json`).
+ *
+ * @example writeAnswerText({ code: 200 }) // '{"code":200}\n'
+ */
+export function writeAnswerText(answer: Answer): string {
+  return `${JSON.stringify(answer)}\n`;
+}
+
+/** Sends an answer of a JSON endpoint: the status is the code, the content type has no charset. */
+export function sendAnswer(response: ServerResponse, answer: Answer, text: string, now: number): void {
+  response.writeHead(answer.code, {
+    ...HEADERS,
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Trace-Id': makeTraceId(now),
+  });
+  response.end(text);
+}
+
+/**
+ * Answers a browser's preflight (`envelope.preflight`; decided, browsers need it): whatever headers it asks for are
+ * allowed, and so is a page of a public site that calls this machine.
+ */
+export function sendPreflight(request: IncomingMessage, response: ServerResponse, now: number): void {
+  const asked = request.headers['access-control-request-headers'];
+  const privateNetwork = request.headers['access-control-request-private-network'] === 'true';
+  response.writeHead(200, {
+    ...HEADERS,
+    ...(asked === undefined ? {} : { 'Access-Control-Allow-Headers': asked }),
+    ...(privateNetwork ? { 'Access-Control-Allow-Private-Network': 'true' } : {}),
+    'Content-Length': 0,
+    'Trace-Id': makeTraceId(now),
+  });
+  response.end();
+}
+
+/** An id as the load balancer in front of Amplitude makes it: the second in hex, then 96 random bits. */
+function makeTraceId(now: number): string {
+  const second = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  return `Root=1-${second.slice(-8)}-${randomBytes(12).toString('hex')}`;
+}

@@ -1,0 +1,29 @@
+import type { ErrorRequestHandler } from 'express';
+import { buildRefusal } from '../answers.ts';
+import { writeAnswerText } from './envelope.ts';
+
+/**
+ * The last resort: something here threw. Whoever called is told that it is our fault, not theirs, and the process lives on.
+ */
+export function createFailure(): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const status = statusOf(error);
+    if (status >= 500) {
+      console.error(`Failed to answer ${request.method} ${request.path}: this is a bug in the emulator.`, error);
+    }
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const message = status >= 500 ? 'The emulator failed; its terminal says why' : 'Invalid request path';
+    const text = writeAnswerText(buildRefusal(status, message));
+    response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+    response.end(text);
+  };
+}
+
+/** Express marks what the client did wrong, such as a path that is no UTF-8, with a status below 500. */
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+/** A request's body, read no further than allowed. Sizes in bytes. */
+export type ReadBody =
+  | { kind: 'complete'; body: Buffer }
+  /** Larger than the limit, before or after gunzip. */
+  | { kind: 'too-large' }
+  /** The client was gone before it had sent everything. */
+  | { kind: 'hung-up'; received: number };
+
+/** Gzip can be this much larger than what it holds: header, trailer and the frames of incompressible data. */
+const GZIP_OVERHEAD_BYTES = 1024;
+
+const gunzipAsync = promisify(gunzip);
+
+/**
+ * Reads a body and gunzips it where its headers say so. Both stop at the limit, not after it (`envelope.gzip`): a bomb
+ * costs no more memory than a large body. What claims to be gzip and is not is handed on as it came; it is no JSON, and
+ * `request.body-json` says so.
+ *
+ * @param limitBytes the largest body allowed; exactly that many is fine
+ */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
+  const gzipped = request.headers['content-encoding']?.trim().toLowerCase() === 'gzip';
+  const read = await collect(request, gzipped ? limitBytes + GZIP_OVERHEAD_BYTES : limitBytes);
+  if (read.kind !== 'complete' || !gzipped || read.body.length === 0) return read;
+  try {
+    return { kind: 'complete', body: await gunzipAsync(read.body, { maxOutputLength: limitBytes }) };
+  } catch (error) {
+    return isTooLarge(error) ? { kind: 'too-large' } : read;
+  }
+}
+
+function collect(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let received = 0;
+    request.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received <= limitBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      // The rest is read and thrown away, so that a client still sending gets to see the answer.
+      chunks.length = 0;
+      resolve({ kind: 'too-large' });
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      resolve({ kind: 'complete', body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
+    });
+    request.on('error', () => resolve({ kind: 'hung-up', received }));
+    request.on('close', () => resolve({ kind: 'hung-up', received }));
+  });
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}

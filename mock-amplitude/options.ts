@@ -1,0 +1,85 @@
+import type { Clock } from '../runtime/clock.ts';
+import type { Rng } from '../runtime/rng.ts';
+import type { Limits } from './limits.ts';
+import type { Region } from './verdict.ts';
+
+/** What nobody documents about Amplitude, or where its users and its docs disagree. A project may override each. */
+export interface Behaviour {
+  /** A known key at the other region's endpoint: a 200 that stores nothing, or 400 `Invalid API key`. Default `drop`. */
+  regionMismatch: 'drop' | 'reject';
+  /** Every failing index of a field, or only the first one. Default `all`. */
+  errorIndexes: 'all' | 'first';
+  /** An id under the minimum rejects the request, or is taken off the event. Default `reject`. */
+  shortIds: 'reject' | 'strip';
+  /** Shortest user_id and device_id, in characters. Default 5. */
+  minIdLength: number;
+  /** Events older than this many days are refused; null turns the rule off. Default null. */
+  retentionDays: number | null;
+}
+
+/** A project as it is configured. */
+export interface ProjectOptions extends Partial<Behaviour> {
+  name: string;
+  /** What clients send as `api_key`. */
+  apiKey: string;
+  /** For the read-back APIs. */
+  secretKey?: string;
+  region: Region;
+  /** Default `growth`. */
+  plan?: 'starter' | 'growth' | 'enterprise';
+  /** Devices whose events are refused with 400 (`event.silenced`). Default none. */
+  silencedDevices?: readonly string[];
+}
+
+/** How a mock Amplitude is set up. Everything has a default. */
+export interface MockOptions extends Partial<Behaviour> {
+  /** Address to listen on. Default 127.0.0.1. */
+  host?: string;
+  /** Ports of the two regional endpoints; 0 picks free ones. Default 0. */
+  usPort?: number;
+  euPort?: number;
+  /** Default: one project in each region, see `READY_MADE_PROJECTS`. */
+  projects?: readonly ProjectOptions[];
+  /** Accepts unknown keys, each into a project of its own. Default false. */
+  anyKey?: boolean;
+  /** Takes `text/plain` as JSON, as the browser SDK's sendBeacon sends it. Default true. */
+  acceptTextPlain?: boolean;
+  /** Clients answered 403, recognised by a part of their User-Agent (`request.forbidden`). Default none. */
+  forbiddenUserAgents?: readonly string[];
+  /** Replaces single numbers of `DEFAULT_LIMITS`. */
+  limits?: Partial<Limits>;
+  /** Most events, requests and bytes the log keeps; the oldest go first. */
+  log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
+  /** Host names under which the control API answers, beside this machine's own. Default none. */
+  allowedHosts?: readonly string[];
+  /** Web origins that may call the control API. Default none. */
+  allowedOrigins?: readonly string[];
+  /** Default: the machine's clock. */
+  clock?: Clock;
+  /** Default: seeded with the time. */
+  rng?: Rng;
+}
+
+export const DEFAULT_BEHAVIOUR: Behaviour = {
+  regionMismatch: 'drop',
+  errorIndexes: 'all',
+  shortIds: 'reject',
+  minIdLength: 5,
+  retentionDays: null,
+};
+
+/** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */
+export const READY_MADE_PROJECTS: readonly ProjectOptions[] = [
+  {
+    name: 'shop-us',
+    apiKey: 'a11ce0000000000000000000000005e5',
+    secretKey: '5ec4e7000000000000000000000005e5',
+    region: 'us',
+  },
+  {
+    name: 'shop-eu',
+    apiKey: 'a11ce0000000000000000000000000e0',
+    secretKey: '5ec4e7000000000000000000000000e0',
+    region: 'eu',
+  },
+];

@@ -1,0 +1,74 @@
+import { MAX_ADOPTED_PROJECTS } from './limits.ts';
+import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from './options.ts';
+import { redactApiKey } from './redact-api-key.ts';
+import type { Region } from './verdict.ts';
+
+/** A project with every setting resolved: its own, else the emulator's, else the default. */
+export interface Project extends Behaviour {
+  name: string;
+  apiKey: string;
+  region: Region;
+  plan: 'starter' | 'growth' | 'enterprise';
+  silencedDevices: ReadonlySet<string>;
+}
+
+/** Who a key belongs to. */
+export interface Projects {
+  /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
+  find(apiKey: string, region: Region): Project | undefined;
+  list(): Project[];
+  /** Forgets the adopted ones. */
+  reset(): void;
+}
+
+/**
+ * Creates the registry of projects.
+ *
+ * @throws {Error} when two projects share a key or a name: one of them could never be reached.
+ */
+export function createProjects(
+  configured: readonly ProjectOptions[],
+  behaviour: Partial<Behaviour>,
+  anyKey: boolean,
+): Projects {
+  refuseDoubles(configured);
+  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour)]));
+  const adopted = new Map<string, Project>();
+
+  function adopt(apiKey: string, region: Region): Project | undefined {
+    // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
+    const id = `${region} ${apiKey}`;
+    const project = adopted.get(id);
+    if (project !== undefined || adopted.size >= MAX_ADOPTED_PROJECTS) return project;
+    const fresh = resolve({ name: `any-key-${region}-${redactApiKey(apiKey)}`, apiKey, region }, behaviour);
+    adopted.set(id, fresh);
+    return fresh;
+  }
+
+  return {
+    find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
+    list: () => [...known.values(), ...adopted.values()],
+    reset: () => adopted.clear(),
+  };
+}
+
+function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>): Project {
+  return {
+    ...DEFAULT_BEHAVIOUR,
+    ...behaviour,
+    plan: 'growth',
+    ...options,
+    silencedDevices: new Set(options.silencedDevices),
+  };
+}
+
+function refuseDoubles(projects: readonly ProjectOptions[]): void {
+  for (const [index, project] of projects.entries()) {
+    const other = projects.slice(0, index).find((one) => one.apiKey === project.apiKey || one.name === project.name);
+    if (other === undefined) continue;
+    const shared = other.name === project.name ? `the name "${project.name}"` : 'an API key';
+    throw new Error(
+      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}. Give each its own.`,
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type Answer,
+  buildEventErrors,
+  buildSilenced,
+  ERROR_TEXT,
+  type EventMaps,
+  type IndexesByField,
+} from '../answers.ts';
+import type { Limits } from '../limits.ts';
+import type { Project } from '../projects.ts';
+import type { Diagnostic } from '../verdict.ts';
+import { EVENT_GROUPS, type EventContext, type EventGroup, type EventRule } from './event/event-rule.ts';
+import { EVENT_RULES } from './event/event-rules.ts';
+import { type EventIds, readIds } from './event/read-ids.ts';
+import { findSilencedDevice, silencedRule } from './event/silenced.ts';
+import type { SentObject } from './json.ts';
+import { diagnose } from './rule.ts';
+
+/** The events of a request, read and checked. */
+export interface EventsCheck {
+  /** The refusal the request gets, and the finding that gave it its text; undefined where every event is fine. */
+  refused: { answer: Answer; decisive: Diagnostic } | undefined;
+  /** One for each event, in order. */
+  events: { sent: SentObject; ids: EventIds; errors: Diagnostic[] }[];
+}
+
+interface Finding {
+  rule: EventRule;
+  index: number;
+  field: string;
+  diagnostic: Diagnostic;
+}
+
+/** Where a group's indexes go in the answer, and the text it gives where it comes first. */
+const GROUP_ANSWERS: Record<EventGroup, { map: keyof EventMaps; error: string }> = {
+  missing: { map: 'missing', error: ERROR_TEXT.missingField },
+  invalid: { map: 'invalid', error: ERROR_TEXT.invalidFields },
+  'id-length': { map: 'idLengths', error: ERROR_TEXT.idLengths },
+  'too-old': { map: 'invalid', error: ERROR_TEXT.tooOld },
+};
+
+/**
+ * Checks every event against every rule. One bad event refuses all of them, in one answer that lists every failing index.
+ *
+ * @param now arrival, in ms since the epoch
+ */
+export function checkEvents(
+  sent: readonly SentObject[],
+  project: Project,
+  minIdLength: number,
+  limits: Limits,
+  now: number,
+): EventsCheck {
+  const strip = project.shortIds === 'strip' ? minIdLength : 0;
+  const findings: Finding[] = [];
+  const events = sent.map((event, index) => {
+    const ids = readIds(event, strip);
+    const context = { ids, project, minIdLength, propertyDepth: limits.propertyDepth, now };
+    const own = checkEvent(event, index, context);
+    findings.push(...own);
+    return { sent: event, ids, errors: own.map(({ diagnostic }) => diagnostic) };
+  });
+  const decisive = findDecisive(findings);
+  const refused = decisive === undefined ? silence(events, project, limits) : refuseEvents(decisive, findings, project);
+  return { refused, events };
+}
+
+function checkEvent(event: SentObject, index: number, context: EventContext): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of EVENT_RULES) {
+    rule.check(event, context, (field, message) => {
+      const diagnostic = diagnose(rule, 'error', `events[${index}].${field}`, message);
+      findings.push({ rule, index, field, diagnostic });
+    });
+  }
+  return findings;
+}
+
+function findDecisive(findings: readonly Finding[]): Finding | undefined {
+  if (findings.length === 0) return undefined;
+  const group = EVENT_GROUPS.find((candidate) => findings.some(({ rule }) => rule.group === candidate));
+  return findings.find(({ rule }) => rule.group === group);
+}
+
+function refuseEvents(decisive: Finding, findings: readonly Finding[], project: Project): EventsCheck['refused'] {
+  const maps: EventMaps = { missing: {}, invalid: {}, idLengths: {} };
+  for (const { rule, field, index } of findings) {
+    list(maps[GROUP_ANSWERS[rule.group].map], field, index, project.errorIndexes);
+  }
+  const { error } = GROUP_ANSWERS[decisive.rule.group];
+  return { answer: buildEventErrors(error, maps), decisive: decisive.diagnostic };
+}
+
+function list(map: IndexesByField, field: string, index: number, which: Project['errorIndexes']): void {
+  const indexes = map[field] ?? [];
+  map[field] = indexes;
+  if (indexes.length > 0 && which === 'first') return;
+  // Two rules may find fault with the same field of the same event.
+  if (indexes.at(-1) !== index) indexes.push(index);
+}
+
+function silence(events: EventsCheck['events'], project: Project, limits: Limits): EventsCheck['refused'] {
+  if (project.silencedDevices.size === 0) return undefined;
+  const silenced = events.flatMap(({ ids, errors }, index) => {
+    const device = findSilencedDevice(ids, project.silencedDevices);
+    if (device === undefined) return [];
+    const diagnostic = diagnose(silencedRule, 'error', `events[${index}].device_id`, `device "${device}" is silenced`);
+    errors.push(diagnostic);
+    return [{ index, device, diagnostic }];
+  });
+  const first = silenced[0];
+  if (first === undefined) return undefined;
+  const devices = new Set(silenced.map(({ device }) => device));
+  const indexes = silenced.map(({ index }) => index);
+  return { answer: buildSilenced([...devices], indexes, limits), decisive: first.diagnostic };
+}

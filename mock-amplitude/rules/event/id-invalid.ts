@@ -1,0 +1,37 @@
+import type { EventRule } from './event-rule.ts';
+import { ID_FIELDS } from './read-ids.ts';
+
+/** Compared without outer spaces and case. */
+const INVALID_IDS: ReadonlySet<string> = new Set([
+  'anonymous',
+  'nil',
+  'none',
+  'null',
+  'n/a',
+  'na',
+  'undefined',
+  'unknown',
+  '',
+  '""',
+  '00000000-0000-0000-0000-000000000000',
+  '{}',
+  'lmy47d',
+  '0',
+  '-1',
+]);
+const ZEROS_ONLY = /^0+$/;
+
+export const idInvalid: EventRule = {
+  slug: 'event.id-invalid',
+  group: 'invalid',
+  source: { tags: ['doc', 'wild', 'decided'], text: 'List in the docs; case-blind as reported; the body is decided.' },
+  fix: 'Send a real id, or leave the field out.',
+  check(_event, { ids }, report) {
+    for (const field of ID_FIELDS) {
+      const { text } = ids[field];
+      if (text === undefined) continue;
+      const bare = text.trim().toLowerCase();
+      if (INVALID_IDS.has(bare) || ZEROS_ONLY.test(bare)) report(field, `${field} "${text}" stands for no one`);
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { isUtf8 } from 'node:buffer';
+import { buildRefusal, ERROR_TEXT } from '../../answers.ts';
+import { describe, isObject, type SentObject } from '../json.ts';
+import { type Refusal, type Rule, refuse } from '../rule.ts';
+
+const bodyJsonRule: Rule = {
+  slug: 'request.body-json',
+  source: {
+    tags: ['doc', 'wild'],
+    text: 'HTTP V2 docs; Amplitude-Swift#99. Which content types count as JSON is decided.',
+  },
+  fix: 'Send one JSON object, as UTF-8, with Content-Type: application/json.',
+};
+
+/**
+ * Parses a body as one JSON object.
+ *
+ * @param contentType the header as sent; parameters such as a charset do not matter
+ */
+export function parseBodyJson(
+  body: Buffer,
+  contentType: string | undefined,
+  acceptTextPlain: boolean,
+): { ok: true; value: SentObject } | { ok: false; refusal: Refusal } {
+  const fault = (message: string) => ({
+    ok: false as const,
+    refusal: refuse(bodyJsonRule, buildRefusal(400, ERROR_TEXT.bodyJson), '', message),
+  });
+
+  if (!isJsonType(contentType, acceptTextPlain)) {
+    return fault(`the Content-Type is ${contentType ?? 'not given'}, and only application/json is read as JSON`);
+  }
+  if (!isUtf8(body)) return fault('the body is not UTF-8; is it compressed without Content-Encoding: gzip?');
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? { ok: true, value } : fault(`the body is ${describe(value)}, not a JSON object`);
+  } catch (error) {
+    return fault(`the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isJsonType(contentType: string | undefined, acceptTextPlain: boolean): boolean {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  return type === 'application/json' || (type === 'text/plain' && acceptTextPlain);
+}

@@ -1,0 +1,30 @@
+import type { Answer } from '../answers.ts';
+import type { Diagnostic } from '../verdict.ts';
+
+/**
+ * What a rule is known by. `tags` say where it comes from: doc (Amplitude's public docs), wild (a real answer pasted in a
+ * public issue), sdk (what the official SDKs rely on), spec (the integration guide), decided (nobody says; our decision).
+ */
+export interface Rule {
+  slug: string;
+  source: { tags: readonly ('doc' | 'wild' | 'sdk' | 'spec' | 'decided')[]; text: string };
+  /** What whoever broke it can do. */
+  fix: string;
+}
+
+/** A request refused as a whole. */
+export interface Refusal {
+  rule: Rule;
+  answer: Answer;
+  diagnostic: Diagnostic;
+}
+
+/** Builds the refusal that `rule` makes of a request. */
+export function refuse(rule: Rule, answer: Answer, path: string, message: string): Refusal {
+  return { rule, answer, diagnostic: diagnose(rule, 'error', path, message) };
+}
+
+/** Builds what is said of one finding. */
+export function diagnose(rule: Rule, severity: Diagnostic['severity'], path: string, message: string): Diagnostic {
+  return { rule: rule.slug, severity, path, message, fix: rule.fix };
+}
