@@ -1,0 +1,45 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { type ConfigTree, isTree } from './config-tree.ts';
+import { configSchema } from './schema.ts';
+
+/** A misspelt key is at most this many typing errors away from the one that was meant. */
+const MAX_TYPING_ERRORS = 4;
+
+/**
+ * Says what is wrong with a configuration, one line each: where, what, and what was probably meant.
+ *
+ * @example describeProblems(error.issues) // ['amplitude.usPrt: unknown key. Did you mean usPort?']
+ */
+export function describeProblems(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknown(issue.path, key));
+    return [`${name(issue.path)}: ${issue.message}`];
+  });
+}
+
+function describeUnknown(path: readonly PropertyKey[], key: string): string {
+  const known = knownKeys(path);
+  const meant = closest(key, known);
+  const close = known.length > 0 && distance(key, meant) <= MAX_TYPING_ERRORS;
+  const advice = close ? `Did you mean ${meant}?` : `Known here: ${known.join(', ')}.`;
+  return `${name([...path, key])}: unknown key. ${advice}`;
+}
+
+/** The keys that the schema has at a path. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let at: unknown = z.toJSONSchema(configSchema, { io: 'input' });
+  for (const key of path) at = typeof key === 'number' ? child(at, ['items']) : child(at, ['properties', String(key)]);
+  return Object.keys(child(at, ['properties']) ?? {});
+}
+
+function child(tree: unknown, path: readonly string[]): ConfigTree | undefined {
+  let at = tree;
+  for (const key of path) at = isTree(at) ? at[key] : undefined;
+  return isTree(at) ? at : undefined;
+}
+
+function name(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text.replace(/^\./, '') || 'the configuration';
+}

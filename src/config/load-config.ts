@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { ConfigError } from './config-error.ts';
+import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
+import { describeProblems } from './describe-problems.ts';
+import { type Config, configSchema } from './schema.ts';
+import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './settings.ts';
+
+/** Read where no file is named. */
+const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
+
+/** What the flags said: each setting's value by its path, and the two that are about where settings come from. */
+export interface Flags {
+  config?: string;
+  /** First of three ports in a row, or 0 for free ones. */
+  port?: string;
+  settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
+}
+
+/**
+ * Puts the configuration together: a flag wins over the environment, that over the file, that over the default.
+ *
+ * @throws {ConfigError} when the file cannot be read or any value, from wherever, cannot be used; every problem is listed
+ * @example loadConfig({ settings: [] }, process.env).amplitude.usPort // 9100
+ */
+export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  const file = flags.config ?? env[CONFIG_FILE_ENV] ?? DEFAULT_FILES.find((name) => existsSync(name));
+  const layers = [
+    file === undefined ? {} : readFile(file),
+    expandPort(env[PORT_ENV], PORT_ENV),
+    ...SETTINGS.flatMap(({ env: name, path }) => (env[name] ? [plant(path, parseText(env[name]))] : [])),
+    expandPort(flags.port, '--port'),
+    ...flags.settings.map(({ path, value }) => plant(path, typeof value === 'string' ? parseText(value) : value)),
+  ];
+  const result = configSchema.safeParse(layers.reduce(overlay));
+  if (!result.success) fail(file, describeProblems(result.error.issues));
+  return result.data;
+}
+
+function readFile(file: string): ConfigTree {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`Failed to read the configuration file ${file}: ${reason}. Check the path.`, { cause });
+  }
+  const document = parseDocument(text);
+  if (document.errors.length > 0)
+    fail(
+      file,
+      document.errors.map((error) => error.message.trim()),
+    );
+  const tree: unknown = document.toJS() ?? {};
+  if (!isTree(tree)) fail(file, ['the file must hold an object, with keys such as amplitude and forwarder']);
+  return tree;
+}
+
+/** One port for everything: 0 picks free ones, any other is the first of three in a row. */
+function expandPort(text: string | undefined, name: string): ConfigTree {
+  if (text === undefined || text === '') return {};
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_533) {
+    throw new ConfigError(
+      `Failed to read ${name}: a port is a number from 0 to 65533 (got "${text}"). 0 picks free ones.`,
+    );
+  }
+  const [us, eu, gateway] = port === 0 ? [0, 0, 0] : [port, port + 1, port + 2];
+  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway } };
+}
+
+/** A flag and a variable hold text; the schema wants numbers and booleans as such. */
+function parseText(text: string): unknown {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text;
+}
+
+function fail(file: string | undefined, problems: readonly string[]): never {
+  const where = file === undefined ? '' : ` (file ${file}, the environment and the flags together)`;
+  throw new ConfigError(`Failed to use the configuration${where}:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'amplitude-emulator-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(text: string): string {
+  const path = join(folder, `${crypto.randomUUID()}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const usPort = (value: unknown) => ({ path: ['amplitude', 'usPort'] as const, value });
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    const config = loadConfig({ settings: [] }, {});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      amplitude: { usPort: 9100, euPort: 9101, anyKey: false },
+      forwarder: { gatewayPort: 8080 },
+    });
+  });
+
+  it('lets a flag win over the environment, that over the file, that over the default', () => {
+    const config = file('amplitude: { usPort: 1001, euPort: 1002, anyKey: true }');
+    const env = { AMPLITUDE_EMULATOR_US_PORT: '2001' };
+    expect(loadConfig({ config, settings: [] }, {}).amplitude).toMatchObject({
+      usPort: 1001,
+      euPort: 1002,
+      anyKey: true,
+    });
+    expect(loadConfig({ config, settings: [] }, env).amplitude).toMatchObject({ usPort: 2001, euPort: 1002 });
+    expect(loadConfig({ config, settings: [usPort('3001')] }, env).amplitude.usPort).toBe(3001);
+  });
+
+  it('takes every setting from its environment twin', () => {
+    const samples: Record<string, [string, unknown]> = {
+      AMPLITUDE_EMULATOR_HOST: ['0.0.0.0', '0.0.0.0'],
+      AMPLITUDE_EMULATOR_US_PORT: ['1', 1],
+      AMPLITUDE_EMULATOR_EU_PORT: ['2', 2],
+      AMPLITUDE_EMULATOR_GATEWAY_PORT: ['3', 3],
+      AMPLITUDE_EMULATOR_ANY_KEY: ['true', true],
+    };
+    for (const { env, path } of SETTINGS) {
+      const [text, value] = samples[env] ?? [];
+      expect(loadConfig({ settings: [] }, { [env]: text }), env).toHaveProperty([...path], value);
+    }
+  });
+
+  it('puts everything on free ports with --port 0, and in a row with any other', () => {
+    const ports = (port: string) => {
+      const { amplitude, forwarder } = loadConfig({ port, settings: [] }, {});
+      return [amplitude.usPort, amplitude.euPort, forwarder.gatewayPort];
+    };
+    expect(ports('0')).toEqual([0, 0, 0]);
+    expect(ports('9200')).toEqual([9200, 9201, 9202]);
+    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65533 (got "70000")');
+    expect(() => ports('http')).toThrow('got "http"');
+  });
+
+  it('reads JSON as well', () => {
+    expect(loadConfig({ config: file('{"amplitude":{"anyKey":true}}'), settings: [] }, {}).amplitude.anyKey).toBe(true);
+  });
+
+  it('finds a typing error and says what was meant', () => {
+    const config = file(
+      'amplitude:\n  usPrt: 9100\n  projects:\n    - { name: a, apiKey: b, region: uk, colour: red }\n',
+    );
+    const load = () => loadConfig({ config, settings: [] }, {});
+    expect(load).toThrow('amplitude.usPrt: unknown key. Did you mean usPort?');
+    expect(load).toThrow(/amplitude\.projects\[0\]\.colour: unknown key\. Known here: name, apiKey/);
+    expect(load).toThrow(/amplitude\.projects\[0\]\.region: .*"us"\|"eu"/);
+    expect(load).toThrow(config);
+  });
+
+  it('is not fooled by __proto__', () => {
+    const load = () => loadConfig({ config: file('{"__proto__":{"host":"1.2.3.4"}}'), settings: [] }, {});
+    expect(load).toThrow('__proto__: unknown key');
+  });
+
+  it('says where a file is no YAML, no object or not there', () => {
+    const load = (config: string) => () => loadConfig({ config, settings: [] }, {});
+    expect(load(file('amplitude: [1, 2'))).toThrow(/line 1/);
+    expect(load(file('- 1'))).toThrow('must hold an object');
+    expect(load(join(folder, 'nowhere.yaml'))).toThrow(/Failed to read .*nowhere\.yaml.*Check the path/);
+    expect(load(folder)).toThrow('Failed to read');
+  });
+});

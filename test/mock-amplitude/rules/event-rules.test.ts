@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { fine, judge, judgeEvent, NOW, US_KEY } from './judge.ts';
+
+const INVALID = 'Invalid field values on some events';
+
+/** Properties nested so many levels deep. */
+function nested(levels: number): object {
+  return levels === 1 ? { leaf: 1 } : { inner: nested(levels - 1) };
+}
+
+describe('event.type-missing and event.ids-missing', () => {
+  it('lists them under events_with_missing_fields, without missing_field', () => {
+    const answer = { code: 400, error: 'Request missing required field' };
+    expect(judgeEvent({ user_id: 'user-1' }).answer).toEqual({
+      ...answer,
+      events_with_missing_fields: { event_type: [1] },
+    });
+    expect(judgeEvent({ event_type: 'x', user_id: null }).answer).toEqual({
+      ...answer,
+      events_with_missing_fields: { user_id: [1], device_id: [1] },
+    });
+  });
+
+  it('names a key that was probably meant', () => {
+    expect(judgeEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
+    expect(judgeEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
+  });
+});
+
+describe('the rules of invalid fields', () => {
+  it.each([
+    ['event.type-empty', { event_type: '' }, 'event_type'],
+    ['event.type-empty', { event_type: ' \t' }, 'event_type'],
+    ['event.type-reserved', { event_type: '[Amplitude] Start Session' }, 'event_type'],
+    ['event.type-reserved', { event_type: '[Amplitude] Revenue (Unverified)' }, 'event_type'],
+    ['event.time-type', { time: '1711296000000' }, 'time'],
+    ['event.time-type', { time: 1711296000000.5 }, 'time'],
+    ['event.time-type', { time: '2024-03-24T16:00:00Z' }, 'time'],
+    ['event.time-type', { time: true }, 'time'],
+    ['event.field-type', { event_type: 42 }, 'event_type'],
+    ['event.field-type', { user_id: true }, 'user_id'],
+    ['event.field-type', { event_properties: [] }, 'event_properties'],
+    ['event.field-type', { quantity: 1.5 }, 'quantity'],
+    ['event.field-type', { price: '59.99' }, 'price'],
+    ['event.field-type', { session_id: '1' }, 'session_id'],
+    ['event.field-type', { $skip_user_properties_sync: 'yes' }, '$skip_user_properties_sync'],
+    ['event.depth', { event_properties: nested(41) }, 'event_properties'],
+    ['event.depth', { user_properties: { list: [nested(40)] } }, 'user_properties'],
+    ['event.id-invalid', { user_id: 'Anonymous' }, 'user_id'],
+    ['event.id-invalid', { device_id: ' UNDEFINED ' }, 'device_id'],
+    ['event.id-invalid', { device_id: '00000000-0000-0000-0000-000000000000' }, 'device_id'],
+    ['event.id-invalid', { device_id: '0000000' }, 'device_id'],
+    ['event.id-invalid', { device_id: 'lmy47d' }, 'device_id'],
+  ])('%s refuses %j', (rule, wrong, field) => {
+    const judgement = judgeEvent(fine(wrong));
+    expect(judgement.answer).toEqual({ code: 400, error: INVALID, events_with_invalid_fields: { [field]: [1] } });
+    expect(judgement.rule).toBe(rule);
+    expect(judgement.diagnostics[0]).toMatchObject({ rule, path: `events[1].${field}` });
+  });
+
+  it.each([
+    { event_type: '[amplitude] start session' },
+    { time: 1711296000 },
+    { time: 0 },
+    { time: null, price: null, event_properties: null },
+    { quantity: 2, price: 1.5, revenue: -3, session_id: -1 },
+    { event_properties: nested(40), groups: { team: ['a', 'b'] } },
+    { user_id: '', device_id: 'device-1' },
+    { user_id: 'user-1', device_id: null },
+    { user_id: 12_345 },
+    { unheard_of: true },
+  ])('accept %j', (more) => {
+    expect(judgeEvent(fine(more)).verdict).toBe('accepted');
+  });
+
+  it('take an empty id that stands alone for an invalid and a short one', () => {
+    expect(judgeEvent({ event_type: 'x', user_id: '' }).answer).toEqual({
+      code: 400,
+      error: INVALID,
+      events_with_invalid_fields: { user_id: [1] },
+      events_with_invalid_id_lengths: { user_id: [1] },
+    });
+  });
+
+  it('do not take the parts of __proto__ for fields', () => {
+    const event = '{"event_type":"x","user_id":"user-1","__proto__":{"price":"no number"}}';
+    expect(judge(`{"api_key":"${US_KEY}","events":[${event}]}`).verdict).toBe('accepted');
+  });
+});
+
+describe('event.id-length', () => {
+  it('refuses an id under the minimum even when the other id is fine', () => {
+    expect(judgeEvent(fine({ user_id: 'abcd' })).answer).toEqual({
+      code: 400,
+      error: 'Invalid id length for user_id or device_id',
+      events_with_invalid_id_lengths: { user_id: [1] },
+    });
+  });
+
+  it.each([
+    [4, 'rejected'],
+    [5, 'accepted'],
+    [6, 'accepted'],
+  ])('takes an id of %i characters as %s', (length, verdict) => {
+    expect(judgeEvent(fine({ device_id: 'd'.repeat(length) })).verdict).toBe(verdict);
+  });
+
+  it('measures before trimming, and a number by its digits (event.id-coercion)', () => {
+    expect(judgeEvent(fine({ user_id: ' abc ' })).verdict).toBe('accepted');
+    expect(judgeEvent(fine({ user_id: 1234 })).answer).toMatchObject({
+      events_with_invalid_id_lengths: { user_id: [1] },
+    });
+    expect(judgeEvent(fine({ user_id: 12_345 })).events[1]?.ids.user_id.text).toBe('12345');
+  });
+
+  it("takes a short id off where the project says shortIds 'strip'", () => {
+    const project = { shortIds: 'strip' } as const;
+    const judgement = judgeEvent(fine({ user_id: 'abc' }), { project });
+    expect(judgement.verdict).toBe('accepted');
+    expect(judgement.events[1]?.ids.user_id.text).toBeUndefined();
+    expect(judgeEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
+  });
+});
+
+describe('event.too-old', () => {
+  const day = 86_400_000;
+  const project = { retentionDays: 30 };
+
+  it.each([
+    [30 * day - 1, 'accepted'],
+    [30 * day, 'accepted'],
+    [30 * day + 1, 'rejected'],
+  ])('with 30 days of retention, an event of %i ms ago is %s', (age, verdict) => {
+    expect(judgeEvent(fine({ time: NOW - age }), { project }).verdict).toBe(verdict);
+  });
+
+  it('has a text of its own', () => {
+    expect(judgeEvent(fine({ time: 1 }), { project }).answer).toEqual({
+      code: 400,
+      error: 'Event too old',
+      events_with_invalid_fields: { time: [1] },
+    });
+  });
+
+  it('is off by default', () => {
+    expect(judgeEvent(fine({ time: 1 })).verdict).toBe('accepted');
+  });
+});
+
+describe('event.silenced', () => {
+  const project = { silencedDevices: ['device-loud'] };
+
+  it('lists the devices and the events', () => {
+    const judgement = judgeEvent(fine({ device_id: 'device-loud' }), { project });
+    expect(judgement.answer).toEqual({
+      code: 400,
+      eps_threshold: 30,
+      error: 'Events silenced for device_id',
+      exceeded_daily_quota_devices: {},
+      silenced_devices: ['device-loud'],
+      silenced_events: [1],
+      throttled_devices: {},
+      throttled_events: [],
+    });
+    expect(judgement.events.map(({ verdict, atFault }) => ({ verdict, atFault }))).toEqual([
+      { verdict: 'rejected', atFault: false },
+      { verdict: 'rejected', atFault: true },
+    ]);
+  });
+
+  it('is said only when every event is fine otherwise', () => {
+    const judgement = judgeEvent(fine({ device_id: 'device-loud', user_id: 'abc' }), { project });
+    expect(judgement.rule).toBe('event.id-length');
+  });
+});
+
+describe('one answer for all that is wrong', () => {
+  const events = [
+    fine({ user_id: 'abc' }),
+    fine({ time: 'late' }),
+    fine(),
+    { user_id: 'user-1' },
+    fine({ time: 1.5, device_id: 'd' }),
+  ];
+
+  it('carries every map that is not empty and the text of the first group', () => {
+    expect(judge({ api_key: US_KEY, events }).answer).toEqual({
+      code: 400,
+      error: 'Request missing required field',
+      events_with_missing_fields: { event_type: [3] },
+      events_with_invalid_fields: { time: [1, 4] },
+      events_with_invalid_id_lengths: { user_id: [0], device_id: [4] },
+    });
+  });
+
+  it("lists only the first index of each field under errorIndexes 'first'", () => {
+    const { answer } = judge({ api_key: US_KEY, events }, { project: { errorIndexes: 'first' } });
+    expect(answer).toMatchObject({ events_with_invalid_fields: { time: [1] } });
+  });
+
+  it('tells the events at fault from those that fell with them', () => {
+    const judgement = judge({ api_key: US_KEY, events });
+    expect(judgement.rule).toBe('event.type-missing');
+    expect(judgement.events.map(({ rule, atFault }) => [rule, atFault])).toEqual([
+      ['event.id-length', true],
+      ['event.time-type', true],
+      ['event.type-missing', false],
+      ['event.type-missing', true],
+      ['event.time-type', true],
+    ]);
+  });
+});

@@ -1,0 +1,170 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { EU_KEY, fine, judge, NOW, US_KEY } from './judge.ts';
+
+const events = [fine()];
+
+describe('a request that is fine', () => {
+  it('gets the four integers of envelope.success', () => {
+    const body = { api_key: US_KEY, events };
+    expect(judge(body).answer).toEqual({
+      code: 200,
+      events_ingested: 1,
+      payload_size_bytes: JSON.stringify(body).length,
+      server_upload_time: NOW,
+    });
+  });
+
+  it('may hold no events at all (envelope.empty-events)', () => {
+    const judgement = judge({ api_key: US_KEY, events: [] });
+    expect(judgement.answer).toMatchObject({ code: 200, events_ingested: 0 });
+    expect(judgement.verdict).toBe('accepted');
+  });
+
+  it('may carry keys that SDKs add', () => {
+    const added = { client_upload_time: '2026-01-01T00:00:00.000Z', request_metadata: { sdk: {} } };
+    expect(judge({ api_key: US_KEY, events, ...added }).verdict).toBe('accepted');
+  });
+});
+
+describe('request.body-missing and request.body-json', () => {
+  it('tells an empty body from one that is no JSON object', () => {
+    expect(judge('').answer).toEqual({ code: 400, error: 'Missing request body' });
+    for (const body of ['{', 'null', '[]', '"text"', '42', ' ', '\uFEFF{}', gzipSync('{}')]) {
+      expect(judge(body).answer, String(body)).toEqual({ code: 400, error: 'Invalid JSON request body' });
+    }
+  });
+
+  it('survives 10,000 nested brackets', () => {
+    expect(judge('['.repeat(10_000) + ']'.repeat(10_000)).rule).toBe('request.body-json');
+    const deep = `{"api_key":"${US_KEY}","events":[{"event_type":"x","user_id":"user-1","plan":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}]}`;
+    expect(judge(deep).verdict).toBe('accepted');
+  });
+
+  it('reads application/json with any parameters, and text/plain where acceptTextPlain allows it', () => {
+    const body = { api_key: US_KEY, events };
+    expect(judge(body, { contentType: 'Application/JSON; charset=utf-8' }).verdict).toBe('accepted');
+    expect(judge(body, { contentType: 'text/plain;charset=UTF-8' }).verdict).toBe('accepted');
+    expect(judge(body, { contentType: 'text/plain', acceptTextPlain: false }).rule).toBe('request.body-json');
+    const form = judge(body, { contentType: 'application/x-www-form-urlencoded' });
+    expect(form.rule).toBe('request.body-json');
+    expect(form.diagnostics[0]?.message).toContain('application/x-www-form-urlencoded');
+    expect(judge(body, { contentType: undefined }).rule).toBe('request.body-json');
+  });
+});
+
+describe('request.api-key-missing and request.events-missing', () => {
+  it('names the missing field', () => {
+    const missing = { code: 400, error: 'Request missing required field' };
+    expect(judge({ events }).answer).toEqual({ ...missing, missing_field: 'api_key' });
+    expect(judge({ api_key: null, events }).answer).toEqual({ ...missing, missing_field: 'api_key' });
+    expect(judge({ api_key: US_KEY }).answer).toEqual({ ...missing, missing_field: 'events' });
+    expect(judge({ api_key: US_KEY, Events: events }).answer).toEqual({ ...missing, missing_field: 'events' });
+  });
+
+  it('looks for the key first', () => {
+    expect(judge({}).answer).toMatchObject({ missing_field: 'api_key' });
+  });
+
+  it('says what it found under another name', () => {
+    expect(judge({ apiKey: US_KEY, events }).diagnostics[0]?.message).toContain('apiKey');
+    expect(judge({ api_key: US_KEY, Events: events }).diagnostics[0]?.message).toContain('Events');
+  });
+
+  it('is not fooled by a key on __proto__', () => {
+    expect(judge(`{"__proto__":{"api_key":"${US_KEY}","events":[]}}`).rule).toBe('request.api-key-missing');
+  });
+});
+
+describe('request.events-not-array', () => {
+  it.each([{}, 'text', 42, true, [1], [null], [[]], [fine(), 'x']])('refuses %j', (value) => {
+    expect(judge({ api_key: US_KEY, events: value }).answer).toEqual({ code: 400, error: 'Invalid event JSON' });
+  });
+
+  it('says which one is no object', () => {
+    const judgement = judge({ api_key: US_KEY, events: [fine(), 'x'] });
+    expect(judgement.diagnostics[0]).toMatchObject({ path: 'events[1]', message: expect.stringContaining('"x"') });
+  });
+});
+
+describe('request.event-count', () => {
+  it.each([
+    [1999, 200],
+    [2000, 200],
+    [2001, 413],
+  ])('answers %i events with %i', (count, code) => {
+    const judgement = judge({ api_key: US_KEY, events: Array.from({ length: count }, () => fine()) });
+    expect(judgement.answer.code).toBe(code);
+    if (code === 413) expect(judgement.answer).toEqual({ code: 413, error: 'Payload too large' });
+  });
+
+  it('is looked at before the key', () => {
+    const judgement = judge({ api_key: 'unknown', events: [fine(), fine()] }, { limits: { eventsPerRequest: 1 } });
+    expect(judgement.rule).toBe('request.event-count');
+  });
+});
+
+describe('request.api-key-unknown', () => {
+  it('answers with the key as sent, and hides it in what it says', () => {
+    const judgement = judge({ api_key: 'nobodys-key-at-all-1234', events });
+    expect(judgement.answer).toEqual({ code: 400, error: 'Invalid API key: nobodys-key-at-all-1234' });
+    expect(judgement.diagnostics[0]?.message).toBe('no project has the key …1234');
+    expect(judgement.events[0]).toMatchObject({ verdict: 'rejected', atFault: false });
+  });
+
+  it.each([
+    ['', 'Invalid API key: '],
+    [42, 'Invalid API key: 42'],
+    [{}, 'Invalid API key: '],
+  ])('takes %j for a key of nobody', (key, error) => {
+    expect(judge({ api_key: key, events }).answer).toEqual({ code: 400, error });
+  });
+
+  it('is off under anyKey, where every key gets a project of its own', () => {
+    const judgement = judge({ api_key: 'nobodys-key-at-all-1234', events }, { anyKey: true });
+    expect(judgement.verdict).toBe('accepted');
+    expect(judgement.project?.name).toBe('any-key-us-…1234');
+  });
+});
+
+describe('request.region-mismatch', () => {
+  it('answers 200 and drops by default', () => {
+    const judgement = judge({ api_key: EU_KEY, events });
+    expect(judgement.answer).toMatchObject({ code: 200, events_ingested: 1 });
+    expect(judgement).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
+    expect(judgement.events[0]).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
+  });
+
+  it("answers Invalid API key where the project says 'reject'", () => {
+    const judgement = judge({ api_key: EU_KEY, events }, { project: { regionMismatch: 'reject' } });
+    expect(judgement.answer).toEqual({ code: 400, error: `Invalid API key: ${EU_KEY}` });
+    expect(judgement.verdict).toBe('rejected');
+  });
+
+  it('goes before the event rules', () => {
+    expect(judge({ api_key: EU_KEY, events: [{}] }).answer.code).toBe(200);
+  });
+});
+
+describe('request.options', () => {
+  const short = [fine({ user_id: 'abc' })];
+
+  it('lowers and raises the minimum', () => {
+    expect(judge({ api_key: US_KEY, events: short, options: { min_id_length: 3 } }).verdict).toBe('accepted');
+    expect(judge({ api_key: US_KEY, events: short, options: { min_id_length: 4 } }).verdict).toBe('rejected');
+    expect(judge({ api_key: US_KEY, events, options: { min_id_length: 9 } }).verdict).toBe('rejected');
+  });
+
+  it.each([0, -1, 2.5, '3', true, {}])('ignores a minimum of %j, with a warning', (value) => {
+    const judgement = judge({ api_key: US_KEY, events, options: { min_id_length: value } });
+    expect(judgement.verdict).toBe('accepted');
+    expect(judgement.diagnostics).toMatchObject([{ rule: 'request.options', severity: 'warning' }]);
+    expect(judge({ api_key: US_KEY, events: short, options: { min_id_length: value } }).verdict).toBe('rejected');
+  });
+
+  it("leaves the project's own minimum where nothing usable is sent", () => {
+    const project = { minIdLength: 3 };
+    expect(judge({ api_key: US_KEY, events: short }, { project }).verdict).toBe('accepted');
+    expect(judge({ api_key: US_KEY, events: short, options: 'x' }, { project }).verdict).toBe('accepted');
+  });
+});
