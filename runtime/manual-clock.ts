@@ -35,15 +35,22 @@ export function createManualClock(start = 0): ManualClock {
     },
     async advance(ms) {
       const until = time + ms;
+      // What is under way may still be about to set up its first wait.
+      await settle();
       for (let next = earliest(until); next !== undefined; next = earliest(until)) {
         const [id, task] = next;
         tasks.delete(id);
         time = task.due;
         task.run();
         // Let what the task started reach its next wait before time moves on.
-        await new Promise((resolve) => setImmediate(resolve));
+        await settle();
       }
       time = until;
     },
   };
+}
+
+/** Lets every promise and every I/O callback that is due run. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../rules/check-request.ts';
 import type { Judgement } from '../rules/judgement.ts';
+import { refuseBodyJson } from '../rules/request/body-json.ts';
 import { refuseBodySize } from '../rules/request/body-size.ts';
 import { checkForbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
@@ -59,6 +60,8 @@ function judgeBody(
       return checkRequest({ ...arrival, body: read.body }, ingestion);
     case 'too-large':
       return judgeRefused(refuseBodySize(ingestion.limits.bodyBytes));
+    case 'not-gzip':
+      return judgeRefused(refuseBodyJson(`Content-Encoding is gzip, but the body is not: ${read.reason}`));
     case 'hung-up':
       return judgeHungUp(read.received);
   }

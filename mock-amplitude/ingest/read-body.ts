@@ -7,6 +7,8 @@ export type ReadBody =
   | { kind: 'complete'; body: Buffer }
   /** Larger than the limit, before or after gunzip. */
   | { kind: 'too-large' }
+  /** Says it is gzip, and cannot be gunzipped. */
+  | { kind: 'not-gzip'; reason: string }
   /** The client was gone before it had sent everything. */
   | { kind: 'hung-up'; received: number };
 
@@ -17,8 +19,7 @@ const gunzipAsync = promisify(gunzip);
 
 /**
  * Reads a body and gunzips it where its headers say so. Both stop at the limit, not after it (`envelope.gzip`): a bomb
- * costs no more memory than a large body. What claims to be gzip and is not is handed on as it came; it is no JSON, and
- * `request.body-json` says so.
+ * costs no more memory than a large body.
  *
  * @param limitBytes the largest body allowed; exactly that many is fine
  */
@@ -29,7 +30,8 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   try {
     return { kind: 'complete', body: await gunzipAsync(read.body, { maxOutputLength: limitBytes }) };
   } catch (error) {
-    return isTooLarge(error) ? { kind: 'too-large' } : read;
+    if (isTooLarge(error)) return { kind: 'too-large' };
+    return { kind: 'not-gzip', reason: error instanceof Error ? error.message : String(error) };
   }
 }
 

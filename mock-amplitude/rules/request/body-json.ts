@@ -22,10 +22,7 @@ export function parseBodyJson(
   contentType: string | undefined,
   acceptTextPlain: boolean,
 ): { ok: true; value: SentObject } | { ok: false; refusal: Refusal } {
-  const fault = (message: string) => ({
-    ok: false as const,
-    refusal: refuse(bodyJsonRule, buildRefusal(400, ERROR_TEXT.bodyJson), '', message),
-  });
+  const fault = (message: string) => ({ ok: false as const, refusal: refuseBodyJson(message) });
 
   if (!isJsonType(contentType, acceptTextPlain)) {
     return fault(`the Content-Type is ${contentType ?? 'not given'}, and only application/json is read as JSON`);
@@ -37,6 +34,11 @@ export function parseBodyJson(
   } catch (error) {
     return fault(`the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Refuses a body that cannot be read as JSON; `message` says why. */
+export function refuseBodyJson(message: string): Refusal {
+  return refuse(bodyJsonRule, buildRefusal(400, ERROR_TEXT.bodyJson), '', message);
 }
 
 function isJsonType(contentType: string | undefined, acceptTextPlain: boolean): boolean {

@@ -1,0 +1,65 @@
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
+import { ControlError } from './control-error.ts';
+import { guard } from './guard.ts';
+import { type ControlOptions, ROUTES, sendJson } from './routes.ts';
+
+/** Largest body of a control call, in bytes. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Builds the emulator's own API: what was judged, waiting for it, starting over. Not Amplitude's; kept to this machine. */
+export function createControlApi(options: ControlOptions): Router {
+  const router = Router();
+  router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }));
+  router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
+  for (const route of ROUTES) {
+    router[route.method](route.path, (request, response) => route.handle(options, request, response));
+  }
+  router.use(refuseUnknown, answerError);
+  return router;
+}
+
+function listRoutes({ baseUrl }: Request) {
+  return {
+    routes: ROUTES.map(({ method, path, says }) => ({ method: method.toUpperCase(), path: baseUrl + path, says })),
+  };
+}
+
+/** A form post of another site needs no leave from the browser; a JSON one does. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+  if (hasBody && !request.is('application/json')) {
+    const type = request.headers['content-type'] ?? 'none';
+    throw new ControlError(415, `The Content-Type is ${type}.`, 'Send JSON with Content-Type: application/json.');
+  }
+  next();
+};
+
+const refuseUnknown: RequestHandler = (request, response) => {
+  const there = ROUTES.filter(({ path }) => path === request.path);
+  const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).join(', ');
+  if (there.length === 0) throw new ControlError(404, `There is nothing at ${request.path}.`, `There are: ${known}.`);
+  response.setHeader('Allow', there.map(({ method }) => method.toUpperCase()).join(', '));
+  throw new ControlError(405, `${request.path} does not take ${request.method}.`, `There are: ${known}.`);
+};
+
+const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  const known = error instanceof ControlError ? error : explain(error, request);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix }));
+};
+
+/** What Express's own body parser found wrong; anything else is a bug of ours, and the terminal says which. */
+function explain(error: unknown, request: Request): ControlError {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it under ${MAX_BODY_BYTES} bytes.`);
+  if (status >= 400 && status < 500) {
+    return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
+  }
+  console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  return new ControlError(500, 'The emulator failed.', 'Its terminal says why.');
+}

@@ -1,0 +1,114 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ListenError } from '../runtime/listen.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type Flags, loadConfig } from './config/load-config.ts';
+import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './config/settings.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/**
+ * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.
+ *
+ * @example process.exitCode = await run(process.argv);
+ */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = new Command('amplitude-emulator')
+    .description('A local Amplitude, a forwarder, a terminal debugger and a conformance suite')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what there is)');
+
+  const emulate = withSettings(program.command('emulate').description('run everything and watch events come in'))
+    .option('--json', 'print one JSON object per line, the first one {"type":"ready",…}')
+    .option('--demo', "play a small shop's traffic, with a few mistakes")
+    .addOption(new Option('--demo-rate <steps>', 'steps of the demo per second').default(4).argParser(parsePositive))
+    .addOption(new Option('--seed <number>', 'seed of the demo').default(1).argParser(parseWhole));
+  emulate.action(async (options: EmulateFlags) => {
+    const { runEmulate } = await import('./commands/emulate.ts');
+    code = await runEmulate(loadConfig(readFlags(emulate), process.env), {
+      json: options.json ?? false,
+      demo: options.demo ? { stepsPerSecond: options.demoRate, seed: options.seed } : undefined,
+    });
+  });
+
+  const conformance = program
+    .command('conformance')
+    .description('check a server against every rule; without --url, against the emulator')
+    .option('--url <url>', 'base address of the US endpoint to check, for example http://127.0.0.1:9100')
+    .option('--target <file>', 'description of the server to check: endpoints, keys and fixtures')
+    .option('--only <slug>', 'check this rule or, with a prefix such as "event.", these rules')
+    .option('--json', 'print the report as JSON');
+  conformance.action(async (options: ConformanceFlags) => {
+    const { runConformance } = await import('./commands/conformance.ts');
+    code = await runConformance(options);
+  });
+
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+interface EmulateFlags {
+  json?: true;
+  demo?: true;
+  demoRate: number;
+  seed: number;
+}
+
+/** What `conformance` was called with. */
+export interface ConformanceFlags {
+  url?: string;
+  target?: string;
+  only?: string;
+  json?: true;
+}
+
+function withSettings(command: Command): Command {
+  command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
+  command.option('--port <port>', `first of three ports in a row, 0 for free ones (env ${PORT_ENV})`);
+  for (const { flag, env, says } of SETTINGS) command.option(flag, `${says} (env ${env})`);
+  return command;
+}
+
+function readFlags(command: Command): Flags {
+  const given: Record<string, unknown> = command.opts();
+  const settings = SETTINGS.flatMap(({ flag, path }) => {
+    const value = given[new Option(flag).attributeName()];
+    return value === undefined ? [] : [{ path, value }];
+  });
+  return {
+    ...(typeof given.config === 'string' ? { config: given.config } : {}),
+    ...(typeof given.port === 'string' ? { port: given.port } : {}),
+    settings,
+  };
+}
+
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+/** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */
+function explain(error: unknown): ExitCode {
+  // Commander has printed its own message by now; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
+  if (error instanceof ConfigError) {
+    console.error(error.message);
+    return EXIT.wrongUse;
+  }
+  if (error instanceof ListenError) {
+    console.error(error.message);
+    return EXIT.couldNotRun;
+  }
+  console.error('Failed: this is a bug in amplitude-emulator.', error);
+  return EXIT.couldNotRun;
+}

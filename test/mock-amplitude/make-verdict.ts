@@ -1,0 +1,51 @@
+import type { EventVerdict, RequestVerdict } from '../../mock-amplitude/verdict.ts';
+
+/** An accepted event's record, changed as a test needs it. */
+export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
+  return {
+    kind: 'event',
+    seq,
+    at: 0,
+    region: 'us',
+    project: 'shop-us',
+    verdict: 'accepted',
+    rule: null,
+    diagnostics: [],
+    bytes: 100,
+    latencyMs: 1,
+    requestSeq: 1,
+    index: 0,
+    atFault: false,
+    eventType: 'Page Viewed',
+    userId: 'user-1',
+    deviceId: 'device-1',
+    insertId: null,
+    revenue: null,
+    event: {},
+    ...more,
+  };
+}
+
+/** An accepted request's record, changed as a test needs it. */
+export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): RequestVerdict {
+  return {
+    kind: 'request',
+    seq,
+    at: 0,
+    region: 'us',
+    project: 'shop-us',
+    verdict: 'accepted',
+    rule: null,
+    diagnostics: [],
+    bytes: 100,
+    latencyMs: 1,
+    method: 'POST',
+    path: '/2/httpapi',
+    apiKey: '…05e5',
+    eventCount: 1,
+    eventRecords: 1,
+    request: { headers: {}, body: '{}', truncated: false },
+    answer: { status: 200, body: '{}' },
+    ...more,
+  };
+}
