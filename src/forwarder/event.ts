@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { JsonObject } from './amplitude-event.ts';
+
+/** What is wrong with one field of an event that came in. */
+export interface FieldProblem {
+  /** Path, for example `context.ip`. */
+  field: string;
+  message: string;
+  fix: string;
+}
+
+/** A JSON object whose keys are the sender's own: taken as it is, never renamed. */
+const freeObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+const id = z
+  .union([z.string(), z.number().transform(String)], 'must be a string or a number')
+  .transform((text) => (text.trim() === '' ? undefined : text))
+  .nullish();
+const text = z.string('must be a string').nullish();
+const time = z
+  .union([z.string(), z.number()], 'must be an ISO 8601 time or milliseconds since 1970')
+  .refine((value) => !Number.isNaN(parseTime(value)), 'must be an ISO 8601 time or milliseconds since 1970')
+  .nullish();
+
+const context = z.looseObject({
+  page: z.looseObject({ url: text, path: text, referrer: text, title: text, search: text }).nullish(),
+  device: z.looseObject({ type: text, manufacturer: text, model: text, id: text, advertisingId: text }).nullish(),
+  os: z.looseObject({ name: text, version: text }).nullish(),
+  app: z.looseObject({ name: text, version: text }).nullish(),
+  network: z.looseObject({ carrier: text }).nullish(),
+  location: z
+    .looseObject({
+      country: text,
+      region: text,
+      city: text,
+      dma: text,
+      latitude: z.number('must be a number').nullish(),
+      longitude: z.number('must be a number').nullish(),
+    })
+    .nullish(),
+  campaign: z.looseObject({ source: text, medium: text, name: text, term: text, content: text }).nullish(),
+  locale: text,
+  timezone: text,
+  ip: text,
+  userAgent: text,
+  sessionId: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
+  library: z.looseObject({ name: text, version: text }).nullish(),
+  consent: z.looseObject({ analytics: z.boolean('must be true or false').nullish() }).nullish(),
+});
+
+const eventSchema = z
+  .looseObject({
+    type: z.enum(['track', 'page', 'identify', 'group'], 'must be track, page, identify or group'),
+    event: text,
+    name: text,
+    properties: freeObject.nullish(),
+    traits: freeObject.nullish(),
+    userId: id,
+    anonymousId: id,
+    groupId: id,
+    context: context.nullish(),
+    timestamp: time,
+    sentAt: time,
+    messageId: id,
+  })
+  .check(({ value, issues }) => {
+    const refuse = (path: string, message: string) =>
+      issues.push({ code: 'custom', path: [path], message, input: value });
+    if (value.type === 'track' && (value.event ?? '').trim() === '') refuse('event', 'is required for track');
+    if (value.type === 'group' && value.groupId == null) refuse('groupId', 'is required for group');
+    if (value.userId == null && value.anonymousId == null) refuse('anonymousId', 'or userId is required');
+  });
+
+/** One event as it comes in, keys in camelCase. */
+export type DataflyEvent = z.output<typeof eventSchema>;
+
+/** What to do, by the field that is wrong; anything else is told to leave the field out or send its right type. */
+const FIXES: Record<string, string> = {
+  type: 'Set type, or post to /v1/t, /v1/p, /v1/i or /v1/g, which say it for you.',
+  event: 'Give the event a name: {"event":"Feature Activated"}.',
+  groupId: 'Send the id of the group the user belongs to.',
+  anonymousId: 'Send anonymousId, userId or both, each a string that is not blank.',
+  timestamp: 'Send for example "2026-02-25T14:30:00.000Z" or 1772029800000, or leave it out for the time of arrival.',
+};
+
+/**
+ * Reads one event that came in. Keys may be in camelCase or snake_case; unknown ones are kept and not sent on.
+ *
+ * @example parseEvent({ type: 'track', event: 'Feature Activated', anonymous_id: 'df_abc123' })
+ */
+export function parseEvent(
+  input: unknown,
+): { ok: true; event: DataflyEvent } | { ok: false; problems: FieldProblem[] } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return {
+      ok: false,
+      problems: [{ field: '', message: 'the event is not a JSON object', fix: 'Send one JSON object.' }],
+    };
+  }
+  const result = eventSchema.safeParse(inCamelCase(input, RENAMED_LEVELS));
+  if (result.success) return { ok: true, event: result.data };
+  return { ok: false, problems: result.error.issues.map(describe) };
+}
+
+/**
+ * Reads a time in ms since the epoch, or NaN. A number is ms already; one too small for ms is no time at all, so that
+ * seconds are refused rather than taken for 1970.
+ */
+export function parseTime(value: string | number): number {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= FIRST_MS ? value : Number.NaN;
+  return ISO_DATE.test(value) ? Date.parse(value) : Number.NaN;
+}
+
+/** 1973-03-03 in ms; as seconds it lies in the year 5138. */
+const FIRST_MS = 100_000_000_000;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** The event, its context and the objects in there; what the sender names itself is left alone. */
+const RENAMED_LEVELS = 3;
+const OWN_NAMES: ReadonlySet<string> = new Set(['properties', 'traits']);
+
+function inCamelCase(input: object, levels: number): object {
+  const entries = Object.entries(input).map(([key, value]) => {
+    const name = key.replace(/(?<=[a-z])_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+    const nested = typeof value === 'object' && value !== null && !Array.isArray(value) && !OWN_NAMES.has(name);
+    return { key, name, value: nested && levels > 1 ? inCamelCase(value, levels - 1) : value };
+  });
+  // A key sent in both spellings counts as the one sent in camelCase.
+  const asSent = entries.filter(({ key, name }) => key === name);
+  return Object.fromEntries([...entries, ...asSent].map(({ name, value }) => [name, value]));
+}
+
+function describe(issue: z.core.$ZodIssue): FieldProblem {
+  const field = issue.path.join('.');
+  const { message } = issue.code === 'invalid_union' ? (issue.errors[0]?.[0] ?? issue) : issue;
+  return { field, message: `${field} ${message}`, fix: FIXES[field] ?? `Send ${field} as described, or leave it out.` };
+}

@@ -1,0 +1,36 @@
+/** What Amplitude takes, as far as it can be seen before sending (`map.limits`). Source: HTTP V2 docs, unless said otherwise. */
+export const MAPPING_LIMITS = {
+  /** Longest string in ids and property values, in characters; a longer one is cut. */
+  stringLength: 1024,
+  /** Most levels of nesting in a property object; what lies deeper is dropped. */
+  propertyDepth: 40,
+} as const;
+
+/** Ids that stand for no one, compared without case and outer spaces. So does any id made of zeros only. */
+export const NO_ONE: ReadonlySet<string> = new Set([
+  'anonymous',
+  'nil',
+  'none',
+  'null',
+  'n/a',
+  'na',
+  'undefined',
+  'unknown',
+  '',
+  '""',
+  '00000000-0000-0000-0000-000000000000',
+  '{}',
+  'lmy47d',
+  '0',
+  '-1',
+]);
+
+/** Event names that Amplitude keeps for itself. */
+export const RESERVED_EVENT_TYPES: ReadonlySet<string> = new Set([
+  '[Amplitude] Start Session',
+  '[Amplitude] End Session',
+  '[Amplitude] Revenue',
+  '[Amplitude] Revenue (Verified)',
+  '[Amplitude] Revenue (Unverified)',
+  '[Amplitude] Merged User',
+]);

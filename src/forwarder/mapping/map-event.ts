@@ -1,0 +1,85 @@
+import type { AmplitudeEvent } from '../amplitude-event.ts';
+import type { DataflyEvent } from '../event.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Change } from './clean-properties.ts';
+import { type Draft, explainDraft } from './draft.ts';
+import { draftEvents } from './draft-events.ts';
+import type { Explanation } from './explanation.ts';
+import { findUnused } from './find-unused.ts';
+import { RESERVED_EVENT_TYPES } from './limits.ts';
+import { mapIdentity, refusedIds } from './map-identity.ts';
+
+/** How one integration maps. */
+export interface Integration {
+  blueprint: Blueprint;
+  /** Shortest id that Amplitude takes, in characters. */
+  minIdLength: number;
+}
+
+/** When and from where an event came. */
+export interface Arrival {
+  /** In ms since the epoch. */
+  receivedAt: number;
+  /** The sender's address, given only where it is not this machine's own. */
+  remoteAddress?: string;
+}
+
+/** An event that Amplitude would refuse, and why: it goes to the dead letters. */
+export interface RefusedEvent {
+  event: AmplitudeEvent;
+  rule: string;
+  /** The field at fault. */
+  field: string;
+  reason: string;
+}
+
+/** What becomes of one Datafly event. */
+export type Mapping =
+  | {
+      kind: 'mapped';
+      /** In the order they are to be sent. */
+      events: AmplitudeEvent[];
+      refused: RefusedEvent[];
+      changes: Change[];
+      explanation: Explanation;
+    }
+  /** Kept back on purpose. */
+  | { kind: 'dropped'; rule: string; reason: string; explanation: Explanation };
+
+/**
+ * Maps one Datafly event to Amplitude's: none, one or several. The same event and arrival give the same result.
+ *
+ * @example mapEvent(event, { blueprint: loadVariant('default'), minIdLength: 5 }, { receivedAt: Date.now() })
+ */
+export function mapEvent(event: DataflyEvent, integration: Integration, arrival: Arrival): Mapping {
+  if (event.context?.consent?.analytics === false) {
+    const reason = 'context.consent.analytics is false';
+    return { kind: 'dropped', rule: 'map.privacy', reason, explanation: findUnusedOnly(event, reason) };
+  }
+  const identity = mapIdentity(event, integration.minIdLength);
+  const { drafts, changes } = draftEvents(event, integration.blueprint, identity, arrival);
+  const refusal = identity.refusal ?? findReserved(drafts);
+  const events = drafts.map((draft) => draft.event);
+  const all = [...identity.changes, ...changes];
+  return {
+    kind: 'mapped',
+    events: refusal === undefined ? events : [],
+    refused:
+      refusal === undefined
+        ? []
+        : events.map((one) => ({ event: { ...one, ...refusedIds(event) }, rule: 'map.limits', ...refusal })),
+    changes: all,
+    explanation: { fields: drafts.flatMap(explainDraft), unused: findUnused(event, drafts, all) },
+  };
+}
+
+function findReserved(drafts: readonly Draft[]): { field: string; reason: string } | undefined {
+  const reserved = drafts.find(({ event }) => RESERVED_EVENT_TYPES.has(event.event_type));
+  if (reserved === undefined) return undefined;
+  return { field: 'event_type', reason: `"${reserved.event.event_type}" is reserved for Amplitude` };
+}
+
+function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {
+  const unused = findUnused(event, [], []).map(({ source }) => ({ source, reason: `map.privacy: ${reason}` }));
+  return { fields: [], unused };
+}

@@ -1,0 +1,58 @@
+import type { AmplitudeEvent } from '../amplitude-event.ts';
+import type { DataflyEvent } from '../event.ts';
+import { type Change, cleanString } from './clean-properties.ts';
+import { NO_ONE } from './limits.ts';
+
+/** Both ids of an event, as Amplitude takes them (`map.identity`). */
+export interface Identity {
+  userId: string | undefined;
+  deviceId: string | undefined;
+  changes: Change[];
+  /** Why the event cannot be sent, where no id is left. */
+  refusal: { field: string; reason: string } | undefined;
+}
+
+const ZEROS_ONLY = /^0+$/;
+
+/**
+ * Reads the ids: anonymousId becomes device_id, userId user_id. One that Amplitude would refuse is dropped where the
+ * other is fine; where none is left, the event cannot be sent (`map.limits`).
+ *
+ * @param minLength the shortest id that Amplitude takes, in characters
+ */
+export function mapIdentity(event: DataflyEvent, minLength: number): Identity {
+  const changes: Change[] = [];
+  const device = check(event.anonymousId ?? undefined, 'anonymousId', minLength, changes);
+  const user = check(event.userId ?? undefined, 'userId', minLength, changes);
+  const ids = { userId: user.id, deviceId: device.id, changes };
+  if (user.id !== undefined || device.id !== undefined) return { ...ids, refusal: undefined };
+  const [field, reason] = user.reason === undefined ? ['device_id', device.reason] : ['user_id', user.reason];
+  return { ...ids, refusal: { field, reason: reason ?? 'no id' } };
+}
+
+/** Which ids an event that cannot be sent would have carried, for its dead letter. */
+export function refusedIds(event: DataflyEvent): Pick<AmplitudeEvent, 'user_id' | 'device_id'> {
+  return {
+    ...(event.userId ? { user_id: event.userId } : {}),
+    ...(event.anonymousId ? { device_id: event.anonymousId } : {}),
+  };
+}
+
+function check(
+  id: string | undefined,
+  field: string,
+  minLength: number,
+  changes: Change[],
+): { id?: string; reason?: string } {
+  if (id === undefined) return {};
+  const bare = id.trim().toLowerCase();
+  const reason =
+    NO_ONE.has(bare) || ZEROS_ONLY.test(bare)
+      ? `"${id}" stands for no one`
+      : id.length < minLength
+        ? `"${id}" has ${id.length} characters, the minimum is ${minLength}`
+        : undefined;
+  if (reason === undefined) return { id: cleanString(id, field, changes) };
+  changes.push({ rule: 'map.limits', field, change: 'dropped', reason });
+  return { reason };
+}

@@ -1,0 +1,35 @@
+import { type DataflyEvent, parseTime } from '../event.ts';
+import type { Origin } from './draft.ts';
+import type { Arrival } from './map-event.ts';
+
+const RULE = 'map.time';
+const MS_PER_SECOND = 1000;
+/** A number below this is seconds: as ms it would lie before 1973-03-03. */
+const FIRST_MS = 100_000_000_000;
+
+/**
+ * When the event happened, in ms since the epoch (`map.time`). Without a timestamp: its arrival. A clock that is ahead is
+ * set right by sentAt; what still lies in the future is clamped to the arrival.
+ */
+export function mapTime(event: DataflyEvent, { receivedAt }: Arrival): { time: number; origin: Origin } {
+  if (event.timestamp === undefined || event.timestamp === null) {
+    return { time: receivedAt, origin: { rule: RULE, source: null } };
+  }
+  const time = parseTime(event.timestamp);
+  const origin = { rule: RULE, source: 'timestamp' };
+  if (time <= receivedAt) return { time, origin };
+  const sentAt = event.sentAt === undefined || event.sentAt === null ? Number.NaN : parseTime(event.sentAt);
+  const ahead = Number.isNaN(sentAt) ? 0 : sentAt - receivedAt;
+  return { time: Math.min(time - Math.max(0, ahead), receivedAt), origin };
+}
+
+/** The session in ms since the epoch (`map.session`): seconds are scaled, ISO is parsed, anything else is left out. */
+export function mapSession(sent: string | number | null | undefined): number | undefined {
+  if (sent === undefined || sent === null) return undefined;
+  const value = typeof sent === 'string' && /^\d+$/.test(sent) ? Number(sent) : sent;
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) {
+    return value < FIRST_MS ? value * MS_PER_SECOND : value;
+  }
+  const parsed = typeof value === 'string' ? parseTime(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
