@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type Listening, listen } from '../runtime/listen.ts';
+import { redactSecret } from '../runtime/redact-secret.ts';
 import { createControlApi } from './control/control-api.ts';
 import { sendPreflight } from './ingest/envelope.ts';
 import { createFailure } from './ingest/failure.ts';
@@ -9,7 +10,6 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
-import { redactApiKey } from './redact-api-key.ts';
 import type { Region, VerdictRecord } from './verdict.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
@@ -58,7 +58,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const control = createControlApi({
     log,
     clock,
-    projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactApiKey(apiKey) })),
+    projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) })),
     reset,
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],

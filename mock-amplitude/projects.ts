@@ -1,6 +1,6 @@
+import { redactSecret } from '../runtime/redact-secret.ts';
 import { MAX_ADOPTED_PROJECTS } from './limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from './options.ts';
-import { redactApiKey } from './redact-api-key.ts';
 import type { Region } from './verdict.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
@@ -40,7 +40,7 @@ export function createProjects(
     const id = `${region} ${apiKey}`;
     const project = adopted.get(id);
     if (project !== undefined || adopted.size >= MAX_ADOPTED_PROJECTS) return project;
-    const fresh = resolve({ name: `any-key-${region}-${redactApiKey(apiKey)}`, apiKey, region }, behaviour);
+    const fresh = resolve({ name: `any-key-${region}-${redactSecret(apiKey)}`, apiKey, region }, behaviour);
     adopted.set(id, fresh);
     return fresh;
   }

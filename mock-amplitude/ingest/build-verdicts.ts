@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { hideSecretIn, redactSecret } from '../../runtime/redact-secret.ts';
 import { countRevenue } from '../count-revenue.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
-import { hideApiKeyIn, redactApiKey } from '../redact-api-key.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { JudgedEvent, Judgement } from '../rules/judgement.ts';
 import type { EventVerdict, Region, RequestVerdict } from '../verdict.ts';
@@ -41,18 +41,18 @@ export function buildRequestVerdict(seq: number, exchange: Exchange, judgement: 
     latencyMs: exchange.latencyMs,
     method: exchange.method,
     path: exchange.path,
-    apiKey: apiKey === null ? null : redactApiKey(apiKey),
+    apiKey: apiKey === null ? null : redactSecret(apiKey),
     eventCount: judgement.eventCount,
     eventRecords: judgement.events.length,
     get request() {
       return {
         headers: flatten(headers),
-        body: hideApiKeyIn(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
+        body: hideSecretIn(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
         truncated: body.length > BODY_KEPT_BYTES,
       };
     },
     get answer() {
-      return { status: answer.code, body: hideApiKeyIn(answerText, apiKey) };
+      return { status: answer.code, body: hideSecretIn(answerText, apiKey) };
     },
   };
 }

@@ -66,7 +66,6 @@ async function startForwarder(mock: MockAmplitude, config: Config): Promise<Forw
     signingSecret,
     blueprint: loadVariant('default'),
     target: {
-      region: project.region,
       endpoint: `${mock[project.region]}/2/httpapi`,
       apiKey: project.apiKey,
       plan: project.plan,

@@ -1,5 +1,5 @@
+import { redactSecret } from '../../../runtime/redact-secret.ts';
 import { buildUnknownKey } from '../../answers.ts';
-import { redactApiKey } from '../../redact-api-key.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
 const apiKeyUnknownRule: Rule = {
@@ -12,6 +12,6 @@ const apiKeyUnknownRule: Rule = {
 export function refuseUnknownKey(apiKey: unknown): Refusal {
   const text = typeof apiKey === 'object' ? '' : String(apiKey);
   const kind =
-    typeof apiKey === 'string' ? `the key ${redactApiKey(apiKey)}` : `a key that is no string (${typeof apiKey})`;
+    typeof apiKey === 'string' ? `the key ${redactSecret(apiKey)}` : `a key that is no string (${typeof apiKey})`;
   return refuse(apiKeyUnknownRule, buildUnknownKey(text), 'api_key', `no project has ${kind}`);
 }

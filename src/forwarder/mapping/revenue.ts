@@ -21,7 +21,7 @@ export function mapRevenue(draft: Draft, properties: object, blueprint: Blueprin
   if (amount === undefined) return;
 
   const refund = kind === 'Refund';
-  draft.set('revenue', refund ? -Math.abs(amount.value) : amount.value, { rule: RULE, source: amount.source });
+  draft.set('revenue', refund ? 0 - Math.abs(amount.value) : amount.value, { rule: RULE, source: amount.source });
   draft.set('revenueType', kind, { rule: RULE, source: null });
   const currency = readFirst(properties, ['currency']);
   if (typeof currency?.value === 'string') {

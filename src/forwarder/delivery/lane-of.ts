@@ -1,0 +1,6 @@
+import type { AmplitudeEvent } from '../amplitude-event.ts';
+
+/** The lane an event keeps its order in: its device's, else its user's (`deliver.order`). */
+export function laneOf({ device_id, user_id }: Pick<AmplitudeEvent, 'device_id' | 'user_id'>): string {
+  return device_id === undefined ? `user ${user_id ?? ''}` : `device ${device_id}`;
+}

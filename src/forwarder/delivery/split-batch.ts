@@ -1,0 +1,13 @@
+import type { Entry } from './outbox.ts';
+
+/** Cuts a batch of at least two in two parts of about equal bytes, in order, neither of them empty. */
+export function splitBatch(batch: readonly Entry[]): [Entry[], Entry[]] {
+  const half = batch.reduce((sum, { bytes }) => sum + bytes, 0) / 2;
+  let sum = 0;
+  const cut = batch.findIndex(({ bytes }) => {
+    sum += bytes;
+    return sum >= half;
+  });
+  const at = Math.min(Math.max(cut + 1, 1), batch.length - 1);
+  return [batch.slice(0, at), batch.slice(at)];
+}

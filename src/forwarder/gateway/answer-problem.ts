@@ -1,0 +1,45 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { OutboxFullError } from '../delivery/outbox.ts';
+import { HttpProblem } from './http-problem.ts';
+
+/** After how long a sender may try again when the outbox is full, in seconds. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Answers what went wrong as JSON: what, where, what to do. Never a stack. */
+export function answerProblem(bodyLimitBytes: number, onProblem: (message: string) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const problem = toProblem(error, bodyLimitBytes);
+    if (problem.status === 500) onProblem(`Failed to take an event: this is a bug. ${String(error)}`);
+    if (response.headersSent) response.destroy();
+    else send(response, problem);
+  };
+}
+
+function send(response: Response, { status, message, fix, more }: HttpProblem): void {
+  if (more.retryAfterSeconds !== undefined) response.setHeader('Retry-After', more.retryAfterSeconds);
+  const problems = more.problems === undefined ? {} : { problems: more.problems };
+  response.status(status).json({ success: false, error: message, fix, ...problems });
+}
+
+function toProblem(error: unknown, bodyLimitBytes: number): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof OutboxFullError) {
+    const more = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new HttpProblem(
+      429,
+      error.message,
+      'Send it again after Retry-After seconds; nothing of it was taken.',
+      more,
+    );
+  }
+  // What Express's body reader found wrong carries a status of its own.
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status === 413) {
+    return new HttpProblem(413, 'The body is too large.', `Send at most ${bodyLimitBytes} bytes, after any gunzip.`);
+  }
+  if (status >= 400 && status < 500) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new HttpProblem(status, `The body cannot be read: ${reason}.`, 'Send it whole, plain or as gzip.');
+  }
+  return new HttpProblem(500, 'The forwarder failed.', 'Its terminal says why. Send it again.');
+}

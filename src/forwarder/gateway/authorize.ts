@@ -1,0 +1,58 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpProblem } from './http-problem.ts';
+
+/** How far the sender's clock may be off, in ms. */
+const MAX_SKEW_MS = 300_000;
+
+/** Checks `Authorization: Bearer dk_…`. */
+export function checkPipelineKey(headers: IncomingHttpHeaders, pipelineKey: string): void {
+  const [scheme = '', key = ''] = (headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'bearer' && isEqual(key, pipelineKey)) return;
+  const message = headers.authorization === undefined ? 'There is no pipeline key.' : 'The pipeline key is wrong.';
+  throw new HttpProblem(
+    401,
+    message,
+    'Send Authorization: Bearer and the pipeline key, dk_…, that the emulator prints at start.',
+  );
+}
+
+/**
+ * Checks `X-Signature: sha256=<hex>`, the HMAC-SHA256 of `X-Timestamp`, a dot and the raw body; the timestamp is in ms
+ * and at most five minutes off.
+ *
+ * @param now in ms since the epoch
+ */
+export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secret: string, now: number): void {
+  const timestamp = single(headers['x-timestamp']);
+  const signature = single(headers['x-signature']);
+  if (timestamp === '' || signature === '') {
+    throw new HttpProblem(401, 'The request is not signed.', 'Send X-Timestamp and X-Signature: sha256=<hex>.');
+  }
+  if (!/^\d+$/.test(timestamp) || Math.abs(now - Number(timestamp)) > MAX_SKEW_MS) {
+    const fix = `Send the present time in ms since 1970, at most ${MAX_SKEW_MS} ms off; check the clock.`;
+    throw new HttpProblem(401, `X-Timestamp is not of now (got "${timestamp.slice(0, 40)}").`, fix);
+  }
+  const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
+  if (isEqual(signature.toLowerCase(), `sha256=${expected}`)) return;
+  throw new HttpProblem(
+    401,
+    'The signature is wrong.',
+    'Sign X-Timestamp, a dot and the raw body, byte for byte as sent, with HMAC-SHA256 and the signing secret; write it as sha256=<hex>.',
+  );
+}
+
+export function isSigned(headers: IncomingHttpHeaders): boolean {
+  return headers['x-signature'] !== undefined;
+}
+
+/** Compares in the same time wherever the difference lies. */
+function isEqual(sent: string, expected: string): boolean {
+  // Hashing first gives both the same length, which timingSafeEqual needs, and tells nothing of the key's.
+  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
+  return timingSafeEqual(digest(sent), digest(expected));
+}
+
+function single(header: string | string[] | undefined): string {
+  return typeof header === 'string' ? header : '';
+}

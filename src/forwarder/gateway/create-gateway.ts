@@ -1,0 +1,95 @@
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import type { Clock } from '../../../runtime/clock.ts';
+import type { DataflyEvent } from '../event.ts';
+import type { Arrival } from '../mapping/map-event.ts';
+import { answerProblem } from './answer-problem.ts';
+import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
+import { HttpProblem } from './http-problem.ts';
+import { readBatch, readEvent } from './read-events.ts';
+import { rawBody, readJson } from './read-json.ts';
+
+export interface GatewayOptions {
+  pipelineKey: string;
+  signingSecret: string;
+  clock: Clock;
+  /** Resolves once the events are stored; only then they are acknowledged. */
+  accept: (events: readonly DataflyEvent[], arrival: Arrival) => Promise<void>;
+  onProblem: (message: string) => void;
+}
+
+/** Largest body, in bytes after gunzip. */
+const BODY_LIMIT_BYTES = 1_048_576;
+
+/** What the short paths of the collector stand for. */
+const TYPE_BY_PATH: Record<string, DataflyEvent['type']> = {
+  '/v1/t': 'track',
+  '/v1/p': 'page',
+  '/v1/i': 'identify',
+  '/v1/g': 'group',
+};
+
+/** Builds the HTTP face that Datafly events come in at. */
+export function createGateway(options: GatewayOptions): Express {
+  const { accept, clock } = options;
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(allowBrowsers);
+  app.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES }));
+
+  for (const [path, type] of Object.entries(TYPE_BY_PATH)) {
+    app.post(path, async (request, response) => {
+      checkPipelineKey(request.headers, options.pipelineKey);
+      await accept([readEvent(readJson(request), type)], arrivalOf(request, clock));
+      response.json({ success: true });
+    });
+  }
+
+  app.post('/v1/events', async (request, response) => {
+    checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
+    await accept([readEvent(readJson(request), undefined)], arrivalOf(request, clock));
+    response.json({ success: true });
+  });
+
+  app.post('/v1/batch', async (request, response) => {
+    if (isSigned(request.headers)) {
+      checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
+    } else {
+      checkPipelineKey(request.headers, options.pipelineKey);
+    }
+    const { events, refused } = readBatch(readJson(request));
+    await accept(events, arrivalOf(request, clock));
+    const nothing = events.length === 0 && refused.length > 0;
+    response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
+  });
+
+  app.use(refuseUnknown);
+  app.use(answerProblem(BODY_LIMIT_BYTES, options.onProblem));
+  return app;
+}
+
+/** Pages of any site may send events; that is what the collector does. */
+const allowBrowsers: RequestHandler = (request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  if (request.method !== 'OPTIONS') return next();
+  response.setHeader('Access-Control-Allow-Methods', 'POST');
+  response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+  if (request.headers['access-control-request-private-network'] === 'true') {
+    response.setHeader('Access-Control-Allow-Private-Network', 'true');
+  }
+  response.status(204).end();
+};
+
+const refuseUnknown: RequestHandler = (request) => {
+  const paths = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
+  const known = `POST ${paths.join(', ')}.`;
+  if (paths.includes(request.path))
+    throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
+  throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+};
+
+/** The sender's address counts only where it is not this machine's own. */
+function arrivalOf(request: Request, clock: Clock): Arrival {
+  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '');
+  const own = address === undefined || address === '::1' || address.startsWith('127.');
+  return { receivedAt: clock.now(), ...(own ? {} : { remoteAddress: address }) };
+}

@@ -1,0 +1,48 @@
+import { type DataflyEvent, type FieldProblem, parseEvent } from '../event.ts';
+import { HttpProblem } from './http-problem.ts';
+
+/** The events of a batch: those that can be taken, and the others by their index. */
+export interface ReadBatch {
+  events: DataflyEvent[];
+  refused: { index: number; problems: FieldProblem[] }[];
+}
+
+/** Reads `{"batch":[…]}`. */
+export function readBatch(body: unknown): ReadBatch {
+  const batch = typeof body === 'object' && body !== null && 'batch' in body ? body.batch : undefined;
+  if (!Array.isArray(batch)) {
+    throw new HttpProblem(400, 'There is no array under batch.', 'Send {"batch":[…]} with one event an element.');
+  }
+  const read: ReadBatch = { events: [], refused: [] };
+  for (const [index, input] of batch.entries()) {
+    const parsed = parseEvent(input);
+    if (parsed.ok) read.events.push(parsed.event);
+    else read.refused.push({ index, problems: parsed.problems });
+  }
+  return read;
+}
+
+/**
+ * Reads one event.
+ *
+ * @param type what the path says it is; undefined where the event says it itself
+ */
+export function readEvent(body: unknown, type: DataflyEvent['type'] | undefined): DataflyEvent {
+  const named = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
+  const sent = named !== undefined && 'type' in named ? named.type : undefined;
+  if (type !== undefined && sent !== undefined && sent !== null && sent !== type) {
+    const problem = {
+      field: 'type',
+      message: `type is "${String(sent).slice(0, 40)}", the path says ${type}`,
+      fix: 'Leave type out, or use the other path.',
+    };
+    throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
+      problems: [problem],
+    });
+  }
+  const parsed = parseEvent(type === undefined || named === undefined ? body : { ...named, type });
+  if (parsed.ok) return parsed.event;
+  throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
+    problems: parsed.problems,
+  });
+}

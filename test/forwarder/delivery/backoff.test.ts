@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { createRng } from '../../../runtime/rng.ts';
+import { backoff, parkTime } from '../../../src/forwarder/delivery/backoff.ts';
+import { createPace } from '../../../src/forwarder/delivery/pace.ts';
+
+const limits = { firstMs: 500, longestMs: 300_000 };
+
+it('backs off with full jitter under a ceiling that doubles to the longest', () => {
+  const rng = createRng(1);
+  for (const [attempts, ceiling] of [
+    [1, 500],
+    [2, 1000],
+    [10, 256_000],
+    [11, 300_000],
+    [5000, 300_000],
+  ] as const) {
+    const waits = Array.from({ length: 300 }, () => backoff(attempts, limits, rng));
+    expect(Math.max(...waits)).toBeLessThanOrEqual(ceiling);
+    expect(Math.max(...waits)).toBeGreaterThan(ceiling * 0.9);
+    expect(Math.min(...waits)).toBeLessThan(ceiling * 0.1);
+  }
+});
+
+it('waits at least as long as the server wishes', () => {
+  expect(backoff(1, { ...limits, leastMs: 7000 }, createRng(1))).toBe(7000);
+});
+
+it('parks longer each time, without jitter', () => {
+  expect([1, 2, 3, 9].map((attempts) => parkTime(attempts, { firstMs: 30_000, longestMs: 600_000 }))).toEqual([
+    30_000, 60_000, 120_000, 600_000,
+  ]);
+});
+
+it('halves its pace at once and grows it back in steps', () => {
+  const pace = createPace(2000);
+  pace.slow();
+  pace.slow();
+  expect(pace.batchEvents).toBe(500);
+  pace.recover();
+  expect(pace.batchEvents).toBe(600);
+  for (let times = 0; times < 50; times++) pace.recover();
+  expect(pace.batchEvents).toBe(2000);
+  for (let times = 0; times < 50; times++) pace.slow();
+  expect(pace.batchEvents).toBe(1);
+});
