@@ -5,7 +5,7 @@ import type { Region } from '../verdict.ts';
 import { ControlError } from './control-error.ts';
 import { parseEventQuery, parseRequestQuery, parseWaitCall } from './filter-schema.ts';
 import { stream } from './stream.ts';
-import { writeRecord, writeRecords } from './write-json.ts';
+import { writeRecord, writeRecords } from './write-records.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {

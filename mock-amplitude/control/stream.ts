@@ -4,7 +4,7 @@ import { eventPasses, requestPasses } from '../log/filter.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { parseStreamQuery } from './filter-schema.ts';
-import { writeRecord } from './write-json.ts';
+import { writeRecord } from './write-records.ts';
 
 /** A reader this far behind, in bytes, misses records until it has caught up, and is told how many. */
 const MAX_BEHIND_BYTES = 1_048_576;

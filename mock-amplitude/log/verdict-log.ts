@@ -1,7 +1,7 @@
 import type { Clock } from '../../runtime/clock.ts';
+import { createRing } from '../../runtime/ring.ts';
 import type { EventVerdict, RequestVerdict, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
-import { createRing } from './ring.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
 
 /** The emulator's memory: the newest verdicts, and everybody who wants to hear of the next one. */

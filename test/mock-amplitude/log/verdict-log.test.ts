@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { holds } from '../../../mock-amplitude/log/filter.ts';
-import { createRing } from '../../../mock-amplitude/log/ring.ts';
 import { createVerdictLog } from '../../../mock-amplitude/log/verdict-log.ts';
 import { createManualClock } from '../../../runtime/manual-clock.ts';
+import { createRing } from '../../../runtime/ring.ts';
 import { makeEvent, makeRequest } from '../make-verdict.ts';
 
 describe('the ring', () => {

@@ -1,13 +1,10 @@
+import { writeJson } from '../../runtime/write-json.ts';
 import type { VerdictRecord } from '../verdict.ts';
 
-/** Writes one record as a line of JSON. An event nested too deep to be written is replaced by a note that says so. */
+/** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
 export function writeRecord(record: VerdictRecord): string {
-  try {
-    return JSON.stringify(record);
-  } catch (error) {
-    const note = `not shown: ${error instanceof Error ? error.message : String(error)}`;
-    return JSON.stringify({ ...record, ...(record.kind === 'event' ? { event: { note } } : { request: { note } }) });
-  }
+  const held = record.kind === 'event' ? 'event' : 'request';
+  return writeJson(record, (note) => ({ ...record, [held]: { note } }));
 }
 
 /** Writes an answer that holds records under `key`, beside whatever else it says. */

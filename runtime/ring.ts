@@ -2,7 +2,7 @@
 export interface Ring<T> {
   push(item: T, bytes: number): void;
   /** Oldest first. */
-  items(): IterableIterator<T>;
+  items(): IteratorObject<T>;
   readonly size: number;
   readonly bytes: number;
   /** How many were let go since the last `clear`. */
