@@ -1,0 +1,79 @@
+import type { Clock } from '../../runtime/clock.ts';
+import { createRing } from '../../runtime/ring.ts';
+import { isShown, type Outcome, type RequestRecord, type VerdictRecord } from './model/record.ts';
+
+/** What the screen shows at one moment. Never changed; a new one is published instead. */
+export interface Snapshot {
+  /** Records that have a line, oldest first. */
+  records: readonly VerdictRecord[];
+  /** How many there have been of each verdict, those let go included. */
+  totals: Readonly<Record<Outcome, number>>;
+  /** The last thing said that is no verdict; empty where nothing was. */
+  notice: string;
+}
+
+/** Keeps records outside React and publishes snapshots a few times a second, however fast they come. */
+export interface Feed {
+  push(record: VerdictRecord): void;
+  /** Says something that is no verdict. */
+  say(notice: string): void;
+  snapshot(): Snapshot;
+  /** Calls `listener` when a new snapshot is there; returns what ends it. */
+  subscribe(listener: () => void): () => void;
+  findRequest(seq: number): RequestRecord | undefined;
+  clear(): void;
+  close(): void;
+}
+
+const FRAMES_PER_SECOND = 15;
+const FRAME_MS = 1000 / FRAMES_PER_SECOND;
+const DEFAULT_CAPACITY = 5000;
+
+/** @param capacity how many lines, and how many requests, are remembered */
+export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
+  const lines = createRing<VerdictRecord>(capacity, Number.POSITIVE_INFINITY);
+  const requests = createRing<RequestRecord>(capacity, Number.POSITIVE_INFINITY);
+  const listeners = new Set<() => void>();
+  let totals = noTotals();
+  let notice = '';
+  let published: Snapshot = { records: [], totals, notice };
+  let cancelFrame: (() => void) | undefined;
+
+  function publish(): void {
+    cancelFrame = undefined;
+    published = { records: [...lines.items()], totals: { ...totals }, notice };
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    push(record) {
+      if (record.kind === 'request') requests.push(record, 0);
+      if (!isShown(record)) return;
+      lines.push(record, 0);
+      totals[record.verdict]++;
+      cancelFrame ??= clock.after(FRAME_MS, publish);
+    },
+    say(text) {
+      notice = text;
+      cancelFrame ??= clock.after(FRAME_MS, publish);
+    },
+    snapshot: () => published,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    findRequest: (seq) => requests.items().find((request) => request.seq === seq),
+    clear() {
+      lines.clear();
+      totals = noTotals();
+      notice = '';
+      cancelFrame?.();
+      publish();
+    },
+    close: () => cancelFrame?.(),
+  };
+}
+
+function noTotals(): Record<Outcome, number> {
+  return { accepted: 0, duplicate: 0, dropped: 0, rejected: 0, throttled: 0 };
+}

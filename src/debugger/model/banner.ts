@@ -1,0 +1,32 @@
+/** Where everything answers, and the keys to it. */
+export interface Banner {
+  us: string;
+  eu: string;
+  gateway: string;
+  control: string;
+  projects: readonly { name: string; region: 'us' | 'eu'; apiKey: string }[];
+  pipelineKey: string;
+}
+
+/** Writes the addresses and keys, one a line. */
+export function bannerLines(banner: Banner): string[] {
+  const rows = [
+    ['US', `${banner.us}/2/httpapi`],
+    ['EU', `${banner.eu}/2/httpapi`],
+    ['Gateway', banner.gateway],
+    ['Control', banner.control],
+    ...banner.projects.map(({ name, region, apiKey }) => [`Key ${region.toUpperCase()}`, `${apiKey}  ${name}`]),
+    ['Pipeline', banner.pipelineKey],
+  ];
+  return rows.map(([label = '', value]) => `${label.padEnd(9)} ${value}`);
+}
+
+/** A first event to paste into another terminal. */
+export function firstEventLines({ us, projects }: Banner): string[] {
+  const key = projects.find(({ region }) => region === 'us')?.apiKey ?? 'YOUR_KEY';
+  return [
+    `curl ${us}/2/httpapi -H 'Content-Type: application/json' \\`,
+    `  -d '{"api_key":"${key}",`,
+    `       "events":[{"event_type":"Hello","user_id":"user-1"}]}'`,
+  ];
+}

@@ -1,0 +1,54 @@
+import stringWidth from 'string-width';
+
+/**
+ * Control characters, the escape that begins a sequence included, and marks that turn the direction of text around or are
+ * not seen: what an event says must not move the cursor or hide what follows. The joiner inside emoji is let through.
+ */
+const HOSTILE = /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const ELLIPSIS = '…';
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Replaces what a terminal would act on; line ends and tabs become spaces. */
+export function cleanText(text: string): string {
+  return text.replace(HOSTILE, (character) => (/[\t\n\r]/.test(character) ? ' ' : '�'));
+}
+
+/**
+ * Cuts or pads clean text to exactly `width` columns of a terminal, by grapheme.
+ *
+ * @example fitText('Order Completed', 8) // 'Order C…'
+ */
+export function fitText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  if (width <= 0) return '';
+  const whole = stringWidth(text);
+  const shown = whole <= width ? text : cut(text, width - 1) + ELLIPSIS;
+  const padding = ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  return align === 'left' ? shown + padding : padding + shown;
+}
+
+/** Breaks text into lines of at most `width` columns; line ends in it are kept. */
+export function wrapText(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    let rest = cleanText(line);
+    while (stringWidth(rest) > width && width > 0) {
+      const part = cut(rest, width);
+      lines.push(part);
+      rest = rest.slice(part.length);
+    }
+    return [...lines, rest];
+  });
+}
+
+/** The longest beginning that takes at most `width` columns; at least one grapheme where any column is left. */
+function cut(text: string, width: number): string {
+  let end = 0;
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width && (end > 0 || width <= 0)) break;
+    end = index + segment.length;
+    if (used >= width) break;
+  }
+  return text.slice(0, end);
+}

@@ -1,0 +1,90 @@
+import { writeJson } from '../../../runtime/write-json.ts';
+import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
+import { COMMON_REFUSALS } from './common-refusals.ts';
+import { VERDICT_SYMBOLS } from './format-record.ts';
+import type { RequestRecord, VerdictRecord } from './record.ts';
+
+/** A line of the detail: a heading, or text under one. Not yet clean, nor cut to the screen. */
+export interface DetailLine {
+  kind: 'heading' | 'text';
+  text: string;
+}
+
+const INDENT = 2;
+
+/**
+ * Writes all there is to say about a record: what was decided and why, how it was mapped, what was sent and answered.
+ *
+ * @param request the request that an event came in, where it is still known
+ */
+export function buildDetail(
+  record: VerdictRecord,
+  request: RequestRecord | undefined,
+  explained: ExplainedEvent | undefined,
+): DetailLine[] {
+  const { region, project, verdict } = record;
+  const title = `${VERDICT_SYMBOLS[verdict]} ${verdict}  ${region.toUpperCase()}  ${project ?? 'no project'}`;
+  return [
+    heading(`${title}  ${new Date(record.at).toISOString()}`),
+    ...describeFindings(record),
+    ...(explained === undefined ? [] : describeMapping(explained)),
+    ...(record.kind === 'event' ? [heading('Event'), ...texts(indented(record.event))] : []),
+    ...(request === undefined ? [] : describeExchange(request)),
+  ];
+}
+
+function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
+  return diagnostics.flatMap(({ rule, severity, path, message, fix }) => {
+    const common = COMMON_REFUSALS[rule];
+    return [
+      heading(`${severity === 'error' ? 'Refused by' : 'Warning of'} ${rule}`),
+      ...texts(`${path === '' ? '' : `${path}: `}${message}`),
+      ...texts(`Fix: ${fix}`),
+      ...(common === undefined ? [] : texts(`The guide: ${common.error}. ${common.cause} ${common.fix}`)),
+    ];
+  });
+}
+
+function describeMapping({ source, explanation }: ExplainedEvent): DetailLine[] {
+  const fields = explanation.fields.map(
+    ({ field, rule, source: from }) => `${field}  ←  ${from ?? 'constant'}  (${rule})`,
+  );
+  const unused = explanation.unused.map(({ source: from, reason }) => `${from}: ${reason}`);
+  return [
+    heading('Mapping: field  ←  source  (rule)'),
+    ...fields.flatMap(texts),
+    ...(unused.length === 0 ? [] : [heading('Not sent'), ...unused.flatMap(texts)]),
+    heading('Datafly event'),
+    ...texts(indented(source)),
+  ];
+}
+
+function describeExchange({ method, path, request, answer, bytes }: RequestRecord): DetailLine[] {
+  return [
+    heading(`Answer: HTTP ${answer.status}`),
+    ...texts(pretty(answer.body)),
+    heading(`Request: ${method} ${path}, ${bytes} bytes${request.truncated ? ', cut here' : ''}`),
+    ...texts(pretty(request.body)),
+  ];
+}
+
+function heading(text: string): DetailLine {
+  return { kind: 'heading', text };
+}
+
+function texts(text: string): DetailLine[] {
+  return text.split('\n').map((line) => ({ kind: 'text', text: line }));
+}
+
+/** Indents a body that is JSON; shows any other as it is. */
+function pretty(body: string): string {
+  try {
+    return indented(JSON.parse(body));
+  } catch {
+    return body;
+  }
+}
+
+function indented(value: unknown): string {
+  return writeJson(value, (note) => note, INDENT);
+}

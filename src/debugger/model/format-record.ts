@@ -1,0 +1,67 @@
+import { cleanText } from './clean-text.ts';
+import type { Outcome, VerdictRecord } from './record.ts';
+
+/** The parts of a line about one record, as clean text. */
+export interface RecordParts {
+  /** Local time with ms: 14:02:11.123. */
+  time: string;
+  region: string;
+  verdict: string;
+  /** The event type; for a request without events, its method and path. */
+  type: string;
+  /** The user, else the device. */
+  who: string;
+  size: string;
+  latency: string;
+  /** The rule, what is wrong and the fix, where there is something to say. */
+  finding: string;
+}
+
+/** Told apart by more than their colour. */
+export const VERDICT_SYMBOLS: Record<Outcome, string> = {
+  accepted: '✓',
+  duplicate: '=',
+  dropped: '▽',
+  rejected: '✗',
+  throttled: '…',
+};
+
+const BYTES_PER_KIB = 1024;
+
+export function formatRecord(record: VerdictRecord): RecordParts {
+  const event = record.kind === 'event' ? record : undefined;
+  const revenue = event?.revenue ? `  ${event.revenue}` : '';
+  const request = record.kind === 'request' ? `${record.method} ${record.path}` : '';
+  return {
+    time: formatTime(record.at),
+    region: record.region.toUpperCase(),
+    verdict: `${VERDICT_SYMBOLS[record.verdict]} ${record.verdict}`,
+    type: cleanText(event === undefined ? request : `${event.eventType ?? '(no type)'}${revenue}`),
+    who: cleanText(event?.userId ?? event?.deviceId ?? '–'),
+    size: formatBytes(record.bytes),
+    latency: `${record.latencyMs < 10 ? record.latencyMs.toFixed(1) : Math.round(record.latencyMs)} ms`,
+    finding: formatFinding(record),
+  };
+}
+
+/** The first thing to say about a record: `event.id-length: user_id "bob" has 3 characters… Fix: send a longer id`. */
+export function formatFinding(record: VerdictRecord): string {
+  const [first] = record.diagnostics;
+  if (first === undefined) return '';
+  const fallen = record.kind === 'event' && record.verdict === 'rejected' && !record.atFault;
+  const where = fallen ? 'fell with its request, ' : '';
+  return cleanText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);
+}
+
+function formatTime(at: number): string {
+  const time = new Date(at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const ms = String(time.getMilliseconds()).padStart(3, '0');
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${ms}`;
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < BYTES_PER_KIB) return `${bytes} B`;
+  const kib = bytes / BYTES_PER_KIB;
+  return kib < BYTES_PER_KIB ? `${kib.toFixed(1)} kB` : `${(kib / BYTES_PER_KIB).toFixed(1)} MB`;
+}

@@ -1,0 +1,52 @@
+/** What the debugger reads of a verdict. The mock's own records have all of it; the debugger does not know the mock. */
+export type Outcome = 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
+
+export interface Diagnostic {
+  rule: string;
+  severity: 'error' | 'warning';
+  path: string;
+  message: string;
+  fix: string;
+}
+
+interface Verdict {
+  seq: number;
+  /** In ms since the epoch. */
+  at: number;
+  region: 'us' | 'eu';
+  project: string | null;
+  verdict: Outcome;
+  rule: string | null;
+  diagnostics: readonly Diagnostic[];
+  bytes: number;
+  latencyMs: number;
+}
+
+export interface RequestRecord extends Verdict {
+  kind: 'request';
+  method: string;
+  path: string;
+  eventCount: number;
+  eventRecords: number;
+  request: { body: string; truncated: boolean };
+  answer: { status: number; body: string };
+}
+
+export interface EventRecord extends Verdict {
+  kind: 'event';
+  requestSeq: number;
+  atFault: boolean;
+  eventType: string | null;
+  userId: string | null;
+  deviceId: string | null;
+  insertId: string | null;
+  revenue: number | null;
+  event: object;
+}
+
+export type VerdictRecord = RequestRecord | EventRecord;
+
+/** Whether a record has a line of its own: a request does only where no events of it follow. */
+export function isShown(record: VerdictRecord): boolean {
+  return record.kind === 'event' || record.eventRecords === 0;
+}

@@ -1,0 +1,70 @@
+import { render } from 'ink';
+import { createElement } from 'react';
+import type { Clock } from '../../runtime/clock.ts';
+import type { ExplainedEvent } from '../forwarder/create-forwarder.ts';
+import { createFeed } from './create-feed.ts';
+import type { Banner } from './model/banner.ts';
+import type { VerdictRecord } from './model/record.ts';
+import { App } from './views/app.tsx';
+import { createPaint } from './views/paint.ts';
+
+export interface DebuggerOptions {
+  /** Calls its listener for every verdict; returns what ends it. */
+  subscribe: (listener: (record: VerdictRecord) => void) => () => void;
+  /** How the event of an insert_id was mapped, where that is known. */
+  explain: (insertId: string) => ExplainedEvent | undefined;
+  banner: Banner;
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  /** How many lines are remembered. Default 5000. */
+  capacity?: number;
+}
+
+/** A running debugger. */
+export interface Debugger {
+  /** Resolves when the user quits; rejects when the screen fails. The terminal is as it was by then. */
+  done: Promise<void>;
+  /** Says something that is no verdict, at the bottom of the screen. */
+  say(notice: string): void;
+  /** Gives the terminal back. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Shows the live stream of verdicts on a terminal. */
+export function startDebugger(options: DebuggerOptions): Debugger {
+  const { subscribe, explain, banner, stdin, stdout, env, clock, capacity } = options;
+  const feed = createFeed(clock, capacity);
+  const unsubscribe = subscribe(feed.push);
+  const app = createElement(App, { feed, banner, explain, onQuit: () => instance.unmount(), paint: createPaint(env) });
+  const instance = render(app, {
+    stdin,
+    stdout,
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    interactive: true,
+  });
+  const done = instance.waitUntilExit().then(
+    () => stop(),
+    (error: unknown) => {
+      stop();
+      throw error;
+    },
+  );
+
+  function stop(): void {
+    unsubscribe();
+    feed.close();
+  }
+
+  return {
+    done,
+    say: feed.say,
+    async close() {
+      instance.unmount();
+      await done.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { Box, type Key, useInput, useWindowSize } from 'ink';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
+import type { Feed } from '../create-feed.ts';
+import type { Banner } from '../model/banner.ts';
+import { fitText } from '../model/clean-text.ts';
+import { buildDetail } from '../model/detail-lines.ts';
+import { parseFilter } from '../model/filter.ts';
+import { findBinding } from '../model/keys.ts';
+import type { VerdictRecord } from '../model/record.ts';
+import { type Action, INITIAL_STATE, indexOf, reduce, type ViewState } from '../model/state.ts';
+import { placeWindow } from '../model/window.ts';
+import { Block } from './block.tsx';
+import { drawEmpty, drawFinding, drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
+import { drawList, drawTitles } from './list-lines.ts';
+import type { Paint } from './paint.ts';
+import { readKey } from './read-key.ts';
+
+export interface AppProps {
+  feed: Feed;
+  banner: Banner;
+  explain: (insertId: string) => ExplainedEvent | undefined;
+  onQuit: () => void;
+  paint: Paint;
+}
+
+/** Lines of the screen that are not the list: top, titles, two of findings, status, keys. */
+const FRAME_LINES = 6;
+
+/** The whole screen. It keeps where the user is; what came in lives in the feed. */
+export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
+  const { columns: width, rows } = useWindowSize();
+  const height = Math.max(1, rows - FRAME_LINES);
+  const [state, setState] = useState<ViewState>(INITIAL_STATE);
+  const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const held = useRef(live);
+  if (!state.paused) held.current = live;
+  const { records, totals, notice } = held.current;
+
+  const passing = useMemo(() => {
+    return state.filter.trim() === '' ? records : records.filter(parseFilter(state.filter));
+  }, [records, state.filter]);
+  const seqs = useMemo(() => passing.map(({ seq }) => seq), [passing]);
+  const window = placeWindow(passing.length, height, indexOf(state.selected, seqs));
+  const selected = passing[window.cursor];
+
+  useInput((text, key) => {
+    const action = chooseAction(state.typing, text, key);
+    if (action === undefined) return;
+    if (action.type === 'quit') onQuit();
+    if (action.type === 'clear') feed.clear();
+    setState((before) => settleScroll(reduce(before, action, seqs, height), longest));
+  });
+
+  const text = chooseText(state, selected, feed, explain, banner);
+  const scrolled = drawScrolled(text, state.scroll, { width, height: height + 2 }, paint);
+  const longest = Math.max(0, scrolled.total - height - 2);
+  const body =
+    state.screen === 'list'
+      ? drawBody(passing, window, banner, state, { width, height }, paint)
+      : [paint('dim', fitText(`${scrolled.position}  ↑↓ PgUp PgDn scroll  Esc back`, width)), ...scrolled.lines];
+
+  return (
+    <Box flexDirection="column" width={width} height={rows}>
+      <Block
+        width={width}
+        height={rows}
+        lines={[
+          drawTop(banner, width, paint),
+          ...fill(body, height + 3, width),
+          drawStatus({ totals, notice, below: window.below }, state, width),
+          drawKeys(width, paint),
+        ]}
+      />
+    </Box>
+  );
+}
+
+function drawBody(
+  records: readonly VerdictRecord[],
+  window: ReturnType<typeof placeWindow>,
+  banner: Banner,
+  state: ViewState,
+  size: { width: number; height: number },
+  paint: Paint,
+): string[] {
+  const list =
+    records.length === 0 ? drawEmpty(banner, state.filter, size.width) : drawList(records, window, size, paint);
+  return [
+    drawTitles(size.width, paint),
+    ...fill(list, size.height, size.width),
+    ...drawFinding(records[window.cursor], size.width),
+  ];
+}
+
+function chooseText(
+  state: ViewState,
+  selected: VerdictRecord | undefined,
+  feed: Feed,
+  explain: AppProps['explain'],
+  banner: Banner,
+) {
+  if (state.screen === 'help') return helpLines(banner);
+  if (state.screen === 'list' || selected === undefined) return [];
+  if (selected.kind === 'request') return buildDetail(selected, selected, undefined);
+  const explained = selected.insertId === null ? undefined : explain(selected.insertId);
+  return buildDetail(selected, feed.findRequest(selected.requestSeq), explained);
+}
+
+function chooseAction(typing: boolean, text: string, key: Key): Action | undefined {
+  const name = readKey(text, key);
+  if (!typing) {
+    const binding = findBinding(name);
+    return binding === undefined ? undefined : { type: binding.action };
+  }
+  if (name === 'ctrl+c') return { type: 'quit' };
+  if (name === 'return') return { type: 'accept' };
+  if (name === 'escape') return { type: 'cancel' };
+  if (name === 'backspace' || name === 'delete') return { type: 'erase' };
+  return name === text && text !== '' ? { type: 'type', text } : undefined;
+}
+
+/** A scroll past the end stands at the end, so that one step back is seen. */
+function settleScroll(state: ViewState, longest: number): ViewState {
+  return state.scroll > longest ? { ...state, scroll: longest } : state;
+}
+
+function fill(lines: readonly string[], count: number, width: number): string[] {
+  return Array.from({ length: count }, (_, index) => lines[index] ?? ' '.repeat(width));
+}

@@ -1,0 +1,21 @@
+import { Text, Transform } from 'ink';
+
+interface BlockProps {
+  /** Ready lines, colour included, none wider than `width`. */
+  lines: readonly string[];
+  width: number;
+  height: number;
+}
+
+/**
+ * Many lines for the price of one: Ink lays out a constant block of spaces, and each of its lines is replaced as it is
+ * written. A `<Text>` per line takes twice as long for each frame.
+ */
+export function Block({ lines, width, height }: BlockProps) {
+  const blank = Array.from({ length: height }, () => ' '.repeat(width)).join('\n');
+  return (
+    <Transform transform={(space, index) => lines[index] ?? space}>
+      <Text>{blank}</Text>
+    </Transform>
+  );
+}

@@ -1,0 +1,98 @@
+import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
+import { cleanText, fitText, wrapText } from '../model/clean-text.ts';
+import type { DetailLine } from '../model/detail-lines.ts';
+import { formatFinding, VERDICT_SYMBOLS } from '../model/format-record.ts';
+import { keyLine, LIST_KEYS } from '../model/keys.ts';
+import type { Outcome, VerdictRecord } from '../model/record.ts';
+import type { ViewState } from '../model/state.ts';
+import type { Paint } from './paint.ts';
+
+/** Lines of a text that may be longer than the screen. */
+interface Scrolled {
+  lines: string[];
+  /** Where it stands: "12–40 of 66". */
+  position: string;
+  /** How many lines there are, wrapped to the screen. */
+  total: number;
+}
+
+const OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'];
+
+/** Draws the top line: what this is and where it answers. */
+export function drawTop({ us, eu, gateway }: Banner, width: number, paint: Paint): string {
+  const host = (url: string) => url.replace('http://', '');
+  return paint('bold', fitText(`amplitude-emulator  US ${host(us)}  EU ${host(eu)}  gateway ${host(gateway)}`, width));
+}
+
+/** Draws the two lines under the list: what is wrong with the line under the cursor, and what to do. */
+export function drawFinding(record: VerdictRecord | undefined, width: number): string[] {
+  const [first = '', second = '', ...more] = record === undefined ? [] : wrapText(formatFinding(record), width);
+  return [fitText(first, width), fitText(second + more.join(''), width)];
+}
+
+/** Draws how many there were of each verdict, and what the screen is doing. */
+export function drawStatus(
+  { totals, notice, below }: { totals: Readonly<Record<Outcome, number>>; notice: string; below: number },
+  state: ViewState,
+  width: number,
+): string {
+  const counts = OUTCOMES.filter((outcome) => totals[outcome] > 0 || outcome === 'accepted')
+    .map((outcome) => `${VERDICT_SYMBOLS[outcome]} ${totals[outcome]}`)
+    .join('  ');
+  const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;
+  const doing = state.paused ? 'paused' : below > 0 ? `${below} new below (G)` : 'following';
+  return fitText(
+    cleanText([doing, counts, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  ')),
+    width,
+  );
+}
+
+export function drawKeys(width: number, paint: Paint): string {
+  return paint('dim', fitText(keyLine(), width));
+}
+
+/** What a screen without events shows: how to send the first one. */
+export function drawEmpty(banner: Banner, filter: string, width: number): string[] {
+  if (filter !== '') return [fitText('Nothing passes the filter. Esc takes it off.', width)];
+  const lines = [
+    ...bannerLines(banner),
+    '',
+    'Nothing has come in yet. Send a first event:',
+    '',
+    ...firstEventLines(banner),
+  ];
+  return lines.map((line) => fitText(line, width));
+}
+
+/** What the help shows: every key, the addresses and the keys of the projects. */
+export function helpLines(banner: Banner): DetailLine[] {
+  const keys = LIST_KEYS.map(({ label, says }) => `${label.padEnd(8)} ${says}`);
+  const text = (line: string): DetailLine => ({ kind: 'text', text: line });
+  return [
+    { kind: 'heading', text: 'Keys' },
+    ...keys.map(text),
+    { kind: 'heading', text: 'Addresses and keys' },
+    ...bannerLines(banner).map(text),
+    { kind: 'heading', text: 'A first event' },
+    ...firstEventLines(banner).map(text),
+  ];
+}
+
+/** Draws the part of a long text that is seen. `scroll` may point past its end. */
+export function drawScrolled(
+  lines: readonly DetailLine[],
+  scroll: number,
+  { width, height }: { width: number; height: number },
+  paint: Paint,
+): Scrolled {
+  const wrapped = lines.flatMap(({ kind, text }) => wrapText(text, width).map((line) => ({ kind, line })));
+  const top = Math.min(scroll, Math.max(0, wrapped.length - height));
+  const seen = wrapped.slice(top, top + height);
+  return {
+    lines: seen.map(({ kind, line }) =>
+      kind === 'heading' ? paint('bold', fitText(line, width)) : fitText(line, width),
+    ),
+    position: `${wrapped.length === 0 ? 0 : top + 1}–${top + seen.length} of ${wrapped.length}`,
+    total: wrapped.length,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Key } from 'ink';
+import type { KeyName } from '../model/keys.ts';
+
+/** Keys that Ink reports by a flag, and what the table of keys calls them. */
+const SPECIAL: readonly [keyof Key, KeyName][] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'return'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+];
+
+/** Names a key as the table of keys does. */
+export function readKey(text: string, key: Key): KeyName {
+  if (key.ctrl) return `ctrl+${text}`;
+  return SPECIAL.find(([flag]) => key[flag])?.[1] ?? text;
+}
