@@ -1,0 +1,52 @@
+import type { Json, JsonObject } from './rule.ts';
+import type { Target } from './target.ts';
+
+/** What the words of a rule stand for in one run of one case. */
+export interface Meaning {
+  target: Target;
+  /** Different for each run of each case: ids made of it meet no others. */
+  unique: string;
+  /** In ms since the epoch. */
+  now: number;
+}
+
+/** A rule asks for something that the target does not offer: its case is skipped. */
+export class NotOfferedError extends Error {
+  override readonly name = 'NotOfferedError';
+}
+
+/**
+ * Fills in what a rule leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}` in text; `{$nested: levels}`,
+ * `{$text: length}`, `{$now: ms}` as values. A key whose value is `$absent` is left out.
+ *
+ * @throws {NotOfferedError} where the target has no such key or fixture
+ */
+export function fillIn(value: Json, meaning: Meaning): Json {
+  if (typeof value === 'string') return fillInText(value, meaning);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => fillIn(item, meaning));
+  const object: JsonObject = value;
+  const { $nested, $text, $now } = object;
+  if (typeof $nested === 'number') return nest($nested);
+  if (typeof $text === 'number') return 'x'.repeat($text);
+  if (typeof $now === 'number') return meaning.now + $now;
+  const entries = Object.entries(object).filter(([, inner]) => inner !== '$absent');
+  return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, meaning)]));
+}
+
+export function fillInText(text: string, { target, unique }: Meaning): string {
+  return text.replace(/\$\{(\w+)(?:\.(\w+))?\}/g, (whole, kind: string, name = '') => {
+    if (kind === 'unique') return unique;
+    const from = kind === 'keys' ? target.keys : kind === 'fixtures' ? target.fixtures : {};
+    const found = Object.hasOwn(from, name) ? from[name] : undefined;
+    if (found === undefined) throw new NotOfferedError(`the target offers no ${whole.slice(2, -1)}`);
+    return found;
+  });
+}
+
+/** An object with so many levels, written from the inside out so that no depth is too deep. */
+function nest(levels: number): Json {
+  let value: Json = 'innermost';
+  for (let level = 0; level < levels; level++) value = { inner: value };
+  return value;
+}

@@ -1,0 +1,47 @@
+/** JSON as it travels. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** What a case sends; everything has a default, see rule.schema.json. */
+export interface CaseRequest {
+  endpoint?: 'us' | 'eu';
+  method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
+  path?: string;
+  headers?: Record<string, string>;
+  /** Name of the target's key. */
+  key?: string;
+  events?: JsonObject[];
+  repeat?: number;
+  options?: Json;
+  /** In bytes. */
+  padTo?: number;
+  json?: Json;
+  text?: string;
+  gzip?: boolean;
+}
+
+/** What must come of it. */
+export interface CaseExpectation {
+  status: number;
+  headers?: Record<string, string | null | { matches: string }>;
+  body?: Json;
+  text?: string;
+  stored?: number;
+  storedEvent?: JsonObject;
+}
+
+export interface RuleCase {
+  name: string;
+  request: CaseRequest;
+  expect: CaseExpectation;
+}
+
+/** One rule of the API, known by its slug. */
+export interface Rule {
+  slug: string;
+  title: string;
+  /** A SHOULD that fails is told and fails nothing. */
+  level: 'MUST' | 'SHOULD';
+  source: { tags: string[]; text: string };
+  cases: RuleCase[];
+}

@@ -1,0 +1,45 @@
+import { Ajv } from 'ajv';
+
+/** A server to check: where it answers, the keys it knows, and what else it offers. */
+export interface Target {
+  /** Base addresses of the regional endpoints. */
+  us?: string;
+  eu?: string;
+  /** Address of the emulator's control API; without it nothing is said of what is stored. */
+  control?: string;
+  /** API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced. */
+  keys: Record<string, string>;
+  /** Whatever else rules ask for by name: forbiddenUserAgent, silencedDevice. */
+  fixtures: Record<string, string>;
+}
+
+/** A description of a target cannot be used. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+}
+
+const url = { type: 'string', pattern: '^https?://[^/]+.*[^/]$' } as const;
+const texts = { type: 'object', additionalProperties: { type: 'string' }, default: {} } as const;
+
+const isTarget = new Ajv({ allErrors: true, useDefaults: true }).compile<Target>({
+  type: 'object',
+  properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts },
+  additionalProperties: false,
+  anyOf: [{ required: ['us'] }, { required: ['eu'] }],
+});
+
+/**
+ * Reads the description of a target.
+ *
+ * @throws {TargetError} naming each field that is wrong
+ */
+export function parseTarget(input: unknown): Target {
+  const value: unknown = structuredClone(input);
+  if (isTarget(value)) return value;
+  const problems = (isTarget.errors ?? []).map(
+    ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
+  );
+  throw new TargetError(
+    `Failed to read the target: ${problems.join('; ')}. It has us or eu, control, keys and fixtures; URLs without a slash at the end.`,
+  );
+}
