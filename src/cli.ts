@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { RuleFileError, TargetError } from '../conformance/index.ts';
 import { ListenError } from '../runtime/listen.ts';
+import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Flags, loadConfig } from './config/load-config.ts';
 import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './config/settings.ts';
@@ -37,7 +39,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     .option('--target <file>', 'description of the server to check: endpoints, keys and fixtures')
     .option('--only <slug>', 'check this rule or, with a prefix such as "event.", these rules')
     .option('--json', 'print the report as JSON');
-  conformance.action(async (options: ConformanceFlags) => {
+  conformance.action(async (options: ConformanceOptions) => {
     const { runConformance } = await import('./commands/conformance.ts');
     code = await runConformance(options);
   });
@@ -55,14 +57,6 @@ interface EmulateFlags {
   demo?: true;
   demoRate: number;
   seed: number;
-}
-
-/** What `conformance` was called with. */
-export interface ConformanceFlags {
-  url?: string;
-  target?: string;
-  only?: string;
-  json?: true;
 }
 
 function withSettings(command: Command): Command {
@@ -101,7 +95,7 @@ function parseWhole(text: string): number {
 function explain(error: unknown): ExitCode {
   // Commander has printed its own message by now; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof TargetError || error instanceof RuleFileError) {
     console.error(error.message);
     return EXIT.wrongUse;
   }

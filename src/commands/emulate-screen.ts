@@ -1,11 +1,20 @@
+import type { MockAmplitude } from '../../mock-amplitude/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
-import type { Emulation } from './emulate.ts';
+import type { Forwarder } from '../forwarder/create-forwarder.ts';
 import type { StopSignal } from './stop-signal.ts';
+
+/** What runs, for the screen and the demo. */
+export interface Emulation {
+  mock: MockAmplitude;
+  forwarder: Forwarder;
+  pipelineKey: string;
+}
 
 /** Where verdicts are shown. */
 export interface Screen {
-  /** Tells the user something that is no verdict. */
+  /** Says something that is no verdict. */
   say(message: string): void;
   close(): Promise<void>;
 }
@@ -19,37 +28,37 @@ export async function openScreen(emulation: Emulation, json: boolean, stop: Stop
 }
 
 async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Screen> {
+  const banner = describeEmulation(emulation);
+  // Printed before the screen is taken over, so that it can still be read when it is given back.
+  process.stdout.write(formatBanner(banner));
   const { startDebugger } = await import('../debugger/start-debugger.ts');
-  const debug = await startDebugger({
+  const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
     explain: emulation.forwarder.explain,
-    banner: describeEmulation(emulation),
+    banner,
     stdin: process.stdin,
     stdout: process.stdout,
+    env: process.env,
     clock: systemClock,
   });
-  // A view that fails must not leave servers running behind a dead screen.
-  debug.done.then(stop.stop, stop.stop);
-  return { say: (message) => console.error(message), close: debug.close };
+  screen.done.then(stop.stop, (error: unknown) => {
+    // A view that fails must not leave servers running behind a dead screen.
+    console.error('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
+    stop.stop();
+  });
+  return screen;
 }
 
 function openLines(emulation: Emulation, json: boolean): Screen {
   const write = (text: string) => process.stdout.write(text);
   const banner = describeEmulation(emulation);
   write(json ? `${JSON.stringify({ type: 'ready', ...banner })}\n` : formatBanner(banner));
-  const print = createLinePrinter({
-    write,
-    format: json ? 'json' : 'text',
-    color: process.stdout.isTTY && !process.env.NO_COLOR,
-  });
-  const unsubscribe = emulation.mock.subscribe(print);
-  return {
-    say: (message) => console.error(message),
-    close: async () => unsubscribe(),
-  };
+  const color = process.stdout.isTTY && !process.env.NO_COLOR;
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text', color }));
+  return { say: (message) => console.error(message), close: async () => unsubscribe() };
 }
 
-function describeEmulation({ mock, forwarder, pipelineKey }: Emulation) {
+function describeEmulation({ mock, forwarder, pipelineKey }: Emulation): Banner {
   return {
     us: mock.us,
     eu: mock.eu,
@@ -60,17 +69,6 @@ function describeEmulation({ mock, forwarder, pipelineKey }: Emulation) {
   };
 }
 
-function formatBanner(banner: ReturnType<typeof describeEmulation>): string {
-  const rows = [
-    ['US', `${banner.us}/2/httpapi`],
-    ['EU', `${banner.eu}/2/httpapi`],
-    ['Gateway', banner.gateway],
-    ['Control', banner.control],
-    ...banner.projects.map(({ name, region, apiKey }) => [
-      `Key ${region.toUpperCase()}`,
-      `${apiKey}  (project ${name})`,
-    ]),
-    ['Pipeline', banner.pipelineKey],
-  ];
-  return `${rows.map(([label = '', value]) => `${label.padEnd(9)} ${value}`).join('\n')}\n\n`;
+function formatBanner(banner: Banner): string {
+  return `${bannerLines(banner).join('\n')}\n\n`;
 }

@@ -8,7 +8,7 @@ import { playDemo } from '../demo/play-demo.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
-import { openScreen } from './emulate-screen.ts';
+import { type Emulation, openScreen } from './emulate-screen.ts';
 import { listenForStop, type StopSignal } from './stop-signal.ts';
 
 export interface EmulateOptions {
@@ -17,21 +17,21 @@ export interface EmulateOptions {
   demo: { stepsPerSecond: number; seed: number } | undefined;
 }
 
-/** What runs, for the screen and the demo. */
-export interface Emulation {
-  mock: MockAmplitude;
-  forwarder: Forwarder;
-  pipelineKey: string;
-}
-
 /** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
 export async function runEmulate(config: Config, options: EmulateOptions): Promise<ExitCode> {
   const stop = listenForStop();
+  let say = (message: string): void => console.error(message);
+  const speak = (message: string) => say(message);
   const mock = await createMockAmplitude({ ...config.amplitude, host: config.host });
   try {
-    const forwarder = await startForwarder(mock, config);
+    const forwarder = await startForwarder(mock, config, speak);
     try {
-      await showUntilStopped({ mock, forwarder, pipelineKey: config.forwarder.pipelineKey }, options, stop);
+      const emulation = { mock, forwarder, pipelineKey: config.forwarder.pipelineKey };
+      const screen = await openScreen(emulation, options.json, stop);
+      say = screen.say;
+      await runUntilStopped(emulation, options, speak, stop);
+      await screen.close();
+      say = console.error;
     } finally {
       await forwarder.close();
     }
@@ -42,16 +42,23 @@ export async function runEmulate(config: Config, options: EmulateOptions): Promi
   return EXIT.ok;
 }
 
-async function showUntilStopped(emulation: Emulation, options: EmulateOptions, stop: StopSignal): Promise<void> {
-  const screen = await openScreen(emulation, options.json, stop);
-  const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, screen.say, stop.signal);
+async function runUntilStopped(
+  emulation: Emulation,
+  options: EmulateOptions,
+  say: (message: string) => void,
+  stop: StopSignal,
+): Promise<void> {
+  const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, say, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await demo;
-  await screen.close();
 }
 
 /** The forwarder delivers to one project; the region of its endpoint is the project's. */
-async function startForwarder(mock: MockAmplitude, config: Config): Promise<Forwarder> {
+async function startForwarder(
+  mock: MockAmplitude,
+  config: Config,
+  onProblem: (message: string) => void,
+): Promise<Forwarder> {
   const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
@@ -73,6 +80,7 @@ async function startForwarder(mock: MockAmplitude, config: Config): Promise<Forw
     ...(minIdLength === undefined ? {} : { minIdLength }),
     clock: systemClock,
     rng: createRng(systemClock.now()),
+    onProblem,
   });
 }
 
