@@ -14,8 +14,8 @@ export interface DebuggerOptions {
   /** How the event of an insert_id was mapped, where that is known. */
   explain: (insertId: string) => ExplainedEvent | undefined;
   banner: Banner;
-  stdin: NodeJS.ReadStream;
-  stdout: NodeJS.WriteStream;
+  stdin: NodeJS.ReadableStream;
+  stdout: NodeJS.WritableStream;
   env: NodeJS.ProcessEnv;
   clock: Clock;
   /** How many lines are remembered. Default 5000. */

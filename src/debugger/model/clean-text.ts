@@ -26,15 +26,17 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? shown + padding : padding + shown;
 }
 
-/** Breaks text into lines of at most `width` columns; line ends in it are kept. */
+/** Breaks text into lines of at most `width` columns, between words where that is possible; line ends in it are kept. */
 export function wrapText(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
     let rest = cleanText(line);
     while (stringWidth(rest) > width && width > 0) {
-      const part = cut(rest, width);
+      const whole = cut(rest, width);
+      const space = whole.lastIndexOf(' ');
+      const part = rest[whole.length] === ' ' || space <= 0 ? whole : whole.slice(0, space);
       lines.push(part);
-      rest = rest.slice(part.length);
+      rest = rest.slice(part.length).replace(/^ /, '');
     }
     return [...lines, rest];
   });

@@ -1,4 +1,4 @@
-import { Box, type Key, useInput, useWindowSize } from 'ink';
+import { Box, useInput, useWindowSize } from 'ink';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
 import type { Feed } from '../create-feed.ts';
@@ -6,7 +6,7 @@ import type { Banner } from '../model/banner.ts';
 import { fitText } from '../model/clean-text.ts';
 import { buildDetail } from '../model/detail-lines.ts';
 import { parseFilter } from '../model/filter.ts';
-import { findBinding } from '../model/keys.ts';
+import { findBinding, type KeyName } from '../model/keys.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { type Action, INITIAL_STATE, indexOf, reduce, type ViewState } from '../model/state.ts';
 import { placeWindow } from '../model/window.ts';
@@ -14,7 +14,7 @@ import { Block } from './block.tsx';
 import { drawEmpty, drawFinding, drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
 import { drawList, drawTitles } from './list-lines.ts';
 import type { Paint } from './paint.ts';
-import { readKey } from './read-key.ts';
+import { readKeys } from './read-keys.ts';
 
 export interface AppProps {
   feed: Feed;
@@ -32,6 +32,8 @@ export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
   const { columns: width, rows } = useWindowSize();
   const height = Math.max(1, rows - FRAME_LINES);
   const [state, setState] = useState<ViewState>(INITIAL_STATE);
+  // Several keys may come at once, before the screen is drawn again.
+  const latest = useRef(state);
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const held = useRef(live);
   if (!state.paused) held.current = live;
@@ -45,12 +47,17 @@ export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
   const selected = passing[window.cursor];
 
   useInput((text, key) => {
-    const action = chooseAction(state.typing, text, key);
+    for (const name of readKeys(text, key)) press(name);
+  });
+
+  function press(name: KeyName): void {
+    const action = chooseAction(latest.current.typing, name);
     if (action === undefined) return;
     if (action.type === 'quit') onQuit();
     if (action.type === 'clear') feed.clear();
-    setState((before) => settleScroll(reduce(before, action, seqs, height), longest));
-  });
+    latest.current = settleScroll(reduce(latest.current, action, seqs, height), longest);
+    setState(latest.current);
+  }
 
   const text = chooseText(state, selected, feed, explain, banner);
   const scrolled = drawScrolled(text, state.scroll, { width, height: height + 2 }, paint);
@@ -89,8 +96,13 @@ function drawBody(
   return [
     drawTitles(size.width, paint),
     ...fill(list, size.height, size.width),
-    ...drawFinding(records[window.cursor], size.width),
+    ...drawFinding(chooseFinding(records, window.cursor, state), size.width),
   ];
+}
+
+/** While the list follows, the newest refusal is explained: it may have scrolled by too fast to be read. */
+function chooseFinding(records: readonly VerdictRecord[], cursor: number, { selected }: ViewState) {
+  return selected === null ? records.findLast(({ diagnostics }) => diagnostics.length > 0) : records[cursor];
 }
 
 function chooseText(
@@ -107,8 +119,7 @@ function chooseText(
   return buildDetail(selected, feed.findRequest(selected.requestSeq), explained);
 }
 
-function chooseAction(typing: boolean, text: string, key: Key): Action | undefined {
-  const name = readKey(text, key);
+function chooseAction(typing: boolean, name: KeyName): Action | undefined {
   if (!typing) {
     const binding = findBinding(name);
     return binding === undefined ? undefined : { type: binding.action };
@@ -117,7 +128,7 @@ function chooseAction(typing: boolean, text: string, key: Key): Action | undefin
   if (name === 'return') return { type: 'accept' };
   if (name === 'escape') return { type: 'cancel' };
   if (name === 'backspace' || name === 'delete') return { type: 'erase' };
-  return name === text && text !== '' ? { type: 'type', text } : undefined;
+  return [...name].length === 1 ? { type: 'type', text: name } : undefined;
 }
 
 /** A scroll past the end stands at the end, so that one step back is seen. */

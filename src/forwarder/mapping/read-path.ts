@@ -3,7 +3,7 @@
  *
  * @example readPath({ context: { page: { url: '/' } } }, 'context.page.url') // '/'
  */
-export function readPath(from: unknown, path: string): unknown {
+function readPath(from: unknown, path: string): unknown {
   let at = from;
   for (const key of path.split('.')) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;

@@ -3,7 +3,7 @@ import { createManualClock, type ManualClock } from '../../../runtime/manual-clo
 import type { AmplitudeEvent } from '../../../src/forwarder/amplitude-event.ts';
 import { type DeadLetter, type Entry, type Outbox, OutboxFullError } from '../../../src/forwarder/delivery/outbox.ts';
 
-export function makeEvent(device: string, insertId: string): AmplitudeEvent {
+function makeEvent(device: string, insertId: string): AmplitudeEvent {
   return { event_type: 'x', device_id: device, time: 1, insert_id: insertId };
 }
 

@@ -15,8 +15,9 @@ const SPECIAL: readonly [keyof Key, KeyName][] = [
   ['delete', 'delete'],
 ];
 
-/** Names a key as the table of keys does. */
-export function readKey(text: string, key: Key): KeyName {
-  if (key.ctrl) return `ctrl+${text}`;
-  return SPECIAL.find(([flag]) => key[flag])?.[1] ?? text;
+/** Names keys as the table of keys does. Characters that come together, typed fast or pasted, are keys of their own. */
+export function readKeys(text: string, key: Key): KeyName[] {
+  if (key.ctrl) return [`ctrl+${text}`];
+  const special = SPECIAL.find(([flag]) => key[flag])?.[1];
+  return special === undefined ? [...text] : [special];
 }

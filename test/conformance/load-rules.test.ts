@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadRules, parseTarget } from '../../conformance/index.ts';
+
+/** Every rule of the envelope, of requests and of events on `/2/httpapi`. */
+const SLUGS = {
+  envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
+  request:
+    'path forbidden body-size body-missing body-json api-key-missing events-missing events-not-array event-count api-key-unknown region-mismatch options',
+  event:
+    'type-missing ids-missing type-empty type-reserved time-type field-type depth id-invalid id-length id-coercion too-old silenced',
+};
+
+describe('the rules that come with the suite', () => {
+  it('are there for every slug', () => {
+    const wanted = Object.entries(SLUGS).flatMap(([area, names]) => names.split(' ').map((name) => `${area}.${name}`));
+    expect(loadRules().map(({ slug }) => slug)).toEqual(wanted.toSorted());
+  });
+});
+
+describe('loadRules', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write(file: string, text: string): void {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  const rule = (slug: string, more = '') =>
+    `slug: ${slug}\ntitle: x\nlevel: MUST\nsource: { tags: [doc], text: x }\n${more}cases: [{ name: x, request: {}, expect: { status: 200 } }]\n`;
+
+  it('loads a folder of rules, sorted by slug', () => {
+    write('event/b.yaml', rule('event.b'));
+    write('event/a.yaml', rule('event.a'));
+    expect(loadRules(folder).map(({ slug }) => slug)).toEqual(['event.a', 'event.b']);
+  });
+
+  it.each([
+    ['a typing error', 'event/a.yaml', rule('event.a', 'lvl: MUST\n'), 'must NOT have additional properties'],
+    ['a slug that is not its path', 'event/a.yaml', rule('event.b'), 'its slug is event.b, its path says event.a'],
+    ['no YAML', 'event/a.yaml', 'slug: [', 'Failed to read'],
+    ['nothing', 'event/a.yaml', '', 'must be object'],
+  ])('names the file and the place of %s', (_name, file, text, message) => {
+    write(file, text);
+    expect(() => loadRules(folder)).toThrow(message);
+    expect(() => loadRules(folder)).toThrow('event/a.yaml');
+  });
+});
+
+describe('parseTarget', () => {
+  it.each([
+    [{}, 'required property'],
+    [{ us: 'http://x/' }, 'pattern'],
+    [{ us: 'http://x', key: 'y' }, 'additional properties'],
+    [{ us: 'http://x', keys: { us: 1 } }, 'must be string'],
+  ])('refuses %j', (input, message) => {
+    expect(() => parseTarget(input)).toThrow(message);
+  });
+});

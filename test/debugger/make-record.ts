@@ -1,0 +1,66 @@
+import type { EventRecord, RequestRecord } from '../../src/debugger/model/record.ts';
+
+export function makeEvent(seq: number, more: Partial<EventRecord> = {}): EventRecord {
+  return {
+    kind: 'event',
+    seq,
+    at: 1_772_029_800_123,
+    region: 'us',
+    project: 'shop-us',
+    verdict: 'accepted',
+    rule: null,
+    diagnostics: [],
+    bytes: 412,
+    latencyMs: 3,
+    requestSeq: 1,
+    atFault: false,
+    eventType: 'Page Viewed',
+    userId: 'user-1',
+    deviceId: 'device-1',
+    insertId: null,
+    revenue: null,
+    event: { event_type: 'Page Viewed' },
+    ...more,
+  };
+}
+
+export function makeRequest(seq: number, more: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    kind: 'request',
+    seq,
+    at: 1_772_029_800_123,
+    region: 'us',
+    project: 'shop-us',
+    verdict: 'accepted',
+    rule: null,
+    diagnostics: [],
+    bytes: 500,
+    latencyMs: 3,
+    method: 'POST',
+    path: '/2/httpapi',
+    eventCount: 1,
+    eventRecords: 1,
+    request: { body: '{"api_key":"…05e5"}', truncated: false },
+    answer: { status: 200, body: '{"code":200}\n' },
+    ...more,
+  };
+}
+
+/** An event refused for its short user id. */
+export function makeRefused(seq: number, more: Partial<EventRecord> = {}): EventRecord {
+  const finding = {
+    rule: 'event.id-length',
+    severity: 'error' as const,
+    path: 'events[0].user_id',
+    message: 'user_id "bob" has 3 characters, the minimum is 5',
+    fix: 'Send a longer id.',
+  };
+  return makeEvent(seq, {
+    verdict: 'rejected',
+    rule: finding.rule,
+    atFault: true,
+    userId: 'bob',
+    diagnostics: [finding],
+    ...more,
+  });
+}

@@ -1,0 +1,76 @@
+import { Console } from 'node:console';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import xterm from '@xterm/headless';
+import { systemClock } from '../../runtime/clock.ts';
+import type { VerdictRecord } from '../../src/debugger/model/record.ts';
+import { startDebugger } from '../../src/debugger/start-debugger.ts';
+import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';
+
+// The test runner's console lacks what Ink builds its own from.
+Object.assign(console, { Console });
+
+const BANNER = {
+  us: 'http://127.0.0.1:9100',
+  eu: 'http://127.0.0.1:9101',
+  gateway: 'http://127.0.0.1:8080',
+  control: 'http://127.0.0.1:9100/_emulator/v1',
+  projects: [{ name: 'shop-us', region: 'us' as const, apiKey: 'a11ce0000000000000000000000005e5' }],
+  pipelineKey: 'dk_local_pipeline_key',
+};
+
+/** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */
+export function openTerminal(
+  columns: number,
+  rows: number,
+  {
+    explain = () => undefined,
+    env = {},
+  }: { explain?: (id: string) => ExplainedEvent | undefined; env?: NodeJS.ProcessEnv } = {},
+) {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
+  let written = '';
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns, rows });
+  output.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+    terminal.write(chunk);
+  });
+  const nothing = () => {};
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing });
+
+  const records = new EventEmitter();
+  const instance = startDebugger({
+    subscribe(listener) {
+      records.on('record', listener);
+      return () => records.off('record', listener);
+    },
+    explain,
+    banner: BANNER,
+    stdin: input,
+    stdout: output,
+    env,
+    clock: systemClock,
+  });
+
+  return {
+    instance,
+    written: () => written,
+    send: (...sent: VerdictRecord[]) => {
+      for (const record of sent) records.emit('record', record);
+    },
+    press: (keys: string) => input.write(keys),
+    /** The screen as lines without the spaces at their ends. */
+    screen(): string[] {
+      const { active } = terminal.buffer;
+      return Array.from(
+        { length: rows },
+        (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      );
+    },
+    resize(newColumns: number, newRows: number) {
+      terminal.resize(newColumns, newRows);
+      Object.assign(output, { columns: newColumns, rows: newRows });
+      output.emit('resize');
+    },
+  };
+}
