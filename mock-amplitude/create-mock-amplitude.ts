@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import { type Clock, systemClock } from '../runtime/clock.ts';
-import { type Listening, listen } from '../runtime/listen.ts';
+import { listen } from '../runtime/listen.ts';
 import { redactSecret } from '../runtime/redact-secret.ts';
 import { createControlApi } from './control/control-api.ts';
 import { sendPreflight } from './ingest/envelope.ts';
@@ -37,7 +37,7 @@ const CONTROL_PATH = '/_emulator/v1';
  * Starts a mock Amplitude and resolves once both endpoints listen.
  *
  * @throws {ListenError} when a port cannot be opened
- * @throws {Error} when two projects share a name or a key
+ * @throws {ProjectsError} when two projects share a name or a key
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -55,7 +55,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     log.clear();
     projects.reset();
   };
+  const closing = new AbortController();
   const control = createControlApi({
+    closing: closing.signal,
     log,
     clock,
     projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) })),
@@ -84,7 +86,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     log,
     subscribe: (listener) => log.subscribe(listener),
     reset,
-    close: () => closeAll(log, [us, eu]),
+    async close() {
+      // Streams and waiting calls end first: they would keep their connections open.
+      closing.abort();
+      log.close();
+      await Promise.all([us.close(), eu.close()]);
+    },
   };
 }
 
@@ -117,9 +124,4 @@ function pickBehaviour(options: MockOptions): Partial<Behaviour> {
   const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
   const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-
-async function closeAll(log: VerdictLog, endpoints: Listening[]): Promise<void> {
-  log.close();
-  await Promise.all(endpoints.map((endpoint) => endpoint.close()));
 }

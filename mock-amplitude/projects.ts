@@ -12,6 +12,11 @@ export interface Project extends Behaviour {
   silencedDevices: ReadonlySet<string>;
 }
 
+/** The projects cannot be set up as they are configured; the message says which and why. */
+export class ProjectsError extends Error {
+  override readonly name = 'ProjectsError';
+}
+
 /** Who a key belongs to. */
 export interface Projects {
   /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
@@ -24,7 +29,7 @@ export interface Projects {
 /**
  * Creates the registry of projects.
  *
- * @throws {Error} when two projects share a key or a name: one of them could never be reached.
+ * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached.
  */
 export function createProjects(
   configured: readonly ProjectOptions[],
@@ -67,7 +72,7 @@ function refuseDoubles(projects: readonly ProjectOptions[]): void {
     const other = projects.slice(0, index).find((one) => one.apiKey === project.apiKey || one.name === project.name);
     if (other === undefined) continue;
     const shared = other.name === project.name ? `the name "${project.name}"` : 'an API key';
-    throw new Error(
+    throw new ProjectsError(
       `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}. Give each its own.`,
     );
   }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
+import { ProjectsError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -52,6 +53,9 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+/** Errors of whoever called, not ours: their message is all there is to say. */
+const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError];
+
 interface EmulateFlags {
   json?: true;
   demo?: true;
@@ -95,8 +99,8 @@ function parseWhole(text: string): number {
 function explain(error: unknown): ExitCode {
   // Commander has printed its own message by now; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
-  if (error instanceof ConfigError || error instanceof TargetError || error instanceof RuleFileError) {
-    console.error(error.message);
+  if (WRONG_USE.some((kind) => error instanceof kind)) {
+    console.error(error instanceof Error ? error.message : error);
     return EXIT.wrongUse;
   }
   if (error instanceof ListenError) {

@@ -9,6 +9,8 @@ import { writeRecord, writeRecords } from './write-records.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
+  /** Aborts when the emulator stops. */
+  closing: AbortSignal;
   log: VerdictLog;
   clock: Clock;
   /** Keys redacted. */
@@ -98,7 +100,7 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/stream',
     says: 'every verdict as it falls, as server-sent events; the same filters, and kind=event or kind=request',
-    handle: ({ log, clock }, request, response) => stream(log, clock, request, response),
+    handle: (options, request, response) => stream(options, request, response),
   },
 ];
 

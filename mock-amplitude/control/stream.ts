@@ -10,8 +10,15 @@ import { writeRecord } from './write-records.ts';
 const MAX_BEHIND_BYTES = 1_048_576;
 const HEARTBEAT_MS = 15_000;
 
+interface StreamOptions {
+  log: VerdictLog;
+  clock: Clock;
+  /** Ends the stream. */
+  closing: AbortSignal;
+}
+
 /** Sends each verdict as a server-sent event, from `Last-Event-ID` on where the reader comes back. */
-export function stream(log: VerdictLog, clock: Clock, request: Request, response: Response): void {
+export function stream({ log, clock, closing }: StreamOptions, request: Request, response: Response): void {
   const { kind, ...filter } = parseStreamQuery(request.query);
   const passes = (record: VerdictRecord) => {
     if (kind !== undefined && record.kind !== kind) return false;
@@ -39,7 +46,10 @@ export function stream(log: VerdictLog, clock: Clock, request: Request, response
     cancelHeartbeat = clock.after(HEARTBEAT_MS, beat);
   };
   cancelHeartbeat = clock.after(HEARTBEAT_MS, beat);
+  const end = () => response.end();
+  closing.addEventListener('abort', end);
   response.on('close', () => {
+    closing.removeEventListener('abort', end);
     unsubscribe();
     cancelHeartbeat();
   });

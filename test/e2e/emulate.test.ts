@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BIN, runCli, startEmulator } from './emulator.ts';
+
+describe('emulate --json', () => {
+  it('prints where everything answers first, then one line per verdict', async () => {
+    const emulator = await startEmulator();
+    const { ready } = emulator;
+    expect(ready).toEqual({
+      type: 'ready',
+      us: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      eu: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      gateway: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      control: `${ready.us}/_emulator/v1`,
+      projects: [
+        { name: 'shop-us', region: 'us', apiKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
+        { name: 'shop-eu', region: 'eu', apiKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      ],
+      pipelineKey: expect.stringMatching(/^dk_/),
+    });
+    const event = { event_type: 'Hello', user_id: 'user-1' };
+    await emulator.post(`${ready.us}/2/httpapi`, { api_key: ready.projects[0]?.apiKey, events: [event] });
+    await expect.poll(() => emulator.lines.length).toBe(2);
+    expect(emulator.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { kind: 'request', verdict: 'accepted' },
+      { kind: 'event', eventType: 'Hello' },
+    ]);
+    expect(emulator.lines.join('')).not.toContain(ready.projects[0]?.apiKey);
+    expect(await emulator.stop()).toBe(0);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'stops cleanly on %s, with a client still connected',
+    async (signal) => {
+      const emulator = await startEmulator();
+      const stream = await fetch(`${emulator.ready.control}/stream`);
+      expect(await emulator.stop(signal)).toBe(0);
+      expect(emulator.stderr()).toBe('');
+      await stream.text().catch(() => {});
+    },
+  );
+
+  it('plays the demo: orders that count whole, and each of the mistakes', async () => {
+    const emulator = await startEmulator('--demo', '--demo-rate', '200', '--seed', '7');
+    const rules = () => new Set(emulator.lines.map((line) => JSON.parse(line).rule));
+    const wanted = ['event.id-length', 'event.type-empty', 'request.api-key-unknown', 'request.region-mismatch'];
+    await expect.poll(() => wanted.every((rule) => rules().has(rule)), { timeout: 15_000 }).toBe(true);
+    const events = emulator.lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'event');
+    const order = events.find(({ eventType }) => eventType === 'Order Completed');
+    expect(order.revenue).toBe(order.event.event_properties.total);
+    expect(new Set(events.map(({ eventType }) => eventType))).toContain('$identify');
+    expect(await emulator.stop()).toBe(0);
+  });
+});
+
+describe('without a terminal', () => {
+  it('prints addresses and keys, then a line per verdict, and ends when its reader does', async () => {
+    const child = spawn(process.execPath, [BIN, 'emulate', '--port', '0', '--demo', '--demo-rate', '100'], {
+      stdio: 'pipe',
+    });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    await expect.poll(() => text, { timeout: 10_000 }).toMatch(/✓ accepted {3}Order Completed/);
+    expect(text).toContain('a11ce0000000000000000000000005e5  shop-us');
+    expect(text).not.toContain('\u001b[');
+    const ended = once(child, 'exit');
+    child.stdout.destroy();
+    expect((await ended)[0]).toBe(0);
+  });
+});
+
+describe('what cannot work', () => {
+  it('two emulators on one port: the second says so and how to help it', async () => {
+    const emulator = await startEmulator();
+    const port = new URL(emulator.ready.us).port;
+    const second = await runCli(['emulate', '--port', '0', '--us-port', port]);
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain(`port ${port} is in use`);
+    expect(second.stderr).toContain('--us-port');
+    const gateway = await runCli(['emulate', '--port', '0', '--gateway-port', port]);
+    expect([gateway.code, gateway.stderr]).toEqual([3, expect.stringContaining('--gateway-port')]);
+    expect(await emulator.stop()).toBe(0);
+  });
+
+  it.each([
+    ['amplitude:\n  anyKye: true\n', 'amplitude.anyKye: unknown key. Did you mean anyKey?'],
+    ['forwarder: { project: nowhere }', 'forwarder.project names "nowhere". There are: shop-us, shop-eu.'],
+    [
+      'amplitude: { projects: [{name: a, apiKey: k, region: us}, {name: b, apiKey: k, region: us}] }',
+      'share an API key',
+    ],
+    ['forwarder: { pipelineKey: secret }', 'forwarder.pipelineKey'],
+  ])('a config file that says %j', async (text, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const file = join(folder, 'emulator.yaml');
+    writeFileSync(file, text);
+    const { code, stderr, stdout } = await runCli(['emulate', '--config', file, '--port', '0'], {
+      AMPLITUDE_EMULATOR_CONFIG: '',
+    });
+    rmSync(folder, { recursive: true });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  it.each([
+    [['emulate', '--prot', '0'], '--port'],
+    [['emulate', '--demo-rate', '0'], 'above 0'],
+    [['emulatte'], 'emulate'],
+    [['conformance', '--only', 'nothing.'], 'no slug begins with'],
+    [['conformance', '--target', '/nowhere.json'], 'Failed to read the target file'],
+  ])('%j', async (args, message) => {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+it('every flag is in the help with its environment twin', async () => {
+  const { code, stdout } = await runCli(['emulate', '--help']);
+  expect(code).toBe(0);
+  for (const name of ['US_PORT', 'EU_PORT', 'GATEWAY_PORT', 'PORT', 'HOST', 'ANY_KEY', 'CONFIG']) {
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`env AMPLITUDE_EMULATOR_${name})`);
+  }
+});
+
+it('conformance checks the emulator it starts, or one that runs', async () => {
+  const own = await runCli(['conformance', '--json']);
+  expect(own.code).toBe(0);
+  expect(JSON.parse(own.stdout)).toMatchObject({ ok: true, failed: 0, skipped: 0 });
+  const emulator = await startEmulator();
+  const other = await runCli(['conformance', '--url', emulator.ready.us]);
+  expect(other.stdout).toMatch(/\d+ rules passed, 0 failed, \d+ skipped/);
+  expect(other.code).toBe(0);
+  await emulator.stop();
+  const gone = await runCli(['conformance', '--url', emulator.ready.us, '--only', 'envelope.success']);
+  expect([gone.code, gone.stdout]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
+});
