@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+import { type RunningEmulator, startEmulator } from './emulator.ts';
+
+const run = promisify(execFile);
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const blocks = (language: string) =>
+  [...readme.matchAll(/^```(\w+)\n(.*?)^```/gms)]
+    .filter(([, name]) => name === language)
+    .map(([, , text = '']) => text);
+
+/** What each block of the tour prints, in the order of the README. */
+const TOUR: [string, RegExp][] = [
+  ['a first event', /^\{"code":200,"events_ingested":1,/],
+  ['a short id', /^\{.*"events_with_invalid_id_lengths":\{"user_id":\[0\]\}.*\}\n$/],
+  ['the other region', /^\{"code":200,"events_ingested":1,/],
+  ['an order through the forwarder', /^\{"success":true\}$/],
+  [
+    'wait, look, reset',
+    /"eventType":"Order Completed".*"revenue":89\.99.*"rule":"event\.id-length".*\{"reset":true\}$/s,
+  ],
+];
+
+let emulator: RunningEmulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.stop());
+
+describe('the tour of the README', () => {
+  const commands = blocks('sh').filter((block) => block.startsWith('curl'));
+
+  it('has a command for each step', () => {
+    expect(commands).toHaveLength(TOUR.length);
+  });
+
+  it.each(TOUR.map(([name, expected], index) => [name, expected, index] as const))(
+    '%s',
+    async (_name, expected, index) => {
+      const { us, gateway } = emulator.ready;
+      const command = (commands[index] ?? '')
+        .replaceAll('http://127.0.0.1:9100', us)
+        .replaceAll('http://127.0.0.1:8080', gateway);
+      const { stdout } = await run('bash', ['-c', command]);
+      expect(stdout).toMatch(expected);
+    },
+  );
+
+  it('dropped what belongs to the other region', async () => {
+    const verdicts = emulator.lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'event');
+    expect(verdicts).toContainEqual(expect.objectContaining({ verdict: 'dropped', rule: 'request.region-mismatch' }));
+  });
+});
+
+describe('what the README says of the configuration', () => {
+  it('names every flag with its environment twin', () => {
+    for (const { flag, env } of SETTINGS) {
+      const [name = ''] = flag.split(' ');
+      expect(readme.replace(/ +/g, ' ')).toContain(`| \`${name}\` | \`${env}\` |`);
+    }
+  });
+
+  it('shows a file that can be used', () => {
+    const [yaml = ''] = blocks('yaml');
+    const file = join(tmpdir(), `readme-${process.pid}.yaml`);
+    writeFileSync(file, yaml);
+    expect(loadConfig({ config: file, settings: [] }, {})).toMatchObject(parse(yaml));
+    rmSync(file);
+  });
+});
