@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Emulation, openScreen } from './emulate-screen.ts';
-import { listenForStop, type StopSignal } from './stop-signal.ts';
+import { listenForStop } from './stop-signal.ts';
 
 export interface EmulateOptions {
   json: boolean;
@@ -20,37 +20,25 @@ export interface EmulateOptions {
 /** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
 export async function runEmulate(config: Config, options: EmulateOptions): Promise<ExitCode> {
   const stop = listenForStop();
-  let say = (message: string): void => console.error(message);
-  const speak = (message: string) => say(message);
-  const mock = await createMockAmplitude({ ...config.amplitude, host: config.host });
-  try {
-    const forwarder = await startForwarder(mock, config, speak);
-    try {
-      const emulation = { mock, forwarder, pipelineKey: config.forwarder.pipelineKey };
-      const screen = await openScreen(emulation, options.json, stop);
-      say = screen.say;
-      await runUntilStopped(emulation, options, speak, stop);
-      await screen.close();
-      say = console.error;
-    } finally {
-      await forwarder.close();
-    }
-  } finally {
-    await mock.close();
-    stop.dispose();
-  }
-  return EXIT.ok;
-}
-
-async function runUntilStopped(
-  emulation: Emulation,
-  options: EmulateOptions,
-  say: (message: string) => void,
-  stop: StopSignal,
-): Promise<void> {
-  const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, say, stop.signal);
+  let say: (message: string) => void = console.error;
+  const onProblem = (message: string) => say(message);
+  // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
+  await using running = new AsyncDisposableStack();
+  running.defer(stop.dispose);
+  const mock = running.adopt(await createMockAmplitude({ ...config.amplitude, host: config.host }), ({ close }) =>
+    close(),
+  );
+  const forwarder = running.adopt(await startForwarder(mock, config, onProblem), ({ close }) => close());
+  const emulation = { mock, forwarder, pipelineKey: config.forwarder.pipelineKey };
+  const screen = running.adopt(await openScreen(emulation, options.json, stop), async ({ close }) => {
+    say = console.error;
+    await close();
+  });
+  say = screen.say;
+  const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, onProblem, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await demo;
+  return EXIT.ok;
 }
 
 /** The forwarder delivers to one project; the region of its endpoint is the project's. */

@@ -10,9 +10,10 @@ import type { DeadLetter } from './delivery/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { Arrival } from './mapping/arrival.ts';
 import type { Blueprint } from './mapping/blueprint.ts';
 import type { Explanation } from './mapping/explanation.ts';
-import { type Arrival, type Mapping, mapEvent } from './mapping/map-event.ts';
+import { type Mapping, mapEvent } from './mapping/map-event.ts';
 
 export interface ForwarderOptions {
   /** Address and port of the gateway; port 0 picks a free one. */

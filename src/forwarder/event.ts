@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from './amplitude-event.ts';
+import { parseTime } from './parse-time.ts';
 
 /** What is wrong with one field of an event that came in. */
 export interface FieldProblem {
@@ -104,18 +105,6 @@ export function parseEvent(
   return { ok: false, problems: result.error.issues.map(describe) };
 }
 
-/**
- * Reads a time in ms since the epoch, or NaN. A number is ms already; one too small for ms is no time at all, so that
- * seconds are refused rather than taken for 1970.
- */
-export function parseTime(value: string | number): number {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= FIRST_MS ? value : Number.NaN;
-  return ISO_DATE.test(value) ? Date.parse(value) : Number.NaN;
-}
-
-/** 1973-03-03 in ms; as seconds it lies in the year 5138. */
-const FIRST_MS = 100_000_000_000;
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/i;
 /** The event, its context and the objects in there; what the sender names itself is left alone. */
 const RENAMED_LEVELS = 3;
 const OWN_NAMES: ReadonlySet<string> = new Set(['properties', 'traits']);

@@ -27,7 +27,7 @@ export function drawTop({ us, eu, gateway }: Banner, width: number, paint: Paint
 /** Draws the two lines under the list: what is wrong with the line under the cursor, and what to do. */
 export function drawFinding(record: VerdictRecord | undefined, width: number): string[] {
   const [first = '', second = '', ...more] = record === undefined ? [] : wrapText(formatFinding(record), width);
-  return [fitText(first, width), fitText(second + more.join(''), width)];
+  return [fitText(first, width), fitText([second, ...more].join(' '), width)];
 }
 
 /** Draws how many there were of each verdict, and what the screen is doing. */

@@ -1,7 +1,7 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from '../mapping/map-event.ts';
+import type { Arrival } from '../mapping/arrival.ts';
 import { answerProblem } from './answer-problem.ts';
 import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
 import { HttpProblem } from './http-problem.ts';

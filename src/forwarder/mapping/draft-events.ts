@@ -1,10 +1,10 @@
 import type { DataflyEvent } from '../event.ts';
+import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties, cleanString } from './clean-properties.ts';
 import { createDraft, type Draft, type Origin } from './draft.ts';
 import { makeInsertId } from './insert-id.ts';
 import { mapCampaign, mapContext } from './map-context.ts';
-import type { Arrival } from './map-event.ts';
 import type { Identity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { hash, isOperation, putTraits } from './operations.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
+import type { Arrival } from './arrival.ts';
 import { cleanProperties } from './clean-properties.ts';
 import type { Origin } from './draft.ts';
-import type { Arrival } from './map-event.ts';
 
 /**
  * The insert_id of an event (`map.insert-id`): its messageId, else a SHA-256 of what it says. Amplitude drops a repeat, so

@@ -1,8 +1,8 @@
 import type { DataflyEvent } from '../event.ts';
+import type { Arrival } from './arrival.ts';
 import { type Blueprint, CONTEXT_FIELDS } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
 import type { Draft } from './draft.ts';
-import type { Arrival } from './map-event.ts';
 import { mapSession } from './map-time.ts';
 import { readFirst } from './read-path.ts';
 

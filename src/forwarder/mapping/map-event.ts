@@ -1,5 +1,6 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
+import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Change } from './clean-properties.ts';
 import { type Draft, explainDraft } from './draft.ts';
@@ -14,14 +15,6 @@ export interface Integration {
   blueprint: Blueprint;
   /** Shortest id that Amplitude takes, in characters. */
   minIdLength: number;
-}
-
-/** When and from where an event came. */
-export interface Arrival {
-  /** In ms since the epoch. */
-  receivedAt: number;
-  /** The sender's address, given only where it is not this machine's own. */
-  remoteAddress?: string;
 }
 
 /** An event that Amplitude would refuse, and why: it goes to the dead letters. */

@@ -1,11 +1,10 @@
-import { type DataflyEvent, parseTime } from '../event.ts';
+import type { DataflyEvent } from '../event.ts';
+import { FIRST_MS, parseTime } from '../parse-time.ts';
+import type { Arrival } from './arrival.ts';
 import type { Origin } from './draft.ts';
-import type { Arrival } from './map-event.ts';
 
 const RULE = 'map.time';
 const MS_PER_SECOND = 1000;
-/** A number below this is seconds: as ms it would lie before 1973-03-03. */
-const FIRST_MS = 100_000_000_000;
 
 /**
  * When the event happened, in ms since the epoch (`map.time`). Without a timestamp: its arrival. A clock that is ahead is

@@ -1,7 +1,8 @@
 import { parseEvent } from '../../../src/forwarder/event.ts';
+import type { Arrival } from '../../../src/forwarder/mapping/arrival.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
 import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
-import { type Arrival, type Mapping, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
+import { type Mapping, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
 
 export const RECEIVED = 1_772_029_800_000;
 
