@@ -1,4 +1,3 @@
-import { redactSecret } from '../runtime/redact-secret.ts';
 import { MAX_ADOPTED_PROJECTS } from './limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from './options.ts';
 import type { Region } from './verdict.ts';
@@ -45,7 +44,7 @@ export function createProjects(
     const id = `${region} ${apiKey}`;
     const project = adopted.get(id);
     if (project !== undefined || adopted.size >= MAX_ADOPTED_PROJECTS) return project;
-    const fresh = resolve({ name: `any-key-${region}-${redactSecret(apiKey)}`, apiKey, region }, behaviour);
+    const fresh = resolve({ name: `any-key-${adopted.size + 1}`, apiKey, region }, behaviour);
     adopted.set(id, fresh);
     return fresh;
   }

@@ -28,6 +28,8 @@ export interface Exchange {
 export function buildRequestVerdict(seq: number, exchange: Exchange, judgement: Judgement): RequestVerdict {
   const { apiKey, answer } = judgement;
   const { body, headers, answerText } = exchange;
+  // A copy: what was read is a slice of a larger buffer of the connection, which would be kept with it.
+  const kept = Buffer.from(body.subarray(0, BODY_KEPT_BYTES));
   return {
     kind: 'request',
     seq,
@@ -47,8 +49,8 @@ export function buildRequestVerdict(seq: number, exchange: Exchange, judgement: 
     get request() {
       return {
         headers: flatten(headers),
-        body: hideSecretIn(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
-        truncated: body.length > BODY_KEPT_BYTES,
+        body: hideSecretIn(kept.toString('utf8'), apiKey),
+        truncated: body.length > kept.length,
       };
     },
     get answer() {

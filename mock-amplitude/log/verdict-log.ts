@@ -1,5 +1,6 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { createRing } from '../../runtime/ring.ts';
+import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { EventVerdict, RequestVerdict, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
@@ -27,7 +28,7 @@ export interface VerdictLog {
 export interface LogStats {
   events: number;
   requests: number;
-  /** Of bodies as sent. */
+  /** Of the bodies that are kept. */
   bytes: number;
   letGo: { events: number; requests: number };
 }
@@ -61,7 +62,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     append(record) {
       if (record.kind === 'request') {
         bytesPerEvent = record.eventRecords === 0 ? 0 : record.bytes / record.eventRecords;
-        requests.push(record, record.bytes);
+        requests.push(record, Math.min(record.bytes, BODY_KEPT_BYTES));
       } else {
         events.push(record, bytesPerEvent);
         waiting.offer(record);

@@ -73,7 +73,7 @@ export interface Forwarder {
   resume(): void;
   /** Resolves when everything accepted is delivered or dead. */
   idle(): Promise<void>;
-  /** Stops taking events, lets requests under way end. May be called twice. */
+  /** Stops taking events, sends what can still be sent within a deadline. May be called twice. */
   close(): Promise<void>;
 }
 

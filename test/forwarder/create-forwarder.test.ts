@@ -319,6 +319,22 @@ it('remembers how each event was mapped, for the debugger', async () => {
   expect(running.forwarder.explain('2')).toBeUndefined();
 });
 
+it('delivers what still waits for company when it is stopped', async () => {
+  const running = await start(() => OK, { limits: { lingerMs: 60_000, batchEvents: 2, requestsInFlight: 1 } });
+  await running.send('a:1', 'b:2', 'c:3');
+  await running.forwarder.close();
+  expect(running.amplitude.stored).toEqual(['1', '2', '3']);
+  expect(running.problems).toEqual([]);
+});
+
+it('stops within its deadline when Amplitude does not answer', async () => {
+  const running = await start(() => 'never', { limits: { shutdownMs: 50 } });
+  await running.send('a:1');
+  await expect.poll(() => running.amplitude.seen.length).toBe(1);
+  await running.forwarder.close();
+  expect(running.problems.at(-1)).toContain('1 events that were not delivered');
+});
+
 it('says how many events it could not deliver when it is stopped', async () => {
   const running = await start(() => ({ status: 503, body: '' }), {
     limits: { backoffFirstMs: 60_000, backoffLongestMs: 60_000 },

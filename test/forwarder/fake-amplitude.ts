@@ -8,7 +8,7 @@ export interface Seen {
   bytes: number;
 }
 
-export type Reply = { status: number; body: unknown; headers?: Record<string, string> } | 'hang-up';
+export type Reply = { status: number; body: unknown; headers?: Record<string, string> } | 'hang-up' | 'never';
 
 /** A server that answers as a test scripts it. Not the mock: what both got wrong would not show. */
 export interface FakeAmplitude extends Listening {
@@ -31,6 +31,7 @@ export async function startFakeAmplitude(reply: (seen: Seen, nth: number) => Rep
     const one: Seen = { events: body.events, body, bytes: raw.length };
     seen.push(one);
     const answer = reply(one, seen.length);
+    if (answer === 'never') return;
     if (answer === 'hang-up') {
       response.destroy();
       return;

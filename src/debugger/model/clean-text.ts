@@ -28,18 +28,27 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
 
 /** Breaks text into lines of at most `width` columns, between words where that is possible; line ends in it are kept. */
 export function wrapText(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => {
-    const lines: string[] = [];
-    let rest = cleanText(line);
-    while (stringWidth(rest) > width && width > 0) {
-      const whole = cut(rest, width);
-      const space = whole.lastIndexOf(' ');
-      const part = rest[whole.length] === ' ' || space <= 0 ? whole : whole.slice(0, space);
-      lines.push(part);
-      rest = rest.slice(part.length).replace(/^ /, '');
+  return text.split('\n').flatMap((line) => wrapLine(cleanText(line), width));
+}
+
+/** One pass over the line: a request's body may be a single line of many kilobytes. */
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  let used = 0;
+  let space = -1;
+  for (const { segment, index } of graphemes.segment(line)) {
+    const wide = stringWidth(segment);
+    if (used + wide > width && index > start) {
+      const end = segment !== ' ' && space > start ? space : index;
+      lines.push(line.slice(start, end));
+      start = line[end] === ' ' ? end + 1 : end;
+      used = stringWidth(line.slice(start, index));
     }
-    return [...lines, rest];
-  });
+    if (segment === ' ') space = index;
+    if (index >= start) used += wide;
+  }
+  return [...lines, line.slice(start)];
 }
 
 /** The longest beginning that takes at most `width` columns; at least one grapheme where any column is left. */

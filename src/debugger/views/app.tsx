@@ -59,7 +59,10 @@ export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
     setState(latest.current);
   }
 
-  const text = chooseText(state, selected, feed, explain, banner);
+  const text = useMemo(
+    () => chooseText(state.screen, selected, feed, explain, banner),
+    [state.screen, selected, feed, explain, banner],
+  );
   const scrolled = drawScrolled(text, state.scroll, { width, height: height + 2 }, paint);
   const longest = Math.max(0, scrolled.total - height - 2);
   const body =
@@ -106,14 +109,14 @@ function chooseFinding(records: readonly VerdictRecord[], cursor: number, { sele
 }
 
 function chooseText(
-  state: ViewState,
+  screen: ViewState['screen'],
   selected: VerdictRecord | undefined,
   feed: Feed,
   explain: AppProps['explain'],
   banner: Banner,
 ) {
-  if (state.screen === 'help') return helpLines(banner);
-  if (state.screen === 'list' || selected === undefined) return [];
+  if (screen === 'help') return helpLines(banner);
+  if (screen === 'list' || selected === undefined) return [];
   if (selected.kind === 'request') return buildDetail(selected, selected, undefined);
   const explained = selected.insertId === null ? undefined : explain(selected.insertId);
   return buildDetail(selected, feed.findRequest(selected.requestSeq), explained);

@@ -34,7 +34,7 @@ export interface Delivery {
   paused(): string | undefined;
   /** Resolves when the outbox is empty and nothing is under way. */
   idle(): Promise<void>;
-  /** Lets what is under way end, within the deadline. May be called twice. */
+  /** Sends what can still be sent within the deadline, then stops. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -48,11 +48,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let restsUntil = 0;
   let rests = 0;
   let closing: Promise<void> | undefined;
+  let stopped = false;
   let timer: { at: number; cancel: () => void } | undefined;
 
   /** Makes sure that the pump runs at `at` (ms since the epoch) or before. */
   function schedule(at: number): void {
-    if (closing !== undefined || (timer !== undefined && timer.at <= at)) return;
+    if (stopped || (timer !== undefined && timer.at <= at)) return;
     timer?.cancel();
     const cancel = clock.after(Math.max(0, at - clock.now()), () => {
       timer = undefined;
@@ -62,7 +63,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function pump(): void {
-    if (closing !== undefined || pausedFor !== undefined) return;
+    if (stopped || pausedFor !== undefined) return;
     if (clock.now() < restsUntil) {
       schedule(restsUntil);
       return;
@@ -153,10 +154,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     idleWaiters = [];
   }
 
+  /** Sends what can be sent at once, then stops: what this outbox holds would be gone. */
   async function close(): Promise<void> {
-    timer?.cancel();
     const cancel = clock.after(limits.shutdownMs, () => void client.close());
-    await Promise.all(underWay);
+    pump();
+    while (underWay.size > 0) await Promise.race(underWay);
+    stopped = true;
+    timer?.cancel();
     cancel();
     await client.close();
     const left = outbox.size().entries;
