@@ -46,6 +46,8 @@ export interface Counts {
   received: number;
   /** Datafly events kept back on purpose, such as those without consent. */
   droppedByPolicy: number;
+  /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
+  fieldsChanged: number;
   /** Amplitude events made of the rest. */
   accepted: number;
   delivered: number;
@@ -91,7 +93,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const limits = chooseLimits(options);
   const integration = { blueprint: options.blueprint, minIdLength: minIdLength ?? DEFAULT_MIN_ID_LENGTH };
   const explained = new Map<string, ExplainedEvent>();
-  const tally = { received: 0, droppedByPolicy: 0, accepted: 0, delivered: 0, dead: 0 };
+  const tally = { received: 0, droppedByPolicy: 0, fieldsChanged: 0, accepted: 0, delivered: 0, dead: 0 };
   const onOutcome = (outcome: OutcomeRecord) => {
     if (outcome.outcome === 'delivered') tally.delivered++;
     if (outcome.outcome === 'dead') tally.dead++;
@@ -121,6 +123,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
       options.onOutcome?.({ outcome: 'dropped', ...about, rule, reason, attempts: 0 });
       return;
     }
+    tally.fieldsChanged += mapping.changes.length;
     for (const { event, rule, field, reason } of mapping.refused) {
       tally.accepted++;
       await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });

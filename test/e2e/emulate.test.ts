@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BIN, runCli, startEmulator } from './emulator.ts';
+import { BIN, ROOT, runCli, startEmulator } from './emulator.ts';
 
 describe('emulate --json', () => {
   it('prints where everything answers first, then one line per verdict', async () => {
@@ -43,6 +43,23 @@ describe('emulate --json', () => {
       await stream.text().catch(() => {});
     },
   );
+
+  it('stops with the npm script that started it', async () => {
+    const npm = spawn('npm', ['run', '--silent', 'emulate', '--', '--json', '--port', '0'], {
+      cwd: ROOT,
+      stdio: 'pipe',
+    });
+    let text = '';
+    npm.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    await expect.poll(() => text, { timeout: 15_000 }).toContain('\n');
+    const { us } = JSON.parse(text);
+    const ended = once(npm, 'exit');
+    npm.kill('SIGTERM');
+    expect((await ended)[0]).toBe(0);
+    await expect(fetch(us)).rejects.toThrow();
+  });
 
   it('plays the demo: orders that count whole, and each of the mistakes', async () => {
     const emulator = await startEmulator('--demo', '--demo-rate', '200', '--seed', '7');

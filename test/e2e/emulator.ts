@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** The checkout. */
+export const ROOT = new URL('../..', import.meta.url).pathname;
+
 /** The built command line, as a user's shell would run it. */
 export const BIN = new URL('../../dist/src/bin.js', import.meta.url).pathname;
 

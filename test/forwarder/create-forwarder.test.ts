@@ -301,7 +301,13 @@ describe('what never reaches Amplitude', () => {
       });
     await post({ anonymousId: 'device-a', context: { consent: { analytics: false } } });
     await post({ anonymousId: 'abc' });
-    expect(running.forwarder.counts()).toMatchObject({ received: 2, droppedByPolicy: 1, accepted: 1, dead: 1 });
+    expect(running.forwarder.counts()).toMatchObject({
+      received: 2,
+      droppedByPolicy: 1,
+      fieldsChanged: 1,
+      accepted: 1,
+      dead: 1,
+    });
     expect(running.forwarder.deadLetters()).toMatchObject([{ rule: 'map.limits', field: 'device_id' }]);
     expect(running.outcomes.map(({ outcome }) => outcome)).toEqual(['dropped', 'dead']);
   });
