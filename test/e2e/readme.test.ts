@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { ROOT, type RunningEmulator, startEmulator } from './emulator.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -74,4 +74,16 @@ describe('what the README says of the configuration', () => {
     expect(loadConfig({ config: file, settings: [] }, {})).toMatchObject(parse(yaml));
     rmSync(file);
   });
+});
+
+it('shows code that runs, with the package by its own name', async () => {
+  const [code = ''] = blocks('ts');
+  const send =
+    "await fetch(mock.us + '/2/httpapi', { method: 'POST', headers: { 'content-type': 'application/json' }, " +
+    "body: JSON.stringify({ api_key: 'my-key', events: [{ event_type: 'x', user_id: 'user-1' }] }) });";
+  const file = join(ROOT, 'dist', `readme-${process.pid}.mjs`);
+  writeFileSync(file, `${code.replace(/^\/\/ ….*$/m, send)}\nconsole.log(met, events.length);\n`);
+  const { stdout } = await run(process.execPath, [file]);
+  rmSync(file);
+  expect(stdout).toBe('true 1\n');
 });

@@ -8,6 +8,8 @@ import { type FakeAmplitude, OK, type Reply, type Seen, startFakeAmplitude } fro
 
 const KEY = 'dk_test';
 const API_KEY = 'cccccccccccccccccccccccccccc0003';
+/** Long enough for the others to go on first. */
+const PARKED = { parkFirstMs: 300, parkLongestMs: 300 };
 /** Small enough for a test to see everything happen. */
 const QUICK = {
   lingerMs: 5,
@@ -168,13 +170,11 @@ describe('deliver.400-request', () => {
 
 describe('deliver.400-silenced', () => {
   it('gives up what is silenced, parks what is throttled, sends the rest', async () => {
-    const running = await start(({ events }, nth) =>
-      nth === 1
-        ? bad({
-            silenced_events: [events.findIndex(({ insert_id }) => insert_id === '1')],
-            throttled_events: [events.findIndex(({ insert_id }) => insert_id === '2')],
-          })
-        : OK,
+    const indexOf = ({ events }: Seen, id: string) => events.findIndex(({ insert_id }) => insert_id === id);
+    const running = await start(
+      (seen, nth) =>
+        nth === 1 ? bad({ silenced_events: [indexOf(seen, '1')], throttled_events: [indexOf(seen, '2')] }) : OK,
+      { limits: PARKED },
     );
     await running.send('a:1', 'b:2', 'c:3');
     await running.forwarder.idle();
@@ -203,11 +203,10 @@ describe('deliver.413', () => {
 
 describe('deliver.429', () => {
   it('keyed: parks the named device only', async () => {
-    const running = await start((_seen, nth) =>
-      nth === 1
-        ? { status: 429, body: { code: 429, throttled_devices: { 'device-a': 31 }, throttled_events: [0] } }
-        : OK,
-    );
+    const throttled = { code: 429, throttled_devices: { 'device-a': 31 }, throttled_events: [0] };
+    const running = await start((_seen, nth) => (nth === 1 ? { status: 429, body: throttled } : OK), {
+      limits: PARKED,
+    });
     await running.send('a:1', 'b:2', 'a:3');
     await running.forwarder.idle();
     expect(running.amplitude.seen.map(({ events }) => events.map(({ insert_id }) => insert_id))).toEqual([
