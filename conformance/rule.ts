@@ -32,6 +32,8 @@ export interface CaseExpectation {
 
 export interface RuleCase {
   name: string;
+  /** Sent first, one after the other; each must be answered 200. */
+  before?: CaseRequest[];
   request: CaseRequest;
   expect: CaseExpectation;
 }

@@ -71,16 +71,26 @@ export async function runSuite({ target, rules, signal, onResult }: SuiteOptions
   };
 }
 
-async function runCase({ name, request, expect }: RuleCase, target: Target, signal: AbortSignal): Promise<CaseResult> {
+async function runCase(
+  { name, before = [], request, expect }: RuleCase,
+  target: Target,
+  signal: AbortSignal,
+): Promise<CaseResult> {
   const meaning = { target, unique: randomBytes(8).toString('hex'), now: Date.now() };
+  let first: BuiltRequest[];
   let built: BuiltRequest;
   try {
+    first = before.map((one) => buildRequest(one, meaning));
     built = buildRequest(request, meaning);
   } catch (error) {
     if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };
     throw error;
   }
   try {
+    for (const one of first) {
+      const { status, text } = await exchange(one, signal);
+      if (status !== 200) return failed(name, { at: 'before', expected: '200', got: `${status} ${text.trim()}` });
+    }
     const differences = [
       ...compareAnswer(fillInExpected(expect, meaning), await exchange(built, signal), built.sentBytes),
       ...(await checkStored(expect, built, target, signal)),
@@ -88,8 +98,12 @@ async function runCase({ name, request, expect }: RuleCase, target: Target, sign
     return differences.length === 0 ? { name, result: 'pass' } : { name, result: 'fail', differences };
   } catch (error) {
     const got = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { name, result: 'fail', differences: [{ at: 'answer', expected: 'an answer', got }] };
+    return failed(name, { at: 'answer', expected: 'an answer', got });
   }
+}
+
+function failed(name: string, difference: Difference): CaseResult {
+  return { name, result: 'fail', differences: [difference] };
 }
 
 function fillInExpected(expected: CaseExpectation, meaning: Meaning): CaseExpectation {

@@ -3,9 +3,10 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
 import { redactSecret } from '../runtime/redact-secret.ts';
 import { createControlApi } from './control/control-api.ts';
+import { createDedup, type Dedup } from './dedup/create-dedup.ts';
 import { sendPreflight } from './ingest/envelope.ts';
 import { createFailure } from './ingest/failure.ts';
-import { createHttpV2, createUnknownPath, type Ingestion } from './ingest/http-v2.ts';
+import { createUnknownPath, createUpload, type Ingestion } from './ingest/upload.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
@@ -14,7 +15,7 @@ import type { Region, VerdictRecord } from './verdict.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
-  /** Base addresses, for example `http://127.0.0.1:9100`; the V2 endpoint is `${us}/2/httpapi`. */
+  /** Base addresses, for example `http://127.0.0.1:9100`; the V2 endpoint is `${us}/2/httpapi`, the batch endpoint `${us}/batch`. */
   readonly us: string;
   readonly eu: string;
   /** Address of the control API. */
@@ -24,7 +25,7 @@ export interface MockAmplitude {
   readonly log: VerdictLog;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
-  /** Forgets every verdict and adopted project. */
+  /** Forgets every verdict, insert_id and adopted project. */
   reset(): void;
   /** May be called twice. */
   close(): Promise<void>;
@@ -51,8 +52,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     options.anyKey ?? false,
   );
   const log = createVerdictLog({ clock, ...options.log });
+  const dedup = createDedup();
   const reset = () => {
     log.clear();
+    dedup.clear();
     projects.reset();
   };
   const closing = new AbortController();
@@ -67,7 +70,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
 
   const serve = (region: Region) => {
-    const app = createApp(createIngestion(region, options, { clock, log, projects }), control);
+    const app = createApp(createIngestion(region, options, { clock, log, dedup, projects }), control);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
@@ -98,7 +101,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 function createIngestion(
   region: Region,
   options: MockOptions,
-  shared: { clock: Clock; log: VerdictLog; projects: Projects },
+  shared: { clock: Clock; log: VerdictLog; dedup: Dedup; projects: Projects },
 ): Ingestion {
   return {
     ...shared,
@@ -112,8 +115,10 @@ function createIngestion(
 function createApp(ingestion: Ingestion, control: express.Router): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  app.post('/2/httpapi', createHttpV2(ingestion));
-  app.options('/2/httpapi', (request, response) => sendPreflight(request, response, ingestion.clock.now()));
+  for (const path of ['/2/httpapi', '/batch'] as const) {
+    app.post(path, createUpload(ingestion, path));
+    app.options(path, (request, response) => sendPreflight(request, response, ingestion.clock.now()));
+  }
   app.use(CONTROL_PATH, control);
   app.use(createUnknownPath(ingestion));
   app.use(createFailure());

@@ -40,7 +40,8 @@ const amplitude = z.strictObject({
   forbiddenUserAgents: z.array(z.string().min(1)).exactOptional().describe('Answer 403 to these clients.'),
   limits: z
     .strictObject({
-      bodyBytes: count.exactOptional().describe('Largest body, in bytes after gunzip.'),
+      bodyBytes: count.exactOptional().describe('Largest body of /2/httpapi, in bytes after gunzip.'),
+      batchBodyBytes: count.exactOptional().describe('Largest body of /batch, in bytes after gunzip.'),
       eventsPerRequest: count.exactOptional().describe('Most events in one request.'),
       propertyDepth: count.exactOptional().describe('Most levels of nesting in a property object.'),
       eventsPerSecondPerId: count.exactOptional().describe('Events per second and id before throttling.'),

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadRules, parseTarget } from '../../conformance/index.ts';
 
-/** Every rule of the envelope, of requests and of events on `/2/httpapi`. */
+/** Every rule of the envelope, of requests and of events, and what becomes of accepted ones. */
 const SLUGS = {
+  dedup: 'insert-id',
   envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
   request:
     'path forbidden body-size body-missing body-json api-key-missing events-missing events-not-array event-count api-key-unknown region-mismatch options',

@@ -151,6 +151,32 @@ describe('request.body-size', () => {
   });
 });
 
+describe('the batch endpoint', () => {
+  it('takes what V2 takes, up to 20 MiB', async () => {
+    const response = await request(mock.us)
+      .post('/batch')
+      .send({ api_key: KEY, events: [EVENT] });
+    expect(response.body).toMatchObject({ code: 200, events_ingested: 1 });
+    const large = await request(mock.us)
+      .post('/batch')
+      .set('Content-Type', 'application/json')
+      .send(bodyOf(LIMIT + 1));
+    expect(large.status).toBe(200);
+    expect((await request(mock.us).options('/batch')).status).toBe(200);
+  });
+
+  it('may be lowered by config', async () => {
+    const small = await createMockAmplitude({ limits: { batchBodyBytes: 100, bodyBytes: 200 } });
+    const send = (path: string, bytes: number) =>
+      request(small.us).post(path).set('Content-Type', 'application/json').send('{}'.padEnd(bytes));
+    expect((await send('/batch', 100)).status).toBe(400);
+    expect((await send('/batch', 101)).status).toBe(413);
+    expect((await send('/2/httpapi', 200)).status).toBe(400);
+    expect((await send('/2/httpapi', 201)).status).toBe(413);
+    await small.close();
+  });
+});
+
 describe('request.path', () => {
   it.each([
     ['get', '/2/httpapi', 'takes POST'],

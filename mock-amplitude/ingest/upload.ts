@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../../runtime/clock.ts';
+import type { Dedup } from '../dedup/create-dedup.ts';
+import { dropRepeats } from '../dedup/drop-repeats.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../rules/check-request.ts';
 import type { Judgement } from '../rules/judgement.ts';
@@ -19,23 +21,28 @@ export interface Ingestion extends Ruleset {
   region: Region;
   clock: Clock;
   log: VerdictLog;
+  dedup: Dedup;
   forbiddenUserAgents: readonly string[];
 }
 
 const NO_BODY = Buffer.alloc(0);
 
-/** `POST /2/httpapi`: reads, judges, records, answers. What is accepted is in the log before the answer goes out. */
-export function createHttpV2(ingestion: Ingestion): RequestHandler {
-  const { region, clock, limits, forbiddenUserAgents } = ingestion;
+/** The endpoints that take events as JSON. They differ in nothing but the body they allow. */
+export const UPLOAD_PATHS = { '/2/httpapi': 'bodyBytes', '/batch': 'batchBodyBytes' } as const;
+
+/** `POST` of events: reads, judges, records, answers. What is accepted is in the log before the answer goes out. */
+export function createUpload(ingestion: Ingestion, path: keyof typeof UPLOAD_PATHS): RequestHandler {
+  const { region, clock, forbiddenUserAgents } = ingestion;
+  const limitBytes = ingestion.limits[UPLOAD_PATHS[path]];
   return async (request, response) => {
     const started = performance.now();
     const now = clock.now();
     const forbidden = checkForbidden(request.headers['user-agent'], forbiddenUserAgents);
-    const read = await readBody(request, limits.bodyBytes);
+    const read = await readBody(request, limitBytes);
     const body = read.kind === 'complete' ? read.body : NO_BODY;
     const judgement =
       forbidden === undefined
-        ? judgeBody(read, { contentType: request.headers['content-type'], region, now }, ingestion)
+        ? judgeBody(read, { contentType: request.headers['content-type'], region, now }, limitBytes, ingestion)
         : judgeRefused(forbidden);
     conclude(ingestion, request, response, { judgement, body, now, started });
   };
@@ -53,13 +60,14 @@ export function createUnknownPath(ingestion: Ingestion): RequestHandler {
 function judgeBody(
   read: ReadBody,
   arrival: { contentType: string | undefined; region: Region; now: number },
+  limitBytes: number,
   ingestion: Ingestion,
 ): Judgement {
   switch (read.kind) {
     case 'complete':
-      return checkRequest({ ...arrival, body: read.body }, ingestion);
+      return dropRepeats(checkRequest({ ...arrival, body: read.body }, ingestion), ingestion.dedup, arrival.now);
     case 'too-large':
-      return judgeRefused(refuseBodySize(ingestion.limits.bodyBytes));
+      return judgeRefused(refuseBodySize(limitBytes));
     case 'not-gzip':
       return judgeRefused(refuseBodyJson(`Content-Encoding is gzip, but the body is not: ${read.reason}`));
     case 'hung-up':
