@@ -12,6 +12,7 @@ import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
 import type { Region, VerdictRecord } from './verdict.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
@@ -25,7 +26,9 @@ export interface MockAmplitude {
   readonly log: VerdictLog;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
-  /** Forgets every verdict, insert_id and adopted project. */
+  /** Amplitude's time: freeze it, move it on. */
+  readonly clock: VirtualClock;
+  /** Forgets every verdict, insert_id and adopted project, and sets the clock right. */
   reset(): void;
   /** May be called twice. */
   close(): Promise<void>;
@@ -45,23 +48,26 @@ const CONTROL_PATH = '/_emulator/v1';
  * await mock.close();
  */
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
-  const clock = options.clock ?? systemClock;
+  const machine = options.clock ?? systemClock;
+  const clock = createVirtualClock(machine);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
     options.anyKey ?? false,
   );
-  const log = createVerdictLog({ clock, ...options.log });
+  const log = createVerdictLog({ clock: machine, ...options.log });
   const dedup = createDedup();
   const reset = () => {
     log.clear();
     dedup.clear();
+    clock.reset();
     projects.reset();
   };
   const closing = new AbortController();
   const control = createControlApi({
     closing: closing.signal,
     log,
+    machine,
     clock,
     projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) })),
     reset,
@@ -87,6 +93,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     control: us.url + CONTROL_PATH,
     projects: projects.list(),
     log,
+    clock,
     subscribe: (listener) => log.subscribe(listener),
     reset,
     async close() {

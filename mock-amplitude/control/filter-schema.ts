@@ -38,6 +38,18 @@ const WAIT_FIELDS = {
   timeoutMs: { type: 'integer', minimum: 0, maximum: MAX_WAIT_MS, default: 5000 },
 } as const;
 
+const CLOCK_FIELDS = {
+  action: { type: 'string', enum: ['freeze', 'advance', 'resume', 'reset'] },
+  ms: { type: 'integer', minimum: 0 },
+} as const;
+
+/** What a clock call asks for. */
+export interface ClockCall {
+  action: 'freeze' | 'advance' | 'resume' | 'reset';
+  /** How far to advance. */
+  ms?: number;
+}
+
 export interface WaitCall {
   match: EventFilter;
   count: number;
@@ -54,9 +66,10 @@ export const parseStreamQuery = parser<EventFilter & { kind?: 'request' | 'event
   ...KIND,
 });
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
+export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);
 
-function parser<T>(ajv: Ajv, properties: Record<string, object>): (input: unknown) => T {
-  const validate = ajv.compile<T>({ type: 'object', properties, additionalProperties: false });
+function parser<T>(ajv: Ajv, properties: Record<string, object>, required: string[] = []): (input: unknown) => T {
+  const validate = ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });
   return (input) => {
     const value: unknown = structuredClone(input);
     if (validate(value)) return value;

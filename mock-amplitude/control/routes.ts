@@ -2,8 +2,9 @@ import type { Request, Response } from 'express';
 import type { Clock } from '../../runtime/clock.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import type { Region } from '../verdict.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
 import { ControlError } from './control-error.ts';
-import { parseEventQuery, parseRequestQuery, parseWaitCall } from './filter-schema.ts';
+import { parseClockCall, parseEventQuery, parseRequestQuery, parseWaitCall } from './filter-schema.ts';
 import { stream } from './stream.ts';
 import { writeRecord, writeRecords } from './write-records.ts';
 
@@ -12,7 +13,10 @@ export interface ControlOptions {
   /** Aborts when the emulator stops. */
   closing: AbortSignal;
   log: VerdictLog;
-  clock: Clock;
+  /** The machine's time: for whoever waits, whatever time Amplitude has. */
+  machine: Clock;
+  /** Amplitude's time. */
+  clock: VirtualClock;
   /** Keys redacted. */
   projects: () => { name: string; region: Region; apiKey: string }[];
   reset: () => void;
@@ -78,11 +82,23 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/reset',
-    says: 'forgets every request and event',
+    says: 'forgets every request, event and insert_id, and sets the clock right',
     handle({ reset }, _request, response) {
       reset();
       sendJson(response, 200, '{"reset":true}');
     },
+  },
+  {
+    method: 'get',
+    path: '/clock',
+    says: "Amplitude's time",
+    handle: ({ clock }, _request, response) => sendJson(response, 200, JSON.stringify(clock.state())),
+  },
+  {
+    method: 'post',
+    path: '/clock',
+    says: 'freezes, advances, resumes or resets Amplitude\'s time: {"action":"advance","ms":604800000}',
+    handle: moveClock,
   },
   {
     method: 'get',
@@ -103,6 +119,23 @@ export const ROUTES: readonly Route[] = [
     handle: (options, request, response) => stream(options, request, response),
   },
 ];
+
+function moveClock({ clock }: ControlOptions, request: Request, response: Response): void {
+  const { action, ms } = parseClockCall(request.body ?? {});
+  if (action === 'advance') {
+    if (ms === undefined) {
+      throw new ControlError(
+        400,
+        'Failed to read the call: ms is missing.',
+        'Say how far to advance, in milliseconds.',
+      );
+    }
+    clock.advance(ms);
+  } else {
+    clock[action]();
+  }
+  sendJson(response, 200, JSON.stringify(clock.state()));
+}
 
 async function waitForEvents({ log }: ControlOptions, request: Request, response: Response): Promise<void> {
   if (isDeeper(request.body, MAX_MATCH_DEPTH)) {

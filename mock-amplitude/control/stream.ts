@@ -12,13 +12,13 @@ const HEARTBEAT_MS = 15_000;
 
 interface StreamOptions {
   log: VerdictLog;
-  clock: Clock;
+  machine: Clock;
   /** Ends the stream. */
   closing: AbortSignal;
 }
 
 /** Sends each verdict as a server-sent event, from `Last-Event-ID` on where the reader comes back. */
-export function stream({ log, clock, closing }: StreamOptions, request: Request, response: Response): void {
+export function stream({ log, machine, closing }: StreamOptions, request: Request, response: Response): void {
   const { kind, ...filter } = parseStreamQuery(request.query);
   const passes = (record: VerdictRecord) => {
     if (kind !== undefined && record.kind !== kind) return false;
@@ -43,9 +43,9 @@ export function stream({ log, clock, closing }: StreamOptions, request: Request,
   let cancelHeartbeat = () => {};
   const beat = () => {
     response.write(': still here\n\n');
-    cancelHeartbeat = clock.after(HEARTBEAT_MS, beat);
+    cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
   };
-  cancelHeartbeat = clock.after(HEARTBEAT_MS, beat);
+  cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
   const end = () => response.end();
   closing.addEventListener('abort', end);
   response.on('close', () => {
