@@ -13,11 +13,12 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
  *
  * @example process.exitCode = await run(process.argv);
  */
-export async function run(argv: readonly string[]): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
+export async function run(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
   const program = new Command('amplitude-emulator')
     .description('A local Amplitude, a forwarder, a terminal debugger and a conformance suite')
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
 
   const emulate = withSettings(program.command('emulate').description('run everything and watch events come in'))
@@ -31,6 +32,16 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
       json: options.json ?? false,
       demo: options.demo ? { stepsPerSecond: options.demoRate, seed: options.seed } : undefined,
     });
+  });
+
+  const exec = withSettings(program.command('exec').description('run a command against it: exec -- npm test'))
+    .argument('<command...>', 'the command and its arguments, after --')
+    .passThroughOptions();
+  exec.action(async (command: string[]) => {
+    const { runExec } = await import('./commands/exec.ts');
+    const flags = readFlags(exec);
+    // Free ports, where none are asked for: several may run side by side.
+    code = await runExec(loadConfig(process.env[PORT_ENV] ? flags : { port: '0', ...flags }, process.env), command);
   });
 
   const conformance = program

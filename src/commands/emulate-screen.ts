@@ -1,16 +1,8 @@
-import type { MockAmplitude } from '../../mock-amplitude/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
-import type { Forwarder } from '../forwarder/create-forwarder.ts';
+import type { Emulation } from './start-emulation.ts';
 import type { StopSignal } from './stop-signal.ts';
-
-/** What runs, for the screen and the demo. */
-export interface Emulation {
-  mock: MockAmplitude;
-  forwarder: Forwarder;
-  pipelineKey: string;
-}
 
 /** Where verdicts are shown. */
 export interface Screen {

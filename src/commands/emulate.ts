@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { createRng } from '../../runtime/rng.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
-import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
-import { type Emulation, openScreen } from './emulate-screen.ts';
+import { openScreen } from './emulate-screen.ts';
+import { type Emulation, startEmulation } from './start-emulation.ts';
 import { listenForStop } from './stop-signal.ts';
 
 export interface EmulateOptions {
@@ -25,11 +21,7 @@ export async function runEmulate(config: Config, options: EmulateOptions): Promi
   // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
   await using running = new AsyncDisposableStack();
   running.defer(stop.dispose);
-  const mock = running.adopt(await createMockAmplitude({ ...config.amplitude, host: config.host }), ({ close }) =>
-    close(),
-  );
-  const forwarder = running.adopt(await startForwarder(mock, config, onProblem), ({ close }) => close());
-  const emulation = { mock, forwarder, pipelineKey: config.forwarder.pipelineKey };
+  const emulation = await startEmulation(config, running, onProblem);
   const screen = running.adopt(await openScreen(emulation, options.json, stop), async ({ close }) => {
     say = console.error;
     await close();
@@ -39,37 +31,6 @@ export async function runEmulate(config: Config, options: EmulateOptions): Promi
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await demo;
   return EXIT.ok;
-}
-
-/** The forwarder delivers to one project; the region of its endpoint is the project's. */
-async function startForwarder(
-  mock: MockAmplitude,
-  config: Config,
-  onProblem: (message: string) => void,
-): Promise<Forwarder> {
-  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
-  const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
-  if (project === undefined) {
-    const names = mock.projects.map(({ name }) => name).join(', ');
-    throw new ConfigError(`Failed to start the forwarder: forwarder.project names "${wanted}". There are: ${names}.`);
-  }
-  return createForwarder({
-    host: config.host,
-    gatewayPort,
-    gatewayPortFlag: '--gateway-port',
-    pipelineKey,
-    signingSecret,
-    blueprint: loadVariant('default'),
-    target: {
-      endpoint: `${mock[project.region]}/2/httpapi`,
-      apiKey: project.apiKey,
-      plan: project.plan,
-    },
-    ...(minIdLength === undefined ? {} : { minIdLength }),
-    clock: systemClock,
-    rng: createRng(systemClock.now()),
-    onProblem,
-  });
 }
 
 function startDemo(

@@ -160,3 +160,51 @@ it('conformance checks the emulator it starts, or one that runs', async () => {
   const gone = await runCli(['conformance', '--url', emulator.ready.us, '--only', 'envelope.success']);
   expect([gone.code, gone.stdout]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
 });
+
+describe('exec', () => {
+  const script = `
+    const { AMPLITUDE_EMULATOR_US_URL: url, AMPLITUDE_EMULATOR_US_KEY: api_key } = process.env;
+    const body = JSON.stringify({ api_key, events: [{ event_type: 'x', user_id: 'user-1' }] });
+    const response = await fetch(url + '/2/httpapi', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    console.log(response.status, ...process.argv.slice(1), Object.keys(process.env).filter((key) => key.startsWith('AMPLITUDE_EMULATOR_')).sort().join(' '));
+    process.exitCode = 7;`;
+
+  it('runs a command with everything in its environment, and gives its exit code back', async () => {
+    const { code, stdout } = await runCli([
+      'exec',
+      '--',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      script,
+      '--',
+      '--port',
+      'x',
+    ]);
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^200 --port x /);
+    for (const name of ['CONTROL_URL', 'EU_KEY', 'EU_URL', 'GATEWAY_URL', 'PIPELINE_KEY', 'US_KEY', 'US_URL']) {
+      expect(stdout).toContain(`AMPLITUDE_EMULATOR_${name}`);
+    }
+  });
+
+  it('passes signals on, and ends with what they end', async () => {
+    const child = spawn(
+      process.execPath,
+      [BIN, 'exec', '--', process.execPath, '-e', 'console.log("up");setInterval(()=>{},1e3)'],
+      {
+        stdio: 'pipe',
+      },
+    );
+    await once(child.stdout, 'data');
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect((await ended)[0]).toBe(143);
+  });
+
+  it('says so when there is no such command, or none at all', async () => {
+    const missing = await runCli(['exec', '--', 'no-such-command-here']);
+    expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('Failed to run no-such-command-here')]);
+    expect((await runCli(['exec'])).code).toBe(2);
+  });
+});
