@@ -53,6 +53,18 @@ describe('columns', () => {
   });
 });
 
+describe('formatRecord', () => {
+  it('quotes a name that cannot be seen, and says where there is none', () => {
+    expect(formatRecord(makeEvent(1, { eventType: ' ' })).type).toBe('" "');
+    expect(formatRecord(makeEvent(1, { eventType: null })).type).toBe('(no type)');
+  });
+
+  it('tells an event that fell with another from one that is wrong itself', () => {
+    expect(formatRecord(makeRefused(1, { atFault: false })).finding).toContain('fell with its request');
+    expect(formatRecord(makeRefused(1)).finding).not.toContain('fell with');
+  });
+});
+
 describe('filter', () => {
   const event = makeRefused(1, { eventType: 'Order Completed', deviceId: 'df_1' });
   it.each([

@@ -36,7 +36,7 @@ export function formatRecord(record: VerdictRecord): RecordParts {
     time: formatTime(record.at),
     region: record.region.toUpperCase(),
     verdict: `${VERDICT_SYMBOLS[record.verdict]} ${record.verdict}`,
-    type: cleanText(event === undefined ? request : `${event.eventType ?? '(no type)'}${revenue}`),
+    type: cleanText(event === undefined ? request : formatType(event.eventType) + revenue),
     who: cleanText(event?.userId ?? event?.deviceId ?? '–'),
     size: formatBytes(record.bytes),
     latency: `${record.latencyMs < 10 ? record.latencyMs.toFixed(1) : Math.round(record.latencyMs)} ms`,
@@ -44,11 +44,18 @@ export function formatRecord(record: VerdictRecord): RecordParts {
   };
 }
 
+/** A name that cannot be seen is quoted. */
+function formatType(type: string | null): string {
+  if (type === null) return '(no type)';
+  return type.trim() === '' ? JSON.stringify(type) : type;
+}
+
 /** The first thing to say about a record: `event.id-length: user_id "bob" has 3 characters… Fix: send a longer id`. */
 export function formatFinding(record: VerdictRecord): string {
   const [first] = record.diagnostics;
   if (first === undefined) return '';
-  const fallen = record.kind === 'event' && record.verdict === 'rejected' && !record.atFault;
+  // A rule about the request is everyone's; one about another event of it needs saying.
+  const fallen = record.kind === 'event' && !record.atFault && first.rule.startsWith('event.');
   const where = fallen ? 'fell with its request, ' : '';
   return cleanText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);
 }
