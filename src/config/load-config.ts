@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
 import { describeProblems } from './describe-problems.ts';
@@ -51,9 +51,18 @@ function readFile(file: string): ConfigTree {
       file,
       document.errors.map((error) => error.message.trim()),
     );
-  const tree: unknown = document.toJS() ?? {};
+  const tree = resolveAliases(document, file) ?? {};
   if (!isTree(tree)) fail(file, ['the file must hold an object, with keys such as amplitude and forwarder']);
   return tree;
+}
+
+/** Aliases that multiply without end are refused by the library, as late as here. */
+function resolveAliases(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    return fail(file, [cause instanceof Error ? cause.message : String(cause)]);
+  }
 }
 
 /** One port for everything: 0 picks free ones, any other is the first of three in a row. */

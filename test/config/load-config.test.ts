@@ -78,6 +78,17 @@ describe('loadConfig', () => {
     expect(load).toThrow(config);
   });
 
+  it('refuses aliases that multiply without end', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'.split('').map((name, index) => {
+        const before = 'abcdefg'[index];
+        return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`;
+      }),
+    ].join('\n');
+    expect(() => loadConfig({ config: file(bomb), settings: [] }, {})).toThrow(/Failed to use .*alias/s);
+  });
+
   it('is not fooled by __proto__', () => {
     const load = () => loadConfig({ config: file('{"__proto__":{"host":"1.2.3.4"}}'), settings: [] }, {});
     expect(load).toThrow('__proto__: unknown key');
