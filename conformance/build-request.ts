@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { fillIn, fillInText, type Meaning, NotOfferedError } from './fill-in.ts';
-import type { CaseRequest } from './rule.ts';
+import type { CaseRequest, Json } from './rule.ts';
 import { writeDeepJson } from './write-deep-json.ts';
 
 /** A request as it goes over the wire. */
@@ -12,8 +12,13 @@ export interface BuiltRequest {
   body: Buffer | undefined;
   /** Size of the body before gzip. */
   sentBytes: number;
-  /** insert_ids of the events in it. */
+  /** By what the events in it are known, each once. */
+  ids: EventIds;
+}
+
+export interface EventIds {
   insertIds: string[];
+  deviceIds: string[];
 }
 
 /**
@@ -25,40 +30,61 @@ export function buildRequest(request: CaseRequest, meaning: Meaning): BuiltReque
   const { endpoint = 'us', method = 'POST', path = '/2/httpapi' } = request;
   const base = meaning.target[endpoint];
   if (base === undefined) throw new NotOfferedError(`the target offers no ${endpoint.toUpperCase()} endpoint`);
-  const { text, insertIds } = buildText(request, meaning);
-  const plain = text === undefined ? undefined : Buffer.from(pad(text, request.padTo));
-  const headers = Object.entries(request.headers ?? {}).map(([name, value]) => [
-    name.toLowerCase(),
-    fillInText(value, meaning),
-  ]);
+  const json = buildJson(request, meaning);
+  const plain = buildBytes(request, json, meaning);
   return {
-    url: base + path,
+    url: base + fillInText(path, meaning),
     method,
-    headers: {
-      ...(plain === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(request.gzip ? { 'content-encoding': 'gzip' } : {}),
-      ...Object.fromEntries(headers),
-    },
+    headers: buildHeaders(request, plain !== undefined, meaning),
     body: plain !== undefined && request.gzip ? gzipSync(plain) : plain,
     sentBytes: plain?.length ?? 0,
-    insertIds,
+    ids: collectIds(json),
   };
 }
 
-function buildText(request: CaseRequest, meaning: Meaning): { text: string | undefined; insertIds: string[] } {
-  if (request.text !== undefined) return { text: request.text, insertIds: [] };
-  if (request.json !== undefined) return { text: writeDeepJson(fillIn(request.json, meaning)), insertIds: [] };
-  if (request.events === undefined) return { text: undefined, insertIds: [] };
+function buildHeaders({ headers = {}, gzip }: CaseRequest, hasBody: boolean, meaning: Meaning): Record<string, string> {
+  const all = new Map<string, string>();
+  if (hasBody) all.set('content-type', 'application/json');
+  if (gzip) all.set('content-encoding', 'gzip');
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) all.delete(name.toLowerCase());
+    else all.set(name.toLowerCase(), fillInText(value, meaning));
+  }
+  return Object.fromEntries(all);
+}
+
+function buildBytes(request: CaseRequest, json: Json | undefined, meaning: Meaning): Buffer | undefined {
+  if (request.base64 !== undefined) return Buffer.from(request.base64, 'base64');
+  const text = request.text === undefined ? undefined : fillInText(request.text, meaning);
+  if (text !== undefined) return Buffer.from(pad(text, request.padTo));
+  return json === undefined ? undefined : Buffer.from(pad(writeDeepJson(json), request.padTo));
+}
+
+function buildJson(request: CaseRequest, meaning: Meaning): Json | undefined {
+  if (request.json !== undefined) return fillIn(request.json, meaning);
+  if (request.events === undefined) return undefined;
   const { unique } = meaning;
-  const repeated = Array.from({ length: request.repeat ?? 1 }, () => request.events ?? []).flat();
-  const insertIds = repeated.map((_event, index) => `${unique}-${index}`);
-  const events = repeated.map((event, index) => {
-    const fine = { event_type: 'Conformance', user_id: `user-${unique}`, device_id: `device-${unique}` };
-    return fillIn({ ...fine, insert_id: `${unique}-${index}`, ...event }, meaning);
-  });
-  const key = fillInText(`\${keys.${request.key ?? 'us'}}`, meaning);
-  const options = request.options === undefined ? {} : { options: fillIn(request.options, meaning) };
-  return { text: writeDeepJson({ api_key: key, events, ...options }), insertIds };
+  const sent = request.events;
+  const events = Array.from({ length: request.repeat ?? 1 }, () => sent).flat();
+  const fine = { event_type: 'Conformance', user_id: `user-${unique}`, device_id: `device-${unique}` };
+  return {
+    api_key: fillInText(`\${keys.${request.key ?? 'us'}}`, meaning),
+    events: events.map((event, index) => fillIn({ ...fine, insert_id: `${unique}-${index}`, ...event }, meaning)),
+    ...(request.options === undefined ? {} : { options: fillIn(request.options, meaning) }),
+  };
+}
+
+function collectIds(body: Json | undefined): EventIds {
+  const insertIds = new Set<string>();
+  const deviceIds = new Set<string>();
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const events = isObject && Array.isArray(body.events) ? body.events : [];
+  for (const event of events) {
+    if (typeof event !== 'object' || event === null || Array.isArray(event)) continue;
+    if (typeof event.insert_id === 'string') insertIds.add(event.insert_id);
+    if (typeof event.device_id === 'string') deviceIds.add(event.device_id);
+  }
+  return { insertIds: [...insertIds], deviceIds: [...deviceIds] };
 }
 
 /** Fills a body up with spaces, which JSON allows at its end. */

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { BuiltRequest } from './build-request.ts';
+import { readText } from './read-text.ts';
 
 /** What came back. */
 export interface Exchange {
@@ -10,23 +11,28 @@ export interface Exchange {
   bytes: number;
 }
 
-/** Longest a server may take, in ms. */
-const TIMEOUT_MS = 10_000;
+/** How long to wait for a server. */
+export interface Patience {
+  signal: AbortSignal;
+  /** Longest an answer may take to be whole, in ms. */
+  timeoutMs: number;
+}
+
+/** Largest answer that is read; 2000 indexes in each of three maps take a twentieth of it. */
+const MAX_ANSWER_BYTES = 1_048_576;
 
 /** Sends a request and reads the whole answer. Rejects when none comes. */
-export async function exchange(built: BuiltRequest, signal: AbortSignal): Promise<Exchange> {
+export async function exchange(built: BuiltRequest, { signal, timeoutMs }: Patience): Promise<Exchange> {
   const response = await request(built.url, {
     method: built.method,
     headers: built.headers,
     body: built.body ?? null,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
-  const body = Buffer.from(await response.body.arrayBuffer());
   const headers = Object.entries(response.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return {
     status: response.statusCode,
     headers: Object.fromEntries(headers),
-    text: body.toString('utf8'),
-    bytes: body.length,
+    ...(await readText(response.body, MAX_ANSWER_BYTES)),
   };
 }

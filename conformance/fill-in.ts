@@ -16,7 +16,7 @@ export class NotOfferedError extends Error {
 }
 
 /**
- * Fills in what a rule leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}` in text; `{$nested: levels}`,
+ * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}` in text; `{$nested: levels}`,
  * `{$text: length}`, `{$now: ms}` as values. A key whose value is `$absent` is left out.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
@@ -34,6 +34,20 @@ export function fillIn(value: Json, meaning: Meaning): Json {
   return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, meaning)]));
 }
 
+/**
+ * Fills in the text of an expectation and leaves its words for whoever compares: there `$absent` says something.
+ *
+ * @throws {NotOfferedError} where the target has no such key or fixture
+ */
+export function fillInExpected<T extends Json>(value: T, meaning: Meaning): T;
+export function fillInExpected(value: Json, meaning: Meaning): Json {
+  if (typeof value === 'string') return fillInText(value, meaning);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => fillInExpected(item, meaning));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillInExpected(inner, meaning)]));
+}
+
+/** @throws {NotOfferedError} where the target has no such key or fixture */
 export function fillInText(text: string, { target, unique }: Meaning): string {
   return text.replace(/\$\{(\w+)(?:\.(\w+))?\}/g, (whole, kind: string, name = '') => {
     if (kind === 'unique') return unique;

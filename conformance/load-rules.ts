@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname, join, relative } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { dirname, join, sep } from 'node:path';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import type { Rule } from './rule.ts';
+import { findMistakes } from './find-mistakes.ts';
+import { layOutRows } from './lay-out-rows.ts';
+import type { Rule, RuleFile } from './rule.ts';
 
 /** A rule file cannot be used. The message names the file and the place in it. */
 export class RuleFileError extends Error {
@@ -11,23 +13,30 @@ export class RuleFileError extends Error {
 }
 
 /**
- * Loads every rule of a folder, sorted by slug.
+ * Loads every rule of a folder, sorted by slug, its tables laid out as cases.
  *
  * @param folder default: the rules that come with the suite
- * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path
+ * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path; for a folder without rules
  */
 export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
-  const isRule = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true }).compile<Rule>(readSchema());
   const files = globSync('**/*.yaml', { cwd: folder }).sort();
+  if (files.length === 0) {
+    throw new RuleFileError(
+      `Failed to load rules: there is no .yaml file in ${folder}. Name the folder that holds them.`,
+    );
+  }
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true });
+  const schema = readSchema();
+  const isFile = ajv.compile<RuleFile>(schema);
+  const isRule = ajv.compile<Rule>(schema);
   return files.map((file) => {
-    const rule = readYaml(join(folder, file));
-    if (!isRule(rule)) {
-      const problems = (isRule.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-      throw new RuleFileError(`Failed to load ${file}: ${problems.join('; ')}. Compare it with rule.schema.json.`);
-    }
-    const slug = relative('.', file)
-      .replace(/\.yaml$/, '')
-      .replaceAll('/', '.');
+    const read = readYaml(folder, file);
+    if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
+    const rule: unknown = layOutRows(read);
+    if (!isRule(rule)) throw refuse(file, isRule.errors?.map(describe), 'once its tables are laid out, ');
+    const mistakes = findMistakes(rule);
+    if (mistakes.length > 0) throw refuse(file, mistakes);
+    const slug = file.replace(/\.yaml$/, '').replaceAll(sep, '.');
     if (rule.slug === slug) return rule;
     throw new RuleFileError(
       `Failed to load ${file}: its slug is ${rule.slug}, its path says ${slug}. Rename one of them.`,
@@ -35,12 +44,22 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
   });
 }
 
-function readYaml(path: string): unknown {
+function refuse(file: string, problems: readonly string[] = [], when = ''): RuleFileError {
+  return new RuleFileError(`Failed to load ${file}: ${when}${problems.join('; ')}. Compare it with rule.schema.json.`);
+}
+
+/** Names the key or the choices that the library's own words leave out. */
+function describe({ instancePath, message, params }: ErrorObject): string {
+  const detail: unknown = params.additionalProperty ?? params.allowedValues;
+  return `${instancePath || '/'} ${message}${detail === undefined ? '' : ` (${[detail].flat().join(', ')})`}`;
+}
+
+function readYaml(folder: string, file: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return parse(readFileSync(join(folder, file), 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RuleFileError(`Failed to read ${path}: ${reason}`, { cause });
+    throw new RuleFileError(`Failed to read ${join(folder, file)}: ${reason} Mend it by hand.`, { cause });
   }
 }
 

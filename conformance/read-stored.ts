@@ -1,22 +1,54 @@
 import { request } from 'undici';
+import type { EventIds } from './build-request.ts';
+import type { Patience } from './exchange.ts';
+import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
 
-/** Reads back, through the emulator's control API, which events are stored. */
-export async function readStored(
-  control: string,
-  insertIds: readonly string[],
-  signal: AbortSignal,
-): Promise<JsonObject[]> {
-  const stored: JsonObject[] = [];
-  for (const insertId of insertIds) {
-    const query = new URLSearchParams({ insertId, verdict: 'accepted' });
-    const response = await request(`${control}/events?${query}`, { signal });
-    const answer: unknown = await response.body.json();
-    if (!hasEvents(answer))
-      throw new Error(`${control}/events answers without events: is it an emulator's control API?`);
-    stored.push(...answer.events.map(({ event }) => event));
+/** Up to so many events are looked up one by one; more are looked up by their devices. */
+const ONE_BY_ONE = 20;
+
+/** Most events that the control API gives for one call. */
+const LIMIT = 10_000;
+
+/** Largest answer that is read, in bytes. */
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+
+/**
+ * Reads back, through the emulator's control API, which of the events sent are stored.
+ *
+ * @throws {Error} where the control API does not answer as one
+ */
+export async function readStored(control: string, ids: EventIds, patience: Patience): Promise<JsonObject[]> {
+  const { insertIds, deviceIds } = ids;
+  if (insertIds.length <= ONE_BY_ONE) {
+    const found = await Promise.all(insertIds.map((insertId) => look(control, { insertId }, patience)));
+    return found.flat();
   }
-  return stored;
+  const found = await Promise.all(deviceIds.map((deviceId) => look(control, { deviceId }, patience)));
+  const sent = new Set<unknown>(insertIds);
+  return found.flat().filter(({ insert_id }) => sent.has(insert_id));
+}
+
+async function look(
+  control: string,
+  filter: Record<string, string>,
+  { signal, timeoutMs }: Patience,
+): Promise<JsonObject[]> {
+  const url = `${control}/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
+  const response = await request(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+  const { text } = await readText(response.body, MAX_ANSWER_BYTES);
+  const answer = response.statusCode === 200 ? parse(text) : undefined;
+  if (hasEvents(answer)) return answer.events.map(({ event }) => event);
+  const got = `${response.statusCode} ${text.slice(0, 100).trim()}`;
+  throw new Error(`GET ${url} gives no events (got ${got}). Is control the address of an emulator's control API?`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function hasEvents(answer: unknown): answer is { events: { event: JsonObject }[] } {

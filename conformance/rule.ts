@@ -7,7 +7,8 @@ export interface CaseRequest {
   endpoint?: 'us' | 'eu';
   method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
   path?: string;
-  headers?: Record<string, string>;
+  /** Null takes a default header off. */
+  headers?: Record<string, string | null>;
   /** Name of the target's key. */
   key?: string;
   events?: JsonObject[];
@@ -17,6 +18,7 @@ export interface CaseRequest {
   padTo?: number;
   json?: Json;
   text?: string;
+  base64?: string;
   gzip?: boolean;
 }
 
@@ -38,7 +40,7 @@ export interface RuleCase {
   expect: CaseExpectation;
 }
 
-/** One rule of the API, known by its slug. */
+/** One rule of the API, known by its slug; a case with a table (`each`) is already one case for each row. */
 export interface Rule {
   slug: string;
   title: string;
@@ -47,3 +49,6 @@ export interface Rule {
   source: { tags: string[]; text: string };
   cases: RuleCase[];
 }
+
+/** A rule as its file holds it, checked against the schema; what a table puts where is yet to be seen. */
+export type RuleFile = JsonObject & { cases: JsonObject[] };

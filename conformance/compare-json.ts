@@ -1,0 +1,87 @@
+import type { Json, JsonObject } from './rule.ts';
+
+/** One thing that is not as the rule says. */
+export interface Difference {
+  /** `status`, `headers.trace-id`, `body.error`, `stored`. */
+  at: string;
+  expected: string;
+  got: string;
+}
+
+/** Most characters of a value that a difference shows. */
+const SHOWN_CHARACTERS = 200;
+
+/** The first time in ms that is not mistaken for one in seconds: September 2001, or the year 33,658 in seconds. */
+const EARLIEST_MS = 1_000_000_000_000;
+
+/** Values that stand for more than one. */
+const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => boolean }> = {
+  $integer: { says: 'an integer', holds: (got) => Number.isInteger(got) },
+  $milliseconds: {
+    says: 'a time in ms',
+    holds: (got) => typeof got === 'number' && Number.isInteger(got) && got >= EARLIEST_MS,
+  },
+  $absent: { says: 'absent', holds: (got) => got === undefined },
+};
+
+/**
+ * Compares JSON exactly: the same keys, in whatever order, and the same values. Words stand for more than one value:
+ * `$integer`, `$milliseconds`, `$sentBytes`, `$absent`, `{$matches: pattern}`, `{$anyOrder: [...]}`, and `$more: true`
+ * among the keys of an object that may have others.
+ *
+ * @param at where, for the differences
+ * @param sentBytes what `$sentBytes` stands for
+ * @example compareJson({ code: 200, $more: true }, { code: 200, x: 1 }, 'body', 0) // []
+ */
+export function compareJson(expected: Json, got: Json | undefined, at: string, sentBytes: number): Difference[] {
+  if (expected === '$sentBytes') return compareJson(sentBytes, got, at, sentBytes);
+  const word = typeof expected === 'string' && Object.hasOwn(WORDS, expected) ? WORDS[expected] : undefined;
+  if (word !== undefined) return word.holds(got) ? [] : [{ at, expected: word.says, got: show(got) }];
+  if (typeof expected !== 'object' || expected === null) {
+    return expected === got ? [] : [{ at, expected: show(expected), got: show(got) }];
+  }
+  if (Array.isArray(expected)) return compareArray(expected, got, at, sentBytes);
+  const { $matches, $anyOrder } = expected;
+  if (typeof $matches === 'string') return compareText($matches, got, at);
+  if (Array.isArray($anyOrder))
+    return compareArray(sort($anyOrder), Array.isArray(got) ? sort(got) : got, at, sentBytes);
+  return compareObject(expected, got, at, sentBytes);
+}
+
+/** A value for a message: JSON, not too long. */
+export function show(value: Json | undefined): string {
+  const text = value === undefined ? 'absent' : JSON.stringify(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+function compareObject(expected: JsonObject, got: Json | undefined, at: string, sentBytes: number): Difference[] {
+  if (typeof got !== 'object' || got === null || Array.isArray(got)) {
+    return [{ at, expected: show(expected), got: show(got) }];
+  }
+  const { $more, ...wanted } = expected;
+  const others = $more === true ? [] : Object.keys(got).filter((key) => !Object.hasOwn(wanted, key));
+  return [
+    ...Object.entries(wanted).flatMap(([key, inner]) => {
+      const there = Object.hasOwn(got, key) ? got[key] : undefined;
+      return compareJson(inner, there, `${at}.${key}`, sentBytes);
+    }),
+    ...others.map((key) => ({ at: `${at}.${key}`, expected: 'absent', got: show(got[key]) })),
+  ];
+}
+
+function compareArray(expected: Json[], got: Json | undefined, at: string, sentBytes: number): Difference[] {
+  if (!Array.isArray(got) || got.length !== expected.length) return [{ at, expected: show(expected), got: show(got) }];
+  return expected.flatMap((item, index) => compareJson(item, got[index], `${at}.${index}`, sentBytes));
+}
+
+function compareText(pattern: string, got: Json | undefined, at: string): Difference[] {
+  if (typeof got === 'string' && new RegExp(pattern).test(got)) return [];
+  return [{ at, expected: `a match of ${pattern}`, got: show(got) }];
+}
+
+function sort(items: Json[]): Json[] {
+  return items.toSorted((one, other) => {
+    const [left, right] = [JSON.stringify(one), JSON.stringify(other)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+}
