@@ -115,9 +115,10 @@ function inCamelCase(input: object, levels: number): object {
     const nested = typeof value === 'object' && value !== null && !Array.isArray(value) && !OWN_NAMES.has(name);
     return { key, name, value: nested && levels > 1 ? inCamelCase(value, levels - 1) : value };
   });
-  // A key sent in both spellings counts as the one sent in camelCase.
-  const asSent = entries.filter(({ key, name }) => key === name);
-  return Object.fromEntries([...entries, ...asSent].map(({ name, value }) => [name, value]));
+  // A key sent in both spellings counts as the one that holds something, in camelCase where both do.
+  const holding = entries.filter(({ value }) => value !== null && value !== undefined);
+  const asSent = holding.filter(({ key, name }) => key === name);
+  return Object.fromEntries([...entries, ...holding, ...asSent].map(({ name, value }) => [name, value]));
 }
 
 function describe(issue: z.core.$ZodIssue): FieldProblem {

@@ -51,5 +51,6 @@ export function cleanString(text: string, path: string, changes: Change[]): stri
   if (text.length <= MAPPING_LIMITS.stringLength) return text;
   const reason = `${text.length} characters, Amplitude keeps ${MAPPING_LIMITS.stringLength}`;
   changes.push({ rule: 'map.limits', field: path, change: 'truncated', reason });
-  return text.slice(0, MAPPING_LIMITS.stringLength);
+  // Half a character at the end would be no text.
+  return text.slice(0, MAPPING_LIMITS.stringLength).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,14 +1,15 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
-import { type Change, cleanProperties, cleanString } from './clean-properties.ts';
+import { type Change, cleanProperties } from './clean-properties.ts';
 import { createDraft, type Draft, type Origin } from './draft.ts';
 import { makeInsertId } from './insert-id.ts';
-import { mapCampaign, mapContext } from './map-context.ts';
+import { mapContext } from './map-context.ts';
 import type { Identity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
-import { hash, isOperation, putTraits } from './operations.ts';
-import { readFirst } from './read-path.ts';
+import { isOperation, putTraits } from './operations.ts';
+import { guard, guardedProperties, guardedRule, KEPT_BACK } from './privacy.ts';
+import { PROPERTIES, putMoves } from './put-moves.ts';
 import { mapRevenue } from './revenue.ts';
 
 /** The events made of one, in the order they are to be sent, and what was cut off them. */
@@ -56,7 +57,8 @@ function start(source: Source, eventType: string, origin: Origin, suffix: string
 /** `map.identify`: traits become operations on the user. */
 function draftIdentify(source: Source, suffix: string, traits: object, path: string): Drafts {
   const { draft, changes } = start(source, '$identify', { rule: 'map.identify', source: 'type' }, suffix);
-  const cut = putTraits(draft, 'user_properties', traits, path, 'map.identify', source.blueprint.privacy);
+  const { privacy } = source.blueprint;
+  const cut = putTraits({ draft, field: 'user_properties', rule: 'map.identify', privacy }, traits, path);
   return { drafts: [draft], changes: [...changes, ...cut] };
 }
 
@@ -67,28 +69,36 @@ function draftGroup(source: Source): Drafts {
   const group = start(source, '$groupidentify', { rule: 'map.group', source: 'type' }, '');
   const member = start(source, '$identify', { rule: 'map.group', source: 'type' }, ':identify');
   for (const { draft } of [group, member]) draft.put('groups', [blueprint.groupType], event.groupId ?? '', origin);
-  const traits = event.traits ?? {};
-  const cut = putTraits(group.draft, 'group_properties', traits, 'traits', 'map.group', blueprint.privacy);
+  const target = {
+    draft: group.draft,
+    field: 'group_properties',
+    rule: 'map.group',
+    privacy: blueprint.privacy,
+  } as const;
+  const cut = putTraits(target, event.traits ?? {}, 'traits');
   return { drafts: [group.draft, member.draft], changes: [...group.changes, ...cut] };
 }
 
 /** `map.track`, `map.page`, and before it the user's operations that came along (`map.ops-on-track`). */
 function draftAction(source: Source): Drafts {
   const { event, blueprint } = source;
-  const { properties, operations } = splitOperations(event.properties ?? {});
+  const { properties: allowed, keptBack } = guardProperties(event.properties ?? {}, blueprint.privacy);
+  const { properties, operations } = splitOperations(allowed);
   const page = event.type === 'page';
   const { draft, changes } = page
     ? start(source, blueprint.page.eventType, { rule: 'map.page', source: 'type' }, '')
     : start(source, ...nameTrack(event.event ?? '', blueprint), '');
-  if (page) putPage(draft, event, blueprint, changes);
+  for (const source of keptBack) draft.skip(source, KEPT_BACK);
+  const { privacy } = blueprint;
+  const own = page ? putMoves(draft, blueprint.page.properties, { ...event, properties }, 'map.page', privacy) : [];
   const cut = putProperties(draft, properties, page ? 'map.page' : 'map.track', blueprint, pageSources(draft));
-  mapCampaign(draft, event, blueprint);
+  const campaign = putMoves(draft, blueprint.campaign, event, 'map.context', privacy);
   mapRevenue(draft, properties, blueprint);
   if (!page && blueprint.emptyUserPropertiesOnIdentifiedTrack && draft.event.user_id !== undefined) {
     draft.open('user_properties', { rule: 'map.track', source: null });
   }
   const before = draftOperations(source, operations, event.traits ?? {});
-  return { drafts: [...before.drafts, draft], changes: [...before.changes, ...changes, ...cut] };
+  return { drafts: [...before.drafts, draft], changes: [...before.changes, ...changes, ...own, ...cut, ...campaign] };
 }
 
 function nameTrack(name: string, { eventNames }: Blueprint): [string, Origin] {
@@ -104,9 +114,25 @@ function draftOperations(source: Source, operations: object, traits: object): Dr
   if (!fromProperties && Object.keys(traits).length === 0) return { drafts: [], changes: [] };
   const { draft, changes } = start(source, '$identify', { rule: 'map.ops-on-track', source: 'type' }, suffix);
   const { privacy } = source.blueprint;
-  const fromTraits = putTraits(draft, 'user_properties', traits, 'traits', 'map.ops-on-track', privacy);
-  const rest = putTraits(draft, 'user_properties', operations, 'properties', 'map.ops-on-track', privacy);
+  const target = { draft, field: 'user_properties', rule: 'map.ops-on-track', privacy } as const;
+  const rest = putTraits(target, operations, 'properties');
+  const fromTraits = putTraits(target, traits, 'traits');
   return { drafts: [draft], changes: [...changes, ...fromTraits, ...rest] };
+}
+
+/** What of the properties may leave, as it may leave: before any rule makes something of it (`map.privacy`). */
+function guardProperties(
+  properties: object,
+  privacy: Blueprint['privacy'],
+): { properties: object; keptBack: string[] } {
+  const guarded = guardedProperties(privacy);
+  const entries = Object.entries(properties).map(([key, value]) => ({ key, sent: guard(key, value, guarded) }));
+  return {
+    properties: Object.fromEntries(
+      entries.filter(({ sent }) => sent !== undefined).map(({ key, sent }) => [key, sent]),
+    ),
+    keptBack: entries.filter(({ key }) => guarded.drop.includes(key)).map(({ key }) => `${PROPERTIES}${key}`),
+  };
 }
 
 function splitOperations(properties: object): { properties: object; operations: object } {
@@ -117,18 +143,10 @@ function splitOperations(properties: object): { properties: object; operations: 
   };
 }
 
-function putPage(draft: Draft, event: DataflyEvent, blueprint: Blueprint, changes: Change[]): void {
-  for (const [property, paths] of Object.entries(blueprint.page.properties)) {
-    const found = readFirst(event, paths);
-    if (typeof found?.value !== 'string') continue;
-    const text = cleanString(found.value, found.source, changes);
-    draft.put('event_properties', [property], text, { rule: 'map.page', source: found.source });
-  }
-}
-
 /** Inputs that a page's own fields have taken already. */
 function pageSources(draft: Draft): ReadonlySet<string | null> {
-  return new Set(draft.fields.filter(({ origin }) => origin.rule === 'map.page').map(({ origin }) => origin.source));
+  const own = [...draft.fields.values()].filter(({ path }) => path[0] === 'event_properties');
+  return new Set(own.map(({ origin }) => origin.source));
 }
 
 function putProperties(
@@ -138,13 +156,13 @@ function putProperties(
   { privacy }: Blueprint,
   taken: ReadonlySet<string | null>,
 ): Change[] {
+  const guarded = guardedProperties(privacy);
   const { value, changes } = cleanProperties(properties, 'properties');
   draft.open('event_properties', { rule, source: 'properties' });
   for (const [key, property] of Object.entries(value)) {
-    const source = `properties.${key}`;
-    if (taken.has(source) || privacy.dropProperties.includes(key)) continue;
-    const sent = privacy.hashProperties.includes(key) ? hash(property) : property;
-    draft.put('event_properties', [key], sent, { rule, source });
+    const source = `${PROPERTIES}${key}`;
+    if (taken.has(source) || draft.skipped.has(source)) continue;
+    draft.put('event_properties', [key], property, { rule: guardedRule(key, rule, guarded), source });
   }
   return changes;
 }

@@ -1,5 +1,7 @@
 import type { AmplitudeEvent, Json, JsonObject } from '../amplitude-event.ts';
 import type { ExplainedField } from './explanation.ts';
+import { leavesOf } from './leaves.ts';
+import { MAPPING_LIMITS } from './limits.ts';
 
 /** Where a value comes from: the rule that put it there and the input it was read from, null for a constant. */
 export interface Origin {
@@ -19,8 +21,19 @@ export interface Draft {
   put(field: PropertyField, path: readonly [string, ...string[]], value: Json, origin: Origin): void;
   /** Makes the field there even where nothing is put into it. */
   open(field: PropertyField, origin: Origin): void;
+  /** Whether something was put at these keys. */
+  has(field: PropertyField, path: readonly string[]): boolean;
+  /** Remembers why an input goes nowhere. */
+  skip(source: string, reason: string): void;
   readonly event: AmplitudeEvent;
-  readonly fields: readonly { field: string; origin: Origin }[];
+  /** Fields with where they came from. One that is set again is told of as it was set last. */
+  readonly fields: ReadonlyMap<string, Told>;
+  readonly skipped: ReadonlyMap<string, string>;
+}
+
+interface Told {
+  path: readonly string[];
+  origin: Origin;
 }
 
 /** Starts an event with what every one of them has. */
@@ -33,30 +46,60 @@ export function createDraft(
   },
 ): Draft {
   const event: AmplitudeEvent = { ...start };
-  const fields = Object.entries(origins).map(([field, origin]) => ({ field, origin }));
+  const fields = new Map<string, Told>();
+  const skipped = new Map<string, string>();
+  const tell = (path: readonly string[], origin: Origin) => fields.set(keyOf(path), { path, origin });
+  for (const [field, origin] of Object.entries(origins)) tell([field], origin);
 
   return {
     event,
     fields,
+    skipped,
     set(field, value, origin) {
       event[field] = value;
-      fields.push({ field, origin });
+      tell([field], origin);
     },
     put(field, path, value, origin) {
       event[field] = putAt(event[field] ?? {}, path, value);
-      fields.push({ field: [field, ...path].join('.'), origin });
+      tell([field, ...path], origin);
     },
     open(field, origin) {
       if (event[field] !== undefined) return;
       event[field] = {};
-      fields.push({ field, origin });
+      tell([field], origin);
+    },
+    has: (field, path) => fields.has(keyOf([field, ...path])),
+    skip(source, reason) {
+      skipped.set(source, reason);
     },
   };
 }
 
-/** What is told of a draft's fields, as the event of this number. */
-export function explainDraft({ fields }: Draft, event: number): ExplainedField[] {
-  return fields.map(({ field, origin }) => ({ event, field, ...origin }));
+/** What is told of a draft's fields, down to their innermost keys, as the event of this number. */
+export function explainDraft(draft: Draft, event: number): ExplainedField[] {
+  return [...draft.fields.values()].flatMap(({ path, origin }) => {
+    const leaves = leavesOf(readAt(draft.event, path), MAPPING_LIMITS.propertyDepth);
+    // A whole property object is told of by what was put into it, each with an origin of its own.
+    if (path.length === 1 && leaves.some((leaf) => leaf.length > 0)) return [];
+    return leaves.map((leaf) => ({
+      event,
+      field: [...path, ...leaf].join('.'),
+      rule: origin.rule,
+      source: origin.source === null ? null : [origin.source, ...leaf].join('.'),
+    }));
+  });
+}
+
+/** Keys may hold anything a sender likes, dots too; JSON keeps them apart. */
+function keyOf(path: readonly string[]): string {
+  return path.map((key) => JSON.stringify(key)).join('.');
+}
+
+function readAt(event: AmplitudeEvent, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined),
+    event,
+  );
 }
 
 /** A copy with `value` at the path. Keys become own properties whatever they are called, `__proto__` included. */

@@ -2,48 +2,50 @@ import type { DataflyEvent } from '../event.ts';
 import type { Change } from './clean-properties.ts';
 import type { Draft } from './draft.ts';
 import type { UnusedInput } from './explanation.ts';
+import { leavesOf } from './leaves.ts';
 
 /** What is read without becoming a field of its own. */
-const READ_OTHERWISE: Record<string, string> = {
-  type: 'says what kind of event it is',
-  sentAt: 'corrects the time of a clock that is ahead (map.time)',
-  'context.consent.analytics': 'decides whether the event is sent (map.privacy)',
-};
+const READ_OTHERWISE = [
+  ['type', 'says what kind of event it is'],
+  ['sentAt', 'corrects the time of a clock that is ahead (map.time)'],
+  ['context.consent.analytics', 'decides whether the event is sent (map.privacy)'],
+] as const;
 
 /** Deepest level of an input that is told of on its own; below it the whole is named. */
 const TOLD_LEVELS = 4;
 
 /** Lists the inputs that reached no field of any event, and why (`map.explain`). */
 export function findUnused(event: DataflyEvent, drafts: readonly Draft[], changes: readonly Change[]): UnusedInput[] {
-  const used = new Set(drafts.flatMap(({ fields }) => fields.map(({ origin }) => origin.source)));
-  const dropped = new Map(
-    changes.filter(({ change }) => change === 'dropped').map(({ field, reason }) => [field, reason]),
+  const used = new Set(drafts.flatMap(({ fields }) => [...fields.values()].map(({ origin }) => origin.source)));
+  // The whole of `properties` makes the field, which says nothing of each property in it.
+  used.delete('properties');
+  const dropped = changes
+    .filter(({ change }) => change === 'dropped')
+    .map(({ field, reason }): [string, string] => [field, `map.limits: ${reason}`]);
+  const reasons = new Map([...READ_OTHERWISE, ...drafts.flatMap(({ skipped }) => [...skipped]), ...dropped]);
+  const unused = new Map(dropped);
+  for (const leaf of leavesOf(event, TOLD_LEVELS)) {
+    const source = leaf.join('.');
+    if (!holdsValue(event, leaf) || findAround(leaf, (path) => used.has(path)) || unused.has(source)) continue;
+    const decided = findAround(leaf, (path) => reasons.has(path));
+    unused.set(source, (decided === undefined ? undefined : reasons.get(decided)) ?? 'no rule reads it');
+  }
+  return [...unused].map(([source, reason]) => ({ source, reason }));
+}
+
+/** The path itself or the nearest one around it that fits. */
+function findAround(path: readonly string[], fits: (source: string) => boolean): string | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const source = path.slice(0, length).join('.');
+    if (fits(source)) return source;
+  }
+  return undefined;
+}
+
+function holdsValue(event: object, path: readonly string[]): boolean {
+  const value = path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+    event,
   );
-  return [...leaves(event, '', TOLD_LEVELS)].flatMap((source) => {
-    if (isUsed(source, used)) return [];
-    const limit = dropped.get(source);
-    return [
-      { source, reason: limit === undefined ? (READ_OTHERWISE[source] ?? 'no rule reads it') : `map.limits: ${limit}` },
-    ];
-  });
-}
-
-function isUsed(source: string, used: ReadonlySet<string | null>): boolean {
-  let path = source;
-  for (let end = path.length; end > 0; end = path.lastIndexOf('.')) {
-    path = path.slice(0, end);
-    // The whole of `properties` makes the field, which says nothing of each property in it.
-    if (used.has(path) && path !== 'properties') return true;
-  }
-  return false;
-}
-
-function* leaves(value: object, path: string, levels: number): Generator<string> {
-  for (const [key, inner] of Object.entries(value)) {
-    const at = path === '' ? key : `${path}.${key}`;
-    if (inner === undefined || inner === null) continue;
-    const branch = typeof inner === 'object' && !Array.isArray(inner) && levels > 1 && Object.keys(inner).length > 0;
-    if (branch) yield* leaves(inner, at, levels - 1);
-    else yield at;
-  }
+  return value !== undefined && value !== null;
 }

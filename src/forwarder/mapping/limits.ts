@@ -4,6 +4,8 @@ export const MAPPING_LIMITS = {
   stringLength: 1024,
   /** Most levels of nesting in a property object; what lies deeper is dropped. */
   propertyDepth: 40,
+  /** Longest messageId sent as it is, in characters: room for a suffix before Amplitude cuts the insert_id and takes two for one. Decided. */
+  messageIdLength: 1000,
 } as const;
 
 /** Ids that stand for no one, compared without case and outer spaces. So does any id made of zeros only. */

@@ -4,19 +4,29 @@ import { type Blueprint, CONTEXT_FIELDS } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
 import type { Draft } from './draft.ts';
 import { mapSession } from './map-time.ts';
+import { KEPT_BACK } from './privacy.ts';
 import { readFirst } from './read-path.ts';
 
 const RULE = 'map.context';
 
-/** What the advertising id is called, by lower-case OS name. */
-const ADVERTISING_ID: Record<string, 'idfa' | 'adid'> = { ios: 'idfa', ipados: 'idfa', android: 'adid' };
+/** What the advertising id is called, by what the event ran on. */
+const ADVERTISING_ID: ReadonlyMap<string, 'idfa' | 'adid'> = new Map([
+  ['ios', 'idfa'],
+  ['ipados', 'idfa'],
+  ['android', 'adid'],
+]);
+
+/** What says what an event ran on, the first known one first. */
+const DEVICE_KIND = ['context.os.name', 'context.device.type'];
 
 /** Puts what the context says into an event: where, on what, in which session (`map.context`, `map.session`, `map.constants`). */
 export function mapContext(draft: Draft, event: DataflyEvent, blueprint: Blueprint, arrival: Arrival): Change[] {
   const changes: Change[] = [];
   for (const field of CONTEXT_FIELDS) {
-    const paths = field === 'ip' && blueprint.privacy.ip === 'drop' ? undefined : blueprint.context[field];
-    if (paths !== undefined) putField(draft, field, readFirst(event, paths), changes);
+    const found = readFirst(event, blueprint.context[field] ?? []);
+    if (found === undefined) continue;
+    if (field === 'ip' && blueprint.privacy.ip === 'drop') draft.skip(found.source, KEPT_BACK);
+    else putField(draft, field, found, changes);
   }
   if (draft.event.ip === undefined && arrival.remoteAddress !== undefined && blueprint.privacy.ip === 'send') {
     draft.set('ip', arrival.remoteAddress, { rule: RULE, source: null });
@@ -26,31 +36,18 @@ export function mapContext(draft: Draft, event: DataflyEvent, blueprint: Bluepri
     draft.set('session_id', session, { rule: 'map.session', source: 'context.sessionId' });
   }
   mapAdvertisingId(draft, event);
-  draft.set('platform', choosePlatform(event, blueprint), { rule: 'map.constants', source: platformSource(event) });
+  const platform = choosePlatform(event, blueprint);
+  draft.set('platform', platform.value, { rule: 'map.constants', source: platform.source });
   draft.set('library', blueprint.library, { rule: 'map.constants', source: null });
   return changes;
-}
-
-/** Puts the campaign into event properties, where the sender has not set them (`map.context`). */
-export function mapCampaign(draft: Draft, event: DataflyEvent, blueprint: Blueprint): void {
-  for (const [property, paths] of Object.entries(blueprint.campaign)) {
-    const found = readFirst(event, paths);
-    if (typeof found?.value !== 'string' || Object.hasOwn(draft.event.event_properties ?? {}, property)) continue;
-    draft.put('event_properties', [property], cleanString(found.value, found.source, []), {
-      rule: RULE,
-      source: found.source,
-    });
-  }
 }
 
 function putField(
   draft: Draft,
   field: (typeof CONTEXT_FIELDS)[number],
-  found: { value: unknown; source: string } | undefined,
+  { value, source }: { value: unknown; source: string },
   changes: Change[],
 ): void {
-  if (found === undefined) return;
-  const { value, source } = found;
   const origin = { rule: RULE, source };
   if (field === 'location_lat' || field === 'location_lng') {
     if (typeof value === 'number' && Number.isFinite(value)) draft.set(field, value, origin);
@@ -61,25 +58,31 @@ function putField(
 
 function mapAdvertisingId(draft: Draft, event: DataflyEvent): void {
   const id = event.context?.device?.advertisingId;
-  const field = ADVERTISING_ID[osName(event)];
+  const field = readKinds(event)
+    .map(({ kind }) => ADVERTISING_ID.get(kind))
+    .find((name) => name !== undefined);
   if (id && field !== undefined) draft.set(field, id, { rule: RULE, source: 'context.device.advertisingId' });
 }
 
-function choosePlatform(event: DataflyEvent, { platform }: Blueprint): string {
-  if (isBrowser(event)) return platform.otherwise;
-  const os = osName(event);
-  return (Object.hasOwn(platform.byOs, os) ? platform.byOs[os] : undefined) ?? platform.otherwise;
+function choosePlatform(event: DataflyEvent, { platform }: Blueprint): { value: string; source: string | null } {
+  const known = new Map(Object.entries(platform.byOs));
+  const kinds = isBrowser(event) ? [] : readKinds(event);
+  for (const { kind, source } of kinds) {
+    const value = known.get(kind);
+    if (value !== undefined) return { value, source };
+  }
+  return { value: platform.otherwise, source: null };
 }
 
-function platformSource(event: DataflyEvent): string | null {
-  return !isBrowser(event) && osName(event) !== '' ? 'context.os.name' : null;
+/** What the event says it ran on, in lower case, by OS and by device. */
+function readKinds(event: DataflyEvent): { kind: string; source: string }[] {
+  return DEVICE_KIND.flatMap((path) => {
+    const kind = readFirst(event, [path])?.value;
+    return typeof kind === 'string' ? [{ kind: kind.toLowerCase(), source: path }] : [];
+  });
 }
 
 /** A page or a browser's user agent: the browser collector sends both. */
 function isBrowser({ context }: DataflyEvent): boolean {
   return Boolean(context?.page) || Boolean(context?.userAgent?.startsWith('Mozilla/'));
-}
-
-function osName({ context }: DataflyEvent): string {
-  return context?.os?.name?.toLowerCase() ?? '';
 }

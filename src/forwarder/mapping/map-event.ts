@@ -3,7 +3,7 @@ import type { DataflyEvent } from '../event.ts';
 import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Change } from './clean-properties.ts';
-import { type Draft, explainDraft } from './draft.ts';
+import { explainDraft } from './draft.ts';
 import { draftEvents } from './draft-events.ts';
 import type { Explanation } from './explanation.ts';
 import { findUnused } from './find-unused.ts';
@@ -51,25 +51,22 @@ export function mapEvent(event: DataflyEvent, integration: Integration, arrival:
   }
   const identity = mapIdentity(event, integration.minIdLength);
   const { drafts, changes } = draftEvents(event, integration.blueprint, identity, arrival);
-  const refusal = identity.refusal ?? findReserved(drafts);
-  const events = drafts.map((draft) => draft.event);
   const all = [...identity.changes, ...changes];
+  const judged = drafts.map((draft) => ({ event: draft.event, refusal: identity.refusal ?? refuseName(draft.event) }));
   return {
     kind: 'mapped',
-    events: refusal === undefined ? events : [],
-    refused:
-      refusal === undefined
-        ? []
-        : events.map((one) => ({ event: { ...one, ...refusedIds(event) }, rule: 'map.limits', ...refusal })),
+    events: judged.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
+    refused: judged.flatMap(({ event: one, refusal }) =>
+      refusal === undefined ? [] : [{ event: { ...one, ...refusedIds(event) }, rule: 'map.limits', ...refusal }],
+    ),
     changes: all,
     explanation: { fields: drafts.flatMap(explainDraft), unused: findUnused(event, drafts, all) },
   };
 }
 
-function findReserved(drafts: readonly Draft[]): { field: string; reason: string } | undefined {
-  const reserved = drafts.find(({ event }) => RESERVED_EVENT_TYPES.has(event.event_type));
-  if (reserved === undefined) return undefined;
-  return { field: 'event_type', reason: `"${reserved.event.event_type}" is reserved for Amplitude` };
+function refuseName({ event_type: name }: AmplitudeEvent): { field: string; reason: string } | undefined {
+  if (!RESERVED_EVENT_TYPES.has(name)) return undefined;
+  return { field: 'event_type', reason: `"${name}" is reserved for Amplitude` };
 }
 
 function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {

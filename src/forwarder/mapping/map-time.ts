@@ -22,13 +22,15 @@ export function mapTime(event: DataflyEvent, { receivedAt }: Arrival): { time: n
   return { time: Math.min(time - Math.max(0, ahead), receivedAt), origin };
 }
 
-/** The session in ms since the epoch (`map.session`): seconds are scaled, ISO is parsed, anything else is left out. */
+/** The session in ms since the epoch (`map.session`): seconds are scaled, ISO is parsed; a counter or anything else is left out. */
 export function mapSession(sent: string | number | null | undefined): number | undefined {
   if (sent === undefined || sent === null) return undefined;
   const value = typeof sent === 'string' && /^\d+$/.test(sent) ? Number(sent) : sent;
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0) {
-    return value < FIRST_MS ? value * MS_PER_SECOND : value;
-  }
-  const parsed = typeof value === 'string' ? parseTime(value) : Number.NaN;
-  return Number.isNaN(parsed) ? undefined : parsed;
+  const ms = typeof value === 'string' ? parseTime(value) : value < FIRST_MS ? value * MS_PER_SECOND : value;
+  return Number.isInteger(value) || typeof value === 'string' ? within(ms) : undefined;
+}
+
+/** A time from 1973 on that is neither microseconds nor a number that only counts. */
+function within(ms: number): number | undefined {
+  return ms >= FIRST_MS && ms < FIRST_MS * MS_PER_SECOND ? ms : undefined;
 }

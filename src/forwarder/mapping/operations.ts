@@ -1,8 +1,7 @@
-import type { Json, JsonObject } from '../amplitude-event.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties } from './clean-properties.ts';
 import type { Draft } from './draft.ts';
-import { sha256 } from './insert-id.ts';
+import { guard, guardedRule, KEPT_BACK } from './privacy.ts';
 
 /** The property operations of Amplitude's identify, in the order it applies them. */
 const OPERATIONS = [
@@ -18,8 +17,22 @@ const OPERATIONS = [
   '$remove',
 ] as const;
 
+/** The properties of a group know only these. Source: Group Identify docs. */
+const GROUP_OPERATIONS: readonly string[] = OPERATIONS.slice(0, 6);
+
+/** The one operation that needs nothing to work on: any value does. */
+const WITHOUT_OPERANDS = '$clearAll';
+
 /** Inside `user_properties`, an operation lies at level 1 and what it holds at level 2. */
 const LEVEL_INSIDE_OPERATION = 2;
+
+/** Where traits go, and what is told of them. */
+interface Target {
+  draft: Draft;
+  field: 'user_properties' | 'group_properties';
+  rule: string;
+  privacy: Blueprint['privacy'];
+}
 
 export function isOperation(key: string): boolean {
   return OPERATIONS.some((operation) => operation === key);
@@ -27,44 +40,50 @@ export function isOperation(key: string): boolean {
 
 /**
  * Puts traits into a field of operations: those that are operations already pass as they are, plain ones go into `$set`,
- * so that the two never mix (`map.identify`).
+ * so that the two never mix (`map.identify`). Where both set the same, the operation counts.
  *
  * @param path where the traits stand in the Datafly event
  */
-export function putTraits(
-  draft: Draft,
-  field: 'user_properties' | 'group_properties',
-  traits: object,
-  path: string,
-  rule: string,
-  privacy: Blueprint['privacy'],
-): Change[] {
-  const { value, changes } = cleanProperties(traits, path, LEVEL_INSIDE_OPERATION);
-  const put = (key: string, operation: string, trait: Json, source: string) => {
-    const sent = guardTrait(key, trait, privacy);
-    if (sent !== undefined) draft.put(field, [operation, key], sent, { rule, source });
-  };
-  for (const [key, trait] of Object.entries(value)) {
-    const source = `${path}.${key}`;
-    if (!isOperation(key)) put(key, '$set', trait, source);
-    else if (!isJsonObject(trait)) draft.put(field, [key], trait, { rule, source });
-    else for (const [inner, operand] of Object.entries(trait)) put(inner, key, operand, `${source}.${inner}`);
+export function putTraits(target: Target, traits: object, path: string): Change[] {
+  const entries = Object.entries(traits);
+  const plain = Object.fromEntries(entries.filter(([key]) => !isOperation(key)));
+  const changes = entries
+    .filter(([key]) => isOperation(key))
+    .flatMap(([key, operands]) => putOperation(target, key, operands, `${path}.${key}`));
+  const cut = putOperands(target, '$set', plain, path);
+  target.draft.open(target.field, { rule: target.rule, source: null });
+  return [...changes, ...cut];
+}
+
+function putOperation(target: Target, operation: string, operands: unknown, path: string): Change[] {
+  const { draft, field, rule } = target;
+  const drop = (reason: string): Change[] => [{ rule: 'map.limits', field: path, change: 'dropped', reason }];
+  if (field === 'group_properties' && !GROUP_OPERATIONS.includes(operation)) return drop(`groups have no ${operation}`);
+  if (typeof operands === 'object' && operands !== null && !Array.isArray(operands)) {
+    return putOperands(target, operation, operands, path);
   }
-  draft.open(field, { rule, source: null });
+  if (operation !== WITHOUT_OPERANDS) return drop(`${operation} takes an object of properties`);
+  draft.put(field, [operation], '-', { rule, source: path });
+  return [];
+}
+
+function putOperands(
+  { draft, field, rule, privacy }: Target,
+  operation: string,
+  operands: object,
+  path: string,
+): Change[] {
+  const guarded = { drop: privacy.dropTraits, hash: privacy.hashTraits };
+  const allowed = Object.entries(operands).flatMap(([key, value]) => {
+    const sent = guard(key, value, guarded);
+    if (sent === undefined) draft.skip(`${path}.${key}`, KEPT_BACK);
+    return sent === undefined ? [] : [[key, sent]];
+  });
+  const { value, changes } = cleanProperties(Object.fromEntries(allowed), path, LEVEL_INSIDE_OPERATION);
+  for (const [key, operand] of Object.entries(value)) {
+    const source = `${path}.${key}`;
+    if (draft.has(field, [operation, key])) draft.skip(source, 'another input sets the same');
+    else draft.put(field, [operation, key], operand, { rule: guardedRule(key, rule, guarded), source });
+  }
   return changes;
-}
-
-function isJsonObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `map.privacy` for one trait: dropped, hashed or as it is. */
-function guardTrait(key: string, value: Json, { dropTraits, hashTraits }: Blueprint['privacy']): Json | undefined {
-  if (dropTraits.includes(key)) return undefined;
-  return hashTraits.includes(key) ? hash(value) : value;
-}
-
-/** The SHA-256 of a value's text. */
-export function hash(value: Json): string {
-  return sha256(typeof value === 'string' ? value : JSON.stringify(value));
 }

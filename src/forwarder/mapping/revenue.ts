@@ -4,6 +4,7 @@ import { readFirst } from './read-path.ts';
 
 const RULE = 'map.revenue';
 const CENTS = 100;
+const CURRENCY = /^[A-Z]{3}$/;
 
 const PRODUCT_ID = ['product_id', 'productId', 'sku', 'id'] as const;
 
@@ -23,10 +24,8 @@ export function mapRevenue(draft: Draft, properties: object, blueprint: Blueprin
   const refund = kind === 'Refund';
   draft.set('revenue', refund ? 0 - Math.abs(amount.value) : amount.value, { rule: RULE, source: amount.source });
   draft.set('revenueType', kind, { rule: RULE, source: null });
-  const currency = readFirst(properties, ['currency']);
-  if (typeof currency?.value === 'string') {
-    draft.set('currency', currency.value.trim().toUpperCase(), { rule: RULE, source: 'properties.currency' });
-  }
+  const currency = readCurrency(properties);
+  if (currency !== undefined) draft.set('currency', currency, { rule: RULE, source: 'properties.currency' });
   if (!refund) mapOnlyProduct(draft, properties, amount.value);
 }
 
@@ -36,10 +35,19 @@ function readAmount(properties: object): { value: number; source: string } | und
     const value = readNumber(readFirst(properties, [key])?.value);
     if (value !== undefined) return { value, source: `properties.${key}` };
   }
-  const lines = readProducts(properties).map(({ price, quantity }) => (price ?? 0) * quantity);
+  const lines = readProducts(properties).flatMap(({ price, quantity }) =>
+    price === undefined ? [] : price * quantity,
+  );
   if (lines.length === 0) return undefined;
   const cents = lines.reduce((sum, line) => sum + Math.round(line * CENTS), 0);
   return { value: cents / CENTS, source: 'properties.products' };
+}
+
+/** The three letters of ISO 4217 in upper case; anything else is no currency. */
+function readCurrency(properties: object): string | undefined {
+  const sent = readFirst(properties, ['currency'])?.value;
+  const code = typeof sent === 'string' ? sent.trim().toUpperCase() : '';
+  return CURRENCY.test(code) ? code : undefined;
 }
 
 function mapOnlyProduct(draft: Draft, properties: object, total: number): void {

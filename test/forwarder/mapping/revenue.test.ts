@@ -31,6 +31,14 @@ describe('revenue', () => {
   it('is left out where there is no amount at all', () => {
     expect(order({ order_id: 'x' })).not.toHaveProperty('revenue');
     expect(order({ order_id: 'x' })).not.toHaveProperty('revenueType');
+    expect(order({ products: [{ product_id: 'SKU-1', quantity: 2 }] })).not.toHaveProperty('revenue');
+    expect(order({ products: [{ product_id: 'SKU-1' }, line] })).toMatchObject({ revenue: 30 });
+  });
+
+  it('names its currency only by three letters', () => {
+    expect(order({ total: 1, currency: ' gbp ' }).currency).toBe('GBP');
+    expect(order({ total: 1, currency: 'pounds' })).not.toHaveProperty('currency');
+    expect(order({ currency: 'GBP' })).not.toHaveProperty('currency');
   });
 
   it('carries the only product where it is the whole bill', () => {
