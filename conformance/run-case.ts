@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hideSecretIn } from '../runtime/redact-secret.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
 import { compareAnswer, compareStored } from './compare.ts';
 import type { Difference } from './compare-json.ts';
@@ -21,6 +22,9 @@ export type CaseResult = { name: string } & (
   | { result: 'skip'; reason: string }
 );
 
+/** Shorter ones are no real keys, and stand in other words. */
+const SHORTEST_HIDDEN_KEY = 12;
+
 interface Prepared {
   before: BuiltRequest[];
   request: BuiltRequest;
@@ -37,7 +41,7 @@ export async function runCase(one: RuleCase, target: Target, patience: Patience)
     if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };
     throw error;
   }
-  const differences = await run(prepared, target, patience);
+  const differences = (await run(prepared, target, patience)).map((difference) => hideKeys(difference, target));
   if (differences.length > 0) return { name, result: 'fail', differences };
   const unchecked = one.expect.stored !== undefined && target.control === undefined;
   return { name, result: 'pass', ...(unchecked ? { unchecked: 'what is stored: the target offers no control' } : {}) };
@@ -55,6 +59,15 @@ function prepare({ before = [], request, expect }: RuleCase, target: Target): Pr
       ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, meaning) }),
     },
   };
+}
+
+/** Answers repeat keys (`request.api-key-unknown`), reports must not. */
+function hideKeys({ at, expected, got }: Difference, { keys }: Target): Difference {
+  const hide = (text: string) =>
+    Object.values(keys)
+      .filter((key) => key.length >= SHORTEST_HIDDEN_KEY)
+      .reduce(hideSecretIn, text);
+  return { at, expected: hide(expected), got: hide(got) };
 }
 
 async function run({ before, request, expect }: Prepared, target: Target, patience: Patience): Promise<Difference[]> {

@@ -7,6 +7,7 @@ import { loadRules, parseTarget } from '../../conformance/index.ts';
 /** Every rule of the envelope, of requests and of events, and what becomes of accepted ones. */
 const SLUGS = {
   dedup: 'insert-id',
+  endpoint: 'http-v2',
   envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
   request:
     'path forbidden body-size body-missing body-json api-key-missing events-missing events-not-array event-count api-key-unknown region-mismatch options',
