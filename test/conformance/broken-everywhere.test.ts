@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
+import type { Rule } from '../../conformance/rule.ts';
+import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
+import { type Listening, listen } from '../../runtime/listen.ts';
+import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
+import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
+
+type Case = Rule['cases'][number];
+
+const rules = loadRules();
+let mock: MockAmplitude;
+let us: Listening;
+let eu: Listening;
+let mutation: Mutation = {};
+
+beforeAll(async () => {
+  mock = await createMockAmplitude(FIXTURE_OPTIONS);
+  us = await startBreakingProxy(mock.us, () => mutation);
+  eu = await startBreakingProxy(mock.eu, () => mutation);
+});
+afterAll(async () => {
+  await Promise.all([us.close(), eu.close()]);
+  await mock.close();
+});
+
+const inAnswer = (change: (answer: string) => string): Mutation => ({
+  answer(passing) {
+    passing.answer = change(passing.answer);
+  },
+});
+const bodyOf = ({ expect: { body } }: Case) => (typeof body === 'object' && !Array.isArray(body) ? body : null);
+
+/** What a server may get wrong at every turn, and which cases must notice. */
+const BROKEN: [string, Mutation, (one: Case) => boolean][] = [
+  [
+    'another status, the body as it was',
+    {
+      answer(passing) {
+        passing.status = passing.status === 200 ? 202 : 422;
+      },
+    },
+    () => true,
+  ],
+  [
+    'an error text that is a letter off',
+    inAnswer((answer) => answer.replace('"error":"', '"error":"T')),
+    (one) => bodyOf(one)?.error !== undefined,
+  ],
+  [
+    'every index one too high',
+    inAnswer((answer) => answer.replace(/\[(\d+)/g, (_whole, index) => `[${Number(index) + 1}`)),
+    (one) => /_(?:fields|lengths|events)"/.test(JSON.stringify(bodyOf(one))),
+  ],
+  [
+    'a key that nobody documents',
+    inAnswer((answer) => answer.replace('{', '{"more":1,')),
+    (one) => bodyOf(one) !== null && bodyOf(one)?.$more !== true,
+  ],
+  ['numbers as text', inAnswer((answer) => answer.replace(/:(\d+)/g, ':"$1"')), (one) => bodyOf(one) !== null],
+  ['HTML', inAnswer(() => '<h1>Bad Gateway</h1>'), (one) => bodyOf(one) !== null],
+  ['nothing', inAnswer(() => ''), (one) => bodyOf(one) !== null],
+];
+
+it.each(BROKEN)('every case that says so fails with %s', async (_name, broken, concerns) => {
+  mutation = broken;
+  await expectToFail({ ...describeFixtures(mock), us: us.url, eu: eu.url }, concerns);
+});
+
+it.each([
+  ['nothing', '{"events":[]}', (stored: number) => stored > 0],
+  ['one event too many', '{"events":[{"event":{"insert_id":"x"}}]}', (stored: number) => stored === 0],
+])('every case that looks at the store fails with %s in it', async (_name, answer, concerns) => {
+  const control = await listen((_request, response) => response.end(answer), {
+    name: 'it',
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const looked = (one: Case) =>
+    one.expect.stored !== undefined && concerns(one.expect.stored) && (one.request.repeat ?? 1) === 1;
+  await expectToFail({ ...describeFixtures(mock), control: control.url }, looked);
+  await control.close();
+});
+
+async function expectToFail(target: Target, concerns: (one: Case) => boolean): Promise<void> {
+  const concerned = rules.flatMap((rule) => {
+    const cases = rule.cases.filter(concerns);
+    return cases.length === 0 ? [] : [{ ...rule, cases }];
+  });
+  expect(concerned.length).toBeGreaterThan(1);
+  const report = await runSuite({ target, rules: concerned });
+  const unnoticed = report.rules.flatMap(({ slug, cases }) =>
+    cases.flatMap(({ name, result }) => (result === 'fail' ? [] : [`${slug}: ${name}`])),
+  );
+  expect(unnoticed).toEqual([]);
+}
