@@ -50,6 +50,11 @@ export interface ClockCall {
   ms?: number;
 }
 
+/** What a reader of the stream asks for; every kind where none is named. */
+export interface StreamQuery extends EventFilter {
+  kind?: 'request' | 'event';
+}
+
 export interface WaitCall {
   match: EventFilter;
   count: number;
@@ -61,12 +66,19 @@ const json = new Ajv({ allErrors: true, useDefaults: true });
 
 export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
-export const parseStreamQuery = parser<EventFilter & { kind?: 'request' | 'event' }>(text, {
-  ...EVENT_FIELDS,
-  ...KIND,
-});
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
 export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);
+
+const parseAnyStream = parser<StreamQuery>(text, { ...EVENT_FIELDS, ...KIND });
+const parseRequestStream = parser<StreamQuery>(text, { ...REQUEST_FIELDS, ...KIND });
+
+/** Reads a stream's query. What is asked of events only, a `userId` for instance, leaves the requests out. */
+export function parseStreamQuery(query: unknown): StreamQuery {
+  const parsed = parseAnyStream(query);
+  if (parsed.kind === 'request') return parseRequestStream(query);
+  const asksOfEvents = Object.keys(parsed).some((name) => name in EVENT_FIELDS && !(name in REQUEST_FIELDS));
+  return asksOfEvents ? { ...parsed, kind: 'event' } : parsed;
+}
 
 function parser<T>(ajv: Ajv, properties: Record<string, object>, required: string[] = []): (input: unknown) => T {
   const validate = ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });

@@ -3,11 +3,9 @@ import type { Clock } from '../../runtime/clock.ts';
 import { eventPasses, requestPasses } from '../log/filter.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import type { VerdictRecord } from '../verdict.ts';
-import { parseStreamQuery } from './filter-schema.ts';
-import { writeRecord } from './write-records.ts';
+import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
+import { createReader } from './reader.ts';
 
-/** A reader this far behind, in bytes, misses records until it has caught up, and is told how many. */
-const MAX_BEHIND_BYTES = 1_048_576;
 const HEARTBEAT_MS = 15_000;
 
 interface StreamOptions {
@@ -17,32 +15,24 @@ interface StreamOptions {
   closing: AbortSignal;
 }
 
-/** Sends each verdict as a server-sent event, from `Last-Event-ID` on where the reader comes back. */
+/** Sends each verdict as a server-sent event, from `Last-Event-ID` (or `since`) on where the reader comes back. */
 export function stream({ log, machine, closing }: StreamOptions, request: Request, response: Response): void {
-  const { kind, ...filter } = parseStreamQuery(request.query);
-  const passes = (record: VerdictRecord) => {
-    if (kind !== undefined && record.kind !== kind) return false;
-    return record.kind === 'event' ? eventPasses(record, filter) : requestPasses(record, filter);
-  };
-  let missed = 0;
-  const send = (record: VerdictRecord) => {
-    if (!passes(record)) return;
-    if (response.writableLength > MAX_BEHIND_BYTES) {
-      missed++;
-      return;
-    }
-    if (missed > 0) response.write(`event: gap\ndata: {"missed":${missed}}\n\n`);
-    missed = 0;
-    response.write(`event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n`);
-  };
-
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  const query = parseStreamQuery(request.query);
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  if (request.method === 'HEAD' || closing.aborted) {
+    response.end();
+    return;
+  }
   response.write(': every verdict from now on\n\n');
-  for (const record of missedSince(log, request.headers['last-event-id'])) send(record);
-  const unsubscribe = log.subscribe(send);
+  const since = readLastId(request.headers['last-event-id']) ?? query.since;
+  const reader = createReader({ log, out: response, passes: (record) => passes(record, query), since });
+  response.on('drain', reader.goOn);
+  reader.goOn();
+  const unsubscribe = log.subscribe(reader.offer);
   let cancelHeartbeat = () => {};
   const beat = () => {
-    response.write(': still here\n\n');
+    // One who has not read yet is no more alive for it, and would gather heartbeats.
+    if (response.writableLength === 0) response.write(': still here\n\n');
     cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
   };
   cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
@@ -55,8 +45,11 @@ export function stream({ log, machine, closing }: StreamOptions, request: Reques
   });
 }
 
-function missedSince(log: VerdictLog, lastId: string | string[] | undefined): VerdictRecord[] {
-  if (typeof lastId !== 'string' || !/^\d+$/.test(lastId)) return [];
-  const since = Number(lastId);
-  return [...log.requests({ since }), ...log.events({ since })].sort((one, other) => one.seq - other.seq);
+function passes(record: VerdictRecord, { kind, ...filter }: StreamQuery): boolean {
+  if (kind !== undefined && record.kind !== kind) return false;
+  return record.kind === 'event' ? eventPasses(record, filter) : requestPasses(record, filter);
+}
+
+function readLastId(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }

@@ -1,0 +1,138 @@
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
+import { createManualClock, type ManualClock } from '../../../runtime/manual-clock.ts';
+import { makeEvent, makeRequest } from '../make-verdict.ts';
+
+const KILOBYTE = 'x'.repeat(1000);
+
+let clock: ManualClock;
+let mock: MockAmplitude;
+beforeEach(async () => {
+  clock = createManualClock();
+  mock = await createMockAmplitude({ clock, log: { maxEvents: 6000 } });
+});
+afterEach(() => mock.close());
+
+/** Appends events of about 1.3 KB each. */
+function append(count: number): void {
+  for (let n = 0; n < count; n++) {
+    mock.log.append(makeEvent(mock.log.nextSeq(), { event: { pad: KILOBYTE } }));
+  }
+}
+
+/** Opens the stream; nothing is read until `readUntil` is called. */
+function open(path: string, headers = {}): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    get(`${mock.control}${path}`, { headers, agent: false }, resolve).on('error', reject);
+  });
+}
+
+/** Reads until the text fits, hangs up and gives it. */
+async function readUntil(response: IncomingMessage, enough: (text: string) => boolean): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk;
+    if (enough(text)) break;
+  }
+  return text;
+}
+
+const ids = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+const gaps = (text: string) =>
+  [...text.matchAll(/^event: gap\ndata: (.+)$/gm)].map(([, data]) => JSON.parse(data ?? ''));
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe('a reader that comes back', () => {
+  it('gets all it missed in order, however much that is, and then what falls', async () => {
+    append(5000);
+    const response = await open('/stream', { 'Last-Event-ID': '100' });
+    append(1);
+    const text = await readUntil(response, (sofar) => sofar.includes('id: 5001\n'));
+    expect(ids(text)).toEqual(range(101, 5001));
+    expect(gaps(text)).toEqual([]);
+  });
+
+  it('is told how many are no longer kept', async () => {
+    append(6010);
+    const response = await open('/stream', { 'Last-Event-ID': '4' });
+    const text = await readUntil(response, (sofar) => sofar.includes('id: 6010\n'));
+    expect(gaps(text)).toEqual([{ missed: 6 }]);
+    expect(ids(text)).toEqual(range(11, 6010));
+  });
+
+  it('can name the place by since, too', async () => {
+    append(3);
+    const text = await readUntil(await open('/stream?since=1'), (sofar) => sofar.includes('id: 3\n'));
+    expect(ids(text)).toEqual([2, 3]);
+  });
+});
+
+describe('a reader that is slow', () => {
+  it('misses records past the cap, and is told how many once it reads, without waiting for the next record', async () => {
+    const response = await open('/stream');
+    append(5000);
+    const text = await readUntil(response, (sofar) => sofar.includes('event: gap'));
+    const sent = ids(text).length;
+    expect(sent).toBeGreaterThan(500);
+    expect(sent).toBeLessThan(1100);
+    expect(gaps(text)).toEqual([{ missed: 5000 - sent }]);
+  });
+});
+
+describe('what a reader asked for', () => {
+  it.each([
+    ['/stream', [1, 2]],
+    ['/stream?kind=request', [1]],
+    ['/stream?kind=event', [2]],
+    ['/stream?userId=user-1', [2]],
+    ['/stream?verdict=accepted', [1, 2]],
+  ])('%s gives the records %j', async (path, expected) => {
+    const response = await open(path);
+    mock.log.append(makeRequest(mock.log.nextSeq()));
+    mock.log.append(makeEvent(mock.log.nextSeq()));
+    const last = expected.at(-1);
+    expect(ids(await readUntil(response, (sofar) => sofar.includes(`id: ${last}\n`)))).toEqual(expected);
+  });
+
+  it('cannot be requests by what only events have', async () => {
+    const response = await fetch(`${mock.control}/stream?kind=request&userId=user-1`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('userId is unknown');
+  });
+
+  it('is a note where an event cannot be written', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 20_000; level++) deep = { deep };
+    const response = await open('/stream');
+    mock.log.append(makeEvent(mock.log.nextSeq(), { event: { deep } }));
+    append(1);
+    const text = await readUntil(response, (sofar) => sofar.includes('id: 2\n'));
+    expect(text).toContain('not shown');
+    expect(ids(text)).toEqual([1, 2]);
+  });
+});
+
+describe('the connection', () => {
+  it('is kept alive every 15 s, not a moment earlier', async () => {
+    const response = await open('/stream');
+    await clock.advance(14_999);
+    append(1);
+    await clock.advance(1);
+    append(1);
+    const text = await readUntil(response, (sofar) => sofar.includes('id: 2\n'));
+    expect(text.indexOf(': still here')).toBeGreaterThan(text.indexOf('id: 1\n'));
+  });
+
+  it('ends when the emulator stops', async () => {
+    const response = await open('/stream');
+    const text = readUntil(response, () => false);
+    await mock.close();
+    expect(await text).toContain('from now on');
+  });
+
+  it('answers HEAD without holding on', async () => {
+    const response = await fetch(`${mock.control}/stream`, { method: 'HEAD' });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+  });
+});
