@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { ControlError } from './control-error.ts';
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
@@ -9,6 +9,7 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
  */
 export function guard(allowedHosts: readonly string[], allowedOrigins: readonly string[]): RequestHandler {
   return (request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
     const host = request.headers.host ?? '';
     const name = host.replace(/:\d+$/, '');
     if (!LOOPBACK.test(name) && !allowedHosts.includes(name)) {
@@ -27,8 +28,15 @@ export function guard(allowedHosts: readonly string[], allowedOrigins: readonly 
         'Call it from a program, or add the origin to amplitude.allowedOrigins.',
       );
     }
-    if (allowed) response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Cache-Control', 'no-store');
+    if (allowed) response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Vary', 'Origin');
+    if (allowed && request.method === 'OPTIONS') return sendPreflight(response);
     next();
   };
+}
+
+/** JSON is not a type that a page of another origin may send unasked. */
+function sendPreflight(response: Response): void {
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+  response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
+  response.status(204).end();
 }

@@ -15,7 +15,11 @@ export interface VerdictLog {
   requests(filter?: RequestFilter): RequestVerdict[];
   /** Calls `listener` for each record from now on; returns what ends it. One that throws harms no one else. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
-  /** Resolves as soon as `count` events match, those already here included, or when time is up. */
+  /**
+   * Resolves as soon as `count` events match, those already here included, or when time is up.
+   *
+   * @throws {TooManyWaitingError} when as many calls wait as may
+   */
   waitForEvents(options: WaitOptions): Promise<WaitResult>;
   stats(): LogStats;
   /** Forgets every record; sequence numbers go on. */
@@ -31,6 +35,8 @@ export interface LogStats {
   /** Of the bodies that are kept. */
   bytes: number;
   letGo: { events: number; requests: number };
+  /** How many calls wait for events now. */
+  waiting: number;
 }
 
 export interface LogOptions {
@@ -84,6 +90,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       requests: requests.size,
       bytes: requests.bytes,
       letGo: { events: events.letGo, requests: requests.letGo },
+      waiting: waiting.size,
     }),
     clear() {
       events.clear();

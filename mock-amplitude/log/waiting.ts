@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.ts';
 import type { EventVerdict } from '../verdict.ts';
 import { type EventFilter, eventPasses } from './filter.ts';
+import { TooManyWaitingError } from './too-many-waiting-error.ts';
 
 export interface WaitOptions {
   match: EventFilter;
@@ -19,10 +20,12 @@ export interface WaitResult {
 
 /** Everybody who waits for events: a list of promises that each new event is held against. */
 export interface WaitingList {
+  /** @throws {TooManyWaitingError} when as many wait as may */
   wait(options: WaitOptions, already: readonly EventVerdict[]): Promise<WaitResult>;
   offer(record: EventVerdict): void;
   /** Answers everybody with what they have. */
   dismiss(): void;
+  readonly size: number;
 }
 
 /** Most calls that may wait at the same time; one more is told so instead of growing the list. Decided. */
@@ -35,9 +38,7 @@ export function createWaitingList(clock: Clock): WaitingList {
     wait({ match, count, timeoutMs, signal }, already) {
       const events = already.slice(0, count);
       if (events.length >= count) return Promise.resolve({ met: true, events });
-      if (waiting.size >= MAX_WAITING) {
-        throw new RangeError(`Failed to wait for events: ${MAX_WAITING} calls wait already. End some of them first.`);
-      }
+      if (waiting.size >= MAX_WAITING) throw new TooManyWaitingError(MAX_WAITING);
       return new Promise((resolve) => {
         const end = () => {
           cancel();
@@ -64,6 +65,9 @@ export function createWaitingList(clock: Clock): WaitingList {
     },
     dismiss() {
       for (const waiter of waiting) waiter.end();
+    },
+    get size() {
+      return waiting.size;
     },
   };
 }

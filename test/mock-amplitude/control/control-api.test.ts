@@ -3,7 +3,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
 import { createManualClock } from '../../../runtime/manual-clock.ts';
-import { makeEvent } from '../make-verdict.ts';
+import { makeEvent, makeRequest } from '../make-verdict.ts';
 
 const KEY = READY_MADE_PROJECTS[0]?.apiKey ?? '';
 const ROOT = '/_emulator/v1';
@@ -50,8 +50,22 @@ describe('the root', () => {
       error: 'There is nothing at /nowhere.',
       fix: expect.stringContaining('POST /reset'),
     });
-    const wrong = await control().get(`${ROOT}/reset`);
-    expect([wrong.status, wrong.headers.allow]).toEqual([405, 'POST']);
+  });
+
+  it.each([
+    ['get', '/reset', 'POST'],
+    ['post', '/requests/5', 'GET'],
+    ['post', '', 'GET'],
+    ['delete', '/clock/', 'GET, POST'],
+    ['options', '/events', 'GET'],
+  ] as const)('answers %s %s with 405 and what it takes', async (method, path, allow) => {
+    const { status, headers } = await control()[method](ROOT + path);
+    expect([status, headers.allow]).toEqual([405, allow]);
+  });
+
+  it('says of a path that cannot be read that it is the path', async () => {
+    const { status, body } = await control().get(`${ROOT}/requests/%zz`);
+    expect([status, body.error]).toEqual([400, expect.stringContaining('path')]);
   });
 });
 
@@ -85,6 +99,17 @@ describe('GET events and requests', () => {
     expect(status).toBe(400);
     expect(body.error).toContain(error);
     expect(body.error + body.fix).toContain(fix);
+  });
+
+  it('say how many of their own kind were let go', async () => {
+    const small = await createMockAmplitude({ log: { maxRequests: 2, maxEvents: 3 } });
+    for (let n = 0; n < 4; n++) {
+      small.log.append(makeRequest(small.log.nextSeq()));
+      small.log.append(makeEvent(small.log.nextSeq()));
+    }
+    expect((await request(small.us).get(`${ROOT}/requests`)).body.letGo).toBe(2);
+    expect((await request(small.us).get(`${ROOT}/events`)).body.letGo).toBe(1);
+    await small.close();
   });
 
   it('show a note for an event nested too deep to be written', async () => {
@@ -127,10 +152,34 @@ describe('POST events/wait', () => {
     expect(response.body.error).toContain(error);
   });
 
-  it('refuses a match nested without end', async () => {
-    const deep = `{"match":{"event":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}}`;
-    const response = await control().post(`${ROOT}/events/wait`).set('Content-Type', 'application/json').send(deep);
-    expect(response.body.error).toContain('nested too deep');
+  it.each(['/events/wait', '/clock', '/reset'])('%s refuses a body nested without end', async (path) => {
+    for (const [open, close] of [
+      ['{"a":', '}'],
+      ['[', ']'],
+    ] as const) {
+      const deep = `{"match":${open.repeat(100_000)}1${close.repeat(100_000)}}`;
+      const response = await control()
+        .post(ROOT + path)
+        .set('Content-Type', 'application/json')
+        .send(deep);
+      expect([response.status, response.body.error]).toEqual([400, expect.stringContaining('nested too deep')]);
+    }
+  });
+
+  it('takes a match of 98 levels below event, and refuses one of 99', async () => {
+    const match = (levels: number) =>
+      `{"timeoutMs":0,"match":{"event":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}}`;
+    const post = (body: string) =>
+      control().post(`${ROOT}/events/wait`).set('Content-Type', 'application/json').send(body);
+    expect(
+      (
+        await advanceUntil(
+          post(match(98)).then((response) => response),
+          1,
+        )
+      ).status,
+    ).toBe(408);
+    expect((await post(match(99))).status).toBe(400);
   });
 
   it('stops waiting when the caller hangs up', async () => {
@@ -139,9 +188,27 @@ describe('POST events/wait', () => {
     socket.write(
       `POST ${ROOT}/events/wait HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
-    await send({});
+    const waiting = async () => (await control().get(`${ROOT}/stats`)).body.waiting;
+    await expect.poll(waiting).toBe(1);
     socket.resetAndDestroy();
-    expect((await send({ user_id: 'nobody-ever' })).status).toBe(200);
+    await expect.poll(waiting).toBe(0);
+  });
+
+  it('says so when too many wait already', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const match = { userId: 'nobody-ever' };
+    const waits = Array.from({ length: 999 }, () =>
+      mock.log.waitForEvents({ match, count: 1, timeoutMs: 60_000, signal }),
+    );
+    const last = wait({ match, timeoutMs: 60_000 }).then((response) => response);
+    await expect.poll(() => mock.log.stats().waiting).toBe(1000);
+    const { status, body } = await wait({ match });
+    expect([status, body.error]).toEqual([503, expect.stringContaining('1000')]);
+    controller.abort();
+    await Promise.all(waits);
+    await send({ user_id: 'nobody-ever' });
+    expect((await last).status).toBe(200);
   });
 });
 
@@ -217,6 +284,41 @@ describe('who may call', () => {
     expect((await from('http://localhost:9100')).status).toBe(200);
     const allowed = await from('http://tools.example');
     expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([200, 'http://tools.example']);
+  });
+
+  it('lets a page that is allowed send JSON: its preflight is answered, that of others is not', async () => {
+    const preflight = (origin: string) =>
+      control().options(`${ROOT}/events/wait`).set({
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'content-type',
+      });
+    const { status, headers } = await preflight('http://tools.example');
+    expect(status).toBe(204);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'http://tools.example',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'Content-Type',
+      vary: 'Origin',
+    });
+    const other = await preflight('http://evil.example');
+    expect([other.status, other.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+  });
+
+  it('keeps every answer out of caches, refusals too', async () => {
+    expect((await control().get(ROOT)).headers['cache-control']).toBe('no-store');
+    expect((await control().get(ROOT).set('Host', 'evil.example')).headers['cache-control']).toBe('no-store');
+  });
+
+  it('takes a body of 1 MiB, and no byte more', async () => {
+    const post = (bytes: number) =>
+      control()
+        .post(`${ROOT}/reset`)
+        .set('Content-Type', 'application/json')
+        .send(`{}${' '.repeat(bytes - 2)}`);
+    expect((await post(1_048_575)).status).toBe(200);
+    expect((await post(1_048_576)).status).toBe(200);
+    expect((await post(1_048_577)).status).toBe(413);
   });
 
   it('takes only JSON as a body', async () => {
