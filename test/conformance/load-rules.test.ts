@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,14 @@ describe('the rules that come with the suite', () => {
   });
 });
 
+it('every rule file tells an editor where its schema is', () => {
+  const files = globSync('conformance/rules/*/*.yaml');
+  expect(files.length).toBeGreaterThan(30);
+  for (const file of files) {
+    expect(readFileSync(file, 'utf8'), file).toMatch(/^# yaml-language-server: \$schema=..\/..\/rule.schema.json\n/);
+  }
+});
+
 describe('loadRules', () => {
   let folder: string;
   beforeEach(() => {
@@ -36,6 +44,16 @@ describe('loadRules', () => {
   const rule = (slug: string, more = '') =>
     `slug: ${slug}\ntitle: x\nlevel: MUST\nsource: { tags: [doc], text: x }\n${more}cases: [{ name: x, request: {}, expect: { status: 200 } }]\n`;
 
+  const withCase = (request: string, each = 'x', expected = '') => {
+    const table = each === 'x' ? '' : `, ${each}`;
+    const more = expected === '' ? '' : `, ${expected}`;
+    return rule('event.a').replace('request: {}', `request: { ${request} }${table}`).replace('200', `200${more}`);
+  };
+
+  it('refuses a folder without rules', () => {
+    expect(() => loadRules(folder)).toThrow(`there is no .yaml file in ${folder}`);
+  });
+
   it('loads a folder of rules, sorted by slug', () => {
     write('event/b.yaml', rule('event.b'));
     write('event/a.yaml', rule('event.a'));
@@ -43,7 +61,26 @@ describe('loadRules', () => {
   });
 
   it.each([
-    ['a typing error', 'event/a.yaml', rule('event.a', 'lvl: MUST\n'), 'must NOT have additional properties'],
+    ['a typing error', 'event/a.yaml', rule('event.a', 'lvl: MUST\n'), 'additional properties (lvl)'],
+    ['a word that is none', 'event/a.yaml', rule('event.a').replace('MUST', 'MAY'), 'allowed values (MUST, SHOULD)'],
+    [
+      'a placeholder that stands for nothing',
+      'event/a.yaml',
+      withCase('text: "${uniqe}"'),
+      '${uniqe} stands for nothing',
+    ],
+    ['a kind of key that is none', 'event/a.yaml', withCase('text: "${key.us}"'), '${key.us} stands for nothing'],
+    [
+      'a field that no row has',
+      'event/a.yaml',
+      withCase('path: "/${each.a}"', 'each: [{ b: 1 }]'),
+      '${each.a} stands for',
+    ],
+    ['a row that does not fit', 'event/a.yaml', withCase('padTo: "${each}"', 'each: [many]'), 'tables are laid out'],
+    ['a pattern that is none', 'event/a.yaml', withCase('events: []', 'x', 'text: "("'), '( is no regular expression'],
+    ['two bodies', 'event/a.yaml', withCase('events: [], text: x'), 'more than one of'],
+    ['a look at the store without events', 'event/a.yaml', withCase('text: x', 'x', 'stored: 0'), 'no events are sent'],
+    ['rows of one name', 'event/a.yaml', withCase('events: []', 'each: [1, 2]'), 'two cases are called "x"'],
     ['a slug that is not its path', 'event/a.yaml', rule('event.b'), 'its slug is event.b, its path says event.a'],
     ['no YAML', 'event/a.yaml', 'slug: [', 'Failed to read'],
     ['nothing', 'event/a.yaml', '', 'must be object'],

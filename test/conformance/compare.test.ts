@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { compareAnswer, compareStored } from '../../conformance/compare.ts';
+import { compareJson } from '../../conformance/compare-json.ts';
+import type { CaseExpectation, Json } from '../../conformance/rule.ts';
+
+const at = (differences: { at: string }[]) => differences.map((difference) => difference.at);
+
+describe('compareJson', () => {
+  it.each<[string, Json, Json | undefined]>([
+    ['keys in another order', { a: 1, b: 2 }, { b: 2, a: 1 }],
+    ['any integer', '$integer', -7],
+    ['a time in ms', '$milliseconds', 1_000_000_000_000],
+    ['the size that was sent', '$sentBytes', 42],
+    ['a text that matches', { $matches: '^Root=' }, 'Root=1'],
+    ['a list in another order', { $anyOrder: [2, '$integer', { a: 1 }] }, [{ a: 1 }, 2, 3]],
+    ['nothing, where it is absent', { a: '$absent' }, {}],
+    ['other keys, where there may be more', { a: 1, $more: true }, { a: 1, b: 2 }],
+  ])('takes %s', (_name, expected, got) => {
+    expect(compareJson(expected, got, 'body', 42)).toEqual([]);
+  });
+
+  it.each<[string, Json, Json | undefined, string[]]>([
+    ['a key too many', { a: 1 }, { a: 1, b: 2 }, ['body.b']],
+    ['a key too few', { a: 1, b: 2 }, { a: 1 }, ['body.b']],
+    ['a key that every object inherits', { toString: 1 }, {}, ['body.toString']],
+    ['a value', { a: { b: [1, 2] } }, { a: { b: [1, 3] } }, ['body.a.b.1']],
+    ['a list too long', [1], [1, 2], ['body']],
+    ['another order', [1, 2], [2, 1], ['body.0', 'body.1']],
+    ['an object for a list', [], {}, ['body']],
+    ['a list for an object', {}, [], ['body']],
+    ['null for an object', {}, null, ['body']],
+    ['a number as text', 1, '1', ['body']],
+    ['a fraction', '$integer', 1.5, ['body']],
+    ['a number as text for an integer', '$integer', '1', ['body']],
+    ['a time in seconds', '$milliseconds', 999_999_999_999, ['body']],
+    ['a byte less than was sent', '$sentBytes', 41, ['body']],
+    ['a text that does not match', { $matches: '^Root=' }, 'root=1', ['body']],
+    ['a number where a text must match', { $matches: '1' }, 1, ['body']],
+    ['a list in any order that lacks one', { $anyOrder: [1, 2] }, [2, 2], ['body.0']],
+    ['no list', { $anyOrder: [1] }, 1, ['body']],
+    ['what must be absent', { a: '$absent' }, { a: null }, ['body.a']],
+    ['a key that must be there among more', { a: 1, $more: true }, { b: 1 }, ['body.a']],
+  ])('finds %s', (_name, expected, got, places) => {
+    expect(at(compareJson(expected, got, 'body', 42))).toEqual(places);
+  });
+
+  it('says what it wanted and what it got, long values cut', () => {
+    expect(compareJson({ a: 1 }, { a: 'x' }, 'body', 0)).toEqual([{ at: 'body.a', expected: '1', got: '"x"' }]);
+    expect(compareJson(1, 'x'.repeat(500), 'body', 0)[0]?.got).toMatch(/^"x{199}…$/);
+  });
+});
+
+describe('compareAnswer', () => {
+  const answer = { status: 200, headers: { 'trace-id': 'Root=1-a', 'content-length': '5' }, text: '{"a"}', bytes: 5 };
+  const compare = (expected: Omit<CaseExpectation, 'status'>, got = answer) =>
+    compareAnswer({ status: 200, ...expected }, got, 0);
+
+  it.each<[string, Omit<CaseExpectation, 'status'>]>([
+    ['says nothing of what the rule leaves out', {}],
+    ['takes an equal header', { headers: { 'trace-id': 'Root=1-a' } }],
+    ['takes a header that matches', { headers: { 'trace-id': { matches: '^Root' } } }],
+    ['takes an absent header', { headers: { 'retry-after': null } }],
+    ['takes the length of the body', { headers: { 'content-length': '$bodyLength' } }],
+    ['takes a text that matches', { text: '^\\{"a"\\}$' }],
+  ])('%s', (_name, expected) => {
+    expect(compare(expected)).toEqual([]);
+  });
+
+  it.each<[string, Omit<CaseExpectation, 'status'>, string]>([
+    ['another header', { headers: { 'trace-id': 'root=1-a' } }, 'headers.trace-id'],
+    ['a header that does not match', { headers: { 'trace-id': { matches: '^root' } } }, 'headers.trace-id'],
+    ['a header that must be absent', { headers: { 'trace-id': null } }, 'headers.trace-id'],
+    ['a header that is missing', { headers: { 'retry-after': '1' } }, 'headers.retry-after'],
+    ['a missing header that must match', { headers: { 'retry-after': { matches: '' } } }, 'headers.retry-after'],
+    ['a text that does not match', { text: '\\n$' }, 'text'],
+    ['a body that is no JSON', { body: {} }, 'body'],
+  ])('finds %s', (_name, expected, place) => {
+    expect(at(compare(expected))).toEqual([place]);
+  });
+
+  it('finds another length than the body has', () => {
+    expect(at(compare({ headers: { 'content-length': '$bodyLength' } }, { ...answer, bytes: 6 }))).toHaveLength(1);
+  });
+
+  it('shows the body beside another status', () => {
+    expect(compareAnswer({ status: 400 }, answer, 0)).toEqual([
+      { at: 'status', expected: '400', got: expect.stringContaining('200') },
+    ]);
+  });
+});
+
+describe('compareStored', () => {
+  it('looks only at what the rule says', () => {
+    expect(compareStored({ user_id: 'abc', device_id: '$absent' }, { user_id: 'abc', time: 1 })).toEqual([]);
+    expect(at(compareStored({ user_id: 'abc', device_id: '$absent' }, { device_id: 'x' }))).toEqual([
+      'stored.user_id',
+      'stored.device_id',
+    ]);
+  });
+});

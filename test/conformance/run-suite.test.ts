@@ -1,0 +1,159 @@
+import type { RequestListener } from 'node:http';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
+import type { Rule } from '../../conformance/rule.ts';
+import { createMockAmplitude } from '../../mock-amplitude/index.ts';
+import { type Listening, listen } from '../../runtime/listen.ts';
+import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
+
+const KEY = 'a-key-of-some-length';
+const open: Listening[] = [];
+let success: Rule[];
+
+beforeAll(() => {
+  success = loadRules().filter(({ slug }) => slug === 'envelope.success');
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function serve(handle: RequestListener): Promise<Target> {
+  const server = await listen(handle, { name: 'a server', host: '127.0.0.1', port: 0, graceMs: 0 });
+  open.push(server);
+  return { us: server.url, keys: { us: KEY }, fixtures: {} };
+}
+
+const fine: RequestListener = (request, response) => {
+  let bytes = 0;
+  let body = '';
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    body += chunk;
+  });
+  request.on('end', () => {
+    const events = JSON.parse(body).events.length;
+    const answer = { code: 200, events_ingested: events, payload_size_bytes: bytes, server_upload_time: Date.now() };
+    response.end(JSON.stringify(answer));
+  });
+};
+
+describe('a server that does not answer as one', () => {
+  it.each<[string, RequestListener, string]>([
+    ['hangs up', (request) => request.socket.destroy(), 'other side closed'],
+    ['says nothing', () => {}, 'nothing whole within 0.05 s'],
+    ['stops halfway', (_request, response) => response.write('{"code":'), 'nothing whole within 0.05 s'],
+    ['is no HTTP server', (request) => request.socket.end('220 mail.example ESMTP\r\n'), 'HTTPParserError'],
+    [
+      'never stops',
+      (_request, response) => {
+        const chunk = Buffer.alloc(65_536, ' ');
+        const more = () => {
+          while (!response.destroyed && response.write(chunk));
+        };
+        response.on('drain', more);
+        more();
+      },
+      'more than 1048576 bytes came',
+    ],
+  ])('fails when it %s, and is told why', async (_what, handle, why) => {
+    const timeoutMs = why.includes('0.05') ? 50 : 5000;
+    const report = await runSuite({ target: await serve(handle), rules: success, timeoutMs });
+    expect(report).toMatchObject({ ok: false, failed: 1 });
+    for (const one of report.rules.flatMap(({ cases }) => cases)) {
+      expect(one).toMatchObject({ result: 'fail', differences: [{ at: 'answer', got: expect.stringContaining(why) }] });
+    }
+  });
+
+  it('fails when it is not there, with the reason for each of its addresses', async () => {
+    const target = { us: 'http://localhost:1', keys: { us: KEY }, fixtures: {} };
+    const report = await runSuite({ target, rules: success });
+    expect(report).toMatchObject({ ok: false, failed: 1 });
+    expect(JSON.stringify(report)).toContain('ECONNREFUSED');
+  });
+
+  it('hides the key where the answer repeats it', async () => {
+    const target = await serve((_request, response) => response.writeHead(400).end(`{"error":"No such key: ${KEY}"}`));
+    const text = JSON.stringify(await runSuite({ target, rules: success }));
+    expect(text).toContain('No such key: …ngth');
+    expect(text).not.toContain(KEY);
+  });
+});
+
+describe('what the target does not offer', () => {
+  it('is skipped, and nothing is ok when nothing is left', async () => {
+    const target = { ...(await serve(fine)), keys: {} };
+    const report = await runSuite({ target, rules: success });
+    expect(report).toMatchObject({ ok: false, skipped: 1, failed: 0 });
+    expect(report.rules[0]?.cases[0]).toMatchObject({ result: 'skip', reason: 'the target offers no keys.us' });
+  });
+
+  it('is said where it is only the look at the store', async () => {
+    const report = await runSuite({ target: await serve(fine), rules: success });
+    expect(report).toMatchObject({ ok: true, passed: 1 });
+    expect(report.rules[0]?.cases[0]).toMatchObject({
+      result: 'pass',
+      unchecked: 'what is stored: the target offers no control',
+    });
+  });
+});
+
+describe('a control API that is none', () => {
+  it.each<[string, RequestListener, string]>([
+    ['404', (_request, response) => response.writeHead(404).end('Not found'), '404 Not found'],
+    ['HTML', (_request, response) => response.end('<h1>Hello</h1>'), '200 <h1>Hello</h1>'],
+    ['silence', () => {}, 'nothing whole within 0.5 s'],
+  ])('fails what is stored: %s', async (_what, handle, why) => {
+    const { us: control = '' } = await serve(handle);
+    const target = { ...(await serve(fine)), control };
+    const report = await runSuite({ target, rules: success.slice(0, 1), timeoutMs: 500 });
+    expect(report.rules[0]?.cases[0]).toMatchObject({
+      differences: [{ at: 'stored', got: expect.stringContaining(why) }],
+    });
+  });
+});
+
+describe('a run', () => {
+  it('that is stopped leaves the rule under way out, and is not ok', async () => {
+    const stop = new AbortController();
+    const target = await serve(fine);
+    const rule = (slug: string): Rule[] => success.map((one) => ({ ...one, slug }));
+    const told: string[] = [];
+    const report = await runSuite({
+      target,
+      rules: [...rule('envelope.first'), ...rule('envelope.second'), ...rule('envelope.third')],
+      signal: stop.signal,
+      onResult({ slug }) {
+        told.push(slug);
+        stop.abort();
+      },
+    });
+    expect(told).toEqual(['envelope.first']);
+    expect(report).toMatchObject({ ok: false, passed: 1, failed: 0, rules: [{ slug: 'envelope.first' }] });
+  });
+
+  it('that is stopped while a server is silent ends at once, without a failure', async () => {
+    const stop = new AbortController();
+    const target = await serve(() => stop.abort());
+    const report = await runSuite({ target, rules: success, signal: stop.signal });
+    expect(report).toMatchObject({ ok: false, failed: 0, rules: [] });
+  });
+
+  it('is ok when only a SHOULD fails and something else passes', async () => {
+    const target = await serve(fine);
+    const should = success.map((rule): Rule => {
+      const cases = rule.cases.map((one) => ({ ...one, expect: { status: 201 } }));
+      return { ...rule, level: 'SHOULD', cases };
+    });
+    expect(await runSuite({ target, rules: [...success, ...should] })).toMatchObject({ ok: true, failed: 1 });
+    expect(await runSuite({ target, rules: should })).toMatchObject({ ok: false, failed: 1 });
+  });
+
+  it('does not meet another on the same server, nor itself a second time', async () => {
+    const mock = await createMockAmplitude(FIXTURE_OPTIONS);
+    const rules = loadRules().filter(({ slug }) => !/body-size|event-count|gzip/.test(slug));
+    const run = () => runSuite({ target: describeFixtures(mock), rules });
+    const reports = [...(await Promise.all([run(), run()])), await run()];
+    await mock.close();
+    expect(reports.map(({ ok, failed }) => ({ ok, failed }))).toEqual(Array(3).fill({ ok: true, failed: 0 }));
+  });
+});
