@@ -1,19 +1,20 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { listen } from '../../runtime/listen.ts';
 import type { Rng } from '../../runtime/rng.ts';
-import type { AmplitudeEvent } from './amplitude-event.ts';
 import { createClient } from './delivery/client.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
-import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, STARTER_BATCH_EVENTS } from './delivery/delivery-limits.ts';
+import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, PLAN_LIMITS, type Plan } from './delivery/delivery-limits.ts';
 import { createMemoryOutbox } from './delivery/memory-outbox.ts';
 import type { DeadLetter } from './delivery/outbox.ts';
-import type { OutcomeRecord } from './delivery/outcome.ts';
+import { describeDead, describeOutcome, type OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
+import { createExplainedEvents, type ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { Arrival } from './mapping/arrival.ts';
 import type { Blueprint } from './mapping/blueprint.ts';
-import type { Explanation } from './mapping/explanation.ts';
 import { type Mapping, mapEvent } from './mapping/map-event.ts';
+
+export type { ExplainedEvent } from './explained-events.ts';
 
 export interface ForwarderOptions {
   /** Address and port of the gateway; port 0 picks a free one. */
@@ -27,38 +28,36 @@ export interface ForwarderOptions {
   signingSecret: string;
   blueprint: Blueprint;
   /** Where events are delivered to. The endpoint is the full URL of `/2/httpapi`. */
-  target: { endpoint: string; apiKey: string; plan?: 'starter' | 'growth' | 'enterprise' };
+  target: { endpoint: string; apiKey: string; plan?: Plan };
   /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
   minIdLength?: number;
   /** Replaces single numbers of `DEFAULT_DELIVERY_LIMITS`. */
   limits?: Partial<DeliveryLimits>;
   clock: Clock;
   rng: Rng;
-  /** Told of each event's fate. */
+  /** Told of each event's fate. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
   /** Told what a person should know. Default: nobody is. */
   onProblem?: (message: string) => void;
 }
 
-/** Amplitude events by what became of them. Always: accepted = delivered + dead + queued. */
+/** Events by what became of them. At every moment: accepted = delivered + dead + queued + droppedByPolicy. */
 export interface Counts {
   /** Datafly events acknowledged at the gateway. */
   received: number;
+  /** Amplitude events made of them, and Datafly events kept back on purpose. */
+  accepted: number;
+  delivered: number;
+  /** Given up, whether or not their dead letters are still kept. */
+  dead: number;
+  queued: number;
   /** Datafly events kept back on purpose, such as those without consent. */
   droppedByPolicy: number;
   /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
   fieldsChanged: number;
-  /** Amplitude events made of the rest. */
-  accepted: number;
-  delivered: number;
-  dead: number;
-  queued: number;
-}
-
-/** The story of an event that was sent: what came in, and how it was mapped. */
-export interface ExplainedEvent {
-  source: unknown;
-  explanation: Explanation;
+  /** Dead letters and explanations that made room for newer ones. */
+  deadLettersLetGo: number;
+  explanationsLetGo: number;
 }
 
 /** A running forwarder. */
@@ -70,18 +69,18 @@ export interface Forwarder {
   counts(): Counts;
   /** Oldest first. */
   deadLetters(): readonly DeadLetter[];
+  /** Stops delivering until `resume`; events are still taken, and kept. */
+  pause(reason: string): void;
   /** Why nothing is sent; undefined while it is. */
   paused(): string | undefined;
   resume(): void;
-  /** Resolves when everything accepted is delivered or dead. */
+  /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
   idle(): Promise<void>;
   /** Stops taking events, sends what can still be sent within a deadline. May be called twice. */
   close(): Promise<void>;
 }
 
 const DEFAULT_MIN_ID_LENGTH = 5;
-/** How many explanations are remembered, for the debugger. */
-const EXPLAINED_EVENTS = 2000;
 
 /**
  * Starts a forwarder: takes Datafly events in, maps them, delivers them to one Amplitude project.
@@ -92,50 +91,42 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const { target, clock, rng, minIdLength, onProblem = () => {} } = options;
   const limits = chooseLimits(options);
   const integration = { blueprint: options.blueprint, minIdLength: minIdLength ?? DEFAULT_MIN_ID_LENGTH };
-  const explained = new Map<string, ExplainedEvent>();
-  const tally = { received: 0, droppedByPolicy: 0, fieldsChanged: 0, accepted: 0, delivered: 0, dead: 0 };
-  const onOutcome = (outcome: OutcomeRecord) => {
-    if (outcome.outcome === 'delivered') tally.delivered++;
-    if (outcome.outcome === 'dead') tally.dead++;
-    options.onOutcome?.(outcome);
-  };
+  const explained = createExplainedEvents();
+  const tally = { received: 0, droppedByPolicy: 0, fieldsChanged: 0 };
+  const onOutcome = guard(options.onOutcome, onProblem);
 
   const outbox = createMemoryOutbox(clock, limits);
-  const client = createClient(target.endpoint, limits);
+  const client = createClient(target.endpoint, limits, clock);
   const frame = { apiKey: target.apiKey, minIdLength };
   const delivery = createDelivery({ outbox, client, frame, limits, clock, rng, onOutcome, onProblem });
 
   async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
     const mapped = events.map((event) => ({ event, mapping: mapEvent(event, integration, arrival) }));
-    const toSend = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
-    await outbox.append(toSend);
+    await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
     tally.received += events.length;
-    tally.accepted += toSend.length;
-    for (const { event, mapping } of mapped) await note(event, mapping);
+    const outcomes: OutcomeRecord[] = [];
+    for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
+    outcomes.forEach(onOutcome);
+    describeDead(outcomes).forEach(onProblem);
     delivery.wake();
   }
 
-  async function note(source: DataflyEvent, mapping: Mapping): Promise<void> {
+  /** Counts and keeps what is to be known of a mapped event; returns the fate of what is not sent. */
+  async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
     if (mapping.kind === 'dropped') {
       tally.droppedByPolicy++;
       const { rule, reason } = mapping;
       const about = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
-      options.onOutcome?.({ outcome: 'dropped', ...about, rule, reason, attempts: 0 });
-      return;
+      return [{ outcome: 'dropped', ...about, rule, reason, attempts: 0 }];
     }
     tally.fieldsChanged += mapping.changes.length;
+    for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
+    const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
-      tally.accepted++;
       await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });
-      onOutcome({ outcome: 'dead', insertId: event.insert_id, eventType: event.event_type, rule, reason, attempts: 0 });
+      outcomes.push(describeOutcome({ event, attempts: 0 }, 'dead', rule, reason));
     }
-    for (const event of mapping.events) remember(event, { source, explanation: mapping.explanation });
-  }
-
-  function remember(event: AmplitudeEvent, story: ExplainedEvent): void {
-    explained.set(event.insert_id, story);
-    const [oldest] = explained.keys();
-    if (explained.size > EXPLAINED_EVENTS && oldest !== undefined) explained.delete(oldest);
+    return outcomes;
   }
 
   const { pipelineKey, signingSecret, host, gatewayPort: port, gatewayPortFlag } = options;
@@ -145,9 +136,14 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 
   return {
     url: listening.url,
-    explain: (insertId) => explained.get(insertId),
-    counts: () => ({ ...tally, queued: outbox.size().entries }),
+    explain: (insertId) => explained.find(insertId),
+    counts() {
+      const taken = outbox.counts();
+      const accepted = taken.accepted + tally.droppedByPolicy;
+      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+    },
     deadLetters: () => outbox.deadLetters(),
+    pause: (reason) => delivery.pause(reason),
     paused: () => delivery.paused(),
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),
@@ -159,6 +155,20 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 }
 
 function chooseLimits({ limits, target }: ForwarderOptions): DeliveryLimits {
-  const starter = target.plan === 'starter' ? { batchEvents: STARTER_BATCH_EVENTS } : {};
-  return { ...DEFAULT_DELIVERY_LIMITS, ...starter, ...limits };
+  const plan = target.plan === undefined ? {} : PLAN_LIMITS[target.plan];
+  return { ...DEFAULT_DELIVERY_LIMITS, ...plan, ...limits };
+}
+
+/** Whoever listens must not be able to stop the delivery. */
+function guard(
+  onOutcome: ForwarderOptions['onOutcome'],
+  onProblem: (message: string) => void,
+): (outcome: OutcomeRecord) => void {
+  return (outcome) => {
+    try {
+      onOutcome?.(outcome);
+    } catch (error) {
+      onProblem(`Failed to pass on what became of ${JSON.stringify(outcome.insertId)}: ${String(error)}`);
+    }
+  };
 }

@@ -18,6 +18,7 @@ const QUICK = {
   parkFirstMs: 5,
   parkLongestMs: 10,
   projectRestMs: 5,
+  idEventsPerSecond: 10_000,
 };
 
 let amplitude: FakeAmplitude | undefined;
@@ -77,8 +78,8 @@ async function start(
 const bad = (body: object): Reply => ({ status: 400, body: { code: 400, error: 'x', ...body } });
 
 function expectBalance({ forwarder: { counts } }: Running): void {
-  const { accepted, delivered, dead, queued } = counts();
-  expect(accepted).toBe(delivered + dead + queued);
+  const { accepted, delivered, dead, queued, droppedByPolicy } = counts();
+  expect(accepted).toBe(delivered + dead + queued + droppedByPolicy);
 }
 
 describe('deliver.200', () => {
@@ -304,11 +305,13 @@ describe('what never reaches Amplitude', () => {
       received: 2,
       droppedByPolicy: 1,
       fieldsChanged: 1,
-      accepted: 1,
+      accepted: 2,
       dead: 1,
     });
     expect(running.forwarder.deadLetters()).toMatchObject([{ rule: 'map.limits', field: 'device_id' }]);
     expect(running.outcomes.map(({ outcome }) => outcome)).toEqual(['dropped', 'dead']);
+    expect(running.problems).toEqual([expect.stringMatching(/^Gave up 1 event: .*map\.limits.*dead letters/)]);
+    expectBalance(running);
   });
 });
 

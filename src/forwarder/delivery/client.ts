@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { Clock } from '../../../runtime/clock.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 
 /** What came back for a request, or why nothing did. */
@@ -15,37 +16,47 @@ export interface Client {
 }
 
 const MS_PER_SECOND = 1000;
+const LONGEST_RETRY_AFTER_MS = 86_400_000;
+
+type ClientLimits = Pick<DeliveryLimits, 'requestsInFlight' | 'requestTimeoutMs' | 'answerBytes'>;
 
 /** Creates a client with a bounded pool of kept-alive connections. Redirects are not followed. */
-export function createClient(endpoint: string, limits: DeliveryLimits): Client {
+export function createClient(endpoint: string, limits: ClientLimits, clock: Clock): Client {
   const url = new URL(endpoint);
-  const pool = new Pool(url.origin, { connections: limits.requestsInFlight, pipelining: 1 });
-  const closing = new AbortController();
+  // One time-out covers the whole request; undici's own would end it earlier or later.
+  const pool = new Pool(url.origin, {
+    connections: limits.requestsInFlight,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 
   return {
     async send(body) {
+      const timeout = new AbortController();
+      const late = new Error(`there was no whole answer within ${limits.requestTimeoutMs} ms`);
+      const cancel = clock.after(limits.requestTimeoutMs, () => timeout.abort(late));
       try {
         const response = await pool.request({
           path: url.pathname + url.search,
           method: 'POST',
           headers: { 'content-type': 'application/json', accept: '*/*' },
           body,
-          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(limits.requestTimeoutMs)]),
+          signal: timeout.signal,
         });
         return {
           kind: 'answer',
           status: response.statusCode,
           body: await readText(response.body, limits.answerBytes),
-          retryAfterMs: readRetryAfter(response.headers['retry-after']),
+          retryAfterMs: readRetryAfter(response.headers['retry-after'], clock.now()),
         };
       } catch (error) {
         return { kind: 'failure', reason: describe(error) };
+      } finally {
+        cancel();
       }
     },
-    async close() {
-      closing.abort(new Error('the forwarder is stopping'));
-      await pool.destroy();
-    },
+    close: () => pool.destroy(new Error('the forwarder is stopping')),
   };
 }
 
@@ -61,10 +72,11 @@ async function readText(body: AsyncIterable<Buffer>, limitBytes: number): Promis
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `Retry-After` as seconds; a date is not used by anything in front of Amplitude. */
-function readRetryAfter(header: string | string[] | undefined): number | undefined {
-  const seconds = typeof header === 'string' && /^\d{1,6}$/.test(header.trim()) ? Number(header) : undefined;
-  return seconds === undefined ? undefined : seconds * MS_PER_SECOND;
+/** `Retry-After` in seconds or as a date, in ms from now; at most a day, since nothing is waited for longer unasked. */
+function readRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * MS_PER_SECOND : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(LONGEST_RETRY_AFTER_MS, Math.max(0, ms));
 }
 
 function describe(error: unknown): string {

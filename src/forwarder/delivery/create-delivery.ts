@@ -4,9 +4,11 @@ import type { Rng } from '../../../runtime/rng.ts';
 import { type BodyFrame, buildBody, roomForEvents } from './build-body.ts';
 import type { Answer, Client } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { Entry, Outbox } from './outbox.ts';
-import type { OutcomeRecord } from './outcome.ts';
+import { createIdRates } from './id-rates.ts';
+import type { Entry, Outbox, Settlement } from './outbox.ts';
+import { describeDead, type OutcomeRecord } from './outcome.ts';
 import { createPace } from './pace.ts';
+import { createProjectGate } from './project-gate.ts';
 import { type Reading, readResponse } from './read-response.ts';
 import { settleBatch } from './settle-batch.ts';
 import { splitBatch } from './split-batch.ts';
@@ -19,7 +21,7 @@ export interface DeliveryOptions {
   clock: Clock;
   rng: Rng;
   onOutcome: (outcome: OutcomeRecord) => void;
-  /** Told what a person should know: paused, throttled, stopped with events left. */
+  /** Told what a person should know: paused, throttled, given up, stopped with events left. */
   onProblem: (message: string) => void;
 }
 
@@ -32,7 +34,7 @@ export interface Delivery {
   resume(): void;
   /** Why nothing is sent; undefined while it is. */
   paused(): string | undefined;
-  /** Resolves when the outbox is empty and nothing is under way. */
+  /** Resolves when the outbox is empty and nothing is under way, or when delivery is closed. */
   idle(): Promise<void>;
   /** Sends what can still be sent within the deadline, then stops. May be called twice. */
   close(): Promise<void>;
@@ -41,19 +43,18 @@ export interface Delivery {
 /** Creates the engine: fills batches across lanes, sends a few at once, and does with each event what the answer means. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem } = options;
-  const pace = createPace(limits.batchEvents);
+  const pace = createPace(limits, clock);
+  const idRates = createIdRates(limits, clock);
+  const gate = createProjectGate(limits, clock, onProblem);
   const underWay = new Set<Promise<void>>();
-  let idleWaiters: (() => void)[] = [];
-  let pausedFor: string | undefined;
-  let restsUntil = 0;
-  let rests = 0;
+  let turn = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
   let stopped = false;
   let timer: { at: number; cancel: () => void } | undefined;
 
   /** Makes sure that the pump runs at `at` (ms since the epoch) or before. */
   function schedule(at: number): void {
-    if (stopped || (timer !== undefined && timer.at <= at)) return;
+    if (stopped || !Number.isFinite(at) || (timer !== undefined && timer.at <= at)) return;
     timer?.cancel();
     const cancel = clock.after(Math.max(0, at - clock.now()), () => {
       timer = undefined;
@@ -62,27 +63,38 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     timer = { at, cancel };
   }
 
+  /** Sends what can be sent, and sees to it that it is called when more can. */
   function pump(): void {
-    if (stopped || pausedFor !== undefined) return;
-    if (clock.now() < restsUntil) {
-      schedule(restsUntil);
-      return;
-    }
+    const next = stopped ? undefined : fill();
+    if (next !== undefined) schedule(next);
+    turn.resolve();
+    turn = Promise.withResolvers();
+  }
+
+  /** When there may be something to send again; undefined where a request that ends, or `wake`, will tell. */
+  function fill(): number | undefined {
     while (underWay.size < limits.requestsInFlight) {
+      const opensAt = Math.max(gate.opensAt(), pace.opensAt());
+      if (opensAt > clock.now()) return opensAt;
       const count = pace.batchEvents;
-      const batch = outbox.claim({ count, bytes: roomForEvents(limits.batchBytes, count, frame) });
-      if (batch.length === 0) break;
+      const bytes = roomForEvents(limits.batchBytes, count, frame);
+      const batch = outbox.claim({ count, bytes, perLane: idRates.burst });
+      if (batch.length === 0) return outbox.nextDue();
       start(batch);
     }
-    const due = outbox.nextDue();
-    if (due !== undefined) schedule(due);
-    if (underWay.size === 0 && outbox.size().entries === 0) tellIdle();
+    return undefined;
   }
 
   function start(batch: Entry[]): void {
-    const work = deliver(batch)
+    const { send, wait } = idRates.admit(batch);
+    const work = outbox
+      .settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at })))
+      .then(() => deliver(send))
       .then(() => {})
-      .catch((error: unknown) => onProblem(`Failed to deliver a batch: this is a bug. ${String(error)}`))
+      .catch((error: unknown) => giveBack(batch, error))
+      .catch((error: unknown) =>
+        onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
+      )
       .finally(() => {
         underWay.delete(work);
         pump();
@@ -93,21 +105,23 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /** Sends a batch until each of its entries is settled. Its lanes stay locked, so that nothing overtakes. */
   async function deliver(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
     if (batch.length === 0) return new Set();
+    // Another answer may have stopped the project while this batch was being cut.
+    if (stopped || gate.opensAt() > clock.now()) return putBack(batch);
+    pace.note(batch.length);
     const answer = hideKey(await client.send(buildBody(batch, frame)), frame.apiKey);
-    const reading = readResponse(
-      answer,
-      batch.map(({ event }) => event),
-    );
+    const events = batch.map(({ event }) => event);
+    const reading = readResponse(answer, events);
     if (reading.effect === 'halve') return deliverHalves(batch);
-    if (reading.effect !== 'none') return hold(batch, answer, reading);
+    if (reading.effect !== 'none') {
+      hold(answer, reading);
+      return putBack(batch);
+    }
 
     const { settlements, again, outcomes } = settleBatch(batch, answer, reading, { limits, rng, now: clock.now() });
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
-    if (reading.rule === 'deliver.200') {
-      pace.recover();
-      rests = 0;
-    }
+    describeDead(outcomes).forEach(onProblem);
+    noteHealth(reading);
     const waiting = settlements.filter(({ fate }) => fate === 'later' || fate === 'again');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await deliver(again));
@@ -117,71 +131,73 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   async function deliverHalves(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
     const [first, second] = splitBatch(batch);
     const blocked = await deliver(first);
-    const held = second.filter(({ lane }) => blocked.has(lane));
-    await outbox.settle(held.map((entry) => ({ entry, fate: 'again' })));
+    await putBack(second.filter(({ lane }) => blocked.has(lane)));
     return blocked.union(await deliver(second.filter(({ lane }) => !blocked.has(lane))));
   }
 
-  /** Nothing is wrong with the events: they all stay, and the project pauses or rests. */
-  async function hold(batch: readonly Entry[], answer: Answer, reading: Reading): Promise<ReadonlySet<string>> {
-    if (reading.effect === 'pause') pause(reading.reason);
-    else rest(answer, reading);
+  async function putBack(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
     await outbox.settle(batch.map((entry) => ({ entry, fate: 'again' })));
     return new Set(batch.map(({ lane }) => lane));
   }
 
-  function rest(answer: Answer, { rule, reason }: Reading): void {
-    if (rule === 'deliver.429-project') pace.slow();
-    const wished = answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
-    // A second answer of the same storm does not lengthen the rest.
-    if (clock.now() < restsUntil) return;
-    const ms = Math.max(wished, Math.min(limits.backoffLongestMs, limits.projectRestMs * 2 ** rests));
-    rests = Math.min(rests + 1, MOST_DOUBLED_RESTS);
-    restsUntil = clock.now() + ms;
-    onProblem(`Amplitude answered "${reason}": nothing is sent for ${ms} ms, every event is kept.`);
+  /** Nothing is wrong with the events: they all stay, and the project pauses or rests. */
+  function hold(answer: Answer, { effect, rule, reason }: Reading): void {
+    if (effect === 'pause') {
+      gate.pause(`Amplitude answered "${reason}"`, 'Correct the API key or the endpoint and start again.');
+      return;
+    }
+    const wishedMs = answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
+    const begins = gate.rest(reason, wishedMs);
+    if (begins && rule === 'deliver.429-project') pace.slow();
   }
 
-  function pause(reason: string): void {
-    if (pausedFor !== undefined) return;
-    pausedFor = reason;
-    onProblem(
-      `Delivery is paused: Amplitude answered "${reason}". Every event is kept. Correct the API key or the endpoint and start again.`,
-    );
+  function noteHealth({ rule, reason }: Reading): void {
+    if (rule === 'deliver.5xx-network') gate.failed(reason);
+    if (rule !== 'deliver.200') return;
+    gate.succeeded();
+    pace.recover();
   }
 
-  function tellIdle(): void {
-    for (const resolve of idleWaiters) resolve();
-    idleWaiters = [];
+  /** A bug must not cost events: what is not settled yet is tried again after a rest. */
+  async function giveBack(batch: readonly Entry[], error: unknown): Promise<void> {
+    onProblem(`Failed to deliver a batch: this is a bug, its events are tried again later. ${String(error)}`);
+    const at = clock.now() + limits.projectRestMs;
+    await outbox.settle(batch.map((entry) => ({ entry, fate: 'later', at })));
   }
 
-  /** Sends what can be sent at once, then stops: what this outbox holds would be gone. */
+  const isIdle = () => underWay.size === 0 && outbox.size().entries === 0;
+
   async function close(): Promise<void> {
-    const cancel = clock.after(limits.shutdownMs, () => void client.close());
+    const deadline = clock.now() + limits.shutdownMs;
+    const stop = () => {
+      stopped = true;
+      timer?.cancel();
+      turn.resolve();
+    };
+    const cancelDeadline = clock.after(limits.shutdownMs, stop);
     pump();
-    while (underWay.size > 0) await Promise.race(underWay);
-    stopped = true;
-    timer?.cancel();
-    cancel();
+    const canGoOn = () => underWay.size > 0 || (timer !== undefined && timer.at < deadline);
+    while (!stopped && !isIdle() && canGoOn()) await turn.promise;
+    stop();
+    cancelDeadline();
     await client.close();
+    await Promise.all(underWay);
     const left = outbox.size().entries;
     if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; they are gone with this process.`);
-    tellIdle();
+    await outbox.close();
+    turn.resolve();
   }
 
   return {
     wake: () => schedule(clock.now() + limits.lingerMs),
-    pause,
+    pause: (reason) => gate.pause(reason, 'Resume when it may go on.'),
     resume() {
-      pausedFor = undefined;
-      restsUntil = 0;
+      gate.resume();
       pump();
     },
-    paused: () => pausedFor,
-    idle() {
-      return new Promise((resolve) => {
-        idleWaiters.push(resolve);
-        if (underWay.size === 0 && outbox.size().entries === 0) tellIdle();
-      });
+    paused: () => gate.paused(),
+    async idle() {
+      while (!isIdle() && !stopped) await turn.promise;
     },
     close() {
       closing ??= close();
@@ -194,6 +210,3 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 function hideKey(answer: Answer, apiKey: string): Answer {
   return answer.kind === 'answer' ? { ...answer, body: hideSecretIn(answer.body, apiKey) } : answer;
 }
-
-/** Keeps the power finite; the longest rest is reached long before. */
-const MOST_DOUBLED_RESTS = 20;

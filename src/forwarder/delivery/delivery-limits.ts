@@ -4,6 +4,12 @@ export interface DeliveryLimits {
   batchBytes: number;
   /** Most events in one request: Amplitude's own limit. */
   batchEvents: number;
+  /** Most events and requests per second of the project: its plan's. Starting a batch never waits for more than a burst. */
+  eventsPerSecond: number;
+  requestsPerSecond: number;
+  /** Most events per second of one user or device, on average over the window, in seconds: Amplitude's limit on V2. */
+  idEventsPerSecond: number;
+  idWindowSeconds: number;
   /** How long an event may wait for others to share its request, in ms. */
   lingerMs: number;
   /** Most requests under way at once. */
@@ -24,8 +30,9 @@ export interface DeliveryLimits {
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
   outboxBytes: number;
-  /** Most dead letters kept; the oldest go first. */
+  /** Most dead letters kept, and their bytes; the oldest go first. */
   deadLetters: number;
+  deadLetterBytes: number;
   /** How long requests under way may take once delivery is told to stop, in ms. */
   shutdownMs: number;
 }
@@ -33,6 +40,10 @@ export interface DeliveryLimits {
 export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   batchBytes: 1_000_000,
   batchEvents: 2000,
+  eventsPerSecond: 50_000,
+  requestsPerSecond: 1000,
+  idEventsPerSecond: 30,
+  idWindowSeconds: 30,
   lingerMs: 20,
   requestsInFlight: 4,
   requestTimeoutMs: 30_000,
@@ -45,8 +56,16 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   deadLetters: 10_000,
+  deadLetterBytes: 16 * 1_048_576,
   shutdownMs: 2000,
 };
 
-/** Events per request that Amplitude recommends on its free plan. */
-export const STARTER_BATCH_EVENTS = 10;
+/** What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its advice. */
+export const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
+  starter: { batchEvents: 10, eventsPerSecond: 1000, requestsPerSecond: 100 },
+  growth: {},
+  enterprise: {},
+};
+
+/** What the project at Amplitude is paid for with. */
+export type Plan = 'starter' | 'growth' | 'enterprise';

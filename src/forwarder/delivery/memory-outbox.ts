@@ -1,45 +1,61 @@
 import TinyQueue from 'tinyqueue';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { AmplitudeEvent } from '../amplitude-event.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { DeliveryLimits } from './delivery-limits.ts';
 import { laneOf } from './lane-of.ts';
-import { type DeadLetter, type Entry, type Outbox, OutboxFullError, type Settlement } from './outbox.ts';
+import { type ClaimLimit, type Entry, type Outbox, OutboxFullError, type Settlement } from './outbox.ts';
 
 interface Lane {
   name: string;
-  entries: Entry[];
-  /** How many of the first entries are claimed and not settled. */
-  claimed: number;
+  /** Not claimed, the oldest first. */
+  waiting: TinyQueue<Entry>;
+  /** Ids of entries that are claimed and not settled. */
+  claimed: Set<number>;
   /** Where it rests: until when, in ms since the epoch. */
   restsUntil: number | undefined;
 }
 
+export type MemoryOutboxLimits = Pick<DeliveryLimits, 'outboxBytes' | 'deadLetters' | 'deadLetterBytes'>;
+
 /** Creates an outbox that lives in this process's memory: as durable as the process. */
-export function createMemoryOutbox(clock: Clock, limits: { outboxBytes: number; deadLetters: number }): Outbox {
+export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Outbox {
   const lanes = new Map<string, Lane>();
   /** Lanes that have something to give, in the order they came to have it. */
   const ready = new Set<Lane>();
   const resting = new TinyQueue<{ at: number; lane: Lane }>([], (one, other) => one.at - other.at);
-  const letters: DeadLetter[] = [];
+  const letters = createDeadLetters(limits);
+  const counts = { accepted: 0, delivered: 0, dead: 0, queued: 0 };
   let lastId = 0;
-  let entries = 0;
   let bytes = 0;
-  let parkedLanes = 0;
+
+  /** Adds all or none. */
+  function addAll(events: readonly AmplitudeEvent[]): void {
+    const texts = events.map((event) => ({ event, text: JSON.stringify(event) }));
+    const more = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    if (bytes + more > limits.outboxBytes) {
+      throw new OutboxFullError(
+        `Failed to take ${events.length} events: the outbox holds ${bytes} of ${limits.outboxBytes} bytes. Try again when some are delivered.`,
+      );
+    }
+    for (const { event, text } of texts) add(event, text);
+  }
 
   function add(event: AmplitudeEvent, text: string): void {
     const name = laneOf(event);
-    const lane = lanes.get(name) ?? { name, entries: [], claimed: 0, restsUntil: undefined };
+    const lane = lanes.get(name) ?? createLane(name);
     lanes.set(name, lane);
     const size = Buffer.byteLength(text);
-    lane.entries.push({ id: ++lastId, lane: name, event, text, bytes: size, acceptedAt: clock.now(), attempts: 0 });
-    entries++;
+    lane.waiting.push({ id: ++lastId, lane: name, event, text, bytes: size, acceptedAt: clock.now(), attempts: 0 });
+    counts.queued++;
     bytes += size;
     free(lane);
   }
 
   /** Lets a lane give again, where it can. */
   function free(lane: Lane): void {
-    if (lane.claimed > 0 || lane.restsUntil !== undefined) return;
-    if (lane.entries.length > 0) ready.add(lane);
+    if (lane.claimed.size > 0 || lane.restsUntil !== undefined) return;
+    if (lane.waiting.length > 0) ready.add(lane);
     else lanes.delete(lane.name);
   }
 
@@ -47,66 +63,62 @@ export function createMemoryOutbox(clock: Clock, limits: { outboxBytes: number; 
     for (let next = resting.peek(); next !== undefined && next.at <= clock.now(); next = resting.peek()) {
       resting.pop();
       next.lane.restsUntil = undefined;
-      parkedLanes--;
       free(next.lane);
     }
   }
 
-  function take(lane: Lane, room: { count: number; bytes: number }, taken: Entry[]): void {
-    for (const entry of lane.entries) {
-      const fits = entry.bytes <= room.bytes || taken.length === 0;
-      if (room.count === 0 || !fits) break;
+  /** Takes what fits from a lane's head. */
+  function take(lane: Lane, room: ClaimLimit, taken: Entry[]): void {
+    for (let next = lane.waiting.peek(); next !== undefined; next = lane.waiting.peek()) {
+      const fits = next.bytes <= room.bytes || taken.length === 0;
+      if (room.count === 0 || lane.claimed.size === room.perLane || !fits) break;
+      lane.waiting.pop();
       room.count--;
-      room.bytes -= entry.bytes;
-      const claimed = { ...entry, attempts: entry.attempts + 1 };
-      lane.entries[lane.claimed] = claimed;
-      lane.claimed++;
-      taken.push(claimed);
+      room.bytes -= next.bytes;
+      lane.claimed.add(next.id);
+      taken.push({ ...next, attempts: next.attempts + 1 });
     }
-    if (lane.claimed > 0) ready.delete(lane);
+    if (lane.claimed.size > 0) ready.delete(lane);
   }
 
   function settleOne(settlement: Settlement): Lane | undefined {
     const { entry } = settlement;
     const lane = lanes.get(entry.lane);
-    const index = lane?.entries.findIndex(({ id }) => id === entry.id) ?? -1;
-    if (lane === undefined || index < 0) return undefined;
-    lane.claimed--;
-    if (settlement.fate === 'later') lane.restsUntil = Math.max(lane.restsUntil ?? 0, settlement.at);
-    if (settlement.fate === 'again' || settlement.fate === 'later') return lane;
-    lane.entries.splice(index, 1);
-    entries--;
-    bytes -= entry.bytes;
-    if (settlement.fate === 'dead') bury(settlement.letter);
+    if (lane === undefined || !lane.claimed.delete(entry.id)) return undefined;
+    if (settlement.fate === 'done' || settlement.fate === 'dead') remove(settlement);
+    else putBack(lane, settlement);
     return lane;
   }
 
-  function bury(letter: DeadLetter): void {
-    letters.push(letter);
-    if (letters.length > limits.deadLetters) letters.shift();
+  function remove(settlement: Extract<Settlement, { fate: 'done' | 'dead' }>): void {
+    counts.queued--;
+    bytes -= settlement.entry.bytes;
+    if (settlement.fate === 'done') {
+      counts.delivered++;
+      return;
+    }
+    counts.dead++;
+    letters.add(settlement.letter);
+  }
+
+  function putBack(lane: Lane, settlement: Exclude<Settlement, { fate: 'done' | 'dead' }>): void {
+    const { entry, fate } = settlement;
+    lane.waiting.push(fate === 'unsent' ? { ...entry, attempts: entry.attempts - 1 } : entry);
+    const at = fate === 'again' ? undefined : settlement.at;
+    if (at !== undefined) lane.restsUntil = Math.max(lane.restsUntil ?? 0, at);
   }
 
   /** Once all of a lane's claimed entries are settled it rests, or gives again. */
   function release(lane: Lane): void {
-    if (lane.claimed > 0) return;
-    if (lane.restsUntil === undefined) {
-      free(lane);
-      return;
-    }
-    resting.push({ at: lane.restsUntil, lane });
-    parkedLanes++;
+    if (lane.claimed.size > 0) return;
+    if (lane.restsUntil === undefined) free(lane);
+    else resting.push({ at: lane.restsUntil, lane });
   }
 
   return {
     async append(events) {
-      const texts = events.map((event) => JSON.stringify(event));
-      const more = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-      if (bytes + more > limits.outboxBytes) {
-        throw new OutboxFullError(
-          `Failed to take ${events.length} events: the outbox holds ${bytes} of ${limits.outboxBytes} bytes. Try again when some are delivered.`,
-        );
-      }
-      for (const [index, event] of events.entries()) add(event, texts[index] ?? '');
+      addAll(events);
+      counts.accepted += events.length;
     },
     claim(limit) {
       wake();
@@ -125,9 +137,30 @@ export function createMemoryOutbox(clock: Clock, limits: { outboxBytes: number; 
     },
     nextDue: () => resting.peek()?.at,
     async bury(letter) {
-      bury(letter);
+      letters.add(letter);
+      counts.accepted++;
+      counts.dead++;
     },
-    deadLetters: () => letters,
-    size: () => ({ entries, bytes, lanes: lanes.size, parkedLanes }),
+    deadLetters: () => letters.list(),
+    async replay(choose) {
+      const chosen = letters.list().filter(choose);
+      addAll(chosen.map(({ event }) => event));
+      letters.remove(chosen);
+      counts.dead -= chosen.length;
+      return chosen.length;
+    },
+    async discard(choose) {
+      const chosen = letters.list().filter(choose);
+      letters.remove(chosen);
+      return chosen.length;
+    },
+    counts: () => ({ ...counts, deadLettersLetGo: letters.letGo }),
+    size: () => ({ entries: counts.queued, bytes, lanes: lanes.size, parkedLanes: resting.length }),
+    async close() {},
   };
+}
+
+function createLane(name: string): Lane {
+  const waiting = new TinyQueue<Entry>([], (one, other) => one.id - other.id);
+  return { name, waiting, claimed: new Set(), restsUntil: undefined };
 }

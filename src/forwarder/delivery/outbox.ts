@@ -13,12 +13,12 @@ export interface Entry {
   readonly bytes: number;
   /** In ms since the epoch. */
   readonly acceptedAt: number;
-  /** How often it has been claimed. */
+  /** How often it has been claimed to be sent, this time included. */
   readonly attempts: number;
 }
 
-/** An event that is given up, and why. */
-export interface DeadLetter {
+/** An event to be given up, and why. */
+export interface NewDeadLetter {
   event: AmplitudeEvent;
   /** Slug of the rule that gave it up. */
   rule: string;
@@ -26,10 +26,16 @@ export interface DeadLetter {
   field: string | null;
   reason: string;
   attempts: number;
-  /** The last answer, null where it was never sent or never answered. */
+  /** The last answer, a long body cut; null where it was never sent or never answered. */
   answer: { status: number; body: string } | null;
   /** In ms since the epoch. */
   at: number;
+}
+
+/** An event that is given up, and kept to be looked at, replayed or discarded (`deliver.dead-letters`). */
+export interface DeadLetter extends NewDeadLetter {
+  /** Counts up in the order they came. */
+  id: number;
 }
 
 /** What became of a claimed entry. */
@@ -39,7 +45,9 @@ export type Settlement =
   | { entry: Entry; fate: 'again' }
   /** Back to the head of its lane, which rests until `at` (ms since the epoch). */
   | { entry: Entry; fate: 'later'; at: number }
-  | { entry: Entry; fate: 'dead'; letter: DeadLetter };
+  /** Back to the head of its lane as if it had not been claimed; with `at`, the lane rests until then. */
+  | { entry: Entry; fate: 'unsent'; at?: number }
+  | { entry: Entry; fate: 'dead'; letter: NewDeadLetter };
 
 /** How much waits. */
 export interface OutboxSize {
@@ -47,6 +55,26 @@ export interface OutboxSize {
   bytes: number;
   lanes: number;
   parkedLanes: number;
+}
+
+/** What became of all events ever taken. Always: accepted = delivered + dead + queued (`deliver.metrics`). */
+export interface OutboxCounts {
+  accepted: number;
+  delivered: number;
+  /** Given up and not replayed since, whether or not the letter is still kept. */
+  dead: number;
+  queued: number;
+  /** Dead letters that made room for newer ones. */
+  deadLettersLetGo: number;
+}
+
+/** The most that one `claim` gives. */
+export interface ClaimLimit {
+  count: number;
+  /** Of the entries' texts together. */
+  bytes: number;
+  /** Of one lane, so that a busy one leaves room for the others. */
+  perLane: number;
 }
 
 /** The outbox has no room; nothing of what was offered was taken. */
@@ -59,21 +87,36 @@ export class OutboxFullError extends Error {
  *
  * - `append` takes all of its events or none, and resolves once they are as durable as the driver makes them.
  * - A lane is first in, first out. `claim` gives entries from the heads of free lanes and locks these lanes until every
- *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another.
- * - An entry stays until it is settled as `done` or `dead`. After `again` and `later` it stands where it stood.
- * - Lanes that rest cost nothing but their memory.
+ *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Lanes take turns.
+ * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood. Settling what
+ *   is not claimed does nothing.
+ * - Lanes that rest cost nothing but their memory: no call looks at all of them.
+ * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
+ * - `counts` balance at every moment, since each step changes them together with what it stores.
  */
 export interface Outbox {
   /** @throws {OutboxFullError} when they do not fit */
   append(events: readonly AmplitudeEvent[]): Promise<void>;
-  /** At most `count` entries, whose texts together have at most `bytes` bytes; one that is larger alone comes alone. */
-  claim(limit: { count: number; bytes: number }): Entry[];
+  /** One entry that is larger than `limit.bytes` comes alone. */
+  claim(limit: ClaimLimit): Entry[];
   settle(settlements: readonly Settlement[]): Promise<void>;
   /** When the next resting lane may go on, in ms since the epoch; undefined where none rests. */
   nextDue(): number | undefined;
-  /** Puts an event straight to the dead letters. */
-  bury(letter: DeadLetter): Promise<void>;
+  /** Takes an event straight to the dead letters. */
+  bury(letter: NewDeadLetter): Promise<void>;
   /** Oldest first. */
   deadLetters(): readonly DeadLetter[];
+  /**
+   * Puts the chosen dead letters' events to the ends of their lanes, all of them or none.
+   *
+   * @returns how many
+   * @throws {OutboxFullError} when they do not fit
+   */
+  replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  /** Forgets the chosen dead letters. Returns how many. */
+  discard(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  counts(): OutboxCounts;
   size(): OutboxSize;
+  /** Lets go of what it is stored in. May be called twice. */
+  close(): Promise<void>;
 }

@@ -19,3 +19,17 @@ export function describeOutcome(
 ): OutcomeRecord {
   return { outcome, insertId: event.insert_id, eventType: event.event_type, rule, reason, attempts };
 }
+
+/** What a person should know of events that were given up: a line for each reason. */
+export function describeDead(outcomes: readonly OutcomeRecord[]): string[] {
+  const dead = outcomes.filter(({ outcome }) => outcome === 'dead');
+  const groups = Map.groupBy(dead, ({ rule, reason }) => `${reason.slice(0, SHOWN_CHARACTERS)} (${rule})`);
+  return [...groups].map(([why, group]) => {
+    const names = group.slice(0, SHOWN_EVENTS).map(({ eventType, insertId }) => JSON.stringify([eventType, insertId]));
+    const more = group.length > names.length ? ', …' : '';
+    return `Gave up ${group.length} ${group.length === 1 ? 'event' : 'events'}: ${why}. Kept as dead letters: ${names.join(', ')}${more}.`;
+  });
+}
+
+const SHOWN_CHARACTERS = 200;
+const SHOWN_EVENTS = 3;

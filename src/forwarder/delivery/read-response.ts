@@ -70,17 +70,18 @@ function readSuccess(body: Body | undefined, text: string, batch: Batch): Readin
   return all('deliver.5xx-network', 'none', reason, { kind: 'retrying' }, batch);
 }
 
+/** Events that are named are at fault, whatever else the answer says; only then it may be ourselves. */
 function readBadRequest(body: Body, error: string, batch: Batch): Reading {
-  if ('missing_field' in body || OUR_FAULT.test(error)) {
-    const missing = typeof body.missing_field === 'string' ? ` (${body.missing_field})` : '';
-    return all('deliver.400-request', 'pause', error + missing, { kind: 'again' }, batch);
-  }
   const listed = readListed(body, batch.length);
   if (listed.size > 0) {
     return each('deliver.400-listed', error, batch, (_event, index) => {
       const field = listed.get(index);
       return field === undefined ? { kind: 'again' } : { kind: 'dead', field, reason: error };
     });
+  }
+  const missing = typeof body.missing_field === 'string' ? ` (${body.missing_field})` : '';
+  if (missing !== '' || OUR_FAULT.test(error)) {
+    return all('deliver.400-request', 'pause', error + missing, { kind: 'again' }, batch);
   }
   const silenced = readIndexes(body.silenced_events, batch.length);
   const throttled = readIndexes(body.throttled_events, batch.length);
@@ -96,9 +97,11 @@ function readThrottled(body: Body, error: string, batch: Batch): Reading {
   const devices = { soon: keysOf(body.throttled_devices), day: keysOf(body.exceeded_daily_quota_devices) };
   const names = (which: 'soon' | 'day', { user_id = '', device_id = '' }: Batch[number]) =>
     users[which].has(user_id) || devices[which].has(device_id);
-  const reading = each('deliver.429-keyed', error, batch, (event) => {
+  // The indexes name the same events; they help where an id is written differently in the maps.
+  const throttled = readIndexes(body.throttled_events, batch.length);
+  const reading = each('deliver.429-keyed', error, batch, (event, index) => {
     if (names('day', event)) return { kind: 'parked', until: 'next-hour' };
-    return names('soon', event) ? { kind: 'parked', until: 'soon' } : { kind: 'again' };
+    return names('soon', event) || throttled.has(index) ? { kind: 'parked', until: 'soon' } : { kind: 'again' };
   });
   if (reading.outcomes.some(({ kind }) => kind === 'parked')) return reading;
   return all('deliver.429-project', 'rest', error, { kind: 'again' }, batch);

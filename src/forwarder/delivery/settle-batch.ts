@@ -2,7 +2,7 @@ import type { Rng } from '../../../runtime/rng.ts';
 import { backoff, parkTime } from './backoff.ts';
 import type { Answer } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { DeadLetter, Entry, Settlement } from './outbox.ts';
+import type { Entry, NewDeadLetter, Settlement } from './outbox.ts';
 import { describeOutcome, type OutcomeRecord } from './outcome.ts';
 import type { EventOutcome, Reading } from './read-response.ts';
 
@@ -16,6 +16,8 @@ export interface SettledBatch {
 }
 
 const MS_PER_HOUR = 3_600_000;
+/** How much of an answer a dead letter keeps, in characters. Amplitude's own lists grow with the batch. */
+const ANSWER_KEPT = 4096;
 
 /**
  * Turns a reading into settlements. Pure but for the jitter.
@@ -90,7 +92,7 @@ function buildLetter(
   { rule }: Reading,
   { field, reason }: { field: string | null; reason: string },
   now: number,
-): DeadLetter {
-  const last = answer.kind === 'answer' ? { status: answer.status, body: answer.body } : null;
+): NewDeadLetter {
+  const last = answer.kind === 'answer' ? { status: answer.status, body: answer.body.slice(0, ANSWER_KEPT) } : null;
   return { event, rule, field, reason, attempts, answer: last, at: now };
 }

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../../../runtime/rng.ts';
 import { backoff, parkTime } from '../../../src/forwarder/delivery/backoff.ts';
-import { createPace } from '../../../src/forwarder/delivery/pace.ts';
 
 const limits = { firstMs: 500, longestMs: 300_000 };
 
@@ -29,17 +28,4 @@ it('parks longer each time, without jitter', () => {
   expect([1, 2, 3, 9].map((attempts) => parkTime(attempts, { firstMs: 30_000, longestMs: 600_000 }))).toEqual([
     30_000, 60_000, 120_000, 600_000,
   ]);
-});
-
-it('halves its pace at once and grows it back in steps', () => {
-  const pace = createPace(2000);
-  pace.slow();
-  pace.slow();
-  expect(pace.batchEvents).toBe(500);
-  pace.recover();
-  expect(pace.batchEvents).toBe(600);
-  for (let times = 0; times < 50; times++) pace.recover();
-  expect(pace.batchEvents).toBe(2000);
-  for (let times = 0; times < 50; times++) pace.slow();
-  expect(pace.batchEvents).toBe(1);
 });
