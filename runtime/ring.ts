@@ -1,8 +1,10 @@
 /** The newest of what was put in, in order; the oldest is let go when a cap is reached. */
 export interface Ring<T> {
   push(item: T, bytes: number): void;
-  /** Oldest first. */
-  items(): IteratorObject<T>;
+  /** Oldest first; without those at the beginning that `skip` is true of. It must be true of none after the first it is false of. */
+  items(skip?: (item: T) => boolean): IteratorObject<T>;
+  /** Lets the oldest go before its time. */
+  dropOldest(): void;
   readonly size: number;
   readonly bytes: number;
   /** How many were let go since the last `clear`. */
@@ -13,21 +15,43 @@ export interface Ring<T> {
 /** How many dead places may gather at the front of the array before it is cut. */
 const SLACK = 1024;
 
-/** Creates a ring that holds at most `maxItems` items of together at most `maxBytes` bytes. */
-export function createRing<T>(maxItems: number, maxBytes: number): Ring<T> {
+/**
+ * Creates a ring that holds at most `maxItems` items of together at most `maxBytes` bytes.
+ *
+ * @param onLetGo told of each item that is let go, but not of those cleared
+ */
+export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item: T) => void = () => {}): Ring<T> {
   let slots: ({ item: T; bytes: number } | undefined)[] = [];
   let start = 0;
   let held = 0;
   let letGo = 0;
+  /** How many were cut off at the front: keeps a reader's place while the array moves. */
+  let cut = 0;
 
   function dropOldest(): void {
-    held -= slots[start]?.bytes ?? 0;
+    const oldest = slots[start];
+    if (oldest === undefined) return;
+    held -= oldest.bytes;
     slots[start] = undefined;
     start++;
     letGo++;
+    onLetGo(oldest.item);
     if (start < SLACK || start * 2 < slots.length) return;
     slots = slots.slice(start);
+    cut += start;
     start = 0;
+  }
+
+  function findFirst(skip: (item: T) => boolean): number {
+    let low = start;
+    let high = slots.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const slot = slots[middle];
+      if (slot !== undefined && skip(slot.item)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   return {
@@ -36,12 +60,14 @@ export function createRing<T>(maxItems: number, maxBytes: number): Ring<T> {
       held += bytes;
       while (slots.length - start > maxItems || (held > maxBytes && slots.length - start > 1)) dropOldest();
     },
-    *items() {
-      for (let index = start; index < slots.length; index++) {
-        const slot = slots[index];
+    *items(skip) {
+      const first = skip === undefined ? start : findFirst(skip);
+      for (let place = cut + first; place - cut < slots.length; place++) {
+        const slot = slots[place - cut];
         if (slot !== undefined) yield slot.item;
       }
     },
+    dropOldest,
     get size() {
       return slots.length - start;
     },
@@ -52,6 +78,7 @@ export function createRing<T>(maxItems: number, maxBytes: number): Ring<T> {
       return letGo;
     },
     clear() {
+      cut += slots.length;
       slots = [];
       start = 0;
       held = 0;

@@ -25,10 +25,11 @@ export function stream({ log, machine, closing }: StreamOptions, request: Reques
   }
   response.write(': every verdict from now on\n\n');
   const since = readLastId(request.headers['last-event-id']) ?? query.since;
-  const reader = createReader({ log, out: response, passes: (record) => passes(record, query), since });
+  const passesQuery = (record: VerdictRecord) => passes(record, query);
+  const reader = createReader({ log, out: response, passes: passesQuery, since, clock: machine });
   response.on('drain', reader.goOn);
   reader.goOn();
-  const unsubscribe = log.subscribe(reader.offer);
+  const unsubscribe = log.subscribe(reader.goOn);
   let cancelHeartbeat = () => {};
   const beat = () => {
     // One who has not read yet is no more alive for it, and would gather heartbeats.
@@ -41,6 +42,7 @@ export function stream({ log, machine, closing }: StreamOptions, request: Reques
   response.on('close', () => {
     closing.removeEventListener('abort', end);
     unsubscribe();
+    reader.close();
     cancelHeartbeat();
   });
 }

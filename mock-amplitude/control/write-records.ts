@@ -1,10 +1,10 @@
-import { writeJson } from '../../runtime/write-json.ts';
+import { toPlain, writeJson } from '../../runtime/write-json.ts';
 import type { VerdictRecord } from '../verdict.ts';
 
 /** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
 export function writeRecord(record: VerdictRecord): string {
   const held = record.kind === 'event' ? 'event' : 'request';
-  return writeJson(record, (note) => ({ ...record, [held]: { note } }));
+  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
 }
 
 /** Writes an answer that holds records under `key`, beside whatever else it says. */

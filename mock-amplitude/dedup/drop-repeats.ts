@@ -33,5 +33,5 @@ function deviceOf({ ids }: JudgedEvent): string[] {
 function markRepeat(judged: JudgedEvent, index: number, insertId: string): JudgedEvent {
   const message = `insert_id "${insertId}" came from this device within the last 7 days`;
   const diagnostic = diagnose(dedupRule, 'warning', `events[${index}].insert_id`, message);
-  return { ...judged, verdict: 'duplicate', rule: dedupRule.slug, diagnostics: [...judged.diagnostics, diagnostic] };
+  return { ...judged, fate: { verdict: 'duplicate', rule: dedupRule.slug, atFault: false, diagnostics: [diagnostic] } };
 }

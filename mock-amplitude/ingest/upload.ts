@@ -11,9 +11,9 @@ import { refuseBodySize } from '../rules/request/body-size.ts';
 import { checkForbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
 import type { Region } from '../verdict.ts';
-import { buildEventVerdict, buildRequestVerdict, type Exchange } from './build-verdicts.ts';
 import { sendAnswer, writeAnswerText } from './envelope.ts';
 import { judgeHungUp } from './hung-up.ts';
+import { type Exchange, LoggedRequest } from './logged-request.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 
 /** What the endpoints of one region work with. */
@@ -101,9 +101,6 @@ function conclude(ingestion: Ingestion, request: Request, response: Response, co
 }
 
 function record(log: VerdictLog, judgement: Judgement, exchange: Exchange): void {
-  const request = log.nextSeq();
-  log.append(buildRequestVerdict(request, exchange, judgement));
-  for (const [index, judged] of judgement.events.entries()) {
-    log.append(buildEventVerdict({ own: log.nextSeq(), request }, exchange, judgement, index, judged));
-  }
+  const request = new LoggedRequest(log.takeSeqs(1 + judgement.events.length), exchange, judgement);
+  log.append(request, () => request.readRecords());
 }

@@ -1,18 +1,22 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { createRing } from '../../runtime/ring.ts';
-import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { EventVerdict, RequestVerdict, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
 
 /** The emulator's memory: the newest verdicts, and everybody who wants to hear of the next one. */
 export interface VerdictLog {
-  /** Takes the next sequence number. */
-  nextSeq(): number;
-  append(record: VerdictRecord): void;
+  /** Takes the next `count` sequence numbers and gives the first of them. */
+  takeSeqs(count: number): number;
+  /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
+  append(request: RequestVerdict, readEvents?: () => readonly EventVerdict[]): void;
   /** Oldest first. */
   events(filter?: EventFilter): EventVerdict[];
   requests(filter?: RequestFilter): RequestVerdict[];
+  /** All records after this sequence number, oldest first; read while records fall, it goes on to them. */
+  after(seq: number): IteratorObject<VerdictRecord>;
+  /** The last sequence number taken. */
+  readonly lastSeq: number;
   /** Calls `listener` for each record from now on; returns what ends it. One that throws harms no one else. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /**
@@ -22,8 +26,8 @@ export interface VerdictLog {
    */
   waitForEvents(options: WaitOptions): Promise<WaitResult>;
   stats(): LogStats;
-  /** Forgets every record; sequence numbers go on. */
-  clear(): void;
+  /** Forgets every record, or those of one project; sequence numbers go on. */
+  clear(project?: string): void;
   /** Answers everybody who waits. */
   close(): void;
 }
@@ -47,6 +51,11 @@ export interface LogOptions {
   maxBytes?: number;
 }
 
+interface Entry {
+  request: RequestVerdict;
+  readEvents: () => readonly EventVerdict[];
+}
+
 /** Decided: enough for a long session, little enough for a laptop. */
 const DEFAULT_MAX_EVENTS = 50_000;
 const DEFAULT_MAX_REQUESTS = 10_000;
@@ -54,56 +63,97 @@ const DEFAULT_MAX_BYTES = 64 * 1_048_576;
 
 export function createVerdictLog(options: LogOptions): VerdictLog {
   const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
-  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  // Events weigh what their requests do; they are capped by both numbers, and not measured one by one.
-  const events = createRing<EventVerdict>(maxEvents, maxBytes);
-  const requests = createRing<RequestVerdict>(maxRequests, maxBytes);
+  // A request is kept and let go together with its events.
+  const entries = createRing<Entry>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   let lastSeq = 0;
-  let bytesPerEvent = 0;
+  let eventCount = 0;
+  let eventsLetGo = 0;
+
+  function onLetGo({ request }: Entry): void {
+    eventCount -= request.eventRecords;
+    eventsLetGo += request.eventRecords;
+  }
+
+  function* events(): Generator<EventVerdict> {
+    for (const entry of entries.items()) yield* entry.readEvents();
+  }
 
   return {
-    nextSeq: () => ++lastSeq,
-    append(record) {
-      if (record.kind === 'request') {
-        bytesPerEvent = record.eventRecords === 0 ? 0 : record.bytes / record.eventRecords;
-        requests.push(record, Math.min(record.bytes, BODY_KEPT_BYTES));
-      } else {
-        events.push(record, bytesPerEvent);
-        waiting.offer(record);
-      }
-      for (const listener of listeners) tell(listener, record);
+    takeSeqs(count) {
+      const first = lastSeq + 1;
+      lastSeq += count;
+      return first;
     },
-    events: (filter = {}) => [...events.items()].filter((record) => eventPasses(record, filter)),
-    requests: (filter = {}) => [...requests.items()].filter((record) => requestPasses(record, filter)),
+    append(request, readEvents = () => []) {
+      eventCount += request.eventRecords;
+      entries.push({ request, readEvents }, request.bytes);
+      while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
+      if (waiting.size > 0) for (const event of readEvents()) waiting.offer(event);
+      if (listeners.size === 0) return;
+      tell(listeners, request);
+      for (const event of readEvents()) tell(listeners, event);
+    },
+    events: (filter = {}) =>
+      events()
+        .filter((record) => eventPasses(record, filter))
+        .toArray(),
+    requests: (filter = {}) =>
+      entries
+        .items()
+        .map(({ request }) => request)
+        .filter((request) => requestPasses(request, filter))
+        .toArray(),
+    *after(seq) {
+      for (const entry of entries.items(({ request }) => request.seq + request.eventRecords <= seq)) {
+        if (entry.request.seq > seq) yield entry.request;
+        for (const event of entry.readEvents()) if (event.seq > seq) yield event;
+      }
+    },
+    get lastSeq() {
+      return lastSeq;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async waitForEvents(wait) {
-      const already = [...events.items()].filter((record) => eventPasses(record, wait.match));
-      return waiting.wait(wait, already);
+      return waiting.wait(
+        wait,
+        events()
+          .filter((record) => eventPasses(record, wait.match))
+          .toArray(),
+      );
     },
     stats: () => ({
-      events: events.size,
-      requests: requests.size,
-      bytes: requests.bytes,
-      letGo: { events: events.letGo, requests: requests.letGo },
+      events: eventCount,
+      requests: entries.size,
+      bytes: entries.bytes,
+      letGo: { events: eventsLetGo, requests: entries.letGo },
       waiting: waiting.size,
     }),
-    clear() {
-      events.clear();
-      requests.clear();
+    clear(project) {
+      const kept = project === undefined ? [] : entries.items().filter(({ request }) => request.project !== project);
+      const again = [...kept];
+      entries.clear();
+      eventCount = 0;
+      eventsLetGo = 0;
+      for (const entry of again) {
+        eventCount += entry.request.eventRecords;
+        entries.push(entry, entry.request.bytes);
+      }
     },
     close: () => waiting.dismiss(),
   };
 }
 
-function tell(listener: (record: VerdictRecord) => void, record: VerdictRecord): void {
-  try {
-    listener(record);
-  } catch (error) {
-    console.error('Failed to show a verdict: this is a bug in the emulator.', error);
+function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {
+  for (const listener of listeners) {
+    try {
+      listener(record);
+    } catch (error) {
+      console.error('Failed to show a verdict: this is a bug in the emulator.', error);
+    }
   }
 }

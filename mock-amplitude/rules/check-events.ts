@@ -22,6 +22,8 @@ export interface EventsCheck {
   refused: { answer: Answer; decisive: Diagnostic } | undefined;
   /** One for each event, in order. */
   events: { sent: SentObject; ids: EventIds; errors: Diagnostic[] }[];
+  /** Ids shorter than this were taken off, in characters; 0 where none were. */
+  shortestId: number;
 }
 
 interface Finding {
@@ -51,10 +53,10 @@ export function checkEvents(
   limits: Limits,
   now: number,
 ): EventsCheck {
-  const strip = project.shortIds === 'strip' ? minIdLength : 0;
+  const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const findings: Finding[] = [];
   const events = sent.map((event, index) => {
-    const ids = readIds(event, strip);
+    const ids = readIds(event, shortestId);
     const context = { ids, project, minIdLength, propertyDepth: limits.propertyDepth, now };
     const own = checkEvent(event, index, context);
     findings.push(...own);
@@ -62,7 +64,7 @@ export function checkEvents(
   });
   const decisive = findDecisive(findings);
   const refused = decisive === undefined ? silence(events, project, limits) : refuseEvents(decisive, findings, project);
-  return { refused, events };
+  return { refused, events, shortestId };
 }
 
 function checkEvent(event: SentObject, index: number, context: EventContext): Finding[] {

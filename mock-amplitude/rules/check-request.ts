@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome, Region } from '../verdict.ts';
 import { checkEvents } from './check-events.ts';
 import { readIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
-import type { JudgedEvent, Judgement } from './judgement.ts';
+import { ACCEPTED, type Fate, type JudgedEvent, type Judgement } from './judgement.ts';
 import { checkApiKeyMissing } from './request/api-key-missing.ts';
 import { refuseUnknownKey } from './request/api-key-unknown.ts';
 import { parseBodyJson } from './request/body-json.ts';
@@ -46,7 +46,10 @@ export function checkRequest(arrival: Arrival, ruleset: Ruleset): Judgement {
   const parsed = parseBodyJson(arrival.body, arrival.contentType, ruleset.acceptTextPlain);
   if (!parsed.ok) return judgeRefused(parsed.refusal);
 
-  const body = parsed.value;
+  return checkBody(parsed.value, arrival, ruleset);
+}
+
+function checkBody(body: SentObject, arrival: Arrival, ruleset: Ruleset): Judgement {
   const apiKey = typeof body.api_key === 'string' ? body.api_key : null;
   const incomplete = checkApiKeyMissing(body) ?? checkEventsMissing(body);
   if (incomplete !== undefined) return judgeRefused(incomplete, { apiKey });
@@ -74,6 +77,7 @@ export function judgeRefused(refusal: Refusal, known: { apiKey?: string | null; 
     apiKey: known.apiKey ?? null,
     eventCount: known.eventCount ?? 0,
     events: [],
+    shortestId: 0,
   };
 }
 
@@ -81,9 +85,8 @@ export function judgeRefused(refusal: Refusal, known: { apiKey?: string | null; 
 function judgeWhole(verdict: Outcome, refusal: Refusal, apiKey: string | null, sent: readonly SentObject[]): Judgement {
   const { slug } = refusal.rule;
   const diagnostics = [refusal.diagnostic];
-  const events = sent.map((event) => {
-    return { verdict, rule: slug, atFault: false, diagnostics, sent: event, ids: readIds(event, 0) };
-  });
+  const fate: Fate = { verdict, rule: slug, atFault: false, diagnostics };
+  const events = sent.map((event) => ({ sent: event, ids: readIds(event, 0), fate }));
   return { ...judgeRefused(refusal, { apiKey, eventCount: sent.length }), verdict, events };
 }
 
@@ -106,7 +109,7 @@ function judgeEvents(
   const errors = check.events.flatMap((event) => event.errors);
   const decisive = check.refused?.decisive;
   const events = check.events.map(({ sent: event, ids, errors }): JudgedEvent => {
-    return { sent: event, ids, ...judgeEvent(errors, decisive) };
+    return { sent: event, ids, fate: judgeEvent(errors, decisive) };
   });
   return {
     verdict: decisive === undefined ? 'accepted' : 'rejected',
@@ -117,13 +120,12 @@ function judgeEvents(
     apiKey: project.apiKey,
     eventCount: sent.length,
     events,
+    shortestId: check.shortestId,
   };
 }
 
-type Fate = Pick<JudgedEvent, 'verdict' | 'rule' | 'atFault' | 'diagnostics'>;
-
 function judgeEvent(errors: Diagnostic[], decisive: Diagnostic | undefined): Fate {
-  if (decisive === undefined) return { verdict: 'accepted', rule: null, atFault: false, diagnostics: [] };
+  if (decisive === undefined) return ACCEPTED;
   const own = errors[0];
   if (own !== undefined) return { verdict: 'rejected', rule: own.rule, atFault: true, diagnostics: errors };
   return { verdict: 'rejected', rule: decisive.rule, atFault: false, diagnostics: [decisive] };

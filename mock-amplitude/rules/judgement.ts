@@ -4,16 +4,24 @@ import type { Diagnostic, Outcome } from '../verdict.ts';
 import type { EventIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 
-/** What the rules make of one event. */
-export interface JudgedEvent {
+/** What became of one event, and why. */
+export interface Fate {
   verdict: Outcome;
   rule: string | null;
   /** False where the event is fine itself and fell with its request. */
   atFault: boolean;
   diagnostics: Diagnostic[];
+}
+
+/** What the rules make of one event. */
+export interface JudgedEvent {
   sent: SentObject;
   ids: EventIds;
+  fate: Fate;
 }
+
+/** The fate of most events: one object for all of them. */
+export const ACCEPTED: Fate = { verdict: 'accepted', rule: null, atFault: false, diagnostics: [] };
 
 /** What the rules make of one request: the answer it gets, and what became of its events. */
 export interface Judgement {
@@ -27,4 +35,6 @@ export interface Judgement {
   eventCount: number;
   /** Empty where the events could not be read or there were too many of them. */
   events: JudgedEvent[];
+  /** Ids shorter than this were taken off (`shortIds: 'strip'`), in characters; 0 where none were. */
+  shortestId: number;
 }

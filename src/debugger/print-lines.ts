@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { writeJson } from '../../runtime/write-json.ts';
+import { toPlain, writeJson } from '../../runtime/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';
@@ -29,5 +29,5 @@ function writeText(record: VerdictRecord, color: boolean): string {
 
 function writeRecord(record: VerdictRecord): string {
   const held = record.kind === 'event' ? 'event' : 'request';
-  return writeJson(record, (note) => ({ ...record, [held]: { note } }));
+  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
 }

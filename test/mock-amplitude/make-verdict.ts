@@ -1,7 +1,8 @@
+import type { VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
 import type { EventVerdict, RequestVerdict } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */
-export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
+function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
   return {
     kind: 'event',
     seq,
@@ -43,9 +44,17 @@ export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): Re
     path: '/2/httpapi',
     apiKey: '…05e5',
     eventCount: 1,
-    eventRecords: 1,
+    eventRecords: 0,
     request: { headers: {}, body: '{}', truncated: false },
     answer: { status: 200, body: '{}' },
     ...more,
   };
+}
+
+/** Appends a request with these events to a log. */
+export function appendEvents(log: VerdictLog, ...events: Partial<EventVerdict>[]): void {
+  const seq = log.takeSeqs(1 + events.length);
+  log.append(makeRequest(seq, { eventRecords: events.length }), () =>
+    events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
+  );
 }

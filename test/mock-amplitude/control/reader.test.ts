@@ -3,33 +3,30 @@ import { expect, it } from 'vitest';
 import { createReader } from '../../../mock-amplitude/control/reader.ts';
 import { createVerdictLog, type VerdictLog } from '../../../mock-amplitude/log/verdict-log.ts';
 import { createManualClock } from '../../../runtime/manual-clock.ts';
-import { makeEvent } from '../make-verdict.ts';
+import { appendEvents } from '../make-verdict.ts';
 
 const PAD = 'x'.repeat(1000);
 
+/** Appends requests of one event each: two records. */
 function append(log: VerdictLog, count: number): void {
-  for (let n = 0; n < count; n++) log.append(makeEvent(log.nextSeq(), { event: { pad: PAD } }));
+  for (let n = 0; n < count; n++) appendEvents(log, { event: { pad: PAD } });
 }
 
-/** A reader that reads all there is when told to, and nothing else. */
+/** A reader that takes what is written at once. */
 function follow(log: VerdictLog, since: number | undefined) {
+  const clock = createManualClock();
   let text = '';
-  let release = () => {};
   const out = new Writable({
-    highWaterMark: 1,
     write(chunk, _encoding, done) {
       text += chunk;
-      release = done;
+      done();
     },
   });
-  const reader = createReader({ log, out, passes: () => true, since });
-  log.subscribe(reader.offer);
+  const reader = createReader({ log, out, passes: () => true, since, clock });
+  log.subscribe(reader.goOn);
   reader.goOn();
   return {
-    read() {
-      while (out.writableLength > 0) release();
-      reader.goOn();
-    },
+    clock,
     ids: () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id)),
     missed: () => [...text.matchAll(/"missed":(\d+)/g)].map(([, missed]) => Number(missed)),
   };
@@ -37,26 +34,33 @@ function follow(log: VerdictLog, since: number | undefined) {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-it('finds in the log what fell while it caught up, each record once', () => {
+it('gets each record at once while there are few', () => {
   const log = createVerdictLog({ clock: createManualClock() });
-  append(log, 3000);
-  const reader = follow(log, 0);
-  for (let round = 0; round < 10; round++) {
-    append(log, 100);
-    reader.read();
-  }
-  expect(reader.ids()).toEqual(range(1, 4000));
+  const reader = follow(log, undefined);
+  append(log, 10);
+  expect(reader.ids()).toEqual(range(1, 20));
+});
+
+it('takes no more than its share of a busy emulator, and catches up once that is quiet', async () => {
+  const log = createVerdictLog({ clock: createManualClock() });
+  const reader = follow(log, undefined);
+  append(log, 1000);
+  expect(reader.ids().length).toBeLessThan(120);
+  append(log, 1);
+  await reader.clock.advance(15);
+  expect(reader.ids().length).toBeLessThan(240);
+  await reader.clock.advance(1000);
+  expect(reader.ids()).toEqual(range(1, 2002));
   expect(reader.missed()).toEqual([]);
 });
 
-it('gives up on catching up, and says what it missed, when as much falls as it reads', () => {
-  const log = createVerdictLog({ clock: createManualClock() });
-  append(log, 3000);
-  const reader = follow(log, 0);
-  append(log, 3000);
-  for (let round = 0; round < 10; round++) reader.read();
-  append(log, 1);
-  reader.read();
-  expect(reader.ids()).toEqual([...range(1, 3000), 6001]);
-  expect(reader.missed()).toEqual([3000]);
+it('says what was let go before it was read', async () => {
+  const log = createVerdictLog({ clock: createManualClock(), maxEvents: 100 });
+  const reader = follow(log, undefined);
+  append(log, 1000);
+  await reader.clock.advance(1000);
+  const [missed = 0] = reader.missed();
+  expect(missed).toBeGreaterThan(1000);
+  expect(reader.ids().length + missed).toBe(2000);
+  expect(reader.ids().at(-1)).toBe(2000);
 });

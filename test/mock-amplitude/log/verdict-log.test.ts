@@ -3,7 +3,7 @@ import { holds } from '../../../mock-amplitude/log/filter.ts';
 import { createVerdictLog } from '../../../mock-amplitude/log/verdict-log.ts';
 import { createManualClock } from '../../../runtime/manual-clock.ts';
 import { createRing } from '../../../runtime/ring.ts';
-import { makeEvent, makeRequest } from '../make-verdict.ts';
+import { appendEvents, makeRequest } from '../make-verdict.ts';
 
 describe('the ring', () => {
   it.each([
@@ -58,9 +58,11 @@ describe('the log', () => {
 
   it('filters what it keeps', () => {
     const log = createVerdictLog({ clock });
-    log.append(makeRequest(1, { eventRecords: 2 }));
-    log.append(makeEvent(2, { userId: 'user-1', event: { event_properties: { plan: 'gold', n: 1 } } }));
-    log.append(makeEvent(3, { userId: 'user-2', verdict: 'rejected', rule: 'event.id-length' }));
+    appendEvents(
+      log,
+      { userId: 'user-1', event: { event_properties: { plan: 'gold', n: 1 } } },
+      { userId: 'user-2', verdict: 'rejected', rule: 'event.id-length' },
+    );
     const seqs = (filter: object) => log.events(filter).map(({ seq }) => seq);
     expect(seqs({})).toEqual([2, 3]);
     expect(seqs({ userId: 'user-2' })).toEqual([3]);
@@ -68,6 +70,32 @@ describe('the log', () => {
     expect(seqs({ event: { event_properties: { plan: 'gold' } } })).toEqual([2]);
     expect(seqs({ since: 2 })).toEqual([3]);
     expect(log.requests({ verdict: 'rejected' })).toEqual([]);
+  });
+
+  it('keeps a request and its events together, and lets them go together', () => {
+    const log = createVerdictLog({ clock, maxEvents: 4 });
+    for (let n = 0; n < 3; n++) appendEvents(log, {}, {});
+    expect(log.events().map(({ seq }) => seq)).toEqual([5, 6, 8, 9]);
+    expect(log.stats()).toMatchObject({ events: 4, requests: 2, letGo: { events: 2, requests: 1 } });
+    appendEvents(log, {}, {}, {}, {}, {});
+    expect(log.stats()).toMatchObject({ events: 5, requests: 1 });
+  });
+
+  it('reads on from any place', () => {
+    const log = createVerdictLog({ clock });
+    for (let n = 0; n < 3; n++) appendEvents(log, {}, {});
+    const seqsAfter = (seq: number) => [...log.after(seq)].map((record) => record.seq);
+    expect(seqsAfter(0)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seqsAfter(4)).toEqual([5, 6, 7, 8, 9]);
+    expect(seqsAfter(9)).toEqual([]);
+  });
+
+  it('can forget one project and keep the others', () => {
+    const log = createVerdictLog({ clock });
+    log.append(makeRequest(1, { project: 'shop-us' }));
+    log.append(makeRequest(2, { project: 'shop-eu' }));
+    log.clear('shop-us');
+    expect(log.requests().map(({ seq }) => seq)).toEqual([2]);
   });
 
   it('does not let a listener that throws harm the others', () => {
@@ -89,15 +117,14 @@ describe('the log', () => {
 
 describe('waiting for events', () => {
   const match = { eventType: 'Order Completed' };
-  const order = (seq: number) => makeEvent(seq, { eventType: 'Order Completed' });
+  const order = { eventType: 'Order Completed' };
 
   it('counts what is already there, and resolves with the one that completes it', async () => {
     const log = createVerdictLog({ clock: createManualClock() });
-    log.append(order(1));
+    appendEvents(log, order);
     const waiting = log.waitForEvents({ match, count: 2, timeoutMs: 1000 });
-    log.append(makeEvent(2));
-    log.append(order(3));
-    expect(await waiting).toMatchObject({ met: true, events: [{ seq: 1 }, { seq: 3 }] });
+    appendEvents(log, {}, order);
+    expect(await waiting).toMatchObject({ met: true, events: [{ seq: 2 }, { seq: 5 }] });
   });
 
   it('ends when time is up, not a moment earlier, with what it has', async () => {
@@ -107,11 +134,11 @@ describe('waiting for events', () => {
     const waiting = log.waitForEvents({ match, count: 2, timeoutMs: 1000 }).finally(() => {
       ended = true;
     });
-    log.append(order(1));
+    appendEvents(log, order);
     await clock.advance(999);
     expect(ended).toBe(false);
     await clock.advance(1);
-    expect(await waiting).toMatchObject({ met: false, events: [{ seq: 1 }] });
+    expect(await waiting).toMatchObject({ met: false, events: [{ seq: 2 }] });
   });
 
   it('ends when the caller is gone, and when the log closes', async () => {

@@ -162,7 +162,7 @@ describe('event.silenced', () => {
       throttled_devices: {},
       throttled_events: [],
     });
-    expect(judgement.events.map(({ verdict, atFault }) => ({ verdict, atFault }))).toEqual([
+    expect(judgement.events.map(({ fate: { verdict, atFault } }) => ({ verdict, atFault }))).toEqual([
       { verdict: 'rejected', atFault: false },
       { verdict: 'rejected', atFault: true },
     ]);
@@ -201,7 +201,7 @@ describe('one answer for all that is wrong', () => {
   it('tells the events at fault from those that fell with them', () => {
     const judgement = judge({ api_key: US_KEY, events });
     expect(judgement.rule).toBe('event.type-missing');
-    expect(judgement.events.map(({ rule, atFault }) => [rule, atFault])).toEqual([
+    expect(judgement.events.map(({ fate: { rule, atFault } }) => [rule, atFault])).toEqual([
       ['event.id-length', true],
       ['event.time-type', true],
       ['event.type-missing', false],

@@ -1,0 +1,127 @@
+import { countRevenue } from '../count-revenue.ts';
+import { readIds } from '../rules/event/read-ids.ts';
+import type { SentObject } from '../rules/json.ts';
+import type { Fate } from '../rules/judgement.ts';
+import type { Diagnostic, EventVerdict } from '../verdict.ts';
+import type { LoggedRequest } from './logged-request.ts';
+
+/** The record of an event, made when somebody asks for it: what it says is read from its request's text. */
+export class LoggedEvent implements EventVerdict {
+  readonly kind = 'event';
+  readonly seq: number;
+  readonly index: number;
+  readonly verdict: EventVerdict['verdict'];
+  readonly rule: string | null;
+  readonly atFault: boolean;
+  readonly #request: LoggedRequest;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(request: LoggedRequest, index: number, fate: Fate) {
+    this.seq = request.seq + 1 + index;
+    this.index = index;
+    this.verdict = fate.verdict;
+    this.rule = fate.rule;
+    this.atFault = fate.atFault;
+    this.#request = request;
+    this.#diagnostics = fate.diagnostics;
+  }
+
+  get eventType() {
+    return text(this.#sent.event_type);
+  }
+
+  get userId() {
+    return this.#ids.user_id.text?.trim() ?? null;
+  }
+
+  get deviceId() {
+    return this.#ids.device_id.text?.trim() ?? null;
+  }
+
+  get insertId() {
+    return text(this.#sent.insert_id);
+  }
+
+  get at() {
+    return this.#request.at;
+  }
+
+  get region() {
+    return this.#request.region;
+  }
+
+  get project() {
+    return this.#request.project;
+  }
+
+  get latencyMs() {
+    return this.#request.latencyMs;
+  }
+
+  get requestSeq() {
+    return this.#request.seq;
+  }
+
+  get bytes() {
+    return measure(this.#sent);
+  }
+
+  get revenue() {
+    return this.#revenue.revenue;
+  }
+
+  get diagnostics() {
+    return [...this.#diagnostics, ...this.#revenue.warnings];
+  }
+
+  get event() {
+    return this.verdict === 'accepted' ? this.#stored : this.#sent;
+  }
+
+  toJSON() {
+    const { kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index } = this;
+    const { atFault, eventType, userId, deviceId, insertId, revenue, event } = this;
+    return {
+      ...{ kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index },
+      ...{ atFault, eventType, userId, deviceId, insertId, revenue, event },
+    };
+  }
+
+  get #sent(): SentObject {
+    return this.#request.sentEvents[this.index] ?? {};
+  }
+
+  get #ids() {
+    return readIds(this.#sent, this.#request.shortestId);
+  }
+
+  get #revenue() {
+    return this.verdict === 'accepted'
+      ? countRevenue(this.#sent, `events[${this.index}].`)
+      : { revenue: null, warnings: [] };
+  }
+
+  /** The event as Amplitude keeps it: ids as trimmed text (`event.id-coercion`), without those that were taken off. */
+  get #stored(): SentObject {
+    const { user_id, device_id, ...rest } = this.#sent;
+    const { userId, deviceId } = this;
+    return {
+      ...rest,
+      ...(userId === null ? {} : { user_id: userId }),
+      ...(deviceId === null ? {} : { device_id: deviceId }),
+    };
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** Bytes of the event as compact JSON; 0 for one nested too deep to be written. */
+function measure(event: SentObject): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(event));
+  } catch {
+    return 0;
+  }
+}
