@@ -1,11 +1,11 @@
 import { buildSuccess } from '../answers.ts';
 import type { Limits } from '../limits.ts';
 import type { Project, Projects } from '../projects.ts';
-import type { Diagnostic, Outcome, Region } from '../verdict.ts';
+import type { Outcome, Region } from '../verdict.ts';
 import { checkEvents } from './check-events.ts';
 import { readIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
-import { ACCEPTED, type Fate, type JudgedEvent, type Judgement } from './judgement.ts';
+import type { Fate, Judgement } from './judgement.ts';
 import { checkApiKeyMissing } from './request/api-key-missing.ts';
 import { refuseUnknownKey } from './request/api-key-unknown.ts';
 import { parseBodyJson } from './request/body-json.ts';
@@ -106,27 +106,16 @@ function judgeEvents(
 ): Judgement {
   const { minIdLength, warnings } = readMinIdLength(options, project.minIdLength);
   const check = checkEvents(sent, project, minIdLength, limits, arrival.now);
-  const errors = check.events.flatMap((event) => event.errors);
   const decisive = check.refused?.decisive;
-  const events = check.events.map(({ sent: event, ids, errors }): JudgedEvent => {
-    return { sent: event, ids, fate: judgeEvent(errors, decisive) };
-  });
   return {
     verdict: decisive === undefined ? 'accepted' : 'rejected',
     rule: decisive?.rule ?? null,
-    diagnostics: [...errors, ...warnings],
+    diagnostics: [...check.errors, ...warnings],
     answer: check.refused?.answer ?? buildSuccess(sent.length, arrival.body.length, arrival.now),
     project,
     apiKey: project.apiKey,
     eventCount: sent.length,
-    events,
+    events: check.events,
     shortestId: check.shortestId,
   };
-}
-
-function judgeEvent(errors: Diagnostic[], decisive: Diagnostic | undefined): Fate {
-  if (decisive === undefined) return ACCEPTED;
-  const own = errors[0];
-  if (own !== undefined) return { verdict: 'rejected', rule: own.rule, atFault: true, diagnostics: errors };
-  return { verdict: 'rejected', rule: decisive.rule, atFault: false, diagnostics: [decisive] };
 }
