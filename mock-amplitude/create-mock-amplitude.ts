@@ -3,14 +3,15 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
 import { redactSecret } from '../runtime/redact-secret.ts';
 import { createControlApi } from './control/control-api.ts';
-import { createDedup, type Dedup } from './dedup/create-dedup.ts';
+import { ENDPOINTS } from './ingest/endpoints.ts';
 import { sendPreflight } from './ingest/envelope.ts';
 import { createFailure } from './ingest/failure.ts';
-import { createUnknownPath, createUpload, type Ingestion } from './ingest/upload.ts';
+import { type Ingestion, serveEndpoint, serveUnknownPath } from './ingest/serve-endpoint.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
+import { createScopes, type Scopes } from './scope/scopes.ts';
 import type { Region, VerdictRecord } from './verdict.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -56,10 +57,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     options.anyKey ?? false,
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const dedup = createDedup();
+  const scopes = createScopes(clock);
   const reset = () => {
     log.clear();
-    dedup.clear();
+    scopes.reset();
     clock.reset();
     projects.reset();
   };
@@ -76,7 +77,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
 
   const serve = (region: Region) => {
-    const app = createApp(createIngestion(region, options, { clock, log, dedup, projects }), control);
+    const app = createApp(clock, createIngestion(region, options, { clock, log, scopes, projects }), control);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
@@ -108,10 +109,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 function createIngestion(
   region: Region,
   options: MockOptions,
-  shared: { clock: Clock; log: VerdictLog; dedup: Dedup; projects: Projects },
+  { clock, ...shared }: { clock: Clock; log: VerdictLog; scopes: Scopes; projects: Projects },
 ): Ingestion {
+  const { scopes } = shared;
   return {
     ...shared,
+    timeOf: (project) => (project === null ? clock : scopes.of(project).clock).now(),
     region,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     acceptTextPlain: options.acceptTextPlain ?? true,
@@ -119,15 +122,15 @@ function createIngestion(
   };
 }
 
-function createApp(ingestion: Ingestion, control: express.Router): Express {
+function createApp(clock: Clock, ingestion: Ingestion, control: express.Router): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  for (const path of ['/2/httpapi', '/batch'] as const) {
-    app.post(path, createUpload(ingestion, path));
-    app.options(path, (request, response) => sendPreflight(request, response, ingestion.clock.now()));
+  for (const endpoint of ENDPOINTS) {
+    for (const method of endpoint.methods) app[method](endpoint.path, serveEndpoint(endpoint, ingestion));
+    app.options(endpoint.path, (request, response) => sendPreflight(request, response, clock.now()));
   }
   app.use(CONTROL_PATH, control);
-  app.use(createUnknownPath(ingestion));
+  app.use(serveUnknownPath(ingestion));
   app.use(createFailure());
   return app;
 }

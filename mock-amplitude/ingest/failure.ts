@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { buildRefusal } from '../answers.ts';
-import { writeAnswerText } from './envelope.ts';
+import { writeJsonAnswer } from './envelope.ts';
 
 /**
  * The last resort: something here threw. Whoever called is told that it is our fault, not theirs, and the process lives on.
@@ -16,8 +16,8 @@ export function createFailure(): ErrorRequestHandler {
       return;
     }
     const message = status >= 500 ? 'The emulator failed; its terminal says why' : 'Invalid request path';
-    const text = writeAnswerText(buildRefusal(status, message));
-    response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+    const { contentType, text } = writeJsonAnswer(buildRefusal(status, message));
+    response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
     response.end(text);
   };
 }

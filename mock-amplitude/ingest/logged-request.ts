@@ -4,21 +4,24 @@ import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate, Judgement } from '../rules/judgement.ts';
 import type { Region, RequestVerdict } from '../verdict.ts';
+import type { SentRequest, WrittenAnswer } from './endpoint.ts';
 import { LoggedEvent } from './logged-event.ts';
 
 /** One request and the answer it got. */
 export interface Exchange {
   region: Region;
   method: string;
-  path: string;
+  /** Path and query. */
+  url: string;
   headers: IncomingHttpHeaders;
-  /** After any gunzip; what was read of it where it was too large or cut short. */
+  /** After any gunzip; empty where it was too large or cut short. */
   body: Buffer;
-  /** The answer's body as sent. */
-  answerText: string;
-  /** Arrival, in ms since the epoch. */
-  at: number;
+  /** The address it came from. */
+  remoteAddress: string;
+  answer: WrittenAnswer;
   latencyMs: number;
+  /** Reads its events once more, as the endpoint did when it came. */
+  readEvents: (sent: SentRequest) => readonly SentObject[];
 }
 
 /**
@@ -37,21 +40,23 @@ export class LoggedRequest implements RequestVerdict {
   readonly bytes: number;
   readonly latencyMs: number;
   readonly method: string;
-  readonly path: string;
   readonly eventCount: number;
   readonly eventRecords: number;
   /** Ids shorter than this were taken off its events, in characters. */
   readonly shortestId: number;
+  readonly clientUploadTime: number | null;
+  readonly remoteAddress: string;
   readonly #apiKey: string | null;
+  readonly #url: string;
   readonly #headers: IncomingHttpHeaders;
   readonly #body: Buffer;
-  readonly #status: number;
-  readonly #answerText: string;
+  readonly #answer: WrittenAnswer;
+  readonly #readEvents: Exchange['readEvents'];
   readonly #fates: readonly Fate[];
 
   constructor(seq: number, exchange: Exchange, judgement: Judgement) {
     this.seq = seq;
-    this.at = exchange.at;
+    this.at = judgement.at;
     this.region = exchange.region;
     this.project = judgement.project?.name ?? null;
     this.verdict = judgement.verdict;
@@ -60,16 +65,23 @@ export class LoggedRequest implements RequestVerdict {
     this.bytes = exchange.body.length;
     this.latencyMs = exchange.latencyMs;
     this.method = exchange.method;
-    this.path = exchange.path;
     this.eventCount = judgement.eventCount;
     this.eventRecords = judgement.events.length;
     this.#apiKey = judgement.apiKey;
+    this.#url = exchange.url;
+    this.remoteAddress = exchange.remoteAddress;
     this.#headers = exchange.headers;
     this.#body = this.eventRecords > 0 ? exchange.body : exchange.body.subarray(0, BODY_KEPT_BYTES);
-    this.#status = judgement.answer.code;
-    this.#answerText = exchange.answerText;
+    this.#answer = exchange.answer;
+    this.#readEvents = exchange.readEvents;
     this.#fates = judgement.events.map(({ fate }) => fate);
     this.shortestId = judgement.shortestId;
+    this.clientUploadTime = judgement.clientUploadTime;
+  }
+
+  /** Without the query, which may hold the key. */
+  get path() {
+    return this.#url.split('?', 1)[0] ?? '';
   }
 
   get apiKey() {
@@ -85,13 +97,17 @@ export class LoggedRequest implements RequestVerdict {
   }
 
   get answer() {
-    return { status: this.#status, body: hideSecretIn(this.#answerText, this.#apiKey) };
+    return { status: this.#answer.status, body: hideSecretIn(this.#answer.text, this.#apiKey) };
   }
 
   /** Its events as they were sent. */
   get sentEvents(): readonly SentObject[] {
-    if (lastRead?.request !== this) lastRead = { request: this, events: parseSent(this.#body) };
+    if (lastRead?.request !== this) lastRead = { request: this, events: this.#readEvents(this.#sent) };
     return lastRead.events;
+  }
+
+  get #sent(): SentRequest {
+    return { method: this.method, url: this.#url, contentType: this.#headers['content-type'], body: this.#body };
   }
 
   /** The records of its events, in order. */
@@ -110,13 +126,7 @@ export class LoggedRequest implements RequestVerdict {
 }
 
 /** Whoever reads one event of a request mostly reads the next one, too: the text is parsed once. */
-let lastRead: { request: LoggedRequest; events: SentObject[] } | undefined;
-
-/** Parses once more what was parsed and judged when it came. */
-function parseSent(body: Buffer): SentObject[] {
-  const { events }: { events: SentObject[] } = JSON.parse(body.toString('utf8'));
-  return events;
-}
+let lastRead: { request: LoggedRequest; events: readonly SentObject[] } | undefined;
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   const pairs = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);

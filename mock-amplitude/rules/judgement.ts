@@ -29,6 +29,8 @@ export interface Judgement {
   rule: string | null;
   diagnostics: Diagnostic[];
   answer: Answer;
+  /** When it came, by the time of its project, in ms since the epoch. */
+  at: number;
   project: Project | null;
   apiKey: string | null;
   /** As far as it could be read. */
@@ -37,4 +39,6 @@ export interface Judgement {
   events: JudgedEvent[];
   /** Ids shorter than this were taken off (`shortIds: 'strip'`), in characters; 0 where none were. */
   shortestId: number;
+  /** What the client's clock showed when it sent, in ms since the epoch; null where it did not say. */
+  clientUploadTime: number | null;
 }
