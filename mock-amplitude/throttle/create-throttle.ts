@@ -1,0 +1,182 @@
+import { DAY_SPAN, type Limits, MAX_FOLLOWED_IDS, SECOND_SPAN } from '../limits.ts';
+import type { Project } from '../projects.ts';
+import { type EventIds, ID_FIELDS } from '../rules/event/read-ids.ts';
+import type { SentObject } from '../rules/json.ts';
+import { createIdCounters, type Endpoint } from './id-counters.ts';
+import { createMonthCounter } from './month-counter.ts';
+import { planLimits } from './plan-limits.ts';
+import { countIn, createSlidingWindow } from './sliding-window.ts';
+
+/** As much of an event as its rate depends on. */
+export interface Counted {
+  ids: EventIds;
+  sent: SentObject;
+}
+
+/** An id that is over a limit. */
+export interface Offender {
+  field: (typeof ID_FIELDS)[number];
+  /** As it is stored: trimmed. */
+  id: string;
+  over: 'rate' | 'day';
+  /** Its events in the last 30 s or 24 h, those of the refused request among them. */
+  count: number;
+  /** Its events in the request, by index. */
+  events: number[];
+}
+
+/** Why a request is refused. */
+export type Excess =
+  | { by: 'ids'; offenders: Offender[] }
+  | { by: 'project'; over: 'events' | 'requests' | 'day'; count: number; limit: number };
+
+/** What a project sent this month, and how much its plan includes. */
+export interface Usage {
+  /** For example `2026-01`, in UTC. */
+  month: string;
+  events: number;
+  /** Undefined where the plan sets none; then nothing is counted. */
+  quota: number | undefined;
+}
+
+/** The rates of one project. All times in ms since the epoch, by Amplitude's clock. */
+export interface Throttle {
+  /** Counts a request and its events, or says why it is refused; a refused one counts for nothing. */
+  admit(events: readonly Counted[], endpoint: Endpoint, now: number): Excess | undefined;
+  /** Which ids these events would bring over a limit. Counts nothing. */
+  findOffenders(events: readonly Counted[], endpoint: Endpoint, now: number): Offender[];
+  usage(now: number): Usage;
+  /** `eps_threshold` of an answer about ids. */
+  epsThreshold(endpoint: Endpoint): number;
+  /** `eps_threshold` of an answer about the project. */
+  readonly projectEpsThreshold: number;
+  /** How many ids are followed. */
+  readonly size: number;
+  /** How many ids are no longer followed, to make room. */
+  readonly letGo: number;
+  clear(): void;
+}
+
+/** Docs: these do not count toward the volume of a month. */
+const NOT_BILLED: ReadonlySet<unknown> = new Set(['$identify', '$groupidentify']);
+
+/**
+ * Creates the throttle of one project (`throttle.*`, `quota.monthly`).
+ *
+ * An id's rate is counted for each endpoint by itself, since each has its own limit: an import through `/batch` does
+ * not lock a device out of `/2/httpapi`. Its daily quota is one for both. A user_id and a device_id of the same text
+ * are two ids. All of that is decided; the docs speak of each endpoint alone.
+ *
+ * @param setup.maxIds most user_ids and most device_ids followed. Default `MAX_FOLLOWED_IDS`
+ * @example
+ * const throttle = createThrottle({ limits: DEFAULT_LIMITS, plan: 'starter' });
+ * throttle.admit(judgement.events, 'http-v2', clock.now()); // undefined: welcome
+ */
+export function createThrottle(setup: { limits: Limits; plan: Project['plan']; maxIds?: number }): Throttle {
+  const { limits, maxIds = MAX_FOLLOWED_IDS } = setup;
+  const plan = planLimits(setup.plan, limits);
+  // The ids of one request must not push each other out, or what is taken back would not be what was counted.
+  const cap = Math.max(maxIds, 4 * limits.eventsPerRequest);
+  const counters = { user_id: createIdCounters(limits, cap), device_id: createIdCounters(limits, cap) };
+  const { user_id: users, device_id: devices } = counters;
+  const month = createMonthCounter();
+  let second = createSlidingWindow(0);
+  let requests = createSlidingWindow(0);
+  let day = createSlidingWindow(0);
+
+  function countIds(events: readonly Counted[], endpoint: Endpoint, now: number, each: number): boolean {
+    let over = false;
+    for (const { ids } of events) {
+      const user = ids.user_id.text;
+      const device = ids.device_id.text;
+      if (user !== undefined && users.count(user, endpoint, now, each)) over = true;
+      if (device !== undefined && devices.count(device, endpoint, now, each)) over = true;
+    }
+    return over;
+  }
+
+  function listOffenders(events: readonly Counted[], endpoint: Endpoint, now: number): Offender[] {
+    const offenders = new Map<string, Offender>();
+    for (const [index, { ids }] of events.entries()) {
+      for (const field of ID_FIELDS) {
+        const { text } = ids[field];
+        if (text === undefined) continue;
+        const excess = counters[field].excess(text, endpoint, now);
+        for (const over of ['rate', 'day'] as const) {
+          const count = excess[over];
+          if (count !== undefined) blame(offenders, { field, id: text.trim(), over, count, events: [] }, index);
+        }
+      }
+    }
+    return [...offenders.values()];
+  }
+
+  function findProjectExcess(events: number, now: number): Excess | undefined {
+    const inSecond = countIn(second, SECOND_SPAN, now, 0) + events;
+    const inDay = countIn(day, DAY_SPAN, now, 0) + events;
+    const requestsInSecond = countIn(requests, SECOND_SPAN, now, 0) + 1;
+    if (inSecond > plan.eventsPerSecond) return tooMany('events', inSecond, plan.eventsPerSecond);
+    if (requestsInSecond > plan.requestsPerSecond) return tooMany('requests', requestsInSecond, plan.requestsPerSecond);
+    return inDay > plan.eventsPerDay ? tooMany('day', inDay, plan.eventsPerDay) : undefined;
+  }
+
+  function countProject(events: readonly Counted[], now: number): void {
+    countIn(second, SECOND_SPAN, now, events.length);
+    countIn(day, DAY_SPAN, now, events.length);
+    countIn(requests, SECOND_SPAN, now, 1);
+    if (plan.eventsPerMonth === Number.POSITIVE_INFINITY) return;
+    let billed = 0;
+    for (const { sent } of events) if (!NOT_BILLED.has(sent.event_type)) billed++;
+    month.count(billed, now);
+  }
+
+  return {
+    admit(events, endpoint, now) {
+      const over = countIds(events, endpoint, now, 1);
+      // Who is over a limit himself is told so, whatever the project as a whole sends: that answer says more.
+      const excess: Excess | undefined = over
+        ? { by: 'ids', offenders: listOffenders(events, endpoint, now) }
+        : findProjectExcess(events.length, now);
+      if (excess === undefined) countProject(events, now);
+      else countIds(events, endpoint, now, -1);
+      return excess;
+    },
+    findOffenders(events, endpoint, now) {
+      const over = countIds(events, endpoint, now, 1);
+      const offenders = over ? listOffenders(events, endpoint, now) : [];
+      countIds(events, endpoint, now, -1);
+      return offenders;
+    },
+    usage(now) {
+      const quota = plan.eventsPerMonth === Number.POSITIVE_INFINITY ? undefined : plan.eventsPerMonth;
+      return { ...month.read(now), quota };
+    },
+    epsThreshold: (endpoint) => (endpoint === 'batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId),
+    projectEpsThreshold: plan.eventsPerSecond,
+    get size() {
+      return users.size + devices.size;
+    },
+    get letGo() {
+      return users.letGo + devices.letGo;
+    },
+    clear() {
+      users.clear();
+      devices.clear();
+      month.clear();
+      second = createSlidingWindow(0);
+      requests = createSlidingWindow(0);
+      day = createSlidingWindow(0);
+    },
+  };
+}
+
+function blame(offenders: Map<string, Offender>, offender: Offender, index: number): void {
+  const key = `${offender.field} ${offender.over} ${offender.id}`;
+  const known = offenders.get(key) ?? offender;
+  known.events.push(index);
+  offenders.set(key, known);
+}
+
+function tooMany(over: 'events' | 'requests' | 'day', count: number, limit: number): Excess {
+  return { by: 'project', over, count, limit };
+}
