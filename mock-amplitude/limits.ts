@@ -69,7 +69,7 @@ export const SECOND_SPAN = { steps: 10, stepMs: 100 };
 export const HOUR_SPAN = { steps: 60, stepMs: 60_000 };
 
 /** Most user_ids and most device_ids whose rate a project follows; those not heard of for longest go first. Decided. */
-export const MAX_FOLLOWED_IDS = 100_000;
+export const MAX_FOLLOWED_IDS = 50_000;
 
 /** Most Amplitude users whose property updates a project follows. Decided. */
 export const MAX_FOLLOWED_USERS = 50_000;

@@ -8,6 +8,8 @@ export interface Generations<V, K = string> {
   get(key: K, now?: number): V | undefined;
   /** @param now as for `get` */
   set(key: K, value: V, now?: number): void;
+  /** As `set`, for a key that `get` has just not found: costs one look-up less. */
+  add(key: K, value: V, now?: number): void;
   /** True where there was something to delete. `onDrop` is not told. */
   delete(key: K): boolean;
   /** Those not asked for in a while first. Their order is otherwise that in which they came. */
@@ -66,7 +68,7 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
     bornAt = now;
   }
 
-  function add(key: K, value: V, now: number | undefined): void {
+  function insert(key: K, value: V, now: number | undefined): void {
     if (young.size >= half) {
       letGo += old.size;
       rotate();
@@ -83,14 +85,18 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
       const stored = old.get(key);
       if (stored === undefined) return undefined;
       old.delete(key);
-      add(key, stored, now);
+      insert(key, stored, now);
       return stored;
     },
     set(key, value, now) {
       if (now !== undefined) growOld(now);
       if (old.size > 0) old.delete(key);
       if (young.size >= half && young.has(key)) young.set(key, value);
-      else add(key, value, now);
+      else insert(key, value, now);
+    },
+    add(key, value, now) {
+      if (now !== undefined) growOld(now);
+      insert(key, value, now);
     },
     delete(key) {
       return young.delete(key) || old.delete(key);

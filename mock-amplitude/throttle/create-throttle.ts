@@ -1,43 +1,15 @@
 import { DAY_SPAN, type Limits, MAX_FOLLOWED_IDS, SECOND_SPAN } from '../limits.ts';
 import type { Project } from '../projects.ts';
-import { type EventIds, ID_FIELDS } from '../rules/event/read-ids.ts';
-import type { SentObject } from '../rules/json.ts';
 import { createIdCounters, type Endpoint } from './id-counters.ts';
+import { type Counted, listOffenders, type Offender } from './list-offenders.ts';
 import { createMonthCounter } from './month-counter.ts';
 import { planLimits } from './plan-limits.ts';
 import { countIn, createSlidingWindow } from './sliding-window.ts';
-
-/** As much of an event as its rate depends on. */
-export interface Counted {
-  ids: EventIds;
-  sent: SentObject;
-}
-
-/** An id that is over a limit. */
-export interface Offender {
-  field: (typeof ID_FIELDS)[number];
-  /** As it is stored: trimmed. */
-  id: string;
-  over: 'rate' | 'day';
-  /** Its events in the last 30 s or 24 h, those of the refused request among them. */
-  count: number;
-  /** Its events in the request, by index. */
-  events: number[];
-}
 
 /** Why a request is refused. */
 export type Excess =
   | { by: 'ids'; offenders: Offender[] }
   | { by: 'project'; over: 'events' | 'requests' | 'day'; count: number; limit: number };
-
-/** What a project sent this month, and how much its plan includes. */
-export interface Usage {
-  /** For example `2026-01`, in UTC. */
-  month: string;
-  events: number;
-  /** Undefined where the plan sets none; then nothing is counted. */
-  quota: number | undefined;
-}
 
 /** The rates of one project. All times in ms since the epoch, by Amplitude's clock. */
 export interface Throttle {
@@ -45,7 +17,10 @@ export interface Throttle {
   admit(events: readonly Counted[], endpoint: Endpoint, now: number): Excess | undefined;
   /** Which ids these events would bring over a limit. Counts nothing. */
   findOffenders(events: readonly Counted[], endpoint: Endpoint, now: number): Offender[];
-  usage(now: number): Usage;
+  /** Events of this calendar month, for example `{ month: '2026-01', events: 12 }`. Counted only where there is a quota. */
+  usage(now: number): { month: string; events: number };
+  /** How many the plan includes in a month, undefined where it sets no limit. */
+  readonly quota: number | undefined;
   /** `eps_threshold` of an answer about ids. */
   epsThreshold(endpoint: Endpoint): number;
   /** `eps_threshold` of an answer about the project. */
@@ -80,6 +55,7 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
   const counters = { user_id: createIdCounters(limits, cap), device_id: createIdCounters(limits, cap) };
   const { user_id: users, device_id: devices } = counters;
   const month = createMonthCounter();
+  const quota = plan.eventsPerMonth === Number.POSITIVE_INFINITY ? undefined : plan.eventsPerMonth;
   let second = createSlidingWindow(0);
   let requests = createSlidingWindow(0);
   let day = createSlidingWindow(0);
@@ -95,22 +71,6 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
     return over;
   }
 
-  function listOffenders(events: readonly Counted[], endpoint: Endpoint, now: number): Offender[] {
-    const offenders = new Map<string, Offender>();
-    for (const [index, { ids }] of events.entries()) {
-      for (const field of ID_FIELDS) {
-        const { text } = ids[field];
-        if (text === undefined) continue;
-        const excess = counters[field].excess(text, endpoint, now);
-        for (const over of ['rate', 'day'] as const) {
-          const count = excess[over];
-          if (count !== undefined) blame(offenders, { field, id: text.trim(), over, count, events: [] }, index);
-        }
-      }
-    }
-    return [...offenders.values()];
-  }
-
   function findProjectExcess(events: number, now: number): Excess | undefined {
     const inSecond = countIn(second, SECOND_SPAN, now, 0) + events;
     const inDay = countIn(day, DAY_SPAN, now, 0) + events;
@@ -124,7 +84,7 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
     countIn(second, SECOND_SPAN, now, events.length);
     countIn(day, DAY_SPAN, now, events.length);
     countIn(requests, SECOND_SPAN, now, 1);
-    if (plan.eventsPerMonth === Number.POSITIVE_INFINITY) return;
+    if (quota === undefined) return;
     let billed = 0;
     for (const { sent } of events) if (!NOT_BILLED.has(sent.event_type)) billed++;
     month.count(billed, now);
@@ -135,7 +95,7 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
       const over = countIds(events, endpoint, now, 1);
       // Who is over a limit himself is told so, whatever the project as a whole sends: that answer says more.
       const excess: Excess | undefined = over
-        ? { by: 'ids', offenders: listOffenders(events, endpoint, now) }
+        ? { by: 'ids', offenders: listOffenders(events, counters, endpoint, now) }
         : findProjectExcess(events.length, now);
       if (excess === undefined) countProject(events, now);
       else countIds(events, endpoint, now, -1);
@@ -143,14 +103,12 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
     },
     findOffenders(events, endpoint, now) {
       const over = countIds(events, endpoint, now, 1);
-      const offenders = over ? listOffenders(events, endpoint, now) : [];
+      const offenders = over ? listOffenders(events, counters, endpoint, now) : [];
       countIds(events, endpoint, now, -1);
       return offenders;
     },
-    usage(now) {
-      const quota = plan.eventsPerMonth === Number.POSITIVE_INFINITY ? undefined : plan.eventsPerMonth;
-      return { ...month.read(now), quota };
-    },
+    usage: month.read,
+    quota,
     epsThreshold: (endpoint) => (endpoint === 'batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId),
     projectEpsThreshold: plan.eventsPerSecond,
     get size() {
@@ -168,13 +126,6 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
       day = createSlidingWindow(0);
     },
   };
-}
-
-function blame(offenders: Map<string, Offender>, offender: Offender, index: number): void {
-  const key = `${offender.field} ${offender.over} ${offender.id}`;
-  const known = offenders.get(key) ?? offender;
-  known.events.push(index);
-  offenders.set(key, known);
 }
 
 function tooMany(over: 'events' | 'requests' | 'day', count: number, limit: number): Excess {

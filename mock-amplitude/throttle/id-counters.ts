@@ -63,7 +63,7 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     const known = states.get(key, now);
     if (known !== undefined) return known;
     const fresh = new IdState(now);
-    states.set(key, fresh, now);
+    states.add(key, fresh, now);
     return fresh;
   }
 

@@ -44,7 +44,20 @@ const amplitude = z.strictObject({
       batchBodyBytes: count.exactOptional().describe('Largest body of /batch, in bytes after gunzip.'),
       eventsPerRequest: count.exactOptional().describe('Most events in one request.'),
       propertyDepth: count.exactOptional().describe('Most levels of nesting in a property object.'),
-      eventsPerSecondPerId: count.exactOptional().describe('Events per second and id before throttling.'),
+      eventsPerSecondPerId: count.exactOptional().describe('Events per second and id on /2/httpapi before throttling.'),
+      batchEventsPerSecondPerId: count.exactOptional().describe('The same on /batch.'),
+      eventsPerDayPerId: count.exactOptional().describe('Events per id in 24 h.'),
+      eventsPerSecond: count.exactOptional().describe('Events per second of a project on plan growth or enterprise.'),
+      starterEventsPerSecond: count.exactOptional().describe('Events per second of a project on plan starter.'),
+      starterRequestsPerSecond: count.exactOptional().describe('Requests per second of a project on plan starter.'),
+      starterEventsPerDay: count.exactOptional().describe('Events of a project on plan starter in 24 h.'),
+      starterEventsPerMonth: count
+        .exactOptional()
+        .describe('Events a month that plan starter includes; never refused.'),
+      propertyUpdatesPerHour: count.exactOptional().describe('User-property updates of one user in an hour.'),
+      eventTypes: count.exactOptional().describe('Event types of a project that are indexed.'),
+      eventProperties: count.exactOptional().describe('Event properties of a project that are indexed.'),
+      userProperties: count.exactOptional().describe('User properties of a project that are indexed.'),
     })
     .exactOptional()
     .describe("Amplitude's numbers, lowered for tests."),
