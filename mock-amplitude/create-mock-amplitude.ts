@@ -55,6 +55,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
     options.anyKey ?? false,
+    { ...DEFAULT_LIMITS, ...options.limits },
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
   const scopes = createScopes(clock);

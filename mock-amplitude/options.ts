@@ -29,6 +29,8 @@ export interface ProjectOptions extends Partial<Behaviour> {
   plan?: 'starter' | 'growth' | 'enterprise';
   /** Devices whose events are refused with 400 (`event.silenced`). Default none. */
   silencedDevices?: readonly string[];
+  /** Replaces single numbers for this project; those a request is read by (bytes, events) hold for every project. */
+  limits?: Partial<Limits>;
 }
 
 /** How a mock Amplitude is set up. Everything has a default. */

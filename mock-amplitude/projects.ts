@@ -1,4 +1,4 @@
-import { MAX_ADOPTED_PROJECTS } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from './limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from './options.ts';
 import type { Region } from './verdict.ts';
 
@@ -9,6 +9,7 @@ export interface Project extends Behaviour {
   region: Region;
   plan: 'starter' | 'growth' | 'enterprise';
   silencedDevices: ReadonlySet<string>;
+  limits: Limits;
 }
 
 /** The projects cannot be set up as they are configured; the message says which and why. */
@@ -34,9 +35,10 @@ export function createProjects(
   configured: readonly ProjectOptions[],
   behaviour: Partial<Behaviour>,
   anyKey: boolean,
+  limits: Limits = DEFAULT_LIMITS,
 ): Projects {
   refuseDoubles(configured);
-  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour)]));
+  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits)]));
   const adopted = new Map<string, Project>();
 
   function adopt(apiKey: string, region: Region): Project | undefined {
@@ -44,7 +46,7 @@ export function createProjects(
     const id = `${region} ${apiKey}`;
     const project = adopted.get(id);
     if (project !== undefined || adopted.size >= MAX_ADOPTED_PROJECTS) return project;
-    const fresh = resolve({ name: `any-key-${adopted.size + 1}`, apiKey, region }, behaviour);
+    const fresh = resolve({ name: `any-key-${adopted.size + 1}`, apiKey, region }, behaviour, limits);
     adopted.set(id, fresh);
     return fresh;
   }
@@ -56,13 +58,14 @@ export function createProjects(
   };
 }
 
-function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>): Project {
+function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits: Limits): Project {
   return {
     ...DEFAULT_BEHAVIOUR,
     ...behaviour,
     plan: 'growth',
     ...options,
     silencedDevices: new Set(options.silencedDevices),
+    limits: { ...limits, ...options.limits },
   };
 }
 

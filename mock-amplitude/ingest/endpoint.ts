@@ -1,6 +1,7 @@
 import type { Ruleset } from '../rules/check-request.ts';
 import type { Judgement } from '../rules/judgement.ts';
 import type { ReadUpload } from '../rules/upload.ts';
+import type { Endpoint as RatedEndpoint } from '../throttle/id-counters.ts';
 
 /** A request as it was sent, its body read and gunzipped. */
 export interface SentRequest {
@@ -25,6 +26,8 @@ export interface Endpoint {
   methods: readonly ('get' | 'post')[];
   /** Which of the limits its body has. */
   bodyLimit: 'bodyBytes' | 'batchBodyBytes';
+  /** Whose limit the rate of an id is held to. */
+  rate: RatedEndpoint;
   read(sent: SentRequest, ruleset: Pick<Ruleset, 'limits' | 'acceptTextPlain'>): ReadUpload;
   write(judgement: Judgement): WrittenAnswer;
 }

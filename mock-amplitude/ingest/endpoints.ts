@@ -10,6 +10,6 @@ const JSON_ENDPOINT = {
 
 /** Every endpoint that takes events in, at the same paths in both regions. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  { ...JSON_ENDPOINT, path: '/2/httpapi', bodyLimit: 'bodyBytes' },
-  { ...JSON_ENDPOINT, path: '/batch', bodyLimit: 'batchBodyBytes' },
+  { ...JSON_ENDPOINT, path: '/2/httpapi', bodyLimit: 'bodyBytes', rate: 'http-v2' },
+  { ...JSON_ENDPOINT, path: '/batch', bodyLimit: 'batchBodyBytes', rate: 'batch' },
 ];

@@ -10,6 +10,7 @@ import { refuseBodySize } from '../rules/request/body-size.ts';
 import { checkForbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
 import type { Scopes } from '../scope/scopes.ts';
+import { throttleRequest } from '../throttle/throttle-request.ts';
 import type { Region } from '../verdict.ts';
 import type { Endpoint, SentRequest } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
@@ -67,7 +68,8 @@ async function receive(
       const { method, url } = request;
       const sent = { method, url, contentType: request.headers['content-type'], body };
       const arrival = { region, bytes: body.length };
-      return { body, judgement: store(checkRequest(endpoint.read(sent, ingestion), arrival, ingestion), ingestion) };
+      const judgement = checkRequest(endpoint.read(sent, ingestion), arrival, ingestion);
+      return { body, judgement: store(judgement, endpoint, ingestion) };
     }
     case 'too-large':
       return { body, judgement: judgeRefused(refuseBodySize(limitBytes), ingestion.timeOf(null)) };
@@ -81,10 +83,11 @@ async function receive(
 }
 
 /** What Amplitude does with events whose request is fine. */
-function store(judgement: Judgement, { scopes }: Ingestion): Judgement {
-  const { project, verdict, at } = judgement;
-  if (verdict !== 'accepted' || project === null) return judgement;
-  return dropRepeats(judgement, scopes.of(project).dedup, at);
+function store(checked: Judgement, endpoint: Endpoint, { scopes }: Ingestion): Judgement {
+  const { project, at } = checked;
+  if (project === null) return checked;
+  const { throttle, dedup } = scopes.of(project);
+  return dropRepeats(throttleRequest(checked, throttle, endpoint.rate, at), dedup, at);
 }
 
 interface Conclusion {

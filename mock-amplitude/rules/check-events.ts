@@ -6,7 +6,6 @@ import {
   type EventMaps,
   type IndexesByField,
 } from '../answers.ts';
-import type { Limits } from '../limits.ts';
 import type { Project } from '../projects.ts';
 import type { Diagnostic } from '../verdict.ts';
 import { EVENT_GROUPS, type EventContext, type EventGroup, type EventRule } from './event/event-rule.ts';
@@ -54,21 +53,20 @@ export function checkEvents(
   sent: readonly SentObject[],
   project: Project,
   minIdLength: number,
-  limits: Limits,
   now: number,
 ): EventsCheck {
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const findings: Finding[] = [];
   const events = sent.map((event, index): JudgedEvent => {
     const ids = readIds(event, shortestId);
-    const context = { ids, project, minIdLength, propertyDepth: limits.propertyDepth, now };
+    const context = { ids, project, minIdLength, propertyDepth: project.limits.propertyDepth, now };
     if (!isPlainlyFine(event, context)) findings.push(...checkEvent(event, index, context));
     return { sent: event, ids, fate: ACCEPTED };
   });
   const decisive = findDecisive(findings);
   if (decisive === undefined) {
     const fine = { refused: undefined, events, errors: [], shortestId };
-    return project.silencedDevices.size === 0 ? fine : refuseSilenced(fine, project, limits);
+    return project.silencedDevices.size === 0 ? fine : refuseSilenced(fine, project);
   }
   return {
     refused: refuseEvents(decisive, findings, project),
@@ -130,7 +128,7 @@ function list(map: IndexesByField, field: string, index: number, which: Project[
 }
 
 /** `event.silenced`: asked only where every event is fine otherwise. */
-function refuseSilenced(check: EventsCheck, project: Project, limits: Limits): EventsCheck {
+function refuseSilenced(check: EventsCheck, project: Project): EventsCheck {
   const silenced = check.events.flatMap(({ ids }, index) => {
     const device = findSilencedDevice(ids, project.silencedDevices);
     if (device === undefined) return [];
@@ -143,7 +141,7 @@ function refuseSilenced(check: EventsCheck, project: Project, limits: Limits): E
   const indexes = silenced.map(({ index }) => index);
   return {
     ...check,
-    refused: { answer: buildSilenced([...devices], indexes, limits), decisive: first.diagnostic },
+    refused: { answer: buildSilenced([...devices], indexes, project.limits), decisive: first.diagnostic },
     events: judge(check.events, silenced, first.diagnostic),
     errors: silenced.map(({ diagnostic }) => diagnostic),
   };

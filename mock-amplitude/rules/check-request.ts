@@ -47,7 +47,7 @@ export function checkRequest(read: ReadUpload, arrival: Arrival, ruleset: Rulese
   const now = ruleset.timeOf(project);
   const abroad = checkRegion(project, arrival.region);
   if (abroad !== undefined) return judgeAbroad(abroad, project, events, arrival.bytes, now);
-  return judgeEvents(upload, project, arrival.bytes, ruleset.limits, now);
+  return judgeEvents(upload, project, arrival.bytes, now);
 }
 
 /** Judges a request refused before its events could be looked at. */
@@ -99,10 +99,10 @@ function judgeAbroad(
   return { ...judgement, project, answer };
 }
 
-function judgeEvents(upload: Upload, project: Project, bytes: number, limits: Limits, now: number): Judgement {
+function judgeEvents(upload: Upload, project: Project, bytes: number, now: number): Judgement {
   const { events: sent, clientUploadTime } = upload;
   const { minIdLength, warnings } = readMinIdLength(upload.options, project.minIdLength);
-  const check = checkEvents(sent, project, minIdLength, limits, now);
+  const check = checkEvents(sent, project, minIdLength, now);
   const decisive = check.refused?.decisive;
   return {
     verdict: decisive === undefined ? 'accepted' : 'rejected',

@@ -1,11 +1,13 @@
 import { createDedup, type Dedup } from '../dedup/create-dedup.ts';
 import type { Project } from '../projects.ts';
+import { createThrottle, type Throttle } from '../throttle/create-throttle.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 
 /** What a project remembers beside its verdicts: started anew by a reset, without touching another project. */
 export interface Scope {
   /** The project's time: Amplitude's, until it is frozen or moved on for this project alone. */
   readonly clock: VirtualClock;
+  readonly throttle: Throttle;
   readonly dedup: Dedup;
 }
 
@@ -21,7 +23,7 @@ export function createScopes(clock: VirtualClock): Scopes {
   const scopes = new Map<Project, Scope>();
 
   function create(project: Project): Scope {
-    const scope = { clock: createVirtualClock(clock), dedup: createDedup() };
+    const scope = { clock: createVirtualClock(clock), throttle: createThrottle(project), dedup: createDedup() };
     scopes.set(project, scope);
     return scope;
   }

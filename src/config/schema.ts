@@ -21,6 +21,25 @@ const behaviour = {
     .describe('Refuse events older than this many days; null: never.'),
 };
 
+const limits = z.strictObject({
+  bodyBytes: count.exactOptional().describe('Largest body of /2/httpapi, in bytes after gunzip.'),
+  batchBodyBytes: count.exactOptional().describe('Largest body of /batch, in bytes after gunzip.'),
+  eventsPerRequest: count.exactOptional().describe('Most events in one request.'),
+  propertyDepth: count.exactOptional().describe('Most levels of nesting in a property object.'),
+  eventsPerSecondPerId: count.exactOptional().describe('Events per second and id on /2/httpapi before throttling.'),
+  batchEventsPerSecondPerId: count.exactOptional().describe('The same on /batch.'),
+  eventsPerDayPerId: count.exactOptional().describe('Events per id in 24 h.'),
+  eventsPerSecond: count.exactOptional().describe('Events per second of a project on plan growth or enterprise.'),
+  starterEventsPerSecond: count.exactOptional().describe('Events per second of a project on plan starter.'),
+  starterRequestsPerSecond: count.exactOptional().describe('Requests per second of a project on plan starter.'),
+  starterEventsPerDay: count.exactOptional().describe('Events of a project on plan starter in 24 h.'),
+  starterEventsPerMonth: count.exactOptional().describe('Events a month that plan starter includes; never refused.'),
+  propertyUpdatesPerHour: count.exactOptional().describe('User-property updates of one user in an hour.'),
+  eventTypes: count.exactOptional().describe('Event types of a project that are indexed.'),
+  eventProperties: count.exactOptional().describe('Event properties of a project that are indexed.'),
+  userProperties: count.exactOptional().describe('User properties of a project that are indexed.'),
+});
+
 const project = z.strictObject({
   name: z.string().min(1).describe('Shown in the terminal and the control API.'),
   apiKey: z.string().min(1).describe('What clients send as api_key.'),
@@ -28,6 +47,7 @@ const project = z.strictObject({
   region,
   plan: z.enum(['starter', 'growth', 'enterprise']).exactOptional().describe('Decides the limits. Default growth.'),
   silencedDevices: z.array(z.string()).exactOptional().describe('Devices whose events are refused (event.silenced).'),
+  limits: limits.exactOptional().describe('Numbers of this project alone; bytes and events a request hold for all.'),
   ...behaviour,
 });
 
@@ -38,29 +58,7 @@ const amplitude = z.strictObject({
   anyKey: z.boolean().default(false).describe('Accept unknown keys, each into a project of its own.'),
   acceptTextPlain: z.boolean().exactOptional().describe('Take text/plain as JSON, as sendBeacon sends it.'),
   forbiddenUserAgents: z.array(z.string().min(1)).exactOptional().describe('Answer 403 to these clients.'),
-  limits: z
-    .strictObject({
-      bodyBytes: count.exactOptional().describe('Largest body of /2/httpapi, in bytes after gunzip.'),
-      batchBodyBytes: count.exactOptional().describe('Largest body of /batch, in bytes after gunzip.'),
-      eventsPerRequest: count.exactOptional().describe('Most events in one request.'),
-      propertyDepth: count.exactOptional().describe('Most levels of nesting in a property object.'),
-      eventsPerSecondPerId: count.exactOptional().describe('Events per second and id on /2/httpapi before throttling.'),
-      batchEventsPerSecondPerId: count.exactOptional().describe('The same on /batch.'),
-      eventsPerDayPerId: count.exactOptional().describe('Events per id in 24 h.'),
-      eventsPerSecond: count.exactOptional().describe('Events per second of a project on plan growth or enterprise.'),
-      starterEventsPerSecond: count.exactOptional().describe('Events per second of a project on plan starter.'),
-      starterRequestsPerSecond: count.exactOptional().describe('Requests per second of a project on plan starter.'),
-      starterEventsPerDay: count.exactOptional().describe('Events of a project on plan starter in 24 h.'),
-      starterEventsPerMonth: count
-        .exactOptional()
-        .describe('Events a month that plan starter includes; never refused.'),
-      propertyUpdatesPerHour: count.exactOptional().describe('User-property updates of one user in an hour.'),
-      eventTypes: count.exactOptional().describe('Event types of a project that are indexed.'),
-      eventProperties: count.exactOptional().describe('Event properties of a project that are indexed.'),
-      userProperties: count.exactOptional().describe('User properties of a project that are indexed.'),
-    })
-    .exactOptional()
-    .describe("Amplitude's numbers, lowered for tests."),
+  limits: limits.exactOptional().describe("Amplitude's numbers, lowered for tests."),
   log: z
     .strictObject({
       maxEvents: count.exactOptional().describe('Most events kept.'),

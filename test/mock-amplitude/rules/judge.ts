@@ -31,6 +31,7 @@ export function judge(body: unknown, setup: Setup = {}): Judgement {
     ],
     {},
     setup.anyKey ?? false,
+    { ...DEFAULT_LIMITS, ...setup.limits },
   );
   const ruleset = {
     projects,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../mock-amplitude/limits.ts';
 import { DEFAULT_BEHAVIOUR } from '../../../mock-amplitude/options.ts';
 import type { Project } from '../../../mock-amplitude/projects.ts';
 import { EVENT_RULES } from '../../../mock-amplitude/rules/event/event-rules.ts';
@@ -15,6 +16,7 @@ const project: Project = {
   region: 'us',
   plan: 'growth',
   silencedDevices: new Set(),
+  limits: DEFAULT_LIMITS,
 };
 const fine = { event_type: 'Page Viewed', user_id: 'user-number-1', device_id: 'device-number-1' };
 
