@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from './limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from './options.ts';
+import { createSilencedDevices, type SilencedDevices } from './silence/silenced-devices.ts';
 import type { Region } from './verdict.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
@@ -8,7 +9,8 @@ export interface Project extends Behaviour {
   apiKey: string;
   region: Region;
   plan: 'starter' | 'growth' | 'enterprise';
-  silencedDevices: ReadonlySet<string>;
+  /** May be changed while it runs. */
+  silencedDevices: SilencedDevices;
   limits: Limits;
 }
 
@@ -22,7 +24,7 @@ export interface Projects {
   /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
   find(apiKey: string, region: Region): Project | undefined;
   list(): Project[];
-  /** Forgets the adopted ones. */
+  /** Forgets the adopted ones, and what was changed of the others. */
   reset(): void;
 }
 
@@ -54,7 +56,10 @@ export function createProjects(
   return {
     find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
     list: () => [...known.values(), ...adopted.values()],
-    reset: () => adopted.clear(),
+    reset() {
+      adopted.clear();
+      for (const { silencedDevices } of known.values()) silencedDevices.reset();
+    },
   };
 }
 
@@ -64,7 +69,7 @@ function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits:
     ...behaviour,
     plan: 'growth',
     ...options,
-    silencedDevices: new Set(options.silencedDevices),
+    silencedDevices: createSilencedDevices(options.silencedDevices),
     limits: { ...limits, ...options.limits },
   };
 }

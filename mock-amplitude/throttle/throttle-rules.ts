@@ -53,3 +53,12 @@ export const monthlyRule: Rule = {
   },
   fix: 'Nothing is refused, but Amplitude bills or blocks later: send less, or set another plan for the project.',
 };
+
+export const propertyUpdatesRule: Rule = {
+  slug: 'limit.user-properties',
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'Docs: 1800 updates of user properties an hour for one Amplitude user. That an event is one update is decided.',
+  },
+  fix: 'Send user properties only when they change, or as event properties. The event itself is kept.',
+};
