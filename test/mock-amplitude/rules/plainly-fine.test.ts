@@ -7,6 +7,7 @@ import { EVENT_RULES } from '../../../mock-amplitude/rules/event/event-rules.ts'
 import { isPlainlyFine } from '../../../mock-amplitude/rules/event/plainly-fine.ts';
 import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
 import type { SentObject } from '../../../mock-amplitude/rules/json.ts';
+import { createSilencedDevices } from '../../../mock-amplitude/silence/silenced-devices.ts';
 import { NOW } from './judge.ts';
 
 const project: Project = {
@@ -15,7 +16,7 @@ const project: Project = {
   apiKey: 'key',
   region: 'us',
   plan: 'growth',
-  silencedDevices: new Set(),
+  silencedDevices: createSilencedDevices([]),
   limits: DEFAULT_LIMITS,
 };
 const fine = { event_type: 'Page Viewed', user_id: 'user-number-1', device_id: 'device-number-1' };
