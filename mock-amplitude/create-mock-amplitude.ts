@@ -1,12 +1,9 @@
-import express, { type Express } from 'express';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
 import { redactSecret } from '../runtime/redact-secret.ts';
 import { createControlApi } from './control/control-api.ts';
-import { ENDPOINTS } from './ingest/endpoints.ts';
-import { sendPreflight } from './ingest/envelope.ts';
-import { createFailure } from './ingest/failure.ts';
-import { type Ingestion, serveEndpoint, serveUnknownPath } from './ingest/serve-endpoint.ts';
+import { CONTROL_PATH, createApp } from './create-app.ts';
+import type { Ingestion } from './ingest/serve-endpoint.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
@@ -34,9 +31,6 @@ export interface MockAmplitude {
   /** May be called twice. */
   close(): Promise<void>;
 }
-
-/** Where the control API lives, on both ports; Amplitude has nothing there. */
-const CONTROL_PATH = '/_emulator/v1';
 
 /**
  * Starts a mock Amplitude and resolves once both endpoints listen.
@@ -121,19 +115,6 @@ function createIngestion(
     acceptTextPlain: options.acceptTextPlain ?? true,
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
-}
-
-function createApp(clock: Clock, ingestion: Ingestion, control: express.Router): Express {
-  const app = express();
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  for (const endpoint of ENDPOINTS) {
-    for (const method of endpoint.methods) app[method](endpoint.path, serveEndpoint(endpoint, ingestion));
-    app.options(endpoint.path, (request, response) => sendPreflight(request, response, clock.now()));
-  }
-  app.use(CONTROL_PATH, control);
-  app.use(serveUnknownPath(ingestion));
-  app.use(createFailure());
-  return app;
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {

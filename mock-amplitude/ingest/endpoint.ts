@@ -23,7 +23,7 @@ export interface WrittenAnswer {
 /** What an ingestion endpoint has of its own: how it is called and how it answers. What it judges by is the rules'. */
 export interface Endpoint {
   path: string;
-  methods: readonly ('get' | 'post')[];
+  methods: readonly ('GET' | 'POST')[];
   /** Which of the limits its body has. */
   bodyLimit: 'bodyBytes' | 'batchBodyBytes';
   /** Whose limit the rate of an id is held to. */

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
 
 const JSON_ENDPOINT = {
-  methods: ['post'],
+  methods: ['POST'],
   read: ({ body, contentType }, ruleset) => readJsonUpload(body, contentType, ruleset),
   write: ({ answer }) => writeJsonAnswer(answer),
 } satisfies Partial<Endpoint>;

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { dropRepeats } from '../dedup/drop-repeats.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../rules/check-request.ts';
@@ -29,7 +30,10 @@ export interface Ingestion extends Ruleset {
 const NO_BODY = Buffer.alloc(0);
 
 /** Reads, judges, records, answers. What is accepted is in the log before the answer goes out. */
-export function serveEndpoint(endpoint: Endpoint, ingestion: Ingestion): RequestHandler {
+export function serveEndpoint(
+  endpoint: Endpoint,
+  ingestion: Ingestion,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const readEvents = (sent: SentRequest) => {
     const read = endpoint.read(sent, ingestion);
     return read.ok ? read.upload.events : [];
@@ -55,7 +59,7 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 async function receive(
   endpoint: Endpoint,
   ingestion: Ingestion,
-  request: Request,
+  request: IncomingMessage,
 ): Promise<{ body: Buffer; judgement: Judgement }> {
   const { limits, forbiddenUserAgents, region } = ingestion;
   const limitBytes = limits[endpoint.bodyLimit];
@@ -65,7 +69,7 @@ async function receive(
   if (forbidden !== undefined) return { body, judgement: judgeRefused(forbidden, ingestion.timeOf(null)) };
   switch (read.kind) {
     case 'complete': {
-      const { method, url } = request;
+      const { method = '', url = '' } = request;
       const sent = { method, url, contentType: request.headers['content-type'], body };
       const arrival = { region, bytes: body.length };
       const judgement = checkRequest(endpoint.read(sent, ingestion), arrival, ingestion);
@@ -106,15 +110,15 @@ interface Way {
 function conclude(
   { write, readEvents }: Way,
   { log, region }: Ingestion,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   { judgement, body, started }: Conclusion,
 ): void {
   const answer = write(judgement);
   const exchange = {
     region,
-    method: request.method,
-    url: request.url,
+    method: request.method ?? '',
+    url: request.url ?? '',
     headers: request.headers,
     body,
     remoteAddress: request.socket.remoteAddress ?? '',
