@@ -91,6 +91,15 @@ describe('throttle.key-v2', () => {
     send(burst(15, ' 123456 '));
     const numbers = burst(16, '').map((event) => ({ ...event, device_id: 123_456 }));
     expect(send(numbers).answer.throttled_devices).toEqual({ '123456': 2 });
+    expect(send(burst(16, '\t123456')).answer.throttled_devices).toEqual({ '123456': 2 });
+  });
+
+  it('does not name an id that is just at its limit beside one that is over', () => {
+    const { send } = createProject({ limits: { eventsPerSecondPerId: 1, eventsPerDayPerId: 30 } });
+    const { answer } = send([...burst(30, 'device-at-limit'), ...burst(31, 'device-loud')]);
+    expect(answer).toMatchObject({ throttled_devices: { 'device-loud': 2 } });
+    expect(answer.throttled_devices).not.toHaveProperty('device-at-limit');
+    expect(answer.exceeded_daily_quota_devices).toEqual({ 'device-loud': 31 });
   });
 
   it('names an id that is no name for a key elsewhere', () => {
@@ -207,10 +216,14 @@ describe('throttle.daily', () => {
 
   it('is told beside the rate where an id is over both', () => {
     const { send } = createProject({ limits: { eventsPerDayPerId: 20, eventsPerSecondPerId: 1 } });
-    expect(send(burst(31)).answer).toMatchObject({
+    const judgement = send(burst(31));
+    expect(judgement.answer).toMatchObject({
       throttled_devices: { 'device-1': 2 },
       exceeded_daily_quota_devices: { 'device-1': 31 },
     });
+    expect(judgement.diagnostics.map(({ rule }) => rule)).toEqual(['throttle.key-v2', 'throttle.daily']);
+    const { fate } = judgement.events[0] ?? {};
+    expect(fate).toMatchObject({ rule: 'throttle.key-v2', diagnostics: judgement.diagnostics });
   });
 });
 
@@ -337,6 +350,24 @@ describe('quota.monthly', () => {
     send(burst(31));
     send([{ event_type: '$identify', user_id: 'user-1' }, ...spread(2)]);
     expect(throttle.usage(NOW).events).toBe(2);
+  });
+
+  it('is forgotten with all the rest when the project is reset', () => {
+    const { send, throttle } = createProject({
+      plan: 'starter',
+      limits: {
+        starterEventsPerMonth: 1,
+        starterEventsPerDay: 10,
+        starterRequestsPerSecond: 1,
+        eventsPerSecondPerId: 1,
+      },
+    });
+    expect(send(spread(10)).answer.code).toBe(200);
+    throttle.clear();
+    expect([throttle.size, throttle.letGo, throttle.usage(NOW).events]).toEqual([0, 0, 0]);
+    expect(send(spread(10)).answer.code).toBe(200);
+    throttle.clear();
+    expect(send(spread(10)).answer.code).toBe(200);
   });
 
   it('is no matter on plan growth', () => {
