@@ -59,7 +59,19 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     batch: limits.batchEventsPerSecondPerId * RATE_SPAN.steps,
   };
 
-  function follow(key: string, now: number): IdState {
+  // Events of one id mostly come one after the other, and then need no look-up. The last one asked for is the last that
+  // would be let go.
+  let lastId = '';
+  let last: IdState | undefined;
+
+  function follow(id: string, now: number): IdState {
+    if (last !== undefined && id === lastId) return last;
+    last = find(boundKey(id.trim()), now);
+    lastId = id;
+    return last;
+  }
+
+  function find(key: string, now: number): IdState {
     const known = states.get(key, now);
     if (known !== undefined) return known;
     const fresh = new IdState(now);
@@ -69,13 +81,13 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
 
   return {
     count(id, endpoint, now, events) {
-      const state = follow(boundKey(id.trim()), now);
+      const state = follow(id, now);
       const rate = countIn(state.rateOn(endpoint, now), RATE_SPAN, now, events);
       const day = countIn(state.day, DAY_SPAN, now, events);
       return rate > rateLimits[endpoint] || day > dayLimit;
     },
     excess(id, endpoint, now) {
-      const state = follow(boundKey(id.trim()), now);
+      const state = follow(id, now);
       const rate = countIn(state.rateOn(endpoint, now), RATE_SPAN, now, 0);
       const day = countIn(state.day, DAY_SPAN, now, 0);
       return { rate: rate > rateLimits[endpoint] ? rate : undefined, day: day > dayLimit ? day : undefined };
@@ -86,6 +98,9 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     get letGo() {
       return states.letGo;
     },
-    clear: states.clear,
+    clear() {
+      last = undefined;
+      states.clear();
+    },
   };
 }
