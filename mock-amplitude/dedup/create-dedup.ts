@@ -38,14 +38,25 @@ export function createDedup(windowMs = DEDUP_WINDOW_MS, maxIds = MAX_INSERT_IDS)
   /** When the first of the young ones came. */
   let bornAt = Number.NaN;
   let letGo = 0;
+  let lastIds: EventIds | undefined;
+  let lastProject = '';
 
   function takePrint(project: string, ids: EventIds, insertId: string): void {
+    if (ids === lastIds && project === lastProject) print.resume();
+    else markDevice(project, ids);
+    print.add(insertId);
+    print.end();
+  }
+
+  /** Events of one device share their ids: what they have in common is read once. */
+  function markDevice(project: string, ids: EventIds): void {
     const device = ids.device_id.text;
     print.begin(device === undefined ? OF_USER : OF_DEVICE);
     print.add(project);
     print.add((device ?? ids.user_id.text ?? '').trim());
-    print.add(insertId);
-    print.end();
+    print.mark();
+    lastIds = ids;
+    lastProject = project;
   }
 
   /** Whether one of the young came within the window; one that came before counts from now on again. */

@@ -13,6 +13,10 @@ export interface Fingerprint {
   two: number;
   /** Begins a new one. */
   begin(kind: number): void;
+  /** Begins where another was when `mark` was called. */
+  resume(): void;
+  /** Marks this place: what was added so far can be begun with again. */
+  mark(): void;
   /** Adds a text; `['ab', 'c']` and `['a', 'bc']` differ. */
   add(text: string): void;
   /** Mixes what was added; only now `one` and `two` are good. */
@@ -25,9 +29,19 @@ export interface Fingerprint {
  * table.find(print.one, print.two);
  */
 export function createFingerprint(): Fingerprint {
+  let markedOne = 0;
+  let markedTwo = 0;
   return {
     one: 0,
     two: 0,
+    mark() {
+      markedOne = this.one;
+      markedTwo = this.two;
+    },
+    resume() {
+      this.one = markedOne;
+      this.two = markedTwo;
+    },
     begin(kind) {
       this.one = Math.imul(kind + 1, SPREAD_TWO);
       this.two = Math.imul(kind + 1, SPREAD_ONE);

@@ -57,11 +57,17 @@ export function checkEvents(
 ): EventsCheck {
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const findings: Finding[] = [];
+  const { propertyDepth } = project.limits;
+  let context: EventContext | undefined;
+  let previous: SentObject | undefined;
   const events = sent.map((event, index): JudgedEvent => {
-    const ids = readIds(event, shortestId);
-    const context = { ids, project, minIdLength, propertyDepth: project.limits.propertyDepth, now };
+    // Events of one user and device mostly come one after the other: they share their ids, and what is known by them.
+    if (context === undefined || event.user_id !== previous?.user_id || event.device_id !== previous?.device_id) {
+      context = { ids: readIds(event, shortestId), project, minIdLength, propertyDepth, now };
+    }
+    previous = event;
     if (!isPlainlyFine(event, context)) findings.push(...checkEvent(event, index, context));
-    return { sent: event, ids, fate: ACCEPTED };
+    return { sent: event, ids: context.ids, fate: ACCEPTED };
   });
   const decisive = findDecisive(findings);
   if (decisive === undefined) {

@@ -62,11 +62,17 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
 
   function countIds(events: readonly Counted[], endpoint: Endpoint, now: number, each: number): boolean {
     let over = false;
-    for (const { ids } of events) {
-      const user = ids.user_id.text;
-      const device = ids.device_id.text;
-      if (user !== undefined && users.count(user, endpoint, now, each)) over = true;
-      if (device !== undefined && devices.count(device, endpoint, now, each)) over = true;
+    for (let first = 0; first < events.length; ) {
+      const ids = events[first]?.ids;
+      let next = first + 1;
+      // Events that follow each other from one user and device share their ids, and are counted at once.
+      while (events[next]?.ids === ids && next < events.length) next++;
+      const user = ids?.user_id.text;
+      const device = ids?.device_id.text;
+      const count = each * (next - first);
+      if (user !== undefined && users.count(user, endpoint, now, count)) over = true;
+      if (device !== undefined && devices.count(device, endpoint, now, count)) over = true;
+      first = next;
     }
     return over;
   }

@@ -59,19 +59,8 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     batch: limits.batchEventsPerSecondPerId * RATE_SPAN.steps,
   };
 
-  // Events of one id mostly come one after the other, and then need no look-up. The last one asked for is the last that
-  // would be let go.
-  let lastId = '';
-  let last: IdState | undefined;
-
   function follow(id: string, now: number): IdState {
-    if (last !== undefined && id === lastId) return last;
-    last = find(boundKey(id.trim()), now);
-    lastId = id;
-    return last;
-  }
-
-  function find(key: string, now: number): IdState {
+    const key = boundKey(id.trim());
     const known = states.get(key, now);
     if (known !== undefined) return known;
     const fresh = new IdState(now);
@@ -98,9 +87,6 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     get letGo() {
       return states.letGo;
     },
-    clear() {
-      last = undefined;
-      states.clear();
-    },
+    clear: states.clear,
   };
 }

@@ -45,16 +45,15 @@ function isPlainCharacter(text: string, at: number, after: number): boolean {
 }
 
 function isPlainValue(value: unknown, type: string, propertyDepth: number): boolean {
+  if (typeof value === type) return type !== 'object' || (!Array.isArray(value) && !isDeeper(value, propertyDepth));
   if (isAbsent(value)) return true;
   switch (type) {
     case 'integer':
     case 'time':
       return Number.isInteger(value);
-    case 'object':
-      return typeof value === 'object' && !Array.isArray(value) && !isDeeper(value, propertyDepth);
     case 'string or number':
       return typeof value === 'string' || typeof value === 'number';
     default:
-      return typeof value === type;
+      return false;
   }
 }
