@@ -56,17 +56,24 @@ export const DEFAULT_LIMITS: Limits = {
   userProperties: 1000,
 };
 
+/** How much of the past is counted, and how finely: `steps` × `stepMs`. */
+export interface Span {
+  steps: number;
+  /** In ms. */
+  stepMs: number;
+}
+
 /** What the rate of an id is averaged over. Doc: 30 s; the steps are decided. */
-export const RATE_SPAN = { steps: 30, stepMs: 1000 };
+export const RATE_SPAN: Span = { steps: 30, stepMs: 1000 };
 
 /** What a daily quota goes by. Doc: a rolling day in steps of an hour. */
-export const DAY_SPAN = { steps: 24, stepMs: 3_600_000 };
+export const DAY_SPAN: Span = { steps: 24, stepMs: 3_600_000 };
 
 /** What the rate of a project goes by: any second. Decided. */
-export const SECOND_SPAN = { steps: 10, stepMs: 100 };
+export const SECOND_SPAN: Span = { steps: 10, stepMs: 100 };
 
 /** What the updates of a user's properties are counted over. Doc: an hour; the steps are decided. */
-export const HOUR_SPAN = { steps: 60, stepMs: 60_000 };
+export const HOUR_SPAN: Span = { steps: 60, stepMs: 60_000 };
 
 /** Most user_ids and most device_ids whose rate a project follows; those not heard of for longest go first. Decided. */
 export const MAX_FOLLOWED_IDS = 50_000;

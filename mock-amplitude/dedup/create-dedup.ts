@@ -1,6 +1,6 @@
+import { createFingerprint } from '../bounded/fingerprint.ts';
 import { DEDUP_WINDOW_MS, MAX_INSERT_IDS } from '../limits.ts';
 import type { EventIds } from '../rules/event/read-ids.ts';
-import { createFingerprint } from './fingerprint.ts';
 import { FingerprintTable } from './fingerprint-table.ts';
 
 /** Remembers which insert_ids have come from which device of which project. */

@@ -4,7 +4,7 @@ import { createIdCounters, type Endpoint } from './id-counters.ts';
 import { type Counted, listOffenders, type Offender } from './list-offenders.ts';
 import { createMonthCounter } from './month-counter.ts';
 import { planLimits } from './plan-limits.ts';
-import { countIn, createSlidingWindow } from './sliding-window.ts';
+import { createSlidingWindow } from './sliding-window.ts';
 
 /** Why a request is refused. */
 export type Excess =
@@ -56,9 +56,9 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
   const { user_id: users, device_id: devices } = counters;
   const month = createMonthCounter();
   const quota = plan.eventsPerMonth === Number.POSITIVE_INFINITY ? undefined : plan.eventsPerMonth;
-  let second = createSlidingWindow(0);
-  let requests = createSlidingWindow(0);
-  let day = createSlidingWindow(0);
+  let second = createSlidingWindow(SECOND_SPAN);
+  let requests = createSlidingWindow(SECOND_SPAN);
+  let day = createSlidingWindow(DAY_SPAN);
 
   function countIds(events: readonly Counted[], endpoint: Endpoint, now: number, each: number): boolean {
     let over = false;
@@ -78,18 +78,18 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
   }
 
   function findProjectExcess(events: number, now: number): Excess | undefined {
-    const inSecond = countIn(second, SECOND_SPAN, now, 0) + events;
-    const inDay = countIn(day, DAY_SPAN, now, 0) + events;
-    const requestsInSecond = countIn(requests, SECOND_SPAN, now, 0) + 1;
+    const inSecond = second.count(now, 0) + events;
+    const inDay = day.count(now, 0) + events;
+    const requestsInSecond = requests.count(now, 0) + 1;
     if (inSecond > plan.eventsPerSecond) return tooMany('events', inSecond, plan.eventsPerSecond);
     if (requestsInSecond > plan.requestsPerSecond) return tooMany('requests', requestsInSecond, plan.requestsPerSecond);
     return inDay > plan.eventsPerDay ? tooMany('day', inDay, plan.eventsPerDay) : undefined;
   }
 
   function countProject(events: readonly Counted[], now: number): void {
-    countIn(second, SECOND_SPAN, now, events.length);
-    countIn(day, DAY_SPAN, now, events.length);
-    countIn(requests, SECOND_SPAN, now, 1);
+    second.count(now, events.length);
+    day.count(now, events.length);
+    requests.count(now, 1);
     if (quota === undefined) return;
     let billed = 0;
     for (const { sent } of events) if (!NOT_BILLED.has(sent.event_type)) billed++;
@@ -127,9 +127,9 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
       users.clear();
       devices.clear();
       month.clear();
-      second = createSlidingWindow(0);
-      requests = createSlidingWindow(0);
-      day = createSlidingWindow(0);
+      second = createSlidingWindow(SECOND_SPAN);
+      requests = createSlidingWindow(SECOND_SPAN);
+      day = createSlidingWindow(DAY_SPAN);
     },
   };
 }

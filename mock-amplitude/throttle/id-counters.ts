@@ -1,7 +1,7 @@
 import { boundKey } from '../bounded/bound-key.ts';
-import { createGenerations } from '../bounded/generations.ts';
+import { createFingerprint } from '../bounded/fingerprint.ts';
 import { DAY_SPAN, type Limits, RATE_SPAN } from '../limits.ts';
-import { countIn, createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
+import { createFollowed, type Followed } from './followed.ts';
 
 /** The endpoints that count rates, each for itself. */
 export type Endpoint = 'http-v2' | 'batch';
@@ -26,25 +26,9 @@ export interface IdCounters {
   clear(): void;
 }
 
-/** What is known of one id. A window is made when its endpoint is used. */
-class IdState {
-  httpV2: SlidingWindow | undefined = undefined;
-  batch: SlidingWindow | undefined = undefined;
-  readonly day: SlidingWindow;
-
-  constructor(now: number) {
-    this.day = createSlidingWindow(now);
-  }
-
-  rateOn(endpoint: Endpoint, now: number): SlidingWindow {
-    if (endpoint === 'http-v2') {
-      this.httpV2 ??= createSlidingWindow(now);
-      return this.httpV2;
-    }
-    this.batch ??= createSlidingWindow(now);
-    return this.batch;
-  }
-}
+/** The windows of each id, by their place. */
+const RATE_WINDOW = 0;
+const DAY_WINDOW = 1;
 
 /**
  * Creates the counters of one kind of id.
@@ -52,41 +36,47 @@ class IdState {
  * @param maxIds most ids followed; one that sends often enough to come near a limit is never among those let go
  */
 export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
-  const states = createGenerations<IdState>({ cap: maxIds, windowMs: DAY_SPAN.steps * DAY_SPAN.stepMs });
+  /** The rate on V2, which most ids use, and the day of both endpoints. */
+  const followed = createFollowed([RATE_SPAN, DAY_SPAN], maxIds);
+  const onBatch = createFollowed([RATE_SPAN], maxIds);
+  const print = createFingerprint();
   const dayLimit = limits.eventsPerDayPerId;
   const rateLimits = {
     'http-v2': limits.eventsPerSecondPerId * RATE_SPAN.steps,
     batch: limits.batchEventsPerSecondPerId * RATE_SPAN.steps,
   };
 
-  function follow(id: string, now: number): IdState {
-    const key = boundKey(id.trim());
-    const known = states.get(key, now);
-    if (known !== undefined) return known;
-    const fresh = new IdState(now);
-    states.add(key, fresh, now);
-    return fresh;
+  /** Has the windows of an id at hand; those that its rate is counted in. */
+  function follow(id: string, endpoint: Endpoint, now: number): Followed {
+    print.begin(0);
+    print.add(boundKey(id.trim()));
+    print.end();
+    followed.follow(print.one, print.two, now);
+    if (endpoint === 'http-v2') return followed;
+    onBatch.follow(print.one, print.two, now);
+    return onBatch;
   }
 
   return {
     count(id, endpoint, now, events) {
-      const state = follow(id, now);
-      const rate = countIn(state.rateOn(endpoint, now), RATE_SPAN, now, events);
-      const day = countIn(state.day, DAY_SPAN, now, events);
+      const rate = follow(id, endpoint, now).count(RATE_WINDOW, now, events);
+      const day = followed.count(DAY_WINDOW, now, events);
       return rate > rateLimits[endpoint] || day > dayLimit;
     },
     excess(id, endpoint, now) {
-      const state = follow(id, now);
-      const rate = countIn(state.rateOn(endpoint, now), RATE_SPAN, now, 0);
-      const day = countIn(state.day, DAY_SPAN, now, 0);
+      const rate = follow(id, endpoint, now).count(RATE_WINDOW, now, 0);
+      const day = followed.count(DAY_WINDOW, now, 0);
       return { rate: rate > rateLimits[endpoint] ? rate : undefined, day: day > dayLimit ? day : undefined };
     },
     get size() {
-      return states.size;
+      return followed.size;
     },
     get letGo() {
-      return states.letGo;
+      return followed.letGo;
     },
-    clear: states.clear,
+    clear() {
+      followed.clear();
+      onBatch.clear();
+    },
   };
 }

@@ -1,6 +1,5 @@
-import { createGenerations } from '../bounded/generations.ts';
 import { HOUR_SPAN, type Limits, MAX_FOLLOWED_USERS } from '../limits.ts';
-import { countIn, createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
+import { createFollowed } from './followed.ts';
 
 /** How often the properties of each Amplitude user of a project change (`limit.user-properties`). */
 export interface PropertyUpdateCounter {
@@ -31,32 +30,20 @@ export function createPropertyUpdateCounter(setup: {
   maxUsers?: number;
 }): PropertyUpdateCounter {
   const limit = setup.limits.propertyUpdatesPerHour;
-  const windows = createGenerations<SlidingWindow, number>({
-    cap: setup.maxUsers ?? MAX_FOLLOWED_USERS,
-    windowMs: HOUR_SPAN.steps * HOUR_SPAN.stepMs,
-  });
-
-  function follow(amplitudeId: number, now: number): SlidingWindow {
-    const known = windows.get(amplitudeId, now);
-    if (known !== undefined) return known;
-    const fresh = createSlidingWindow(now);
-    windows.add(amplitudeId, fresh, now);
-    return fresh;
-  }
-
+  const followed = createFollowed([HOUR_SPAN], setup.maxUsers ?? MAX_FOLLOWED_USERS);
   return {
     count(amplitudeId, updates, now) {
-      const window = follow(amplitudeId, now);
-      if (countIn(window, HOUR_SPAN, now, updates) <= limit) return true;
-      countIn(window, HOUR_SPAN, now, -updates);
+      followed.follow(amplitudeId | 0, Math.floor(amplitudeId / 2 ** 32), now);
+      if (followed.count(0, now, updates) <= limit) return true;
+      followed.count(0, now, -updates);
       return false;
     },
     get size() {
-      return windows.size;
+      return followed.size;
     },
     get letGo() {
-      return windows.letGo;
+      return followed.letGo;
     },
-    clear: windows.clear,
+    clear: followed.clear,
   };
 }

@@ -1,105 +1,78 @@
-/** How much of the past a window covers, and how finely. `steps` × `stepMs` is its length. */
-export interface Span {
-  steps: number;
-  /** In ms. */
-  stepMs: number;
+import type { Span } from '../limits.ts';
+
+/** Words of a window beside its ring: when its newest step began (two words), that step's count, the total, the ring's head. */
+const HEADER_WORDS = 6;
+const NEWEST = 2;
+const TOTAL = 3;
+const HEAD = 4;
+
+/** Memory that windows are kept in: the same bytes as 32-bit words and as 64-bit times. */
+export interface WindowMemory {
+  words: Int32Array;
+  times: Float64Array;
 }
 
-/** What was counted in one step that has passed. They form a ring: the newest one's `next` is the oldest. */
-class Step {
-  at: number;
-  readonly count: number;
-  next: Step = this;
-
-  constructor(at: number, count: number) {
-    this.at = at;
-    this.count = count;
-  }
+/** Allocates zeroed memory; a zeroed window is an empty one. */
+export function allocate(words: number): WindowMemory {
+  const bytes = new ArrayBuffer(4 * words);
+  return { words: new Int32Array(bytes), times: new Float64Array(bytes) };
 }
 
-/**
- * Counts of the last while. Only steps that something was counted in take memory: a window that saw one event is this
- * object and no more. Its steps begin where it began to count, not at full seconds, so that a burst leaves the window
- * exactly one length after it came.
- */
-export interface SlidingWindow {
-  /** When its newest step began, in ms since the epoch. */
-  newestAt: number;
-  /** What was counted in the newest step. */
-  newest: number;
-  /** What was counted in all of them. */
-  total: number;
-  /** The newest of the steps before, undefined where there are none. */
-  passed: Step | undefined;
-}
-
-/** Begins an empty window. */
-export function createSlidingWindow(now: number): SlidingWindow {
-  return { newestAt: now, newest: 0, total: 0, passed: undefined };
+/** How many words a window takes: an even number, so that the next one's time is aligned. */
+export function wordsOf(span: Span): number {
+  return HEADER_WORDS + span.steps + (span.steps % 2);
 }
 
 /**
- * Counts `count` at `now`, and says how many that makes within the window. O(1) over all calls. A negative count takes
- * back what was counted at the same `now`; 0 only looks.
+ * Counts `count` at `now` in the window at word `at`, and says how many that makes within its span. A negative count
+ * takes back what was counted at the same `now`; 0 only looks. O(1) over all calls: a step is cleared once for each time
+ * it was begun.
  *
- * A clock that stands still counts on in the same step. One that is set back counts as one that stood still meanwhile:
- * what was counted keeps its distance to now, so that nobody waits for a time that was taken back.
+ * A window's steps begin where it began to count, not at full seconds, so that a burst leaves it exactly one span after
+ * it came. A clock that stands still counts on in the same step; one that is set back counts as one that stood still
+ * meanwhile: what was counted keeps its distance to now, and nobody waits for a time that was taken back.
  *
+ * @param at even
  * @param now in ms since the epoch
- * @example countIn(window, { steps: 30, stepMs: 1000 }, now, 1) > 900
+ * @example countIn(memory, 0, { steps: 30, stepMs: 1000 }, now, 1) > 900
  */
-export function countIn(window: SlidingWindow, span: Span, now: number, count: number): number {
-  const age = now - window.newestAt;
-  if (window.total === 0) window.newestAt = now;
-  else if (age >= span.stepMs) moveOn(window, span, now, age);
-  else if (age <= -span.stepMs) setBack(window, age);
-  window.newest += count;
-  window.total += count;
-  return window.total;
+export function countIn(memory: WindowMemory, at: number, span: Span, now: number, count: number): number {
+  const { words, times } = memory;
+  const age = now - (times[at / 2] ?? 0);
+  if (words[at + TOTAL] === 0) times[at / 2] = now;
+  else if (age >= span.stepMs) moveOn(memory, at, span, now, age);
+  else if (age <= -span.stepMs) times[at / 2] = now;
+  const total = (words[at + TOTAL] ?? 0) + count;
+  words[at + NEWEST] = (words[at + NEWEST] ?? 0) + count;
+  words[at + TOTAL] = total;
+  return total;
 }
 
-function moveOn(window: SlidingWindow, span: Span, now: number, age: number): void {
-  const newestAt = window.newestAt + age - (age % span.stepMs);
-  const { newest } = window;
-  if (newest > 0) pass(window, newest);
-  window.newestAt = newestAt;
-  window.newest = 0;
-  forget(window, newestAt - span.steps * span.stepMs);
-  if (window.total === 0) window.newestAt = now;
-}
-
-/** Files what was counted in the newest step under those that have passed. */
-function pass(window: SlidingWindow, count: number): void {
-  const step = new Step(window.newestAt, count);
-  const { passed } = window;
-  if (passed !== undefined) {
-    step.next = passed.next;
-    passed.next = step;
+function moveOn({ words, times }: WindowMemory, at: number, span: Span, now: number, age: number): void {
+  const ring = at + HEADER_WORDS;
+  const steps = Math.min(Math.floor(age / span.stepMs), span.steps);
+  let head = words[at + HEAD] ?? 0;
+  let total = words[at + TOTAL] ?? 0;
+  words[ring + head] = words[at + NEWEST] ?? 0;
+  words[at + NEWEST] = 0;
+  for (let step = 0; step < steps; step++) {
+    head = head + 1 === span.steps ? 0 : head + 1;
+    total -= words[ring + head] ?? 0;
+    words[ring + head] = 0;
   }
-  window.passed = step;
+  words[at + HEAD] = head;
+  words[at + TOTAL] = total;
+  times[at / 2] = total === 0 ? now : now - (age % span.stepMs);
 }
 
-/** Lets go of the steps that began at `until` or before. */
-function forget(window: SlidingWindow, until: number): void {
-  const last = window.passed;
-  if (last === undefined) return;
-  while (last.next.at <= until) {
-    window.total -= last.next.count;
-    if (last.next === last) {
-      window.passed = undefined;
-      return;
-    }
-    last.next = last.next.next;
-  }
+/** A window that stands alone. */
+export interface SlidingWindow {
+  /** As `countIn`. */
+  count(now: number, count: number): number;
 }
 
-function setBack(window: SlidingWindow, by: number): void {
-  window.newestAt += by;
-  const last = window.passed;
-  if (last === undefined) return;
-  let step = last;
-  do {
-    step.at += by;
-    step = step.next;
-  } while (step !== last);
+/** Creates an empty window. */
+export function createSlidingWindow(span: Span): SlidingWindow {
+  const memory = allocate(wordsOf(span));
+  return { count: (now, count) => countIn(memory, 0, span, now, count) };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countIn, createSlidingWindow, type Span } from '../../../mock-amplitude/throttle/sliding-window.ts';
+import type { Span } from '../../../mock-amplitude/limits.ts';
+import { createSlidingWindow } from '../../../mock-amplitude/throttle/sliding-window.ts';
 
 const SPAN: Span = { steps: 30, stepMs: 1000 };
 const LENGTH = SPAN.steps * SPAN.stepMs;
@@ -11,45 +12,37 @@ describe('a sliding window', () => {
     [LENGTH, 1],
     [LENGTH + 1, 1],
   ])('of 30 s counts a burst, %i ms later, to %i in all', (later, total) => {
-    const window = createSlidingWindow(123);
-    countIn(window, SPAN, 123, 7);
-    expect(countIn(window, SPAN, 123 + later, 1)).toBe(total);
+    const window = createSlidingWindow(SPAN);
+    window.count(123, 7);
+    expect(window.count(123 + later, 1)).toBe(total);
   });
 
   it('lets go step by step', () => {
-    const window = createSlidingWindow(0);
-    for (let second = 0; second < 30; second++) countIn(window, SPAN, second * 1000, 10);
-    expect(countIn(window, SPAN, 29_999, 0)).toBe(300);
-    expect(countIn(window, SPAN, 30_000, 0)).toBe(290);
-    expect(countIn(window, SPAN, 44_500, 0)).toBe(150);
-    expect(countIn(window, SPAN, 58_999, 0)).toBe(10);
-    expect(countIn(window, SPAN, 59_000, 0)).toBe(0);
-  });
-
-  it('takes no memory for a second step until one is counted in', () => {
-    const window = createSlidingWindow(0);
-    for (let time = 0; time < 1000; time++) countIn(window, SPAN, time, 1);
-    expect(window).toEqual({ newestAt: 0, newest: 1000, total: 1000, passed: undefined });
-    countIn(window, SPAN, 500_000, 1);
-    expect(window.passed).toBeUndefined();
+    const window = createSlidingWindow(SPAN);
+    for (let second = 0; second < 30; second++) window.count(second * 1000, 10);
+    expect(window.count(29_999, 0)).toBe(300);
+    expect(window.count(30_000, 0)).toBe(290);
+    expect(window.count(44_500, 0)).toBe(150);
+    expect(window.count(58_999, 0)).toBe(10);
+    expect(window.count(59_000, 0)).toBe(0);
   });
 
   it('counts on while the clock stands still', () => {
-    const window = createSlidingWindow(5);
-    for (let event = 0; event < 1000; event++) countIn(window, SPAN, 5, 1);
-    expect(countIn(window, SPAN, 5, 0)).toBe(1000);
+    const window = createSlidingWindow(SPAN);
+    for (let event = 0; event < 1000; event++) window.count(5, 1);
+    expect(window.count(5, 0)).toBe(1000);
   });
 
   it.each([1, 1000, LENGTH, 7 * 86_400_000])(
     'goes on from where it was when the clock is set back by %i ms',
     (back) => {
-      const window = createSlidingWindow(0);
+      const window = createSlidingWindow(SPAN);
       const before = 8 * 86_400_000;
-      countIn(window, SPAN, before - 15_000, 3);
-      countIn(window, SPAN, before, 4);
-      expect(countIn(window, SPAN, before - back, 0)).toBe(7);
-      expect(countIn(window, SPAN, before - back + 16_000, 0)).toBe(4);
-      expect(countIn(window, SPAN, before - back + LENGTH + SPAN.stepMs, 0)).toBe(0);
+      window.count(before - 15_000, 3);
+      window.count(before, 4);
+      expect(window.count(before - back, 0)).toBe(7);
+      expect(window.count(before - back + 16_000, 0)).toBe(4);
+      expect(window.count(before - back + LENGTH + SPAN.stepMs, 0)).toBe(0);
     },
   );
 
@@ -61,13 +54,13 @@ describe('a sliding window', () => {
   it('counts what a list of all events counts, whatever comes', () => {
     fc.assert(
       fc.property(walk, (events) => {
-        const window = createSlidingWindow(0);
+        const window = createSlidingWindow(SPAN);
         const reference = createReference();
         let now = 0;
         for (const { wait, count } of events) {
           now += wait;
           const expected = reference(now, count);
-          expect(countIn(window, SPAN, now, count)).toBe(expected.steps);
+          expect(window.count(now, count)).toBe(expected.steps);
           expect(expected.steps).toBeGreaterThanOrEqual(expected.atLeast);
           expect(expected.steps).toBeLessThanOrEqual(expected.atMost);
         }
@@ -80,17 +73,17 @@ describe('a sliding window', () => {
     const jumps = fc.array(fc.record({ jump: fc.integer({ min: -90_000, max: 90_000 }), count: fc.nat({ max: 5 }) }));
     fc.assert(
       fc.property(jumps, (events) => {
-        const window = createSlidingWindow(0);
+        const window = createSlidingWindow(SPAN);
         let now = 0;
         let sent = 0;
         for (const { jump, count } of events) {
           now += jump;
           sent += count;
-          const total = countIn(window, SPAN, now, count);
+          const total = window.count(now, count);
           expect(total).toBeGreaterThanOrEqual(count);
           expect(total).toBeLessThanOrEqual(sent);
         }
-        expect(countIn(window, SPAN, now + LENGTH + SPAN.stepMs, 0)).toBe(0);
+        expect(window.count(now + LENGTH + SPAN.stepMs, 0)).toBe(0);
       }),
     );
   });
