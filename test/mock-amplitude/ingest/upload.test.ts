@@ -257,6 +257,27 @@ describe('what is recorded', () => {
     expect(mock.log.events().map(({ revenue }) => revenue)).toEqual([89.99, 59.99, null]);
     expect(mock.log.events()[1]?.diagnostics).toMatchObject([{ rule: 'normalize.revenue', severity: 'warning' }]);
   });
+
+  it("counts what the SDKs' revenue() sends in properties", async () => {
+    const sent = (event_properties: object, more = {}) => ({
+      ...EVENT,
+      event_type: 'revenue_amount',
+      event_properties,
+      ...more,
+    });
+    const events = [
+      sent({ $price: 4.5, $quantity: 2 }),
+      sent({ $price: 4.5, $quantity: 2, $revenue: 10 }),
+      sent({ $revenue: 7 }),
+      sent({ $price: 4.5, $quantity: 2 }, { revenue: 1 }),
+      sent({ $price: 4.5, $quantity: 2 }, { event_type: 'Order' }),
+    ];
+    await post().send({ api_key: KEY, events });
+    expect(mock.log.events().map(({ revenue }) => revenue)).toEqual([9, 9, 7, 1, null]);
+    expect(mock.log.events().flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
+      { rule: 'normalize.revenue', path: 'events[1].event_properties.$revenue' },
+    ]);
+  });
 });
 
 describe('a client that misbehaves', () => {
