@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -86,4 +86,26 @@ it('shows code that runs, with the package by its own name', async () => {
   const { stdout } = await run(process.execPath, [file]);
   rmSync(file);
   expect(stdout).toBe('true 1\n');
+});
+
+it('shows matchers that work, with the package by its own name', async () => {
+  const [, code = ''] = blocks('ts');
+  const [, imports = '', expectations = ''] = /^(import .*?)\n\n(.*)$/s.exec(code) ?? [];
+  const test = `${imports}
+    import { createMockAmplitude } from 'amplitude-emulator';
+    import { expect, it } from 'vitest';
+    it('sends', async () => {
+      const mock = await createMockAmplitude({ projects: [{ name: 'mine', apiKey: 'my-key', region: 'us' }] });
+      const event = { event_type: 'x', user_id: 'user-1', event_properties: { total: 9 } };
+      await fetch(mock.us + '/2/httpapi', { method: 'POST', body: JSON.stringify({ api_key: 'my-key', events: [event] }) });
+      ${expectations}
+      await mock.close();
+    });`;
+  const folder = join(ROOT, 'dist', `readme-${process.pid}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'readme.test.mjs'), test);
+  const { stdout } = await run(join(ROOT, 'node_modules/.bin/vitest'), ['run', '--root', folder], {
+    env: { ...process.env, NO_COLOR: '1' },
+  }).finally(() => rmSync(folder, { recursive: true }));
+  expect(stdout).toMatch(/Tests +1 passed/);
 });

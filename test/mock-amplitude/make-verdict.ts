@@ -2,7 +2,7 @@ import type { VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
 import type { EventVerdict, RequestVerdict } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */
-function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
+export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
   return {
     kind: 'event',
     seq,
