@@ -1,11 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
 import { ProjectsError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Flags, loadConfig } from './config/load-config.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './config/settings.ts';
+import { addRunFlags, readRunFlags } from './config/run-flags.ts';
+import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /**
@@ -21,16 +22,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
 
-  const emulate = withSettings(program.command('emulate').description('run everything and watch events come in'))
-    .option('--json', 'print one JSON object per line, the first one {"type":"ready",…}')
-    .option('--demo', "play a small shop's traffic, with a few mistakes")
-    .addOption(new Option('--demo-rate <steps>', 'steps of the demo per second').default(4).argParser(parsePositive))
-    .addOption(new Option('--seed <number>', 'seed of the demo').default(1).argParser(parseWhole));
-  emulate.action(async (options: EmulateFlags) => {
+  const emulate = addRunFlags(
+    withSettings(program.command('emulate').description('run everything and watch events come in')),
+  );
+  emulate.action(async () => {
+    const { json, demo, demoRate, seed } = readRunFlags(emulate, process.env);
     const { runEmulate } = await import('./commands/emulate.ts');
     code = await runEmulate(loadConfig(readFlags(emulate), process.env), {
-      json: options.json ?? false,
-      demo: options.demo ? { stepsPerSecond: options.demoRate, seed: options.seed } : undefined,
+      json,
+      demo: demo ? { stepsPerSecond: demoRate, seed } : undefined,
     });
   });
 
@@ -67,13 +67,6 @@ export async function run(argv: readonly string[]): Promise<number> {
 /** Errors of whoever called, not ours: their message is all there is to say. */
 const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError];
 
-interface EmulateFlags {
-  json?: true;
-  demo?: true;
-  demoRate: number;
-  seed: number;
-}
-
 function withSettings(command: Command): Command {
   command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
   command.option('--port <port>', `first of three ports in a row, 0 for free ones (env ${PORT_ENV})`);
@@ -83,27 +76,16 @@ function withSettings(command: Command): Command {
 
 function readFlags(command: Command): Flags {
   const given: Record<string, unknown> = command.opts();
-  const settings = SETTINGS.flatMap(({ flag, path }) => {
+  const settings = SETTINGS.flatMap(({ flag, path, reads }) => {
     const value = given[new Option(flag).attributeName()];
-    return value === undefined ? [] : [{ path, value }];
+    if (value === undefined) return [];
+    return [{ path, value: typeof value === 'string' ? readSetting(reads, value) : value }];
   });
   return {
     ...(typeof given.config === 'string' ? { config: given.config } : {}),
     ...(typeof given.port === 'string' ? { port: given.port } : {}),
     settings,
   };
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
-}
-
-function parseWhole(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('It must be a whole number.');
 }
 
 /** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */

@@ -4,7 +4,7 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
 import { describeProblems } from './describe-problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './settings.ts';
+import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './settings.ts';
 
 /** Read where no file is named. */
 const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
@@ -28,9 +28,11 @@ export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   const layers = [
     file === undefined ? {} : readFile(file),
     expandPort(env[PORT_ENV], PORT_ENV),
-    ...SETTINGS.flatMap(({ env: name, path }) => (env[name] ? [plant(path, parseText(env[name]))] : [])),
+    ...SETTINGS.flatMap(({ env: name, path, reads }) =>
+      env[name] ? [plant(path, readSetting(reads, env[name]))] : [],
+    ),
     expandPort(flags.port, '--port'),
-    ...flags.settings.map(({ path, value }) => plant(path, typeof value === 'string' ? parseText(value) : value)),
+    ...flags.settings.map(({ path, value }) => plant(path, value)),
   ];
   const result = configSchema.safeParse(layers.reduce(overlay));
   if (!result.success) fail(file, describeProblems(result.error.issues));
@@ -76,13 +78,6 @@ function expandPort(text: string | undefined, name: string): ConfigTree {
   }
   const [us, eu, gateway] = port === 0 ? [0, 0, 0] : [port, port + 1, port + 2];
   return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway } };
-}
-
-/** A flag and a variable hold text; the schema wants numbers and booleans as such. */
-function parseText(text: string): unknown {
-  if (/^\d+$/.test(text)) return Number(text);
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text;
 }
 
 function fail(file: string | undefined, problems: readonly string[]): never {

@@ -9,16 +9,22 @@ const behaviour = {
   regionMismatch: z
     .enum(['drop', 'reject'])
     .exactOptional()
-    .describe("A known key at the other region's endpoint: answer 200 and store nothing, or 400."),
-  errorIndexes: z.enum(['all', 'first']).exactOptional().describe('List every failing index of a field, or the first.'),
-  shortIds: z.enum(['reject', 'strip']).exactOptional().describe('Refuse an id under the minimum, or take it off.'),
-  minIdLength: count.exactOptional().describe('Shortest user_id and device_id, in characters.'),
+    .describe("A known key at the other region's endpoint: answer 200 and store nothing, or 400. Default drop."),
+  errorIndexes: z
+    .enum(['all', 'first'])
+    .exactOptional()
+    .describe('List every failing index of a field, or the first. Default all.'),
+  shortIds: z
+    .enum(['reject', 'strip'])
+    .exactOptional()
+    .describe('Refuse an id under the minimum, or take it off. Default reject.'),
+  minIdLength: count.exactOptional().describe('Shortest user_id and device_id, in characters. Default 5.'),
   retentionDays: z
     .number()
     .positive()
     .nullable()
     .exactOptional()
-    .describe('Refuse events older than this many days; null: never.'),
+    .describe('Refuse events older than this many days; null: never. Default null.'),
 };
 
 const limits = z.strictObject({
@@ -56,7 +62,10 @@ const amplitude = z.strictObject({
   euPort: port.default(9101).describe('Port of the EU endpoint.'),
   projects: z.array(project).min(1).exactOptional().describe('Default: shop-us and shop-eu, with fixed keys.'),
   anyKey: z.boolean().default(false).describe('Accept unknown keys, each into a project of its own.'),
-  acceptTextPlain: z.boolean().exactOptional().describe('Take text/plain as JSON, as sendBeacon sends it.'),
+  acceptTextPlain: z
+    .boolean()
+    .exactOptional()
+    .describe('Take text/plain as JSON, as sendBeacon sends it. Default true.'),
   forbiddenUserAgents: z.array(z.string().min(1)).exactOptional().describe('Answer 403 to these clients.'),
   limits: limits.exactOptional().describe("Amplitude's numbers, lowered for tests."),
   log: z
@@ -76,7 +85,7 @@ const forwarder = z.strictObject({
   gatewayPort: port.default(8080).describe('Port that Datafly events come in at.'),
   pipelineKey: z
     .string()
-    .startsWith('dk_')
+    .regex(/^dk_/, 'A pipeline key begins with dk_.')
     .default('dk_local_pipeline_key')
     .describe('What collectors send as Authorization: Bearer.'),
   signingSecret: z
@@ -92,9 +101,10 @@ const forwarder = z.strictObject({
 
 /** The whole configuration: one schema for the file, the environment and the flags. */
 export const configSchema = z.strictObject({
+  $schema: z.string().exactOptional().describe('Where an editor finds the schema of this file.'),
   host: z.string().min(1).default('127.0.0.1').describe('Address everything listens on.'),
-  amplitude: amplitude.prefault({}),
-  forwarder: forwarder.prefault({}),
+  amplitude: amplitude.prefault({}).describe('The mock Amplitude.'),
+  forwarder: forwarder.prefault({}).describe('The forwarder, which delivers Datafly events to it.'),
 });
 
 export type Config = z.output<typeof configSchema>;

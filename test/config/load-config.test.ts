@@ -14,6 +14,20 @@ function file(text: string): string {
   return path;
 }
 
+/** What a variable may say, by its name or by how it is read. */
+const SAMPLES: Record<string, [string, unknown]> = {
+  text: ['some-text', 'some-text'],
+  number: ['7', 7],
+  boolean: ['true', true],
+  list: ['one, two', ['one', 'two']],
+  AMPLITUDE_EMULATOR_REGION_MISMATCH: ['reject', 'reject'],
+  AMPLITUDE_EMULATOR_ERROR_INDEXES: ['first', 'first'],
+  AMPLITUDE_EMULATOR_SHORT_IDS: ['strip', 'strip'],
+  AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],
+  AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
+  AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],
+};
+
 const usPort = (value: unknown) => ({ path: ['amplitude', 'usPort'] as const, value });
 
 describe('loadConfig', () => {
@@ -35,21 +49,21 @@ describe('loadConfig', () => {
       anyKey: true,
     });
     expect(loadConfig({ config, settings: [] }, env).amplitude).toMatchObject({ usPort: 2001, euPort: 1002 });
-    expect(loadConfig({ config, settings: [usPort('3001')] }, env).amplitude.usPort).toBe(3001);
+    expect(loadConfig({ config, settings: [usPort(3001)] }, env).amplitude.usPort).toBe(3001);
   });
 
-  it('takes every setting from its environment twin', () => {
-    const samples: Record<string, [string, unknown]> = {
-      AMPLITUDE_EMULATOR_HOST: ['0.0.0.0', '0.0.0.0'],
-      AMPLITUDE_EMULATOR_US_PORT: ['1', 1],
-      AMPLITUDE_EMULATOR_EU_PORT: ['2', 2],
-      AMPLITUDE_EMULATOR_GATEWAY_PORT: ['3', 3],
-      AMPLITUDE_EMULATOR_ANY_KEY: ['true', true],
-    };
-    for (const { env, path } of SETTINGS) {
-      const [text, value] = samples[env] ?? [];
-      expect(loadConfig({ settings: [] }, { [env]: text }), env).toHaveProperty([...path], value);
-    }
+  it.each(SETTINGS)('takes $env as $path', ({ env, path, reads }) => {
+    const [text, value] = SAMPLES[env] ?? SAMPLES[reads] ?? [];
+    expect(loadConfig({ settings: [] }, { [env]: text })).toHaveProperty([...path], value);
+    expect(loadConfig({ settings: [] }, { [env]: '' })).toEqual(loadConfig({ settings: [] }, {}));
+  });
+
+  it('refuses a variable that says something else, and says what it wants', () => {
+    const load = (env: NodeJS.ProcessEnv) => () => loadConfig({ settings: [] }, env);
+    expect(load({ AMPLITUDE_EMULATOR_US_PORT: 'http' })).toThrow(/amplitude\.usPort: .*expected number/);
+    expect(load({ AMPLITUDE_EMULATOR_ANY_KEY: 'yes' })).toThrow(/amplitude\.anyKey: .*expected boolean/);
+    expect(load({ AMPLITUDE_EMULATOR_SHORT_IDS: 'cut' })).toThrow(/amplitude\.shortIds: .*"reject"\|"strip"/);
+    expect(load({ AMPLITUDE_EMULATOR_PROJECT: '123' })).not.toThrow();
   });
 
   it('puts everything on free ports with --port 0, and in a row with any other', () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { ROOT, type RunningEmulator, startEmulator } from './emulator.ts';
+import { ROOT, type RunningEmulator, readHelp, runCli, startEmulator } from './emulator.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -60,11 +60,15 @@ describe('the tour of the README', () => {
 });
 
 describe('what the README says of the configuration', () => {
-  it('names every flag with its environment twin', () => {
-    for (const { flag, env } of SETTINGS) {
-      const [name = ''] = flag.split(' ');
-      expect(readme.replace(/ +/g, ' ')).toContain(`| \`${name}\` | \`${env}\` |`);
-    }
+  it('names every flag of emulate with its environment twin, and no other', async () => {
+    const { stdout } = await runCli(['emulate', '--help']);
+    const expected = readHelp(stdout).map(([flag, text]) => [flag, /\(env (\w+)\)/.exec(text)?.[1]]);
+    const rows = [...readme.matchAll(/^\| `(--[\w-]+)` +\| `(\w+)` +\|/gm)].map(([, flag, env]) => [flag, env]);
+    expect(rows.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each(SETTINGS)('says where $env goes in the file', ({ env, path }) => {
+    expect(readme.replace(/ +/g, ' ')).toContain(`\`${env}\` | \`${path.join('.')}\` |`);
   });
 
   it('shows a file that can be used', () => {
