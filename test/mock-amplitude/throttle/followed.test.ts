@@ -71,6 +71,12 @@ describe('the windows of very many ids', () => {
     expect([followed.size, followed.letGo]).toEqual([size, 0]);
   });
 
+  it('go with age while new ones keep coming', () => {
+    const followed = createFollowed(SPANS, 100);
+    for (let id = 0; id < 50; id++) followed.follow(id, 0, (id * LONGEST) / 2);
+    expect([followed.size, followed.letGo]).toEqual([4, 0]);
+  });
+
   it('are empty once cleared', () => {
     const followed = createFollowed(SPANS, 100);
     followed.follow(1, 0, 0);

@@ -366,8 +366,15 @@ describe('quota.monthly', () => {
     throttle.clear();
     expect([throttle.size, throttle.letGo, throttle.usage(NOW).events]).toEqual([0, 0, 0]);
     expect(send(spread(10)).answer.code).toBe(200);
-    throttle.clear();
-    expect(send(spread(10)).answer.code).toBe(200);
+  });
+
+  it('leaves no rate behind when the project is reset', () => {
+    const { send, throttle } = createProject({ limits: { eventsPerSecondPerId: 1, batchEventsPerSecondPerId: 1 } });
+    for (const endpoint of ['http-v2', 'batch'] as const) {
+      expect(send(burst(30), endpoint).answer.code).toBe(200);
+      throttle.clear();
+      expect(send(burst(30), endpoint).answer.code).toBe(200);
+    }
   });
 
   it('is no matter on plan growth', () => {
