@@ -1,8 +1,13 @@
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
 import { redactSecret } from '../runtime/redact-secret.ts';
+import { createRng } from '../runtime/rng.ts';
 import { createControlApi } from './control/control-api.ts';
 import { CONTROL_PATH, createApp } from './create-app.ts';
+import { createFaults, type Faults } from './faults/create-faults.ts';
+import { addFault, type FaultHandle } from './faults/fault-handle.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import type { Ingestion } from './ingest/serve-endpoint.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
@@ -26,6 +31,15 @@ export interface MockAmplitude {
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /** Amplitude's time: freeze it, move it on. */
   readonly clock: VirtualClock;
+  /**
+   * Adds a fault; of several that fit a request, the one added last strikes.
+   *
+   * @throws {FaultRuleError} when the rule cannot be used
+   * @example
+   * const outage = mock.fault({ status: 503, times: 2 }); // 503 twice, then fine
+   * outage.struck; // how often it struck by now
+   */
+  fault(rule: FaultRule): FaultHandle;
   /** Forgets every verdict, insert_id and adopted project, and sets the clock right. */
   reset(): void;
   /** May be called twice. */
@@ -53,7 +67,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
   const scopes = createScopes(clock);
+  const rng = options.rng ?? createRng(machine.now());
+  const faults = createFaults(options.faults ?? [], rng, () => projects.list().map(({ name }) => name));
+  const held = createHeldAnswers();
   const reset = () => {
+    held.release();
+    faults.reset();
     log.clear();
     scopes.reset();
     clock.reset();
@@ -72,7 +91,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
 
   const serve = (region: Region) => {
-    const app = createApp(clock, createIngestion(region, options, { clock, log, scopes, projects }), control);
+    const app = createApp(
+      clock,
+      createIngestion(region, options, { clock, log, scopes, projects, faults, held }),
+      control,
+    );
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
@@ -90,12 +113,14 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     projects: projects.list(),
     log,
     clock,
+    fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
     reset,
     async close() {
       // Streams and waiting calls end first: they would keep their connections open.
       closing.abort();
       log.close();
+      held.release();
       await Promise.all([us.close(), eu.close()]);
     },
   };
@@ -104,9 +129,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 function createIngestion(
   region: Region,
   options: MockOptions,
-  { clock, ...shared }: { clock: Clock; log: VerdictLog; scopes: Scopes; projects: Projects },
+  shared: { clock: Clock; log: VerdictLog; scopes: Scopes; projects: Projects; faults: Faults; held: HeldAnswers },
 ): Ingestion {
-  const { scopes } = shared;
+  const { clock, scopes } = shared;
   return {
     ...shared,
     timeOf: (project) => (project === null ? clock : scopes.of(project).clock).now(),

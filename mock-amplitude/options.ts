@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { Rng } from '../runtime/rng.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
 import type { Limits } from './limits.ts';
 import type { Region } from './verdict.ts';
 
@@ -50,6 +51,8 @@ export interface MockOptions extends Partial<Behaviour> {
   forbiddenUserAgents?: readonly string[];
   /** Replaces single numbers of `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
+  /** What goes wrong from the start, and after each reset. Default nothing. */
+  faults?: readonly FaultRule[];
   /** Most events, requests and bytes the log keeps; the oldest go first. */
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
   /** Host names under which the control API answers, beside this machine's own. Default none. */

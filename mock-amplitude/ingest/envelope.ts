@@ -24,14 +24,19 @@ export function writeJsonAnswer(answer: Answer): WrittenAnswer {
 }
 
 /** Sends an answer with what every one carries. */
-export function sendAnswer(response: ServerResponse, { status, contentType, text }: WrittenAnswer, now: number): void {
+export function sendAnswer(response: ServerResponse, answer: WrittenAnswer, now: number): void {
+  startAnswer(response, answer, now);
+  response.end(answer.text);
+}
+
+/** Sends the head of an answer, with what every one carries. */
+export function startAnswer(response: ServerResponse, { status, contentType, text }: WrittenAnswer, now: number): void {
   response.writeHead(status, {
     ...HEADERS,
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
     'Trace-Id': makeTraceId(now),
   });
-  response.end(text);
 }
 
 /**

@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
+import type { Clock } from '../../runtime/clock.ts';
 import { dropRepeats } from '../dedup/drop-repeats.ts';
+import type { Faults, Strike } from '../faults/create-faults.ts';
+import type { HeldAnswers } from '../faults/held-answers.ts';
+import { sendStruck, spoilAnswer } from '../faults/send-struck.ts';
+import { strikeRequest } from '../faults/strike-request.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../rules/check-request.ts';
 import type { SentObject } from '../rules/json.ts';
@@ -24,6 +29,11 @@ export interface Ingestion extends Ruleset {
   region: Region;
   log: VerdictLog;
   scopes: Scopes;
+  /** Amplitude's time, as all projects share it. */
+  clock: Clock;
+  faults: Faults;
+  /** Answers that faults hold back. */
+  held: HeldAnswers;
   forbiddenUserAgents: readonly string[];
 }
 
@@ -41,8 +51,8 @@ export function serveEndpoint(
   const way = { write: endpoint.write, readEvents };
   return async (request, response) => {
     const started = performance.now();
-    const { body, judgement } = await receive(endpoint, ingestion, request);
-    conclude(way, ingestion, request, response, { judgement, body, started });
+    const received = await receive(endpoint, ingestion, request);
+    conclude(way, ingestion, request, response, { ...received, started });
   };
 }
 
@@ -56,11 +66,7 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
   };
 }
 
-async function receive(
-  endpoint: Endpoint,
-  ingestion: Ingestion,
-  request: IncomingMessage,
-): Promise<{ body: Buffer; judgement: Judgement }> {
+async function receive(endpoint: Endpoint, ingestion: Ingestion, request: IncomingMessage): Promise<Received> {
   const { limits, forbiddenUserAgents, region } = ingestion;
   const limitBytes = limits[endpoint.bodyLimit];
   const forbidden = checkForbidden(request.headers['user-agent'], forbiddenUserAgents);
@@ -72,8 +78,11 @@ async function receive(
       const { method = '', url = '' } = request;
       const sent = { method, url, contentType: request.headers['content-type'], body };
       const arrival = { region, bytes: body.length };
-      const judgement = checkRequest(endpoint.read(sent, ingestion), arrival, ingestion);
-      return { body, judgement: store(judgement, endpoint, ingestion) };
+      const upload = endpoint.read(sent, ingestion);
+      const judge = () => store(checkRequest(upload, arrival, ingestion), endpoint, ingestion);
+      if (!ingestion.faults.active) return { body, judgement: judge() };
+      const arriving = { read: upload, path: endpoint.path, ...arrival };
+      return { body, ...strikeRequest(arriving, ingestion.faults, ingestion, judge) };
     }
     case 'too-large':
       return { body, judgement: judgeRefused(refuseBodySize(limitBytes), ingestion.timeOf(null)) };
@@ -94,9 +103,14 @@ function store(checked: Judgement, endpoint: Endpoint, { scopes }: Ingestion): J
   return dropRepeats(throttleRequest(checked, throttle, endpoint.rate, at), dedup, at);
 }
 
-interface Conclusion {
+interface Received {
   judgement: Judgement;
   body: Buffer;
+  /** The fault that spoils its answer, if one does. */
+  strike?: Strike;
+}
+
+interface Conclusion extends Received {
   /** Arrival by the machine's own stopwatch: latency is measured, whatever time Amplitude's clock shows. */
   started: number;
 }
@@ -109,12 +123,14 @@ interface Way {
 
 function conclude(
   { write, readEvents }: Way,
-  { log, region }: Ingestion,
+  ingestion: Ingestion,
   request: IncomingMessage,
   response: ServerResponse,
-  { judgement, body, started }: Conclusion,
+  { judgement, body, started, strike }: Conclusion,
 ): void {
+  const { log, region } = ingestion;
   const answer = write(judgement);
+  const effect = strike?.effect;
   const exchange = {
     region,
     method: request.method ?? '',
@@ -122,11 +138,15 @@ function conclude(
     headers: request.headers,
     body,
     remoteAddress: request.socket.remoteAddress ?? '',
-    answer,
-    latencyMs: performance.now() - started,
+    answer: effect === undefined ? answer : spoilAnswer(effect, answer),
+    latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     readEvents,
   };
   const record = new LoggedRequest(log.takeSeqs(1 + judgement.events.length), exchange, judgement);
   log.append(record, () => record.readRecords());
-  if (!response.destroyed) sendAnswer(response, answer, judgement.at);
+  if (effect !== undefined) {
+    const { project } = judgement;
+    const clock = project === null ? ingestion.clock : ingestion.scopes.of(project).clock;
+    sendStruck(response, { effect, answer, project: project?.name ?? null, clock }, ingestion.held);
+  } else if (!response.destroyed) sendAnswer(response, answer, judgement.at);
 }
