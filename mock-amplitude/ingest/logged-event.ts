@@ -92,7 +92,7 @@ export class LoggedEvent implements EventVerdict {
   }
 
   get #ids() {
-    return readIds(this.#sent, this.#request.shortestId);
+    return readIds(this.#sent, this.#request.exchange.shortestId);
   }
 
   get #revenue() {

@@ -7,9 +7,9 @@ import type { Faults, Strike } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import { sendStruck, spoilAnswer } from '../faults/send-struck.ts';
 import { strikeRequest } from '../faults/strike-request.ts';
+import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../rules/check-request.ts';
-import type { SentObject } from '../rules/json.ts';
 import type { Judgement } from '../rules/judgement.ts';
 import { refuseBodyJson } from '../rules/request/body-json.ts';
 import { refuseBodySize } from '../rules/request/body-size.ts';
@@ -21,7 +21,7 @@ import type { Region } from '../verdict.ts';
 import type { Endpoint, SentRequest } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
 import { judgeHungUp } from './hung-up.ts';
-import { LoggedRequest } from './logged-request.ts';
+import { type Exchange, LoggedRequest, type ReadEvents } from './logged-request.ts';
 import { readBody } from './read-body.ts';
 
 /** What the endpoints of one region work with. */
@@ -118,7 +118,7 @@ interface Conclusion extends Received {
 /** How an endpoint writes its answer, and how its events are read again for a record. */
 interface Way {
   write: Endpoint['write'];
-  readEvents: (sent: SentRequest) => readonly SentObject[];
+  readEvents: ReadEvents;
 }
 
 function conclude(
@@ -131,18 +131,31 @@ function conclude(
   const { log, region } = ingestion;
   const answer = write(judgement);
   const effect = strike?.effect;
-  const exchange = {
+  const { events, at, verdict, rule, diagnostics, apiKey, eventCount, shortestId, clientUploadTime } = judgement;
+  const exchange: Exchange = {
+    seq: log.takeSeqs(1 + events.length),
+    at,
+    latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     region,
     method: request.method ?? '',
     url: request.url ?? '',
     headers: request.headers,
-    body,
     remoteAddress: request.socket.remoteAddress ?? '',
+    // Of a request whose events nobody reads again, the part that is shown is enough.
+    body: events.length > 0 ? body : body.subarray(0, BODY_KEPT_BYTES),
+    bytes: body.length,
     answer: effect === undefined ? answer : spoilAnswer(effect, answer),
-    latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
-    readEvents,
+    verdict,
+    rule,
+    diagnostics,
+    project: judgement.project?.name ?? null,
+    apiKey,
+    eventCount,
+    fates: events.map(({ fate }) => fate),
+    shortestId,
+    clientUploadTime,
   };
-  const record = new LoggedRequest(log.takeSeqs(1 + judgement.events.length), exchange, judgement);
+  const record = new LoggedRequest(exchange, readEvents);
   log.append(record, () => record.readRecords());
   if (effect !== undefined) {
     const { project } = judgement;
