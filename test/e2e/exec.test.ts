@@ -13,7 +13,8 @@ const LISTENER = `
   for (const signal of ${JSON.stringify(SIGNALS)}) {
     process.on(signal, () => { console.log('got ' + signal); setTimeout(() => process.exit(9), 200); });
   }
-  setInterval(() => {}, 1000);
+  // Outlives no test that fails.
+  setTimeout(() => process.exit(1), 20_000);
   console.log('up');`;
 
 const folder = mkdtempSync(join(tmpdir(), 'exec-'));
