@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
-import { redactSecret } from '../runtime/redact-secret.ts';
 import { createRng } from '../runtime/rng.ts';
 import { createControlApi } from './control/control-api.ts';
 import { CONTROL_PATH, createApp } from './create-app.ts';
@@ -8,14 +7,18 @@ import { createFaults, type Faults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
+import { buildScenario } from './faults/scenarios.ts';
+import { findProject, type ProjectScope } from './find-project.ts';
 import type { Ingestion } from './ingest/serve-endpoint.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import type { EventFilter, RequestFilter } from './log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
 import { createScopes, type Scopes } from './scope/scopes.ts';
-import type { Region, VerdictRecord } from './verdict.ts';
+import type { EventVerdict, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { type WaitForEvents, waitForEvents } from './wait-for-events.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
@@ -26,11 +29,29 @@ export interface MockAmplitude {
   readonly control: string;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
+  /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
+  /** The events that were judged, oldest first. */
+  events(filter?: EventFilter): EventVerdict[];
+  /** The requests that were judged, oldest first, each with the answer it got. */
+  requests(filter?: RequestFilter): RequestVerdict[];
+  /**
+   * Resolves with the events that match, as soon as enough are there.
+   *
+   * @throws {WaitTimeoutError} when they do not come in time; it tells which came closest
+   * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
+   */
+  waitForEvents(options?: WaitForEvents): Promise<EventVerdict[]>;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /** Amplitude's time: freeze it, move it on. */
   readonly clock: VirtualClock;
+  /**
+   * The time of one project, which goes with Amplitude's until it is moved by itself.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  clockOf(scope: string | ProjectScope): VirtualClock;
   /**
    * Adds a fault; of several that fit a request, the one added last strikes.
    *
@@ -40,8 +61,13 @@ export interface MockAmplitude {
    * outage.struck; // how often it struck by now
    */
   fault(rule: FaultRule): FaultHandle;
-  /** Forgets every verdict, insert_id and adopted project, and sets the clock right. */
-  reset(): void;
+  /**
+   * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
+   * the clock right. With a project's name or key, for that project alone.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  reset(scope?: string | ProjectScope): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -51,6 +77,7 @@ export interface MockAmplitude {
  *
  * @throws {ListenError} when a port cannot be opened
  * @throws {ProjectsError} when two projects share a name or a key
+ * @throws {FaultRuleError} when a configured fault cannot be used
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -64,13 +91,22 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     pickBehaviour(options),
     options.anyKey ?? false,
     { ...DEFAULT_LIMITS, ...options.limits },
+    (project) => resetProject(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
   const scopes = createScopes(clock);
   const rng = options.rng ?? createRng(machine.now());
-  const faults = createFaults(options.faults ?? [], rng, () => projects.list().map(({ name }) => name));
+  const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const faults = createFaults(seed, rng, () => projects.list().map(({ name }) => name));
   const held = createHeldAnswers();
-  const reset = () => {
+  const resetProject = (project: Project) => {
+    held.release(project.name);
+    faults.reset(project);
+    log.clear(project.name);
+    scopes.reset(project);
+    projects.reset(project);
+  };
+  const resetAll = () => {
     held.release();
     faults.reset();
     log.clear();
@@ -78,24 +114,23 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     clock.reset();
     projects.reset();
   };
+  const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
+  const find = (scope: string | ProjectScope) =>
+    findProject(projects, typeof scope === 'string' ? { project: scope } : scope);
+  const shared = { clock, log, scopes, projects, faults, held };
   const closing = new AbortController();
   const control = createControlApi({
+    ...shared,
     closing: closing.signal,
-    log,
     machine,
-    clock,
-    projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) })),
+    ruleset: createIngestion('us', options, shared),
     reset,
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
 
   const serve = (region: Region) => {
-    const app = createApp(
-      clock,
-      createIngestion(region, options, { clock, log, scopes, projects, faults, held }),
-      control,
-    );
+    const app = createApp(clock, createIngestion(region, options, shared), control);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
@@ -113,9 +148,16 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     projects: projects.list(),
     log,
     clock,
+    clockOf(scope) {
+      const project = find(scope);
+      return project === undefined ? clock : scopes.of(project).clock;
+    },
+    events: (filter) => log.events(filter),
+    requests: (filter) => log.requests(filter),
+    waitForEvents: (wait = {}) => waitForEvents(log, wait),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
-    reset,
+    reset: (scope = {}) => reset(find(scope)),
     async close() {
       // Streams and waiting calls end first: they would keep their connections open.
       closing.abort();

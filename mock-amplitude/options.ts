@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { Rng } from '../runtime/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
+import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
 import type { Region } from './verdict.ts';
 
@@ -53,6 +54,8 @@ export interface MockOptions extends Partial<Behaviour> {
   limits?: Partial<Limits>;
   /** What goes wrong from the start, and after each reset. Default nothing. */
   faults?: readonly FaultRule[];
+  /** A ready-made one of these, beneath them. Default none. */
+  scenario?: ScenarioName;
   /** Most events, requests and bytes the log keeps; the oldest go first. */
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
   /** Host names under which the control API answers, beside this machine's own. Default none. */

@@ -23,14 +23,19 @@ export class ProjectsError extends Error {
 export interface Projects {
   /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
   find(apiKey: string, region: Region): Project | undefined;
+  /** The same, but for a key that would be adopted: its project is made up and forgotten. */
+  peek(apiKey: string, region: Region): Project | undefined;
   list(): Project[];
-  /** Forgets the adopted ones, and what was changed of the others. */
-  reset(): void;
+  /** Forgets the adopted ones, and what was changed of the others; or only what was changed of one. */
+  reset(project?: Project): void;
+  /** How many keys are adopted, and how many adopted ones were let go to make room. */
+  adopted(): { size: number; letGo: number };
 }
 
 /**
  * Creates the registry of projects.
  *
+ * @param onLetGo told of each adopted project that is forgotten to make room: the one unused longest
  * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached.
  */
 export function createProjects(
@@ -38,28 +43,49 @@ export function createProjects(
   behaviour: Partial<Behaviour>,
   anyKey: boolean,
   limits: Limits = DEFAULT_LIMITS,
+  onLetGo: (project: Project) => void = () => {},
 ): Projects {
   refuseDoubles(configured);
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits)]));
+  /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
+  let adoptions = 0;
+  let letGo = 0;
 
-  function adopt(apiKey: string, region: Region): Project | undefined {
+  function adopt(apiKey: string, region: Region): Project {
     // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
     const id = `${region} ${apiKey}`;
-    const project = adopted.get(id);
-    if (project !== undefined || adopted.size >= MAX_ADOPTED_PROJECTS) return project;
-    const fresh = resolve({ name: `any-key-${adopted.size + 1}`, apiKey, region }, behaviour, limits);
-    adopted.set(id, fresh);
-    return fresh;
+    const project = adopted.get(id) ?? resolve({ name: `any-key-${++adoptions}`, apiKey, region }, behaviour, limits);
+    adopted.delete(id);
+    adopted.set(id, project);
+    if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
+    return project;
+  }
+
+  function dropOldest(): void {
+    for (const [id, project] of adopted) {
+      adopted.delete(id);
+      letGo++;
+      onLetGo(project);
+      return;
+    }
   }
 
   return {
     find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
+    peek(apiKey, region) {
+      const there = known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`);
+      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits) : undefined);
+    },
     list: () => [...known.values(), ...adopted.values()],
-    reset() {
+    reset(project) {
+      if (project !== undefined) return project.silencedDevices.reset();
       adopted.clear();
+      adoptions = 0;
+      letGo = 0;
       for (const { silencedDevices } of known.values()) silencedDevices.reset();
     },
+    adopted: () => ({ size: adopted.size, letGo }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
-import { ProjectsError } from '../mock-amplitude/index.ts';
+import { FaultRuleError, ProjectsError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -65,7 +65,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Errors of whoever called, not ours: their message is all there is to say. */
-const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError];
+const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError];
 
 function withSettings(command: Command): Command {
   command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);

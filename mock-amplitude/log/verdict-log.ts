@@ -70,10 +70,12 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let lastSeq = 0;
   let eventCount = 0;
   let eventsLetGo = 0;
+  let requestsLetGo = 0;
 
   function onLetGo({ request }: Entry): void {
     eventCount -= request.eventRecords;
     eventsLetGo += request.eventRecords;
+    requestsLetGo++;
   }
 
   function* events(): Generator<EventVerdict> {
@@ -130,7 +132,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       events: eventCount,
       requests: entries.size,
       bytes: entries.bytes,
-      letGo: { events: eventsLetGo, requests: entries.letGo },
+      letGo: { events: eventsLetGo, requests: requestsLetGo },
       waiting: waiting.size,
     }),
     clear(project) {
@@ -138,7 +140,10 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       const again = [...kept];
       entries.clear();
       eventCount = 0;
-      eventsLetGo = 0;
+      if (project === undefined) {
+        eventsLetGo = 0;
+        requestsLetGo = 0;
+      }
       for (const entry of again) {
         eventCount += entry.request.eventRecords;
         entries.push(entry, entry.request.bytes);

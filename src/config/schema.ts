@@ -57,6 +57,41 @@ const project = z.strictObject({
   ...behaviour,
 });
 
+const yes = z.literal(true).exactOptional();
+
+const fault = z.strictObject({
+  name: z.string().min(1).exactOptional().describe('Shown where it strikes.'),
+  match: z
+    .strictObject({
+      path: z.string().min(1).exactOptional().describe('Path of the endpoint: /2/httpapi.'),
+      apiKey: z.string().min(1).exactOptional().describe('What is sent as api_key.'),
+      project: z.string().min(1).exactOptional().describe('Name of the project.'),
+      region: region.exactOptional(),
+      eventType: z.string().min(1).exactOptional().describe('One event has this type.'),
+      userId: z.string().min(1).exactOptional().describe('One event has this user.'),
+      deviceId: z.string().min(1).exactOptional().describe('One event has this device.'),
+      nth: z
+        .union([count, z.strictObject({ every: count })])
+        .exactOptional()
+        .describe('Of the requests that fit otherwise: exactly the nth, or every nth.'),
+    })
+    .exactOptional()
+    .describe('Which requests it is for. Default: every one.'),
+  status: z.int().min(400).max(599).exactOptional().describe('Answers with this status.'),
+  throttle: z.enum(['ids', 'day', 'project']).exactOptional().describe('Whom a 429 throttles. Default ids.'),
+  html: yes.describe("The status comes with a load balancer's page of HTML."),
+  reset: z.enum(['before', 'after']).exactOptional().describe('Resets the connection before or after storing.'),
+  cut: yes.describe('Sends half of the body, then ends the connection.'),
+  hang: yes.describe('Never answers.'),
+  drop: yes.describe('Answers 200 and stores nothing.'),
+  stores: z.boolean().exactOptional().describe('Whether the events are stored all the same.'),
+  delayMs: z.int().min(0).exactOptional().describe('The answer comes this much later, in ms.'),
+  times: count.exactOptional().describe('How often it strikes. Default: until it is removed.'),
+  after: z.int().min(0).exactOptional().describe('How many requests that fit are spared first.'),
+  probability: z.number().min(0).max(1).exactOptional().describe('How likely it strikes. Default 1.'),
+  seed: z.int().exactOptional().describe('Of that chance.'),
+});
+
 const amplitude = z.strictObject({
   usPort: port.default(9100).describe('Port of the US endpoint.'),
   euPort: port.default(9101).describe('Port of the EU endpoint.'),
@@ -76,6 +111,14 @@ const amplitude = z.strictObject({
     })
     .exactOptional()
     .describe('How much the emulator remembers; the oldest goes first.'),
+  faults: z
+    .array(fault)
+    .exactOptional()
+    .describe('What goes wrong from the start, and after each reset; the first one that fits strikes.'),
+  scenario: z
+    .enum(['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'])
+    .exactOptional()
+    .describe('A ready-made fault, from the start.'),
   allowedHosts: z.array(z.string()).exactOptional().describe('Host names the control API answers under.'),
   allowedOrigins: z.array(z.string()).exactOptional().describe('Web origins that may call the control API.'),
   ...behaviour,

@@ -41,7 +41,7 @@ describe('the root', () => {
     for (const url of [mock.us, mock.eu]) {
       const { body } = await request(url).get(ROOT);
       expect(body.routes).toContainEqual({ method: 'GET', path: `${ROOT}/events`, says: expect.any(String) });
-      expect(body.routes).toHaveLength(10);
+      expect(body.routes).toHaveLength(20);
     }
   });
 
@@ -296,7 +296,7 @@ describe('who may call', () => {
     expect(status).toBe(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'http://tools.example',
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-allow-headers': 'Content-Type',
       vary: 'Origin',
     });
