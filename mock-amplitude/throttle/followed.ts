@@ -33,6 +33,8 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
   /** How many of the old ones have a younger copy. */
   let moved = 0;
   let bornAt = Number.NaN;
+  /** When anybody was last heard of. */
+  let heardAt = Number.NaN;
   let record = 0;
   let letGo = 0;
 
@@ -46,8 +48,8 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
     const age = now - bornAt;
     if (age >= longestMs) {
       rotate();
-      // Of those that were young nobody was heard of since they became old, a window ago.
-      if (age >= 2 * longestMs) rotate();
+      // Nobody at all was heard of within the longest window: nobody's counts are left in it.
+      if (now - heardAt >= longestMs) rotate();
     } else if (young.size >= half) {
       letGo += old.size - moved;
       rotate();
@@ -55,15 +57,20 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
     if (young.size === 0) bornAt = now;
   }
 
+  /** Adds an id to the young ones, with what is known of it. */
+  function begin(one: number, two: number, now: number): number {
+    const older = old.find(one, two);
+    if (older >= 0) moved++;
+    const words = older < 0 ? undefined : old.copy(older);
+    makeRoom(now);
+    return words === undefined ? young.add(one, two) : young.addCopy(words);
+  }
+
   return {
     follow(one, two, now) {
       record = young.find(one, two);
-      if (record >= 0) return;
-      const older = old.find(one, two);
-      if (older >= 0) moved++;
-      const words = older < 0 ? undefined : old.copy(older);
-      makeRoom(now);
-      record = words === undefined ? young.add(one, two) : young.addCopy(words);
+      if (record < 0) record = begin(one, two, now);
+      heardAt = now;
     },
     count: (window, now, count) => young.count(record, window, now, count),
     get size() {

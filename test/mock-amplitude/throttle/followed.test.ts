@@ -62,13 +62,22 @@ describe('the windows of very many ids', () => {
 
   it.each([
     [LONGEST - 1, 2],
-    [2 * LONGEST - 1, 2],
+    [LONGEST, 1],
     [2 * LONGEST, 1],
-  ])('of an id not heard of are gone, with the next new one, after two of the longest window: %i ms', (later, size) => {
+  ])('are gone, with the next new one, where nobody was heard of for the longest window: %i ms', (later, size) => {
     const followed = createFollowed(SPANS, 100);
     followed.follow(1, 0, 5);
     followed.follow(2, 0, 5 + later);
     expect([followed.size, followed.letGo]).toEqual([size, 0]);
+  });
+
+  it('stay while they are counted in, however long ago they began', () => {
+    const followed = createFollowed(SPANS, 100);
+    for (const at of [1000, 1000 + 2 * LONGEST - 1]) followed.follow(1, 0, at);
+    followed.count(1, 1000 + 2 * LONGEST - 1, 1);
+    followed.follow(2, 0, 1000 + 2 * LONGEST);
+    followed.follow(1, 0, 1000 + 2 * LONGEST);
+    expect(followed.count(1, 1000 + 2 * LONGEST, 1)).toBe(2);
   });
 
   it('go with age while new ones keep coming', () => {
