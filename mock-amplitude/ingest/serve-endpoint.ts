@@ -156,7 +156,7 @@ function conclude(
     clientUploadTime,
   };
   const record = new LoggedRequest(exchange, readEvents);
-  log.append(record, () => record.readRecords());
+  log.append(record, record);
   if (effect !== undefined) {
     const { project } = judgement;
     const clock = project === null ? ingestion.clock : ingestion.scopes.of(project).clock;

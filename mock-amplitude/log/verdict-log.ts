@@ -9,7 +9,7 @@ export interface VerdictLog {
   /** Takes the next `count` sequence numbers and gives the first of them. */
   takeSeqs(count: number): number;
   /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
-  append(request: RequestVerdict, readEvents?: () => readonly EventVerdict[]): void;
+  append(request: RequestVerdict, events?: EventSource): void;
   /** Oldest first. */
   events(filter?: EventFilter): EventVerdict[];
   requests(filter?: RequestFilter): RequestVerdict[];
@@ -51,10 +51,20 @@ export interface LogOptions {
   maxBytes?: number;
 }
 
+/** Where the events of a request are read from. */
+export interface EventSource {
+  /** Their records, in order. */
+  readRecords(): readonly EventVerdict[];
+  /** False where none of them can hold this text; saves reading them. */
+  mayHold(text: string): boolean;
+}
+
 interface Entry {
   request: RequestVerdict;
-  readEvents: () => readonly EventVerdict[];
+  events: EventSource;
 }
+
+const NO_EVENTS: EventSource = { readRecords: () => [], mayHold: () => false };
 
 /** Decided: enough for a long session, little enough for a laptop. */
 const DEFAULT_MAX_EVENTS = 50_000;
@@ -78,8 +88,11 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     requestsLetGo++;
   }
 
-  function* events(): Generator<EventVerdict> {
-    for (const entry of entries.items()) yield* entry.readEvents();
+  function* find(filter: EventFilter): Generator<EventVerdict> {
+    for (const { request, events } of entries.items()) {
+      if (!mayHoldEvents(request, events, filter)) continue;
+      for (const event of events.readRecords()) if (eventPasses(event, filter)) yield event;
+    }
   }
 
   return {
@@ -88,19 +101,16 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       lastSeq += count;
       return first;
     },
-    append(request, readEvents = () => []) {
+    append(request, events = NO_EVENTS) {
       eventCount += request.eventRecords;
-      entries.push({ request, readEvents }, request.bytes);
+      entries.push({ request, events }, request.bytes);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
-      if (waiting.size > 0) for (const event of readEvents()) waiting.offer(event);
+      if (waiting.size > 0) for (const event of events.readRecords()) waiting.offer(event);
       if (listeners.size === 0) return;
       tell(listeners, request);
-      for (const event of readEvents()) tell(listeners, event);
+      for (const event of events.readRecords()) tell(listeners, event);
     },
-    events: (filter = {}) =>
-      events()
-        .filter((record) => eventPasses(record, filter))
-        .toArray(),
+    events: (filter = {}) => find(filter).toArray(),
     requests: (filter = {}) =>
       entries
         .items()
@@ -110,7 +120,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     *after(seq) {
       for (const entry of entries.items(({ request }) => request.seq + request.eventRecords <= seq)) {
         if (entry.request.seq > seq) yield entry.request;
-        for (const event of entry.readEvents()) if (event.seq > seq) yield event;
+        for (const event of entry.events.readRecords()) if (event.seq > seq) yield event;
       }
     },
     get lastSeq() {
@@ -121,12 +131,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       return () => listeners.delete(listener);
     },
     async waitForEvents(wait) {
-      return waiting.wait(
-        wait,
-        events()
-          .filter((record) => eventPasses(record, wait.match))
-          .toArray(),
-      );
+      return waiting.wait(wait, find(wait.match).toArray());
     },
     stats: () => ({
       events: eventCount,
@@ -151,6 +156,17 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     },
     close: () => waiting.dismiss(),
   };
+}
+
+/** Most of what is looked for is in few requests: a look at each saves reading its events. */
+function mayHoldEvents(request: RequestVerdict, events: EventSource, filter: EventFilter): boolean {
+  const { project, region, since, requestSeq } = filter;
+  if (project !== undefined && project !== request.project) return false;
+  if (region !== undefined && region !== request.region) return false;
+  if (requestSeq !== undefined && requestSeq !== request.seq) return false;
+  if (since !== undefined && request.seq + request.eventRecords <= since) return false;
+  // A device_id may be made of a user_id, and is in no text then.
+  return [filter.insertId, filter.userId, filter.eventType].every((text) => text === undefined || events.mayHold(text));
 }
 
 function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {

@@ -54,7 +54,8 @@ export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): Re
 /** Appends a request with these events to a log. */
 export function appendEvents(log: VerdictLog, ...events: Partial<EventVerdict>[]): void {
   const seq = log.takeSeqs(1 + events.length);
-  log.append(makeRequest(seq, { eventRecords: events.length }), () =>
-    events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
-  );
+  log.append(makeRequest(seq, { eventRecords: events.length }), {
+    mayHold: () => true,
+    readRecords: () => events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
+  });
 }
