@@ -4,7 +4,8 @@ import type { Clock } from '../runtime/clock.ts';
 import { ENDPOINTS } from './ingest/endpoints.ts';
 import { sendPreflight } from './ingest/envelope.ts';
 import { answerFailure, createFailure } from './ingest/failure.ts';
-import { type Ingestion, serveEndpoint, serveUnknownPath } from './ingest/serve-endpoint.ts';
+import type { Ingestion } from './ingest/ingestion.ts';
+import { serveEndpoint, serveUnknownPath } from './ingest/serve-endpoint.ts';
 
 /** Where the control API lives, on both ports; Amplitude has nothing there. */
 export const CONTROL_PATH = '/_emulator/v1';

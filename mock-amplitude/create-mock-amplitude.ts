@@ -9,13 +9,17 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { findProject, type ProjectScope } from './find-project.ts';
-import type { Ingestion } from './ingest/serve-endpoint.ts';
+import { findEventReader } from './ingest/event-reader.ts';
+import type { Ingestion } from './ingest/ingestion.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { EventFilter, RequestFilter } from './log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
 import { createScopes, type Scopes } from './scope/scopes.ts';
+import type { Session } from './session/create-session.ts';
+import { exportToFile } from './session/export-session.ts';
+import { openSession } from './session/open-session.ts';
 import type { EventVerdict, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { type WaitForEvents, waitForEvents } from './wait-for-events.ts';
@@ -103,6 +107,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
+    session.forget(project);
     scopes.reset(project);
     projects.reset(project);
   };
@@ -110,6 +115,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release();
     faults.reset();
     log.clear();
+    session.forget();
     scopes.reset();
     clock.reset();
     projects.reset();
@@ -117,7 +123,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
   const find = (scope: string | ProjectScope) =>
     findProject(projects, typeof scope === 'string' ? { project: scope } : scope);
-  const shared = { clock, log, scopes, projects, faults, held };
+  const readerOf = (path: string) => findEventReader(path, rulesetOf(options));
+  const session = await openSession(options, { log, projects, scopes, readerOf });
+  const shared = { clock, log, scopes, projects, faults, held, session };
   const closing = new AbortController();
   const control = createControlApi({
     ...shared,
@@ -129,17 +137,17 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     allowedOrigins: options.allowedOrigins ?? [],
   });
 
-  const serve = (region: Region) => {
+  const serve = async (region: Region) => {
     const app = createApp(clock, createIngestion(region, options, shared), control);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
   };
-  const us = await serve('us');
-  const eu = await serve('eu').catch(async (error: unknown) => {
-    await us.close();
-    throw error;
-  });
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => session.close());
+  const us = opened.adopt(await serve('us'), ({ close }) => close());
+  const eu = await serve('eu');
+  const running = opened.move();
 
   return {
     us: us.url,
@@ -164,6 +172,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       log.close();
       held.release();
       await Promise.all([us.close(), eu.close()]);
+      if (options.exportFile !== undefined && !running.disposed) await exportToFile(options.exportFile, shared);
+      await running.disposeAsync();
     },
   };
 }
@@ -171,17 +181,28 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 function createIngestion(
   region: Region,
   options: MockOptions,
-  shared: { clock: Clock; log: VerdictLog; scopes: Scopes; projects: Projects; faults: Faults; held: HeldAnswers },
+  shared: {
+    clock: Clock;
+    log: VerdictLog;
+    scopes: Scopes;
+    projects: Projects;
+    faults: Faults;
+    held: HeldAnswers;
+    session: Session;
+  },
 ): Ingestion {
   const { clock, scopes } = shared;
   return {
     ...shared,
     timeOf: (project) => (project === null ? clock : scopes.of(project).clock).now(),
     region,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    acceptTextPlain: options.acceptTextPlain ?? true,
+    ...rulesetOf(options),
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
+}
+
+function rulesetOf({ limits, acceptTextPlain = true }: MockOptions) {
+  return { limits: { ...DEFAULT_LIMITS, ...limits }, acceptTextPlain };
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {

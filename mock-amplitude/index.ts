@@ -8,6 +8,7 @@ export type { ProjectScope } from './find-project.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJECTS } from './options.ts';
 export { ProjectsError } from './projects.ts';
+export { SessionError } from './session/session-error.ts';
 export { UnknownProjectError } from './unknown-project-error.ts';
 export type { Diagnostic, EventVerdict, Outcome, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 export type { WaitForEvents } from './wait-for-events.ts';

@@ -58,6 +58,12 @@ export interface MockOptions extends Partial<Behaviour> {
   scenario?: ScenarioName;
   /** Most events, requests and bytes the log keeps; the oldest go first. */
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
+  /** Directory that keeps projects, users, requests and events across restarts. Default: all is in memory. */
+  dataDir?: string;
+  /** File of an exported session to begin with. */
+  importFile?: string;
+  /** File that the session is exported to when it is closed. */
+  exportFile?: string;
   /** Host names under which the control API answers, beside this machine's own. Default none. */
   allowedHosts?: readonly string[];
   /** Web origins that may call the control API. Default none. */

@@ -11,6 +11,8 @@ export interface Project extends Behaviour {
   plan: 'starter' | 'growth' | 'enterprise';
   /** May be changed while it runs. */
   silencedDevices: SilencedDevices;
+  /** True where it came by an unknown key (`anyKey`). */
+  adopted: boolean;
   limits: Limits;
 }
 
@@ -25,6 +27,8 @@ export interface Projects {
   find(apiKey: string, region: Region): Project | undefined;
   /** The same, but for a key that would be adopted: its project is made up and forgotten. */
   peek(apiKey: string, region: Region): Project | undefined;
+  /** Takes one up again that was adopted in another session, under the name it had. */
+  adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
   /** Forgets the adopted ones, and what was changed of the others; or only what was changed of one. */
   reset(project?: Project): void;
@@ -46,20 +50,26 @@ export function createProjects(
   onLetGo: (project: Project) => void = () => {},
 ): Projects {
   refuseDoubles(configured);
-  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits)]));
+  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
   let adoptions = 0;
   let letGo = 0;
 
-  function adopt(apiKey: string, region: Region): Project {
+  function adopt(apiKey: string, region: Region, name?: string): Project {
     // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
     const id = `${region} ${apiKey}`;
-    const project = adopted.get(id) ?? resolve({ name: `any-key-${++adoptions}`, apiKey, region }, behaviour, limits);
+    const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
     adopted.delete(id);
     adopted.set(id, project);
     if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
     return project;
+  }
+
+  function create(apiKey: string, region: Region, name: string): Project {
+    // Numbers go on after those of a session that is read back.
+    adoptions = Math.max(adoptions + 1, Number(/\d+$/.exec(name)?.[0] ?? 0));
+    return resolve({ name, apiKey, region }, behaviour, limits, true);
   }
 
   function dropOldest(): void {
@@ -75,8 +85,9 @@ export function createProjects(
     find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
     peek(apiKey, region) {
       const there = known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`);
-      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits) : undefined);
+      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
     },
+    adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
     list: () => [...known.values(), ...adopted.values()],
     reset(project) {
       if (project !== undefined) return project.silencedDevices.reset();
@@ -89,7 +100,7 @@ export function createProjects(
   };
 }
 
-function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits: Limits): Project {
+function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits: Limits, adopted: boolean): Project {
   return {
     ...DEFAULT_BEHAVIOUR,
     ...behaviour,
@@ -97,6 +108,7 @@ function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits:
     ...options,
     silencedDevices: createSilencedDevices(options.silencedDevices),
     limits: { ...limits, ...options.limits },
+    adopted,
   };
 }
 

@@ -96,7 +96,7 @@ function explain(error: unknown): ExitCode {
     console.error(error instanceof Error ? error.message : error);
     return EXIT.wrongUse;
   }
-  if (error instanceof ListenError) {
+  if (error instanceof ListenError || error instanceof SessionError) {
     console.error(error.message);
     return EXIT.couldNotRun;
   }

@@ -5,6 +5,7 @@ import { FAULT_ROUTES } from './fault-routes.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import type { Route } from './route.ts';
+import { SESSION_ROUTE } from './session-route.ts';
 import { stream } from './stream.ts';
 import { WAIT_ROUTE } from './wait-route.ts';
 
@@ -23,4 +24,5 @@ export const ROUTES: readonly Route[] = [
   ...CLOCK_ROUTES,
   ...PROJECT_ROUTES,
   ...DEVICE_ROUTES,
+  SESSION_ROUTE,
 ];

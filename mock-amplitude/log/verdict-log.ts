@@ -10,6 +10,12 @@ export interface VerdictLog {
   takeSeqs(count: number): number;
   /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
   append(request: RequestVerdict, events?: EventSource): void;
+  /** Lets numbers go on after this one: it was taken in the session that is read back. */
+  goOnAfter(seq: number): void;
+  /** The number of the oldest record held, undefined where there is none. */
+  readonly firstSeq: number | undefined;
+  /** Each request held with its events, oldest first. */
+  entries(): IteratorObject<{ request: RequestVerdict; events: EventSource }>;
   /** Oldest first. */
   events(filter?: EventFilter): EventVerdict[];
   requests(filter?: RequestFilter): RequestVerdict[];
@@ -101,6 +107,14 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       lastSeq += count;
       return first;
     },
+    goOnAfter(seq) {
+      lastSeq = Math.max(lastSeq, seq);
+    },
+    get firstSeq() {
+      for (const { request } of entries.items()) return request.seq;
+      return undefined;
+    },
+    entries: () => entries.items(),
     append(request, events = NO_EVENTS) {
       eventCount += request.eventRecords;
       entries.push({ request, events }, request.bytes);

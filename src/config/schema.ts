@@ -103,6 +103,13 @@ const amplitude = z.strictObject({
     .describe('Take text/plain as JSON, as sendBeacon sends it. Default true.'),
   forbiddenUserAgents: z.array(z.string().min(1)).exactOptional().describe('Answer 403 to these clients.'),
   limits: limits.exactOptional().describe("Amplitude's numbers, lowered for tests."),
+  dataDir: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Directory that keeps projects, users, requests and events across restarts.'),
+  importFile: z.string().min(1).exactOptional().describe('Exported session to begin with.'),
+  exportFile: z.string().min(1).exactOptional().describe('File that the session is exported to at the end.'),
   log: z
     .strictObject({
       maxEvents: count.exactOptional().describe('Most events kept.'),

@@ -34,6 +34,27 @@ export const SETTINGS: readonly Setting[] = [
     says: 'port of the EU endpoint (default 9101)',
   },
   {
+    flag: '--data-dir <directory>',
+    env: 'AMPLITUDE_EMULATOR_DATA_DIR',
+    path: ['amplitude', 'dataDir'],
+    reads: 'text',
+    says: 'keeps projects, users and events across restarts (default: in memory)',
+  },
+  {
+    flag: '--import <file>',
+    env: 'AMPLITUDE_EMULATOR_IMPORT',
+    path: ['amplitude', 'importFile'],
+    reads: 'text',
+    says: 'begins with an exported session',
+  },
+  {
+    flag: '--export <file>',
+    env: 'AMPLITUDE_EMULATOR_EXPORT',
+    path: ['amplitude', 'exportFile'],
+    reads: 'text',
+    says: 'exports the session at the end, as lines of JSON',
+  },
+  {
     flag: '--gateway-port <port>',
     env: 'AMPLITUDE_EMULATOR_GATEWAY_PORT',
     path: ['forwarder', 'gatewayPort'],

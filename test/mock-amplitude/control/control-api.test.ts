@@ -41,7 +41,7 @@ describe('the root', () => {
     for (const url of [mock.us, mock.eu]) {
       const { body } = await request(url).get(ROOT);
       expect(body.routes).toContainEqual({ method: 'GET', path: `${ROOT}/events`, says: expect.any(String) });
-      expect(body.routes).toHaveLength(20);
+      expect(body.routes).toHaveLength(21);
     }
   });
 

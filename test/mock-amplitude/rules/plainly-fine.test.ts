@@ -18,6 +18,7 @@ const project: Project = {
   plan: 'growth',
   silencedDevices: createSilencedDevices([]),
   limits: DEFAULT_LIMITS,
+  adopted: false,
 };
 const fine = { event_type: 'Page Viewed', user_id: 'user-number-1', device_id: 'device-number-1' };
 

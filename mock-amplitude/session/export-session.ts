@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { LoggedRequest } from '../ingest/logged-request.ts';
+import type { VerdictLog } from '../log/verdict-log.ts';
+import type { Projects } from '../projects.ts';
+import { keepRequest } from './keep-request.ts';
+import { SessionError } from './session-error.ts';
+import { writeLines } from './session-lines.ts';
+import type { SessionPart } from './session-part.ts';
+
+/** What there is to export. */
+export interface Exported {
+  log: VerdictLog;
+  projects: Projects;
+}
+
+/** The session as lines of JSON: adopted projects, and every request that is held. */
+export function exportLines(from: Exported): Iterable<string> {
+  return writeLines(listParts(from));
+}
+
+/**
+ * Writes the session to a file, which only its owner may read: it holds API keys.
+ *
+ * @throws {SessionError} when it cannot be written
+ */
+export async function exportToFile(file: string, from: Exported): Promise<void> {
+  try {
+    await writeFile(file, exportLines(from), { mode: 0o600 });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SessionError(`Failed to export to ${file}: ${reason}. Name another file with --export.`, { cause });
+  }
+}
+
+function* listParts({ log, projects }: Exported): Generator<SessionPart> {
+  for (const { adopted, name, apiKey, region } of projects.list()) {
+    if (adopted) yield { type: 'project', name, apiKey, region };
+  }
+  for (const { request } of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
+}
