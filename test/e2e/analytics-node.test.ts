@@ -1,12 +1,12 @@
 import { createInstance, Identify, Revenue, type Types } from '@amplitude/analytics-node';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createMockAmplitude,
   type MockAmplitude,
   type MockOptions,
   READY_MADE_PROJECTS,
 } from '../../mock-amplitude/index.ts';
-import { type Fault, type FaultyFront, failFirst } from './faulty-front.ts';
+import { systemClock } from '../../runtime/clock.ts';
 
 const [US, EU] = READY_MADE_PROJECTS;
 const USER = { user_id: 'user-1' };
@@ -146,13 +146,6 @@ describe('@amplitude/analytics-node in trouble', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  /** Answers the first uploads with these instead of letting them through. */
-  async function fail(...faults: Fault[]): Promise<FaultyFront> {
-    const front = await failFirst(mock.us, faults);
-    onTestFinished(front.close);
-    return front;
-  }
-
   /** Resolves like `promise`, while the SDK's time flies. */
   async function passTime<T>(promise: Promise<T>): Promise<T> {
     let open = true;
@@ -167,66 +160,69 @@ describe('@amplitude/analytics-node in trouble', () => {
     return settled;
   }
 
-  async function track({ url }: FaultyFront, users: readonly string[], options: Types.NodeOptions = {}) {
-    const sdk = await passTime(createSdk({ serverUrl: `${url}/2/httpapi`, ...options }));
+  async function track(users: readonly string[], options: Types.NodeOptions = {}) {
+    const sdk = await passTime(createSdk(options));
     const results = users.map((user_id) => sdk.track('Seen', {}, { user_id }).promise);
     return (await passTime(Promise.all(results))).map(({ code }) => code);
   }
 
-  const THROTTLED = {
-    code: 429,
-    error: 'Too many requests for some devices and users',
-    eps_threshold: 30,
-    throttled_devices: {},
-    throttled_users: { 'user-1': 31 },
-    throttled_events: [0, 2],
-  };
+  /** How long the SDK waited between its uploads, by its own clock, in ms. */
+  function waits(): number[] {
+    const sentAt = mock.log.requests().map(({ request }) => Date.parse(JSON.parse(request.body).client_upload_time));
+    return sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
+  }
 
   it('waits 30 s after a 429, then sends everything again, once', async () => {
-    const front = await fail({ status: 429, body: JSON.stringify(THROTTLED) });
-    expect(await track(front, ['user-1', 'user-2', 'user-1'])).toEqual([200, 200, 200]);
-    const [first, second, ...more] = front.uploads;
-    expect([first?.status, second?.status, more]).toEqual([429, 200, []]);
-    expect((second?.sentAt ?? 0) - (first?.sentAt ?? 0)).toBeGreaterThanOrEqual(30_000);
+    mock.fault({ status: 429, match: { userId: 'user-1' }, times: 1 });
+    expect(await track(['user-1', 'user-2', 'user-1'])).toEqual([200, 200, 200]);
+    expect(statuses()).toEqual([429, 200]);
+    expect(waits()[0]).toBeGreaterThanOrEqual(30_000);
     expect(stored().map(({ userId }) => userId)).toEqual(['user-1', 'user-2', 'user-1']);
-    expect(mock.log.events()).toHaveLength(3);
+  });
+
+  it("keeps within a user's rate by what it is answered, and loses nothing", async () => {
+    const clock = { ...systemClock, now: () => Date.now() };
+    await passTime(setUp({ clock, limits: { eventsPerSecondPerId: 1 } }));
+    expect(new Set(await track(Array(50).fill('user-1'), { flushQueueSize: 10 }))).toEqual(new Set([200]));
+    expect(statuses()).toContain(429);
+    expect(Math.max(...waits())).toBeGreaterThanOrEqual(30_000);
+    expect(stored()).toHaveLength(50);
   });
 
   it('drops the events of a user whose day is full', async () => {
-    const full = {
-      ...THROTTLED,
-      throttled_users: {},
-      throttled_events: [],
-      exceeded_daily_quota_users: { 'user-1': 500_001 },
-    };
-    const front = await fail({ status: 429, body: JSON.stringify(full) });
-    expect(await track(front, ['user-1', 'user-2'])).toEqual([429, 200]);
+    mock.fault({ status: 429, throttle: 'day', match: { userId: 'user-1' } });
+    expect(await track(['user-1', 'user-2'])).toEqual([429, 200]);
     expect(stored().map(({ userId }) => userId)).toEqual(['user-2']);
   });
 
   it.each([
-    ['503', { status: 503, body: '{"code":503,"error":"Service Unavailable"}' }],
-    ["a load balancer's 502", { status: 502, body: '<html><body>502 Bad Gateway</body></html>' }],
-  ])('tries again after %s, later each time', async (_what, fault) => {
-    const front = await fail(fault, fault, fault);
-    expect(await track(front, ['user-1'])).toEqual([200]);
-    expect(front.uploads.map(({ status }) => status)).toEqual([fault.status, fault.status, fault.status, 200]);
-    const waits = front.uploads.slice(1).map(({ sentAt }, index) => sentAt - (front.uploads[index]?.sentAt ?? 0));
-    expect(waits.map((wait) => Math.floor(wait / 1000))).toEqual([0, 1, 2]);
-    expect(mock.log.events()).toMatchObject([{ verdict: 'accepted', userId: 'user-1' }]);
+    ['a 503', { status: 503 }],
+    ["a load balancer's 502", { status: 502, html: true }],
+    ['half an answer', { status: 504, cut: true }],
+  ] as const)('tries again after %s, later each time', async (_what, effect) => {
+    const fault = mock.fault({ ...effect, times: 3 });
+    expect(await track(['user-1'])).toEqual([200]);
+    expect([fault.struck, mock.log.requests().length]).toEqual([3, 4]);
+    expect(waits().map((wait) => Math.floor(wait / 1000))).toEqual([0, 1, 2]);
+    expect(stored()).toMatchObject([{ userId: 'user-1' }]);
+  });
+
+  it.each(['before', 'after'] as const)('gives up on a connection that breaks %s storing', async (reset) => {
+    mock.fault({ reset });
+    expect(await track(['user-1'])).toEqual([0]);
+    expect(stored()).toHaveLength(reset === 'after' ? 1 : 0);
   });
 
   it('gives up after as many tries as it is told', async () => {
-    const down = { status: 503, body: '{"code":503,"error":"Service Unavailable"}' };
-    const front = await fail(down, down, down);
-    expect(await track(front, ['user-1'], { flushMaxRetries: 2 })).toEqual([500]);
-    expect(front.uploads).toHaveLength(2);
-    expect(mock.log.events()).toEqual([]);
+    mock.fault({ status: 503 });
+    expect(await track(['user-1'], { flushMaxRetries: 2 })).toEqual([500]);
+    expect(statuses()).toEqual([503, 503]);
+    expect(stored()).toEqual([]);
   });
 
   it('is not counted twice where a 500 was stored all the same', async () => {
-    const front = await fail({ status: 500, body: '{"code":500,"error":"Internal Server Error"}', stored: true });
-    expect(await track(front, ['user-1', 'user-2'])).toEqual([200, 200]);
+    mock.fault({ status: 500, stores: true, times: 1 });
+    expect(await track(['user-1', 'user-2'])).toEqual([200, 200]);
     expect(mock.log.events().map(({ verdict, userId }) => [verdict, userId])).toEqual([
       ['accepted', 'user-1'],
       ['accepted', 'user-2'],
