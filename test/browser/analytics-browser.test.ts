@@ -197,4 +197,26 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     expect(before?.deviceId).toMatch(/^[0-9a-f-]{36}$/);
     expect(after?.deviceId).toBe(before?.deviceId);
   });
+
+  it('tries again after a 503', async () => {
+    const outage = mock.fault({ status: 503, times: 2 });
+    await init();
+    const code = await tab.page.evaluate(async () => (await amplitude.track('Seen').promise).code);
+    expect([code, outage.remaining]).toEqual([200, 0]);
+    expect(mock.log.requests().map(({ answer }) => answer.status)).toEqual([503, 503, 200]);
+    expect(mock.log.events({ verdict: 'accepted' })).toHaveLength(1);
+  });
+
+  it('keeps what nobody took, and sends it after a reload', async () => {
+    const outage = mock.fault({ status: 503 });
+    await init();
+    await tab.page.evaluate(() => {
+      amplitude.track('Kept');
+    });
+    await expect.poll(() => outage.struck).toBeGreaterThan(0);
+    await tab.page.reload();
+    outage.remove();
+    await init();
+    expect(await waitFor({ eventType: 'Kept' })).toHaveLength(1);
+  });
 });
