@@ -7,7 +7,7 @@
  */
 import { expect } from 'vitest';
 import type { EventFilter } from '../log/filter.ts';
-import { toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';
+import { type RejectionScope, toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -16,11 +16,11 @@ declare module 'vitest' {
      * like anywhere in it. Only accepted ones count where no `verdict` is given.
      */
     toHaveReceivedEvent(filter?: EventFilter): R;
-    /** Nothing was rejected, throttled or dropped. */
-    toHaveNoRejections(): R;
+    /** Nothing was rejected, throttled or dropped: of all that came, or of one project, region or after one `seq`. */
+    toHaveNoRejections(scope?: RejectionScope): R;
   }
 }
 
 expect.extend({ toHaveReceivedEvent, toHaveNoRejections });
 
-export type { EventFilter };
+export type { EventFilter, RejectionScope };

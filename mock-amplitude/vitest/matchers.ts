@@ -28,7 +28,8 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
   const mock = checkReceived(received);
   const wanted: EventFilter = { verdict: 'accepted', ...filter };
   const show = (value: unknown) => this.utils.stringify(value, undefined, { min: true });
-  const events = mock.events({});
+  // Other projects' events are other tests' business, where one is asked for.
+  const events = mock.events(typeof wanted.project === 'string' ? { project: wanted.project } : {});
   const matching = events.filter((record) => passes(record, wanted));
   return {
     pass: matching.length > 0,
@@ -44,15 +45,18 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
   };
 }
 
+/** Which of what came is looked at. Default: all of it. */
+export type RejectionScope = Pick<RequestFilter, 'project' | 'region' | 'since'>;
+
 /** Passes where every request and event was accepted, or a duplicate: nothing was rejected, throttled or dropped. */
-export function toHaveNoRejections(this: MatcherContext, received: unknown): MatcherResult {
+export function toHaveNoRejections(this: MatcherContext, received: unknown, scope: RejectionScope = {}): MatcherResult {
   const mock = checkReceived(received);
   const events = mock
-    .events({})
+    .events(scope)
     .filter(({ verdict, atFault }) => isRefused(verdict) && (atFault || verdict === 'dropped'));
   // A request is told of where no event of it is: its key is unknown, its body is no JSON.
   const told = new Set(events.map(({ requestSeq }) => requestSeq));
-  const requests = mock.requests({}).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
+  const requests = mock.requests(scope).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
   const findings = [
     ...requests.map((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
     ...events.map((record) => [`  ${describeEvent(record)}`, ...describeFindings(record)]),
@@ -81,7 +85,11 @@ function explainAbsence(
     const misses = findNearestMisses(events, wanted);
     return [`Of ${events.length} that came, closest were:`, ...misses.flatMap((miss) => describeMiss(miss, show))];
   }
-  const refused = mock.requests({}).filter(({ verdict }) => isRefused(verdict));
+  const since = wanted.since === undefined ? {} : { since: wanted.since };
+  // One whose project nobody knows may have been meant for this one.
+  const isMeant = (project: string | null) =>
+    wanted.project === undefined || (project ?? wanted.project) === wanted.project;
+  const refused = mock.requests(since).filter(({ verdict, project }) => isRefused(verdict) && isMeant(project));
   if (refused.length === 0) return ["None came at all. Does the SDK send to the mock's address, and was it flushed?"];
   const last = refused.slice(-MAX_LISTED);
   return [

@@ -57,7 +57,7 @@ async function waitFor(match: Record<string, unknown>, count = 1) {
   const answer: unknown = await response.json();
   expect(answer).toMatchObject({ events: expect.any(Array) });
   expect(response.status, JSON.stringify(answer)).toBe(200);
-  return mock.log.events({ verdict: 'accepted', ...match });
+  return mock.events({ verdict: 'accepted', ...match });
 }
 
 const toMock = () =>
@@ -81,14 +81,14 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
       });
       expect(codes).toEqual([200, 200, 200, 200]);
       expect(
-        mock.log.events().map(({ verdict, eventType, userId, revenue }) => [verdict, eventType, userId, revenue]),
+        mock.events().map(({ verdict, eventType, userId, revenue }) => [verdict, eventType, userId, revenue]),
       ).toEqual([
         ['accepted', 'Product Viewed', 'user-1', null],
         ['accepted', '$identify', 'user-1', null],
         ['accepted', '$groupidentify', 'user-1', null],
         ['accepted', 'revenue_amount', 'user-1', 9],
       ]);
-      expect(mock.log.events().map(({ event }) => event)).toMatchObject([
+      expect(mock.events().map(({ event }) => event)).toMatchObject([
         { event_properties: { sku: 'SKU-100' }, platform: 'Web', library: expect.stringMatching(/^amplitude-ts\//) },
         { user_properties: { $set: { color: 'blue' }, $add: { visits: 1 } } },
         { groups: { company: 'Acme' }, group_properties: { $set: { plan: 'gold' } } },
@@ -103,7 +103,7 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     await init({ autocapture: true });
     await tab.page.getByRole('button').click();
     await waitFor({ eventType: '[Amplitude] Element Clicked' });
-    const types = mock.log.events().map(({ verdict, eventType }) => `${verdict} ${eventType}`);
+    const types = mock.events().map(({ verdict, eventType }) => `${verdict} ${eventType}`);
     expect(types).toEqual(
       expect.arrayContaining([
         'accepted $identify',
@@ -124,9 +124,9 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
       return (await Promise.all(results)).map(({ code }) => code);
     });
     expect(new Set(codes)).toEqual(new Set([200]));
-    const stored = mock.log.events({ verdict: 'accepted' }).map(({ event }) => event.event_properties);
+    const stored = mock.events({ verdict: 'accepted' }).map(({ event }) => event.event_properties);
     expect(stored).toMatchObject(Array.from({ length: 50 }, (_, index) => ({ index })));
-    const [request] = mock.log.requests();
+    const [request] = mock.requests();
     expect(request?.request.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/json' });
     expect(request?.bytes).toBeGreaterThan(2 * Number(request?.request.headers['content-length']));
     expect(tab.errors).toEqual([]);
@@ -145,13 +145,13 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
       });
       for (let index = 0; index < 20; index++) amplitude.track('Left', { index });
     });
-    expect(mock.log.requests()).toEqual([]);
+    expect(mock.requests()).toEqual([]);
     await leave();
     const events = await waitFor({ eventType: 'Left' }, 20);
     expect(events.map(({ event }) => event.event_properties)).toEqual(
       Array.from({ length: 20 }, (_, index) => ({ index })),
     );
-    const [request] = mock.log.requests();
+    const [request] = mock.requests();
     // No JSON type and no preflight: there is nobody left to wait for one.
     expect(request?.request.headers['content-type']).toBe('text/plain;charset=UTF-8');
     expect(toMock().filter((sent) => sent.startsWith('OPTIONS'))).toEqual([]);
@@ -169,7 +169,7 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
       [400, 'Invalid id length for user_id or device_id'],
       [200, 'Event tracked successfully'],
     ]);
-    expect(mock.log.events({ verdict: 'accepted' }).map(({ userId }) => userId)).toEqual(['user-1', 'user-2']);
+    expect(mock.events({ verdict: 'accepted' }).map(({ userId }) => userId)).toEqual(['user-1', 'user-2']);
   });
 
   it('sends to /batch, and to the EU', async () => {
@@ -177,9 +177,7 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     await tab.page.evaluate(async () => {
       await amplitude.track('Seen').promise;
     });
-    expect(mock.log.requests()).toMatchObject([
-      { path: '/batch', region: 'eu', project: 'shop-eu', verdict: 'accepted' },
-    ]);
+    expect(mock.requests()).toMatchObject([{ path: '/batch', region: 'eu', project: 'shop-eu', verdict: 'accepted' }]);
   });
 
   it('goes on with the same device after a reload', async () => {
@@ -192,7 +190,7 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     await tab.page.evaluate(async () => {
       await amplitude.track('After').promise;
     });
-    const [before, after] = mock.log.events();
+    const [before, after] = mock.events();
     expect([before?.eventType, after?.eventType]).toEqual(['Before', 'After']);
     expect(before?.deviceId).toMatch(/^[0-9a-f-]{36}$/);
     expect(after?.deviceId).toBe(before?.deviceId);
@@ -203,8 +201,8 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     await init();
     const code = await tab.page.evaluate(async () => (await amplitude.track('Seen').promise).code);
     expect([code, outage.remaining]).toEqual([200, 0]);
-    expect(mock.log.requests().map(({ answer }) => answer.status)).toEqual([503, 503, 200]);
-    expect(mock.log.events({ verdict: 'accepted' })).toHaveLength(1);
+    expect(mock.requests().map(({ answer }) => answer.status)).toEqual([503, 503, 200]);
+    expect(mock.events({ verdict: 'accepted' })).toHaveLength(1);
   });
 
   it('keeps what nobody took, and sends it after a reload', async () => {

@@ -31,8 +31,8 @@ async function setUp(options: MockOptions): Promise<void> {
   mock = await createMockAmplitude(options);
 }
 
-const stored = () => mock.log.events({ verdict: 'accepted' });
-const statuses = () => mock.log.requests().map(({ answer }) => answer.status);
+const stored = () => mock.events({ verdict: 'accepted' });
+const statuses = () => mock.requests().map(({ answer }) => answer.status);
 
 describe('@amplitude/analytics-node', () => {
   it('delivers 1,000 events, none lost, in order', async () => {
@@ -81,7 +81,7 @@ describe('@amplitude/analytics-node', () => {
   it.each(['/2/httpapi', '/batch'])('delivers to %s in the EU', async (path) => {
     const sdk = await createSdk({ serverUrl: `${mock.eu}${path}`, serverZone: 'EU' }, EU?.apiKey);
     expect(await sdk.track('Seen', {}, USER).promise).toMatchObject({ code: 200 });
-    expect(mock.log.requests()).toMatchObject([{ path, region: 'eu', project: 'shop-eu', verdict: 'accepted' }]);
+    expect(mock.requests()).toMatchObject([{ path, region: 'eu', project: 'shop-eu', verdict: 'accepted' }]);
   });
 
   it('drops exactly the event whose user id has three characters', async () => {
@@ -126,7 +126,7 @@ describe('@amplitude/analytics-node', () => {
     const indexes = stored().map(({ event }) => JSON.stringify(event.event_properties).match(/\d+/)?.[0]);
     expect(new Set(indexes).size).toBe(100);
     expect(statuses()).toContain(413);
-    expect(mock.log.events()).toHaveLength(100);
+    expect(mock.events()).toHaveLength(100);
   });
 
   it('gives up on one event that is too large by itself', async () => {
@@ -168,7 +168,7 @@ describe('@amplitude/analytics-node in trouble', () => {
 
   /** How long the SDK waited between its uploads, by its own clock, in ms. */
   function waits(): number[] {
-    const sentAt = mock.log.requests().map(({ request }) => Date.parse(JSON.parse(request.body).client_upload_time));
+    const sentAt = mock.requests().map(({ request }) => Date.parse(JSON.parse(request.body).client_upload_time));
     return sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
   }
 
@@ -202,7 +202,7 @@ describe('@amplitude/analytics-node in trouble', () => {
   ] as const)('tries again after %s, later each time', async (_what, effect) => {
     const fault = mock.fault({ ...effect, times: 3 });
     expect(await track(['user-1'])).toEqual([200]);
-    expect([fault.struck, mock.log.requests().length]).toEqual([3, 4]);
+    expect([fault.struck, mock.requests().length]).toEqual([3, 4]);
     expect(waits().map((wait) => Math.floor(wait / 1000))).toEqual([0, 1, 2]);
     expect(stored()).toMatchObject([{ userId: 'user-1' }]);
   });
@@ -223,7 +223,7 @@ describe('@amplitude/analytics-node in trouble', () => {
   it('is not counted twice where a 500 was stored all the same', async () => {
     mock.fault({ status: 500, stores: true, times: 1 });
     expect(await track(['user-1', 'user-2'])).toEqual([200, 200]);
-    expect(mock.log.events().map(({ verdict, userId }) => [verdict, userId])).toEqual([
+    expect(mock.events().map(({ verdict, userId }) => [verdict, userId])).toEqual([
       ['accepted', 'user-1'],
       ['accepted', 'user-2'],
       ['duplicate', 'user-1'],

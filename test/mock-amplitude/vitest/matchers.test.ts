@@ -33,18 +33,18 @@ function messageOf(expectation: () => void): string {
 describe('toHaveReceivedEvent', () => {
   it('finds an event by any of its values, or by a part of it', async () => {
     await send([ORDER]);
-    expect(mock.log).toHaveReceivedEvent();
-    expect(mock.log).toHaveReceivedEvent({ eventType: 'Order Completed', userId: 'user-1', project: 'shop-us' });
-    expect(mock.log).toHaveReceivedEvent({ event: { event_properties: { items: [{ sku: 'A' }] } } });
-    expect(mock.log).toHaveReceivedEvent({ event: { event_properties: { total: expect.closeTo(9.001, 2) } } });
-    expect(mock.log).toHaveReceivedEvent({ eventType: expect.stringMatching(/^Order/) });
-    expect(mock.log).not.toHaveReceivedEvent({ eventType: expect.stringMatching(/^Visit/) });
-    expect(mock.log).not.toHaveReceivedEvent({ eventType: 'Order Completed', userId: 'user-2' });
-    expect(mock.log).not.toHaveReceivedEvent({ since: mock.log.lastSeq });
+    expect(mock).toHaveReceivedEvent();
+    expect(mock).toHaveReceivedEvent({ eventType: 'Order Completed', userId: 'user-1', project: 'shop-us' });
+    expect(mock).toHaveReceivedEvent({ event: { event_properties: { items: [{ sku: 'A' }] } } });
+    expect(mock).toHaveReceivedEvent({ event: { event_properties: { total: expect.closeTo(9.001, 2) } } });
+    expect(mock).toHaveReceivedEvent({ eventType: expect.stringMatching(/^Order/) });
+    expect(mock).not.toHaveReceivedEvent({ eventType: expect.stringMatching(/^Visit/) });
+    expect(mock).not.toHaveReceivedEvent({ eventType: 'Order Completed', userId: 'user-2' });
+    expect(mock).not.toHaveReceivedEvent({ since: mock.log.lastSeq });
   });
 
   it('can be waited for', async () => {
-    const expectation = expect.poll(() => mock.log).toHaveReceivedEvent({ eventType: 'Order Completed' });
+    const expectation = expect.poll(() => mock).toHaveReceivedEvent({ eventType: 'Order Completed' });
     await send([ORDER]);
     await expectation;
   });
@@ -56,7 +56,7 @@ describe('toHaveReceivedEvent', () => {
       { event_type: 'Page Viewed', device_id: 'device-1' },
     ]);
     const filter = { eventType: 'Order Completed', userId: 'user-1', event: { event_properties: { total: 9 } } };
-    expect(messageOf(() => expect(mock.log).toHaveReceivedEvent(filter))).toBe(
+    expect(messageOf(() => expect(mock).toHaveReceivedEvent(filter))).toBe(
       [
         'Expected the mock to have received an event that matches {"event": {"event_properties": {"total": 9}}, "eventType": "Order Completed", "userId": "user-1", "verdict": "accepted"}.',
         'Of 3 that came, closest were:',
@@ -74,16 +74,16 @@ describe('toHaveReceivedEvent', () => {
 
   it('says so where it came and was refused', async () => {
     await send([{ ...ORDER, user_id: 'bob' }]);
-    const message = messageOf(() => expect(mock.log).toHaveReceivedEvent({ userId: 'bob' }));
+    const message = messageOf(() => expect(mock).toHaveReceivedEvent({ userId: 'bob' }));
     expect(message).toContain('#n Order Completed of bob: rejected by event.id-length (1 of 2 fields match)');
     expect(message).toContain(
       '    verdict: expected "accepted", got "rejected"\n    events[0].user_id: user_id "bob" has 3',
     );
-    expect(mock.log).toHaveReceivedEvent({ verdict: 'rejected', userId: 'bob' });
+    expect(mock).toHaveReceivedEvent({ verdict: 'rejected', userId: 'bob' });
   });
 
   it('says so where nothing came, or only what nobody could read', async () => {
-    const message = () => messageOf(() => expect(mock.log).toHaveReceivedEvent({ userId: 'user-1' }));
+    const message = () => messageOf(() => expect(mock).toHaveReceivedEvent({ userId: 'user-1' }));
     expect(message()).toContain("None came at all. Does the SDK send to the mock's address, and was it flushed?");
     await fetch(`${mock.us}/2/httpapi`, { method: 'POST', body: '{"api_key":' });
     expect(message()).toContain('None came at all, but these requests were refused:');
@@ -92,7 +92,7 @@ describe('toHaveReceivedEvent', () => {
 
   it('lists those that should not have come', async () => {
     await send([...Array(7)].map(() => ORDER));
-    expect(messageOf(() => expect(mock.log).not.toHaveReceivedEvent({ userId: 'user-1' }))).toBe(
+    expect(messageOf(() => expect(mock).not.toHaveReceivedEvent({ userId: 'user-1' }))).toBe(
       [
         'Expected the mock to have received no event that matches {"userId": "user-1", "verdict": "accepted"}.',
         'These do:',
@@ -111,18 +111,18 @@ describe('toHaveReceivedEvent', () => {
 
 describe('toHaveNoRejections', () => {
   it('holds where everything was accepted, or came twice', async () => {
-    expect(mock.log).toHaveNoRejections();
+    expect(mock).toHaveNoRejections();
     const event = { ...ORDER, insert_id: 'i-1', device_id: 'device-1' };
     await send([event]);
     await send([event]);
-    expect(mock.log.events().map(({ verdict }) => verdict)).toEqual(['accepted', 'duplicate']);
-    expect(mock.log).toHaveNoRejections();
-    expect(messageOf(() => expect(mock.log).not.toHaveNoRejections())).toContain('it took everything');
+    expect(mock.events().map(({ verdict }) => verdict)).toEqual(['accepted', 'duplicate']);
+    expect(mock).toHaveNoRejections();
+    expect(messageOf(() => expect(mock).not.toHaveNoRejections())).toContain('it took everything');
   });
 
   it('names each event that was at fault, why, and what to do', async () => {
     await send([ORDER, { ...ORDER, user_id: 'bob' }]);
-    const message = messageOf(() => expect(mock.log).toHaveNoRejections());
+    const message = messageOf(() => expect(mock).toHaveNoRejections());
     expect(message.split('\n')).toEqual([
       'Expected the mock to have taken everything.',
       'It did not take:',
@@ -136,9 +136,20 @@ describe('toHaveNoRejections', () => {
   it('names what the other region dropped, and requests that nobody could read', async () => {
     await send([ORDER], READY_MADE_PROJECTS[1]?.apiKey);
     await send([ORDER], 'key-of-nobody-0000');
-    const message = messageOf(() => expect(mock.log).toHaveNoRejections());
+    const message = messageOf(() => expect(mock).toHaveNoRejections());
     expect(message).toContain('#n POST /2/httpapi with 1 event: rejected by request.api-key-unknown');
     expect(message).toContain('#n Order Completed of user-1: dropped by request.region-mismatch');
     expect(message).not.toContain('key-of-nobody-0000');
+  });
+
+  it('looks at one project, where several tests share a mock', async () => {
+    await send([{ ...ORDER, user_id: 'bob' }]);
+    expect(mock).toHaveNoRejections({ project: 'shop-eu' });
+    expect(mock).not.toHaveNoRejections({ project: 'shop-us' });
+    expect(mock).toHaveNoRejections({ since: mock.log.lastSeq });
+    const message = messageOf(() => expect(mock).toHaveReceivedEvent({ project: 'shop-eu' }));
+    expect(message).toContain('None came at all. Does the SDK send');
+    await send([ORDER], 'key-of-nobody-0000');
+    expect(messageOf(() => expect(mock).toHaveReceivedEvent({ project: 'shop-eu' }))).toContain('api-key-unknown');
   });
 });
