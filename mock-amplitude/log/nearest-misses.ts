@@ -104,6 +104,11 @@ function* compare(got: unknown, expected: unknown, field: string): Generator<Com
   }
 }
 
+/** Whether a value that decides by itself, as `expect.any(Number)` does, is anywhere in what a filter asks for. */
+export function asksAsymmetrically(asked: unknown): boolean {
+  return isAsymmetric(asked) || (isObject(asked) && Object.values(asked).some(asksAsymmetrically));
+}
+
 interface Asymmetric {
   asymmetricMatch(value: unknown): boolean;
 }
