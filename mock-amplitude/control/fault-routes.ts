@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { redactSecret } from '../../runtime/redact-secret.ts';
 import type { Fault } from '../faults/create-faults.ts';
+import { FAULT_SCHEMA } from '../faults/fault-schema.ts';
 import { buildScenario, isScenario, listScenarios, SCENARIO_NAMES } from '../faults/scenarios.ts';
 import type { Project } from '../projects.ts';
 import { isObject } from '../rules/json.ts';
@@ -38,6 +39,18 @@ export const FAULT_ROUTES: readonly Route[] = [
     },
   },
   {
+    method: 'get',
+    path: '/faults/scenarios',
+    says: 'ready-made faults by name',
+    handle: (_options, _request, response) => sendJson(response, 200, JSON.stringify({ scenarios: listScenarios() })),
+  },
+  {
+    method: 'get',
+    path: '/faults/schema',
+    says: 'the JSON Schema of a fault',
+    handle: (_options, _request, response) => sendJson(response, 200, JSON.stringify(FAULT_SCHEMA)),
+  },
+  {
     method: 'delete',
     path: '/faults/:id',
     says: 'removes one fault',
@@ -49,12 +62,6 @@ export const FAULT_ROUTES: readonly Route[] = [
       faults.remove(fault.id);
       sendJson(response, 200, JSON.stringify(tell(fault)));
     },
-  },
-  {
-    method: 'get',
-    path: '/faults/scenarios',
-    says: 'ready-made faults by name',
-    handle: (_options, _request, response) => sendJson(response, 200, JSON.stringify({ scenarios: listScenarios() })),
   },
   {
     method: 'post',

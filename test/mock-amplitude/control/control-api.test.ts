@@ -58,6 +58,10 @@ describe('the root', () => {
     ['post', '', 'GET'],
     ['delete', '/clock/', 'GET, POST'],
     ['options', '/events', 'GET'],
+    ['put', '/faults', 'GET, POST, DELETE'],
+    ['post', '/faults/scenarios', 'GET'],
+    ['get', '/faults/5', 'DELETE'],
+    ['get', '/check', 'POST'],
   ] as const)('answers %s %s with 405 and what it takes', async (method, path, allow) => {
     const { status, headers } = await control()[method](ROOT + path);
     expect([status, headers.allow]).toEqual([405, allow]);

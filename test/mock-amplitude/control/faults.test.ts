@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
@@ -90,6 +91,12 @@ describe('faults over the control API', () => {
       fix: expect.stringContaining('wrong-region'),
     });
     expect((await post('/faults/scenarios/outage', { times: 2 })).body.error).toContain('times is unknown');
+  });
+
+  it('have a JSON Schema that takes what is taken', async () => {
+    const { body: schema } = await call().get(`${ROOT}/faults/schema`);
+    const validate = new Ajv({ strict: false }).compile(schema);
+    expect([validate({ status: 503, times: 2 }), validate({ statu: 503 })]).toEqual([true, false]);
   });
 
   it('of the configuration can be a scenario', async () => {
