@@ -52,6 +52,13 @@ describe('faults over the control API', () => {
     expect((await send()).status).toBe(503);
   });
 
+  it('show no key of one that was added from code', async () => {
+    mock.fault({ status: 503, match: { apiKey: KEY } });
+    const { text } = await call().get(`${ROOT}/faults`);
+    expect(text).not.toContain(KEY);
+    expect(text).toContain('…05e5');
+  });
+
   it('for a key become those of its project, so that its reset takes them away', async () => {
     await post('/faults', { status: 503, match: { apiKey: KEY } });
     await post('/reset', { project: 'shop-us' });
@@ -135,6 +142,15 @@ describe('a wait that fails', () => {
         ],
       }),
     );
+  });
+});
+
+describe('a wait of one project that fails', () => {
+  it("is told of none of another's events, however near", async () => {
+    await send({ event_type: 'Order' });
+    const asked = { match: { eventType: 'Order' }, timeoutMs: 0 };
+    expect((await post('/events/wait?project=shop-eu', asked)).body.nearest).toEqual([]);
+    expect((await post('/events/wait?project=shop-us', { ...asked, count: 2 })).body).toMatchObject({ found: 1 });
   });
 });
 

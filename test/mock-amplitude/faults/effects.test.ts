@@ -29,6 +29,11 @@ async function send(events: object[] = [EVENT], path = '/2/httpapi') {
 const verdicts = () => mock.log.events().map(({ verdict, rule }) => [verdict, rule]);
 const lastRequest = () => mock.log.requests().at(-1);
 
+async function countHeld(): Promise<number> {
+  const { body } = await request(`${mock.control}/stats`);
+  return JSON.parse(await body.text()).held.answers;
+}
+
 describe('a status', () => {
   it('503 twice, then fine, is one line', async () => {
     const fault = mock.fault({ status: 503, times: 2 });
@@ -175,18 +180,25 @@ describe('a connection', () => {
       signal: gone.signal,
     });
     await expect.poll(() => lastRequest()?.verdict).toBe(verdict);
+    expect(await countHeld()).toBe(1);
     gone.abort();
     await expect(hanging).rejects.toThrow('aborted');
+    await expect.poll(countHeld).toBe(0);
   });
 
-  it('that hangs ends with a reset', async () => {
-    mock.fault({ hang: true });
-    const hanging = send();
-    const ended = expect(hanging).rejects.toThrow('other side closed');
-    await expect.poll(() => mock.log.requests().length).toBe(1);
-    mock.reset();
-    await ended;
-  });
+  it.each(['shop-us', undefined])(
+    'that hangs ends with a reset, but not with that of another project: %s',
+    async (scope) => {
+      mock.fault({ hang: true });
+      const hanging = send();
+      const ended = expect(hanging).rejects.toThrow('other side closed');
+      await expect.poll(() => mock.log.requests().length).toBe(1);
+      mock.reset('shop-eu');
+      expect(await countHeld()).toBe(1);
+      mock.reset(scope);
+      await ended;
+    },
+  );
 
   it('that hangs ends with the emulator, at once', async () => {
     const other = await createMockAmplitude({ faults: [{ hang: true }] });
@@ -197,8 +209,11 @@ describe('a connection', () => {
     });
     const ended = expect(hanging).rejects.toThrow('other side closed');
     await expect.poll(() => other.log.requests().length).toBe(1);
+    const started = performance.now();
     await other.close();
     await ended;
+    // Connections that are busy have 2 seconds when the emulator stops.
+    expect(performance.now() - started).toBeLessThan(1500);
   });
 });
 
