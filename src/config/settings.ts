@@ -69,6 +69,13 @@ export const SETTINGS: readonly Setting[] = [
     says: 'accept unknown API keys, each into a project of its own',
   },
   {
+    flag: '--scenario <name>',
+    env: 'AMPLITUDE_EMULATOR_SCENARIO',
+    path: ['amplitude', 'scenario'],
+    reads: 'text',
+    says: 'what goes wrong on purpose: outage, flaky, throttled-user, wrong-region or slow (default nothing)',
+  },
+  {
     flag: '--region-mismatch <drop|reject>',
     env: 'AMPLITUDE_EMULATOR_REGION_MISMATCH',
     path: ['amplitude', 'regionMismatch'],
