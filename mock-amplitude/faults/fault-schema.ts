@@ -8,7 +8,7 @@ const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const count = { type: 'integer', minimum: 1 } as const;
 
 /** A fault rule as JSON Schema. What goes together is told by `resolveEffect`, in words. */
-const FAULT_SCHEMA = {
+export const FAULT_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   properties: {
