@@ -9,6 +9,7 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { findProject, type ProjectScope } from './find-project.ts';
+import { ENDPOINTS } from './ingest/endpoints.ts';
 import { findEventReader } from './ingest/event-reader.ts';
 import type { Ingestion } from './ingest/ingestion.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -101,7 +102,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const scopes = createScopes(clock);
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
-  const faults = createFaults(seed, rng, () => projects.list().map(({ name }) => name));
+  const faults = createFaults(seed, rng, {
+    projects: () => projects.list().map(({ name }) => name),
+    paths: ENDPOINTS.map(({ path }) => path),
+  });
   const held = createHeldAnswers();
   const resetProject = (project: Project) => {
     held.release(project.name);

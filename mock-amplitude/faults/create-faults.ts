@@ -49,6 +49,14 @@ export interface Faults {
   reset(project?: Pick<Project, 'name' | 'apiKey'>): void;
 }
 
+/** What there is to be for. */
+export interface Known {
+  /** Names of the projects there are now. */
+  projects: () => string[];
+  /** Paths of the endpoints. */
+  paths: readonly string[];
+}
+
 /** Most faults at once. Decided. */
 export const MAX_FAULTS = 1000;
 
@@ -68,18 +76,18 @@ interface Entry {
  *
  * @param configured those that are there from the start
  * @param rng chance, for rules without a seed of their own
- * @param projectNames those that a rule may be for
+ * @param known what a rule may be for: a misspelt one would never strike
  * @throws {FaultRuleError} when a configured rule cannot be used
- * @example createFaults([{ status: 503, times: 2 }], createRng(1), () => []).list()[0].remaining // 2
+ * @example createFaults([{ status: 503, times: 2 }], createRng(1), { projects: () => [], paths: [] }).list()[0].remaining // 2
  */
-export function createFaults(configured: readonly unknown[], rng: Rng, projectNames: () => string[]): Faults {
+export function createFaults(configured: readonly unknown[], rng: Rng, known: Known): Faults {
   let lastId = 0;
   let entries: Entry[] = [];
   insert(configured, true);
 
   function insert(rules: readonly unknown[], isConfigured: boolean): Entry[] {
     const parsed = rules.map(parseFaultRule).map((rule) => ({ rule, effect: resolveEffect(rule) }));
-    for (const { rule } of parsed) refuseUnknownProject(rule, projectNames());
+    for (const { rule } of parsed) refuseUnknown(rule, known);
     if (entries.length + parsed.length > MAX_FAULTS) {
       throw new FaultRuleError(
         `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}. Remove some.`,
@@ -166,9 +174,18 @@ function show(entry: Entry): Fault {
   };
 }
 
-function refuseUnknownProject({ match }: FaultRule, names: readonly string[]): void {
-  if (match?.project === undefined || names.includes(match.project)) return;
-  throw new FaultRuleError(
-    `Failed to use the fault: there is no project "${match.project}". There are: ${names.join(', ')}.`,
-  );
+function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
+  const asked = [
+    { what: 'project', name: match.project, names: known.projects() },
+    { what: 'endpoint', name: match.path, names: known.paths },
+  ];
+  for (const { what, name, names } of asked) {
+    if (name === undefined || names.includes(name)) continue;
+    throw new FaultRuleError(
+      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
+    );
+  }
 }
+
+/** How many names a message lists. */
+const NAMES_SHOWN = 20;

@@ -5,7 +5,9 @@ import type { Faultable } from '../../../mock-amplitude/faults/fits.ts';
 import { buildScenario, listScenarios } from '../../../mock-amplitude/faults/scenarios.ts';
 import { createRng } from '../../../runtime/rng.ts';
 
-const create = (...rules: unknown[]) => createFaults(rules, createRng(1), () => ['shop-us', 'shop-eu']);
+const KNOWN = { projects: () => ['shop-us', 'shop-eu'], paths: ['/2/httpapi', '/batch'] };
+
+const create = (...rules: unknown[]) => createFaults(rules, createRng(1), KNOWN);
 
 const SENT: Faultable = {
   path: '/2/httpapi',
@@ -145,6 +147,7 @@ describe('a rule that cannot be used', () => {
     [{ reset: 'after', stores: true }, 'stores does not go with reset'],
     [{ delayMs: 5, html: true }, 'html does not go with delayMs'],
     [{ status: 503, match: { project: 'shop' } }, 'no project "shop". There are: shop-us, shop-eu'],
+    [{ status: 503, match: { path: '/2/http' } }, 'no endpoint "/2/http". There are: /2/httpapi, /batch'],
   ])('%j: %s', (rule, message) => {
     expect(() => create(rule)).toThrow(message);
   });
