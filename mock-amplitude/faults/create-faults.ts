@@ -3,6 +3,7 @@ import type { Project } from '../projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
 import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
 import { type Faultable, findEvents } from './fits.ts';
+import { type Known, refuseUnknown } from './refuse-unknown.ts';
 import { type Effect, resolveEffect } from './resolve-effect.ts';
 
 /** A fault with what it has done so far; its counts are of now, whenever they are read. */
@@ -47,14 +48,6 @@ export interface Faults {
   remove(id: number): boolean;
   /** Removes what was added and starts the configured ones anew: all, or those that are for one project only. */
   reset(project?: Pick<Project, 'name' | 'apiKey'>): void;
-}
-
-/** What there is to be for. */
-export interface Known {
-  /** Names of the projects there are now. */
-  projects: () => string[];
-  /** Paths of the endpoints. */
-  paths: readonly string[];
 }
 
 /** Most faults at once. Decided. */
@@ -173,19 +166,3 @@ function show(entry: Entry): Fault {
     },
   };
 }
-
-function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
-  const asked = [
-    { what: 'project', name: match.project, names: known.projects() },
-    { what: 'endpoint', name: match.path, names: known.paths },
-  ];
-  for (const { what, name, names } of asked) {
-    if (name === undefined || names.includes(name)) continue;
-    throw new FaultRuleError(
-      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
-    );
-  }
-}
-
-/** How many names a message lists. */
-const NAMES_SHOWN = 20;

@@ -120,9 +120,18 @@ describe('a status', () => {
     });
     mock.fault({ status: 429, throttle: 'project' });
     expect((await send()).json()).toMatchObject({
+      eps_threshold: 50_000,
       throttled_users: {},
       exceeded_daily_quota_users: {},
       throttled_events: [],
+    });
+  });
+
+  it('429 on /batch has the threshold of /batch', async () => {
+    mock.fault({ status: 429 });
+    expect((await send([EVENT], '/batch')).json()).toMatchObject({
+      eps_threshold: 1000,
+      throttled_users: { 'user-1': 1001 },
     });
   });
 
