@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
-import { FaultRuleError, ProjectsError } from '../mock-amplitude/index.ts';
+import { FaultRuleError, ProjectsError, SessionError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
