@@ -3,6 +3,7 @@ import {
   createIdentity,
   type Identified,
   MAX_DEVICES_PER_USER,
+  MAX_MERGED_PER_USER,
 } from '../../../mock-amplitude/identity/create-identity.ts';
 
 /** Sends "device user" pairs in order (`-` for none), and tells the IDs on the rows and the merges. */
@@ -60,5 +61,16 @@ describe('identity', () => {
     const { identity } = play(Array.from({ length: count }, (_, index) => `dev-${index} Laura`).join(', '));
     expect(identity.letGo).toBe(gone);
     expect(identity.byDeviceId('dev-0')?.userId).toBe(gone === 0 ? 'Laura' : undefined);
+  });
+
+  it.each([
+    [MAX_MERGED_PER_USER - 1, true],
+    [MAX_MERGED_PER_USER, true],
+    [MAX_MERGED_PER_USER + 1, false],
+  ])('after %i merges the first merged id is known: %s', (count, known) => {
+    const merges = Array.from({ length: count }, (_, index) => `dev-${index} -, dev-${index} David`);
+    const { identity } = play(['dev-Y David', ...merges].join(', '));
+    expect(identity.byMergedId(2) !== undefined).toBe(known);
+    expect(identity.byUserId('David')?.mergedIds).toHaveLength(Math.min(count, MAX_MERGED_PER_USER));
   });
 });

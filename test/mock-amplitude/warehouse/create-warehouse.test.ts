@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
 import { createWarehouse, type WarehouseOptions } from '../../../mock-amplitude/warehouse/create-warehouse.ts';
@@ -109,6 +110,30 @@ describe('users', () => {
     expect(warehouse.letGo.users).toBe(2);
     expect(warehouse.findUsers('dev-0').type).toBe('nomatch');
     expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
+  });
+});
+
+describe('users, devices and merges in any order', () => {
+  const id = (prefix: string) => fc.option(fc.integer({ min: 0, max: 9 }).map((number) => `${prefix}-${number}`));
+  const step = fc.tuple(id('user'), id('device')).filter(([user, device]) => user !== null || device !== null);
+
+  it('never point to a user that was let go, and keep within the cap', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { warehouse, send } = open({ maxUsers: 4 });
+        for (const [user_id, device_id] of steps) {
+          const { amplitudeId } = send({ user_id, device_id });
+          expect(warehouse.user(amplitudeId)?.amplitudeId).toBe(amplitudeId);
+          expect(warehouse.size.users).toBeLessThanOrEqual(4);
+        }
+        for (const [user_id, device_id] of steps) {
+          const found = warehouse.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
+          const pointing = [found, ...(found?.mergedIds ?? []).map((merged) => warehouse.user(merged))];
+          for (const one of pointing) expect(one).toBe(warehouse.user(found?.amplitudeId ?? 0));
+        }
+      }),
+      { seed: 3, numRuns: 500 },
+    );
   });
 });
 
