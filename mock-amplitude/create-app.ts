@@ -10,14 +10,24 @@ import { serveEndpoint, serveUnknownPath } from './ingest/serve-endpoint.ts';
 /** Where the control API lives, on both ports; Amplitude has nothing there. */
 export const CONTROL_PATH = '/_emulator/v1';
 
+/** Who answers what. */
+export interface Rooms {
+  /** Amplitude's time. */
+  clock: Clock;
+  ingestion: Ingestion;
+  control: Router;
+  readBack: Router;
+}
+
 /** Everything that answers at the endpoint of one region. */
-export function createApp(clock: Clock, ingestion: Ingestion, control: Router): RequestListener {
+export function createApp({ clock, ingestion, control, readBack }: Rooms): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   for (const { path } of ENDPOINTS) {
     app.options(path, (request, response) => sendPreflight(request, response, clock.now()));
   }
   app.use(CONTROL_PATH, control);
+  app.use(readBack);
   app.use(serveUnknownPath(ingestion));
   app.use(createFailure());
   return takeEventsFirst(ingestion, app);

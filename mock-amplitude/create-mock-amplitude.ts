@@ -17,6 +17,8 @@ import type { EventFilter, RequestFilter } from './log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
+import { createReadBack } from './read-back/create-read-back.ts';
+import { readRows } from './read-back/read-rows.ts';
 import { createScopes, type Scopes } from './scope/scopes.ts';
 import type { Session } from './session/create-session.ts';
 import { exportToFile } from './session/export-session.ts';
@@ -127,8 +129,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
   const find = (scope: string | ProjectScope) =>
     findProject(projects, typeof scope === 'string' ? { project: scope } : scope);
+  const session = openSession(options, { log, scopes });
   const readerOf = (path: string) => findEventReader(path, rulesetOf(options));
-  const session = await openSession(options, { log, projects, scopes, readerOf });
   const shared = { clock, log, scopes, projects, faults, held, session };
   const closing = new AbortController();
   const control = createControlApi({
@@ -141,14 +143,24 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     allowedOrigins: options.allowedOrigins ?? [],
   });
 
+  const warehouseOf = (name: string) => {
+    const project = projects.list().find((one) => one.name === name);
+    return project === undefined ? undefined : scopes.of(project).warehouse;
+  };
   const serve = async (region: Region) => {
-    const app = createApp(clock, createIngestion(region, options, shared), control);
+    const readBack = createReadBack({
+      projects: () => projects.list().filter((project) => project.region === region),
+      warehouse: (name) => warehouseOf(name),
+      rows: (name) => readRows(log, name),
+    });
+    const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
+  await session.takeUp({ log, projects, scopes, readerOf });
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();

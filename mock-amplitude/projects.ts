@@ -7,6 +7,8 @@ import type { Region } from './verdict.ts';
 export interface Project extends Behaviour {
   name: string;
   apiKey: string;
+  /** For the read-back APIs; without one nobody can read the project back. */
+  secretKey?: string;
   region: Region;
   plan: 'starter' | 'growth' | 'enterprise';
   /** May be changed while it runs. */

@@ -65,6 +65,8 @@ export interface EventVerdict extends Verdict {
   eventType: string | null;
   userId: string | null;
   deviceId: string | null;
+  /** Whose it is, as the warehouse found when it came; null unless it is stored. */
+  amplitudeId: number | null;
   insertId: string | null;
   /** What Amplitude counts as this event's revenue, null where none. Always null unless accepted. */
   revenue: number | null;

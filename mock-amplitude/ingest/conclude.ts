@@ -78,6 +78,7 @@ function describe(
     apiKey,
     eventCount,
     fates: events.map(({ fate }) => fate),
+    stored: judgement.stored,
     shortestId,
     clientUploadTime,
   };

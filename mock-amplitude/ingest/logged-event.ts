@@ -38,6 +38,10 @@ export class LoggedEvent implements EventVerdict {
     return this.#ids.device_id.text?.trim() ?? null;
   }
 
+  get amplitudeId() {
+    return this.#stored?.amplitudeId || null;
+  }
+
   get insertId() {
     return text(this.#sent.insert_id);
   }
@@ -75,15 +79,15 @@ export class LoggedEvent implements EventVerdict {
   }
 
   get event() {
-    return this.verdict === 'accepted' ? this.#stored : this.#sent;
+    return this.verdict === 'accepted' ? this.#build() : this.#sent;
   }
 
   toJSON() {
     const { kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index } = this;
-    const { atFault, eventType, userId, deviceId, insertId, revenue, event } = this;
+    const { atFault, eventType, userId, deviceId, amplitudeId, insertId, revenue, event } = this;
     return {
       ...{ kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index },
-      ...{ atFault, eventType, userId, deviceId, insertId, revenue, event },
+      ...{ atFault, eventType, userId, deviceId, amplitudeId, insertId, revenue, event },
     };
   }
 
@@ -101,8 +105,12 @@ export class LoggedEvent implements EventVerdict {
       : { revenue: null, warnings: [] };
   }
 
+  get #stored() {
+    return this.#request.exchange.stored?.[this.index];
+  }
+
   /** The event as Amplitude keeps it: ids as trimmed text (`event.id-coercion`), without those that were taken off. */
-  get #stored(): SentObject {
+  #build(): SentObject {
     const { user_id, device_id, ...rest } = this.#sent;
     const { userId, deviceId } = this;
     return {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { hideSecretIn, redactSecret } from '../../runtime/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
-import type { Fate } from '../rules/judgement.ts';
+import type { Fate, Stored } from '../rules/judgement.ts';
 import type { Diagnostic, Outcome, Region, RequestVerdict } from '../verdict.ts';
 import type { SentRequest, WrittenAnswer } from './endpoint.ts';
 import { LoggedEvent } from './logged-event.ts';
@@ -34,6 +34,8 @@ export interface Exchange {
   eventCount: number;
   /** One for each event that could be read. */
   fates: readonly Fate[];
+  /** What was made of those that are stored. */
+  stored: Stored | undefined;
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
   shortestId: number;
   clientUploadTime: number | null;

@@ -1,6 +1,7 @@
 import type { Answer } from '../answers.ts';
 import type { Project } from '../projects.ts';
 import type { Diagnostic, Outcome } from '../verdict.ts';
+import type { StoredPart } from '../warehouse/create-warehouse.ts';
 import type { EventIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 
@@ -19,6 +20,9 @@ export interface JudgedEvent {
   ids: EventIds;
   fate: Fate;
 }
+
+/** By the place of an event in its request: what the warehouse adds to it; undefined where it is not stored. */
+export type Stored = readonly (StoredPart | undefined)[];
 
 /** The fate of most events: one object for all of them. */
 export const ACCEPTED: Fate = { verdict: 'accepted', rule: null, atFault: false, diagnostics: [] };
@@ -41,4 +45,6 @@ export interface Judgement {
   shortestId: number;
   /** What the client's clock showed when it sent, in ms since the epoch; null where it did not say. */
   clientUploadTime: number | null;
+  /** What was made of the stored events, by their place; undefined where none are stored. */
+  stored?: Stored;
 }

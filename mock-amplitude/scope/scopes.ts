@@ -1,7 +1,10 @@
 import { createDedup, type Dedup } from '../dedup/create-dedup.ts';
+import { createInstrumentation, type Instrumentation } from '../instrumentation/create-instrumentation.ts';
 import type { Project } from '../projects.ts';
 import { createThrottle, type Throttle } from '../throttle/create-throttle.ts';
+import { createPropertyUpdateCounter } from '../throttle/property-update-counter.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
+import { createWarehouse, type Warehouse } from '../warehouse/create-warehouse.ts';
 
 /** What a project remembers beside its verdicts: started anew by a reset, without touching another project. */
 export interface Scope {
@@ -9,6 +12,8 @@ export interface Scope {
   readonly clock: VirtualClock;
   readonly throttle: Throttle;
   readonly dedup: Dedup;
+  readonly instrumentation: Instrumentation;
+  readonly warehouse: Warehouse;
 }
 
 /** The scopes of all projects. */
@@ -23,7 +28,14 @@ export function createScopes(clock: VirtualClock): Scopes {
   const scopes = new Map<Project, Scope>();
 
   function create(project: Project): Scope {
-    const scope = { clock: createVirtualClock(clock), throttle: createThrottle(project), dedup: createDedup() };
+    const updates = createPropertyUpdateCounter(project);
+    const scope = {
+      clock: createVirtualClock(clock),
+      throttle: createThrottle(project),
+      dedup: createDedup(),
+      instrumentation: createInstrumentation(project.limits),
+      warehouse: createWarehouse({ allowUpdates: updates.count }),
+    };
     scopes.set(project, scope);
     return scope;
   }

@@ -1,8 +1,10 @@
 import type { LoggedRequest } from '../ingest/logged-request.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import type { Project } from '../projects.ts';
+import type { Scopes } from '../scope/scopes.ts';
 import type { DataStore } from './data-store.ts';
 import { keepRequest } from './keep-request.ts';
+import { keepStates } from './keep-states.ts';
 import type { SessionPart } from './session-part.ts';
 
 /** What is on disk of the present session; without a data directory nothing is, and nothing is waited for. */
@@ -23,8 +25,14 @@ export interface Session {
 /** Every so many requests those are let go on disk that the log has let go. */
 const TRIM_EVERY = 500;
 
+/** What is kept. */
+export interface Kept {
+  log: VerdictLog;
+  scopes: Scopes;
+}
+
 /** @param store undefined: nothing is kept */
-export function createSession(store: DataStore | undefined, log: VerdictLog): Session {
+export function createSession(store: DataStore | undefined, { log, scopes }: Kept): Session {
   if (store === undefined) return { keep: () => undefined, forget() {}, close() {} };
   const adopted = new Set<Project>();
   let kept = 0;
@@ -39,7 +47,8 @@ export function createSession(store: DataStore | undefined, log: VerdictLog): Se
   return {
     keep(record, project) {
       if (++kept % TRIM_EVERY === 0 && log.firstSeq !== undefined) store.trim(log.firstSeq);
-      return store.keep([...describe(project), keepRequest(record)]);
+      const states = project === null ? [] : keepStates(project.name, scopes.of(project).warehouse);
+      return store.keep([...describe(project), keepRequest(record), ...states]);
     },
     forget(project) {
       if (project === undefined) adopted.clear();

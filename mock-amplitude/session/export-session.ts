@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { LoggedRequest } from '../ingest/logged-request.ts';
 import type { VerdictLog } from '../log/verdict-log.ts';
 import type { Projects } from '../projects.ts';
+import type { Scopes } from '../scope/scopes.ts';
 import { keepRequest } from './keep-request.ts';
+import { listStates } from './keep-states.ts';
 import { SessionError } from './session-error.ts';
 import { writeLines } from './session-lines.ts';
 import type { SessionPart } from './session-part.ts';
@@ -11,6 +13,7 @@ import type { SessionPart } from './session-part.ts';
 export interface Exported {
   log: VerdictLog;
   projects: Projects;
+  scopes: Scopes;
 }
 
 /** The session as lines of JSON: adopted projects, and every request that is held. */
@@ -32,9 +35,10 @@ export async function exportToFile(file: string, from: Exported): Promise<void> 
   }
 }
 
-function* listParts({ log, projects }: Exported): Generator<SessionPart> {
+function* listParts({ log, projects, scopes }: Exported): Generator<SessionPart> {
   for (const { adopted, name, apiKey, region } of projects.list()) {
     if (adopted) yield { type: 'project', name, apiKey, region };
   }
+  for (const project of projects.list()) yield* listStates(project.name, scopes.of(project).warehouse);
   for (const { request } of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createSession, type Session } from './create-session.ts';
+import { createSession, type Kept, type Session } from './create-session.ts';
 import { openDataStore } from './data-store.ts';
 import { type Restored, restoreSession } from './restore-session.ts';
 import { SessionError } from './session-error.ts';
@@ -18,26 +18,34 @@ export interface SessionOptions {
 /** How many parts of an imported file are kept with one commit. */
 const IMPORTED_AT_ONCE = 200;
 
+/** A session that is yet to be taken up. */
+export interface OpenedSession extends Session {
+  /**
+   * Takes up what the directory holds, and imports the file into it.
+   *
+   * @throws {SessionError} when one of them cannot be read
+   */
+  takeUp(into: Restored): Promise<void>;
+}
+
 /**
- * Takes up the session of a data directory and imports a file into it.
+ * Opens the session of a data directory.
  *
- * @throws {SessionError} when the directory or the file cannot be used
+ * @throws {SessionError} when the directory cannot be used
  */
-export async function openSession({ dataDir, importFile }: SessionOptions, into: Restored): Promise<Session> {
+export function openSession({ dataDir, importFile }: SessionOptions, from: Kept): OpenedSession {
   const store = dataDir === undefined ? undefined : openDataStore(dataDir);
-  try {
-    if (store !== undefined) await restoreSession(store.parts(), into);
-    if (importFile !== undefined) {
+  return {
+    ...createSession(store, from),
+    async takeUp(into) {
+      if (store !== undefined) await restoreSession(store.parts(), into);
+      if (importFile === undefined) return;
       for await (const parts of inGroups(readFile(importFile))) {
         await restoreSession(parts, into);
         await store?.keep(parts);
       }
-    }
-    return createSession(store, into.log);
-  } catch (error) {
-    store?.close();
-    throw error;
-  }
+    },
+  };
 }
 
 async function* inGroups(parts: AsyncIterable<SessionPart>): AsyncGenerator<SessionPart[]> {

@@ -4,7 +4,7 @@ import type { Project, Projects } from '../projects.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import type { Scopes } from '../scope/scopes.ts';
 import { reviveRequest } from './keep-request.ts';
-import type { KeptRequest, SessionPart } from './session-part.ts';
+import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
 export interface Restored {
@@ -29,9 +29,15 @@ export async function restoreSession(
         restoreRequest(part, into);
         break;
       case 'state':
+        restoreState(part, into);
         break;
     }
   }
+}
+
+function restoreState({ project: name, kind, key, value }: KeptState, { projects, scopes }: Restored): void {
+  const project = projects.list().find((one) => one.name === name);
+  if (project !== undefined) scopes.of(project).warehouse.load([[kind, key, value]]);
 }
 
 function restoreRequest(part: KeptRequest, { log, projects, scopes, readerOf }: Restored): void {

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { Fate } from '../rules/judgement.ts';
 import type { Diagnostic, Outcome, Region } from '../verdict.ts';
+import type { StoredPart } from '../warehouse/create-warehouse.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
 export interface KeptRequest {
@@ -27,6 +28,8 @@ export interface KeptRequest {
   clientUploadTime: number | null;
   /** Fates by the place of their event; an event without one was accepted. */
   fates: [number, Fate][];
+  /** What was made of stored events, each with the places of the events that share it. */
+  stored: { places: number[]; part: StoredPart }[];
   /** As base64. */
   body: string;
 }
@@ -95,6 +98,12 @@ const SCHEMAS: Record<SessionPart['type'], object> = {
     shortestId: whole,
     clientUploadTime: { ...number, ...orNull },
     fates: list({ type: 'array', items: [whole, FATE], minItems: 2, maxItems: 2 }),
+    stored: list(
+      object({
+        places: list(whole),
+        part: object({ amplitudeId: whole, userProperties: { type: 'object' }, warnings: list({ type: 'object' }) }),
+      }),
+    ),
     body: text,
   }),
 };

@@ -1,5 +1,5 @@
 /** One piece of state as plain JSON: what it is, its key, and its value, null where it was let go. */
-export type StateRecord = readonly [kind: 'user' | 'group' | 'next-id', key: string, value: unknown];
+export type StateRecord = readonly [kind: string, key: string, value: unknown];
 
 /** Remembers which pieces changed, once somebody has asked. */
 export interface Changes {

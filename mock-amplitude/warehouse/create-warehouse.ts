@@ -181,27 +181,28 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     return { type: found.length === 0 ? 'nomatch' : 'match_user_prefix', users: found };
   }
 
-  function* dump(only?: ReadonlySet<string>): Iterable<StateRecord> {
+  function* dump(): Iterable<StateRecord> {
     yield ['next-id', '', lastId];
-    for (const [id, one] of users.entries()) {
-      if (only === undefined || only.has(`user ${id}`))
-        yield ['user', String(id), { ...one, holds: identity.holds(one) }];
-    }
-    for (const [key, value] of groups.entries()) {
-      if (only === undefined || only.has(`group ${key}`)) yield ['group', key, value];
-    }
+    for (const [id, one] of users.entries()) yield describeUser(id, one);
+    for (const [key, value] of groups.entries()) yield ['group', key, value];
+  }
+
+  function describeUser(id: number, one: UserRecord): StateRecord {
+    return ['user', String(id), { ...one, holds: identity.holds(one) }];
   }
 
   function* changed(only: ReadonlySet<string>): Iterable<StateRecord> {
-    const kept = new Set<string>();
-    for (const record of dump(only)) {
-      kept.add(`${record[0]} ${record[1]}`);
-      yield record;
-    }
-    for (const key of only) {
-      if (kept.has(key)) continue;
-      yield key.startsWith('user ') ? ['user', key.slice(5), null] : ['group', key.slice(6), null];
-    }
+    yield ['next-id', '', lastId];
+    for (const name of only) yield name.startsWith('user ') ? userNow(name.slice(5)) : groupNow(name.slice(6));
+  }
+
+  function userNow(key: string): StateRecord {
+    const one = users.get(Number(key));
+    return one === undefined ? ['user', key, null] : describeUser(one.amplitudeId, one);
+  }
+
+  function groupNow(key: string): StateRecord {
+    return ['group', key, groups.byKey(key) ?? null];
   }
 
   return {

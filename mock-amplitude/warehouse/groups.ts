@@ -21,6 +21,8 @@ export interface GroupTable {
   /** Properties of all groups given, by type and value; undefined where none has any. */
   snapshot(groups: GroupsOf): Record<string, Record<string, Properties>> | undefined;
   entries(): Iterable<[string, Properties]>;
+  /** By the key of `entries`. */
+  byKey(key: string): Properties | undefined;
   restore(key: string, properties: Properties): void;
   readonly size: number;
   readonly letGo: number;
@@ -56,6 +58,7 @@ export function createGroupTable(cap: number, onChange: (key: string, properties
       return found;
     },
     entries: () => groups.entries(),
+    byKey: (key) => groups.get(key),
     restore: (key, properties) => groups.set(key, properties),
     get size() {
       return groups.size;

@@ -35,6 +35,7 @@ type State =
 export function readState([kind, key, value]: StateRecord): State | undefined {
   if (kind === 'next-id') return typeof value === 'number' ? { kind, lastId: value } : undefined;
   if (kind === 'group') return isObject(value) ? { kind, key, properties: value } : undefined;
+  if (kind !== 'user') return undefined;
   const parsed = userSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { holds, ...user } = parsed.data;

@@ -20,6 +20,7 @@ export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventV
     eventType: 'Page Viewed',
     userId: 'user-1',
     deviceId: 'device-1',
+    amplitudeId: null,
     insertId: null,
     revenue: null,
     event: {},
