@@ -49,6 +49,7 @@ export function applyOperations(
   of: 'user' | 'group' = 'user',
   path = 'user_properties',
 ): Applied {
+  if (changesNothing(profile, sent)) return { properties: profile, warnings: NO_WARNINGS };
   const draft = createDraft(profile);
   const warnings: Diagnostic[] = [];
   const names = of === 'user' ? USER_OPERATIONS : GROUP_OPERATIONS;
@@ -59,6 +60,22 @@ export function applyOperations(
   }
   for (const key of plain) draft.set(key, sent[key]);
   return { properties: draft.properties, warnings: warnings.length === 0 ? NO_WARNINGS : warnings };
+}
+
+/** Most events say of their user what is known: one look, before anything is made ready for a change. */
+function changesNothing(profile: Properties, sent: SentObject): boolean {
+  const { $set } = sent;
+  if ($set === undefined) return holdsAll(profile, sent);
+  return isObject($set) && Object.keys(sent).length === 1 && holdsAll(profile, $set);
+}
+
+/** Whether each value is a plain one that the profile has; an operation is none. */
+function holdsAll(profile: Properties, values: SentObject): boolean {
+  for (const key in values) {
+    const value = values[key];
+    if (typeof value === 'object' || value !== profile[key]) return false;
+  }
+  return true;
 }
 
 /** Gives back the plain keys, and says what is wrong with the others. */

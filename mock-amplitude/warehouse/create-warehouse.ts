@@ -91,6 +91,8 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
   const { allowUpdates = () => true, maxUsers = MAX_USERS, maxGroups = MAX_GROUPS } = options;
   const changes: Changes = createChanges();
   let lastId = 0;
+  let lastIds: EventIds | undefined;
+  let lastUser: UserRecord | undefined;
   const users = createGenerations<UserRecord, number>({
     cap: maxUsers,
     onDrop(amplitudeId, user) {
@@ -134,9 +136,19 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     const kind = event.event_type;
     const sentGroups = isObject(event.groups) ? readGroups(event.groups) : null;
     const ofGroups = kind === '$groupidentify' ? changeGroups(event, sentGroups) : NO_WARNINGS;
-    const user = identity.resolve(readId(ids.user_id.text), readId(ids.device_id.text));
+    const user = whose(ids);
     if (user === undefined) return ofGroups.length === 0 ? NOBODY : { ...NOBODY, warnings: ofGroups };
     return store(user, event, at, sentGroups, ofGroups);
+  }
+
+  /** Events that follow each other from one user and device share their ids: whose they are is found once. */
+  function whose(ids: EventIds): UserRecord | undefined {
+    if (ids === lastIds) return lastUser;
+    lastUser = identity.resolve(readId(ids.user_id.text), readId(ids.device_id.text));
+    lastIds = ids;
+    // Who is heard of is not let go.
+    if (lastUser !== undefined) users.get(lastUser.amplitudeId);
+    return lastUser;
   }
 
   function store(
@@ -147,7 +159,6 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     ofGroups: readonly Diagnostic[],
   ): StoredPart {
     const { amplitudeId } = user;
-    users.get(amplitudeId);
     changes.mark('user', amplitudeId);
     record(user, event, at, sentGroups);
     const { userProperties, warnings } = update(user, event, at);

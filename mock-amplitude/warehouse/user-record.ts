@@ -21,7 +21,7 @@ export interface UserRecord {
   lastSession: number | null;
   startVersion: string | null;
   /** What was last said of the user's device and place, by field name. */
-  known: Partial<Record<KnownField, string>>;
+  known: Record<KnownField, string | undefined>;
 }
 
 /** Setting one of these forgets the other three (`normalize.location`). */
@@ -62,7 +62,26 @@ export function createUserRecord(amplitudeId: number): UserRecord {
     lastUsed: null,
     lastSession: null,
     startVersion: null,
-    known: {},
+    known: createKnown(),
+  };
+}
+
+/** Nothing known; every field is there, so that all users have one shape. */
+export function createKnown(): UserRecord['known'] {
+  return {
+    country: undefined,
+    region: undefined,
+    city: undefined,
+    dma: undefined,
+    platform: undefined,
+    os_name: undefined,
+    os_version: undefined,
+    device_brand: undefined,
+    device_manufacturer: undefined,
+    device_model: undefined,
+    carrier: undefined,
+    app_version: undefined,
+    language: undefined,
   };
 }
 
