@@ -23,6 +23,7 @@ import { createScopes, type Scopes } from './scope/scopes.ts';
 import type { Session } from './session/create-session.ts';
 import { exportToFile } from './session/export-session.ts';
 import { openSession } from './session/open-session.ts';
+import { createUsers, type Users } from './users.ts';
 import type { EventVerdict, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { type WaitForEvents, waitForEvents } from './wait-for-events.ts';
@@ -49,6 +50,8 @@ export interface MockAmplitude {
    * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
    */
   waitForEvents(options?: WaitForEvents): Promise<EventVerdict[]>;
+  /** Who is who, and what is known of each user and group. */
+  readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /** Amplitude's time: freeze it, move it on. */
@@ -179,6 +182,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     events: (filter) => log.events(filter),
     requests: (filter) => log.requests(filter),
     waitForEvents: (wait = {}) => waitForEvents(log, wait),
+    users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
     reset: (scope = {}) => reset(find(scope)),

@@ -10,6 +10,7 @@ export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJE
 export { ProjectsError } from './projects.ts';
 export { SessionError } from './session/session-error.ts';
 export { UnknownProjectError } from './unknown-project-error.ts';
+export type { Users } from './users.ts';
 export type { Diagnostic, EventVerdict, Outcome, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 export type { WaitForEvents } from './wait-for-events.ts';
 export { WaitTimeoutError } from './wait-timeout-error.ts';

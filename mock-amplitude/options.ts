@@ -60,6 +60,8 @@ export interface MockOptions extends Partial<Behaviour> {
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
   /** Directory that keeps projects, users, requests and events across restarts. Default: all is in memory. */
   dataDir?: string;
+  /** Most bytes that directory may take; beyond, requests are answered 503. Default 4 GiB. */
+  maxDataBytes?: number;
   /** File of an exported session to begin with. */
   importFile?: string;
   /** File that the session is exported to when it is closed. */

@@ -52,7 +52,7 @@ function tellAll({ log, faults, held, projects }: ControlOptions) {
 function tellProject({ log, scopes }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { dedup, throttle } = scopes.of(project);
+  const { clock, dedup, throttle, instrumentation, warehouse } = scopes.of(project);
   return {
     project: name,
     requests: count(requests),
@@ -60,6 +60,10 @@ function tellProject({ log, scopes }: ControlOptions, project: Project) {
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
     insertIds: { kept: dedup.size, letGo: dedup.letGo },
     ids: { followed: throttle.size, letGo: throttle.letGo },
+    month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
+    indexed: instrumentation.counts(),
+    kept: warehouse.size,
+    letGo: warehouse.letGo,
   };
 }
 

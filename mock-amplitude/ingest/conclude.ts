@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { buildRefusal } from '../answers.ts';
 import type { Strike } from '../faults/create-faults.ts';
 import { sendStruck, spoilAnswer } from '../faults/send-struck.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { Judgement } from '../rules/judgement.ts';
+import { SessionError } from '../session/session-error.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
-import { sendAnswer } from './envelope.ts';
+import { sendAnswer, writeJsonAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
 import { type Exchange, LoggedRequest, type ReadEvents } from './logged-request.ts';
 
@@ -42,12 +44,25 @@ export async function conclude(
   const record = new LoggedRequest(describe(ingestion, request, answer, conclusion), way.readEvents);
   log.append(record, record);
   const kept = session.keep(record, judgement.project);
-  if (kept !== undefined) await kept;
+  if (kept !== undefined && !(await isKept(kept, response, judgement.at))) return;
   if (strike !== undefined) {
     const { project } = judgement;
     const clock = project === null ? ingestion.clock : ingestion.scopes.of(project).clock;
     sendStruck(response, { effect: strike.effect, answer, project: project?.name ?? null, clock }, ingestion.held);
   } else if (!response.destroyed) sendAnswer(response, answer, judgement.at);
+}
+
+/** Whoever sent what cannot be kept is told to try again: 503 is never stored. What is kept later all the same is a repeat then. */
+async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
+  try {
+    await kept;
+    return true;
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    console.error(error.message);
+    if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
+    return false;
+  }
 }
 
 function describe(

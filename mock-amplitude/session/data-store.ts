@@ -33,17 +33,28 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** Largest file of a session, in bytes: what the log and the users' caps let it hold takes a fraction of it. Decided. */
+const MAX_BYTES = 4 * 1_073_741_824;
+
+/** SQLite's own page size. */
+const PAGE_BYTES = 4096;
+
+/** Most parts that wait to be written while the disk is full; beyond, the oldest are lost. Whoever sent them was told. */
+const MAX_WAITING = 10_000;
+
 /** Only the owner may read what holds API keys. */
 const OWNER_ONLY = 0o600;
 
 /**
  * Opens the session of a data directory, and begins one where there is none.
  *
+ * @param maxBytes largest file it may become; beyond, nothing more can be kept until something is forgotten
  * @throws {SessionError} when it cannot be opened, is damaged, or another emulator has it
  */
-export function openDataStore(directory: string): DataStore {
+export function openDataStore(directory: string, maxBytes = MAX_BYTES): DataStore {
   const file = join(directory, 'session.sqlite');
   const db = open(directory, file);
+  db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
   const statements = prepare(db);
   let waiting: SessionPart[] = [];
 
@@ -55,6 +66,7 @@ export function openDataStore(directory: string): DataStore {
       db.exec('COMMIT');
     } catch (cause) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      if (waiting.length > MAX_WAITING) waiting.splice(0, waiting.length - MAX_WAITING);
       throw explain(cause, `write to ${file}`);
     }
     waiting = [];
@@ -76,7 +88,7 @@ export function openDataStore(directory: string): DataStore {
     trim: (seq) => void statements.trim.run(seq),
     forget(project) {
       // What waits is of the time before.
-      group.flush();
+      waiting = [];
       if (project === undefined) db.exec('DELETE FROM requests; DELETE FROM states; DELETE FROM projects');
       else statements.forget(project);
     },
@@ -163,7 +175,7 @@ const REASONS: Record<number, string> = {
   8: 'it may not be written. Check who owns the directory, or name another with --data-dir.',
   10: 'the disk could not be written or read. Look at the disk, or name another directory with --data-dir.',
   11: 'it is damaged. Move it away (what it held is lost to the emulator), or name another directory with --data-dir.',
-  13: 'the disk is full. Make room: what could not be written is tried again with the next request.',
+  13: 'the disk is full, or the session as large as it may be. Make room, or reset: what could not be written is tried again with the next request.',
   14: 'it cannot be opened. Check the path and who owns the directory.',
   26: 'it is no database. Move the file away, or name another directory with --data-dir.',
 };

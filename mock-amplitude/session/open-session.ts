@@ -11,6 +11,8 @@ import type { SessionPart } from './session-part.ts';
 export interface SessionOptions {
   /** Directory that keeps it; undefined: it is in memory alone. */
   dataDir?: string;
+  /** Most bytes it may take. */
+  maxDataBytes?: number;
   /** File that another session was exported to, read in after what the directory holds. */
   importFile?: string;
 }
@@ -33,8 +35,8 @@ export interface OpenedSession extends Session {
  *
  * @throws {SessionError} when the directory cannot be used
  */
-export function openSession({ dataDir, importFile }: SessionOptions, from: Kept): OpenedSession {
-  const store = dataDir === undefined ? undefined : openDataStore(dataDir);
+export function openSession({ dataDir, maxDataBytes, importFile }: SessionOptions, from: Kept): OpenedSession {
+  const store = dataDir === undefined ? undefined : openDataStore(dataDir, maxDataBytes);
   return {
     ...createSession(store, from),
     async takeUp(into) {

@@ -108,6 +108,9 @@ const amplitude = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Directory that keeps projects, users, requests and events across restarts.'),
+  maxDataBytes: count
+    .exactOptional()
+    .describe('Most bytes that directory may take; beyond, requests are answered 503.'),
   importFile: z.string().min(1).exactOptional().describe('Exported session to begin with.'),
   exportFile: z.string().min(1).exactOptional().describe('File that the session is exported to at the end.'),
   log: z

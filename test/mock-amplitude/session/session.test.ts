@@ -106,6 +106,35 @@ describe('a data directory', () => {
     expect(second.events({ eventType: 'Event 1009' })).toHaveLength(1);
   });
 
+  it('brings back users, their devices and groups', async () => {
+    const first = await start();
+    await send(first, [event('One', { device_id: 'device-9' })]);
+    await send(first, [event('Two', { user_id: 'user-1', device_id: 'device-9', user_properties: { plan: 'pro' } })]);
+    await send(first, [
+      { event_type: '$groupidentify', device_id: 'device-9', groups: { team: 'a' }, group_properties: { size: 3 } },
+    ]);
+    const before = first.users.find('user-1');
+    await first.close();
+    const second = await start();
+    expect(second.users.find('user-1')).toEqual(before);
+    expect(second.users.find('device-9')).toEqual(before);
+    expect(second.users.group('team', 'a')).toEqual({ size: 3 });
+    await send(second, [event('Three', { user_id: 'user-2' })]);
+    expect(second.users.find('user-2')?.amplitudeId).toBeGreaterThan(before?.amplitudeId ?? 0);
+    expect(second.users.events('user-1').map(({ eventType }) => eventType)).toEqual(['One', 'Two', '$groupidentify']);
+  });
+
+  it('that is full answers 503 and says so, and takes events again once there is room', async () => {
+    const mock = await start({ dataDir: directory, maxDataBytes: 200_000 });
+    const large = (name: string) => event(name, { event_properties: { text: 'x'.repeat(50_000) } });
+    const statuses = [];
+    for (const name of ['One', 'Two', 'Three', 'Four']) statuses.push(await send(mock, [large(name)]));
+    expect(statuses).toContain(503);
+    expect(statuses[0]).toBe(200);
+    mock.reset();
+    expect(await send(mock, [large('Five')])).toBe(200);
+  });
+
   it('is for one emulator at a time, and says so', async () => {
     await start();
     await expect(start()).rejects.toThrow('another emulator has it');
