@@ -1,4 +1,4 @@
-import { countRevenue } from '../count-revenue.ts';
+import { countRevenue } from '../normalize/revenue.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { JudgedEvent } from '../rules/judgement.ts';
 import type { Diagnostic } from '../verdict.ts';

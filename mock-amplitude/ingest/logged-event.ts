@@ -1,4 +1,4 @@
-import { countRevenue } from '../count-revenue.ts';
+import { countRevenue } from '../normalize/revenue.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate } from '../rules/judgement.ts';

@@ -1,4 +1,4 @@
-import { countRevenue } from '../count-revenue.ts';
+import { countRevenue } from '../normalize/revenue.ts';
 import type { SentObject } from '../rules/json.ts';
 import { DEVICE_FIELDS, type KnownField, LOCATION_FIELDS, OTHER_FIELDS, type UserRecord } from './user-record.ts';
 

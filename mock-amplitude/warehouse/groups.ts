@@ -9,10 +9,10 @@ import type { Diagnostic } from '../verdict.ts';
 export type GroupsOf = Readonly<Record<string, readonly string[]>>;
 
 /** Group types of one event; more are not tracked (`limit.groups`). Doc. */
-const GROUP_TYPES_PER_EVENT = 5;
+export const GROUP_TYPES_PER_EVENT = 5;
 
 /** Values of one group type of one event; more are not tracked (`limit.groups`). Doc. */
-const GROUP_VALUES_PER_TYPE = 10;
+export const GROUP_VALUES_PER_TYPE = 10;
 
 /** The groups of a project and their properties. */
 export interface GroupTable {
