@@ -1,8 +1,20 @@
+import { createGenerations } from '../bounded/generations.ts';
+
 /** Longer texts name no language, and are not looked at; longest name of ICU: 30-odd. In UTF-16 units. */
 const MAX_CHARACTERS = 80;
 
+/** Most texts whose language is remembered. Decided. */
+const MAX_REMEMBERED = 1000;
+
+/**
+ * Languages of three letters that telephones are set to and that are known by name too. To try all three letters would
+ * take ICU most of a second. By their tags all languages are known.
+ */
+const THREE_LETTERS = ['chr', 'fil', 'gsw', 'haw', 'yue'];
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
+const remembered = createGenerations<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
 let english: Intl.DisplayNames | undefined;
 let codesByName: ReadonlyMap<string, string> | undefined;
 
@@ -13,7 +25,14 @@ let codesByName: ReadonlyMap<string, string> | undefined;
  */
 export function nameLanguage(text: string): string | undefined {
   if (text.length > MAX_CHARACTERS) return undefined;
-  const name = text.trim();
+  const before = remembered.get(text);
+  if (before !== undefined) return before.name;
+  const name = findName(text.trim());
+  remembered.add(text, { name });
+  return name;
+}
+
+function findName(name: string): string | undefined {
   return nameTag(name.replaceAll('_', '-')) ?? nameCode(nameKey(name));
 }
 
@@ -37,7 +56,7 @@ function nameInEnglish(code: string): string | undefined {
   return english.of(code);
 }
 
-/** Names of all languages that ICU speaks, in themselves and in English. Takes a while, so it is done once, when needed. */
+/** Names of the languages that ICU speaks, in themselves and in English. Takes some 15 ms: done once, when needed. */
 function readNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const code of Intl.DisplayNames.supportedLocalesOf([...listCodes()])) {
@@ -49,10 +68,10 @@ function readNames(): ReadonlyMap<string, string> {
   return names;
 }
 
-/** All that could be a language of ISO 639: two letters, then three. */
+/** All that could be a language of two letters, and some of three. */
 function* listCodes(): Iterable<string> {
   for (const one of LETTERS) for (const two of LETTERS) yield one + two;
-  for (const one of LETTERS) for (const two of LETTERS) for (const three of LETTERS) yield one + two + three;
+  yield* THREE_LETTERS;
 }
 
 function nameKey(name: string): string {

@@ -12,6 +12,12 @@ const revenueRule: Rule = {
   fix: 'Send either revenue alone, or a price and quantity that multiply to it.',
 };
 
+/** Float noise beyond this many parts of the currency's unit is no one's money. */
+const PRECISION = 1_000_000;
+
+/** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */
+const SDK_REVENUE_EVENT = 'revenue_amount';
+
 export const revenue: NormalizeRule = {
   ...revenueRule,
   apply(event, { sent }, warn) {
@@ -20,12 +26,6 @@ export const revenue: NormalizeRule = {
     for (const { path, message } of counted.warnings) warn(path, message);
   },
 };
-
-/** Float noise beyond this many parts of the currency's unit is no one's money. */
-const PRECISION = 1_000_000;
-
-/** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */
-const SDK_REVENUE_EVENT = 'revenue_amount';
 
 /**
  * What Amplitude counts as the revenue of an accepted event, in the event's own currency; null where none.
