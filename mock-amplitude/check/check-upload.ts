@@ -63,7 +63,12 @@ export function checkUpload(
   const { errors, warnings, events } =
     read.kind === 'complete' ? findAll(read.body, sending, apart) : judged(judgement);
   const { verdict, rule, answer } = judgement;
-  const stored = events.map(storeForCheck);
+  const request = {
+    project: judgement.project?.name ?? '',
+    receivedAt: judgement.at,
+    clientUploadTime: judgement.clientUploadTime,
+  };
+  const stored = events.map((event, index) => storeForCheck(event, index, request));
   return {
     verdict,
     rule,

@@ -1,3 +1,5 @@
+import { normalizeEvent } from '../normalize/normalize-event.ts';
+import type { NormalizeContext } from '../normalize/normalize-rule.ts';
 import { countRevenue } from '../normalize/revenue.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { JudgedEvent } from '../rules/judgement.ts';
@@ -16,21 +18,25 @@ export interface CheckedEvent {
   event: SentObject;
 }
 
-/** Makes of a checked event what would be stored of it, and what there is to warn of. */
+/** What the request of a checked event says of it. */
+export type CheckedRequest = Pick<NormalizeContext, 'project' | 'receivedAt' | 'clientUploadTime'>;
+
+/** Makes of a checked event what would be stored of it, but for what its user is known by; and what there is to warn of. */
 export function storeForCheck(
   { sent, ids, fate }: JudgedEvent,
   index: number,
+  request: CheckedRequest,
 ): { checked: CheckedEvent; warnings: Diagnostic[] } {
   const fine = !fate.atFault;
-  const { revenue, warnings } = countRevenue(sent, `events[${index}].`);
-  const { user_id: _user, device_id: _device, ...rest } = sent;
-  const userId = ids.user_id.text?.trim();
-  const deviceId = ids.device_id.text?.trim();
-  const stored = {
-    ...rest,
-    ...(userId === undefined ? {} : { user_id: userId }),
-    ...(deviceId === undefined ? {} : { device_id: deviceId }),
-  };
+  const { event, warnings } = normalizeEvent(sent, {
+    ...request,
+    index,
+    remoteAddress: '',
+    userId: ids.user_id.text?.trim() ?? null,
+    deviceId: ids.device_id.text?.trim() ?? null,
+    stored: null,
+  });
   const diagnostics = fine ? [] : fate.diagnostics;
-  return { checked: { index, fine, diagnostics, revenue, event: fine ? stored : sent }, warnings };
+  const { revenue } = countRevenue(sent);
+  return { checked: { index, fine, diagnostics, revenue, event: fine ? event : sent }, warnings: fine ? warnings : [] };
 }

@@ -1,3 +1,4 @@
+import { normalizeEvent } from '../normalize/normalize-event.ts';
 import { countRevenue } from '../normalize/revenue.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
@@ -15,6 +16,7 @@ export class LoggedEvent implements EventVerdict {
   readonly atFault: boolean;
   readonly #request: LoggedRequest;
   readonly #diagnostics: Diagnostic[];
+  #madeOnce: Made | undefined;
 
   constructor(request: LoggedRequest, index: number, fate: Fate) {
     this.seq = request.seq + 1 + index;
@@ -71,15 +73,15 @@ export class LoggedEvent implements EventVerdict {
   }
 
   get revenue() {
-    return this.#revenue.revenue;
+    return this.verdict === 'accepted' ? countRevenue(this.#sent).revenue : null;
   }
 
   get diagnostics() {
-    return [...this.#diagnostics, ...this.#revenue.warnings];
+    return [...this.#diagnostics, ...this.#made.warnings];
   }
 
   get event() {
-    return this.verdict === 'accepted' ? this.#build() : this.#sent;
+    return this.#made.event;
   }
 
   toJSON() {
@@ -99,27 +101,29 @@ export class LoggedEvent implements EventVerdict {
     return readIds(this.#sent, this.#request.exchange.shortestId);
   }
 
-  get #revenue() {
-    return this.verdict === 'accepted'
-      ? countRevenue(this.#sent, `events[${this.index}].`)
-      : { revenue: null, warnings: [] };
-  }
-
   get #stored() {
     return this.#request.exchange.stored?.[this.index];
   }
 
-  /** The event as Amplitude keeps it: ids as trimmed text (`event.id-coercion`), without those that were taken off. */
-  #build(): SentObject {
-    const { user_id, device_id, ...rest } = this.#sent;
-    const { userId, deviceId } = this;
-    return {
-      ...rest,
-      ...(userId === null ? {} : { user_id: userId }),
-      ...(deviceId === null ? {} : { device_id: deviceId }),
-    };
+  /** What is stored of it; of one that is not, what was sent. */
+  get #made(): Made {
+    this.#madeOnce ??= this.verdict === 'accepted' ? this.#normalize() : { event: this.#sent, warnings: [] };
+    return this.#madeOnce;
+  }
+
+  #normalize(): Made {
+    const { index, userId, deviceId } = this;
+    const { project, at, clientUploadTime, remoteAddress } = this.#request.exchange;
+    return normalizeEvent(this.#sent, {
+      ...{ index, userId, deviceId, clientUploadTime, remoteAddress },
+      project: project ?? '',
+      receivedAt: at,
+      stored: this.#stored ?? null,
+    });
   }
 }
+
+type Made = ReturnType<typeof normalizeEvent>;
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
