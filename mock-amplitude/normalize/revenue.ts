@@ -44,6 +44,7 @@ export function countRevenue(
   }
   if (price === null || (quantity === null && sent !== null)) return { revenue: sent, warnings: [] };
   const revenue = multiply(price, quantity ?? 1);
+  if (revenue === null) return { revenue: sent, warnings: [] };
   if (sent === null || sent === revenue) return { revenue, warnings: [] };
   const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity ?? 1} = ${revenue} counts`;
   return { revenue, warnings: [diagnose(revenueRule, 'warning', path + field, message)] };

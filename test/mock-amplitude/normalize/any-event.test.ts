@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NormalizeContext } from '../../../mock-amplitude/normalize/normalize-rule.ts';
-import { NOW, normalize } from './normalize.ts';
+import { CONTEXT, NOW, normalize } from './normalize.ts';
 
 const FIELDS = [
   ...['user_id', 'device_id', 'event_type', 'time', 'language', 'price', 'quantity', 'revenue', 'productId'],
@@ -22,7 +22,10 @@ const event = fc
 
 const id = fc.option(fc.oneof(fc.string(), fc.constant(` ${'x'.repeat(1025)} `)));
 
-const context: fc.Arbitrary<Partial<NormalizeContext>> = fc.record({
+const context: fc.Arbitrary<NormalizeContext> = fc.record({
+  index: fc.constant(CONTEXT.index),
+  project: fc.string(),
+  receivedAt: fc.constant(NOW),
   userId: id,
   deviceId: id,
   clientUploadTime: fc.option(fc.oneof(fc.constant(NOW - 60_000), fc.double({ noNaN: true }))),
