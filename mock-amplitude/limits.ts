@@ -9,6 +9,10 @@ export interface Limits {
   batchBodyBytes: number;
   /** Most events in one request. Doc. */
   eventsPerRequest: number;
+  /** Most group identifies in one request. Doc. */
+  groupIdentifiesPerRequest: number;
+  /** Most group properties in one request to `/groupidentify`, over all its groups. Doc. */
+  groupPropertiesPerRequest: number;
   /** Most levels of nesting in a property object. Doc. */
   propertyDepth: number;
   /** Events per second and id on `/2/httpapi` before throttling; quoted as `eps_threshold`. Doc. */
@@ -41,6 +45,8 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 1_048_576,
   batchBodyBytes: 20_971_520,
   eventsPerRequest: 2000,
+  groupIdentifiesPerRequest: 1024,
+  groupPropertiesPerRequest: 1024,
   propertyDepth: 40,
   eventsPerSecondPerId: 30,
   batchEventsPerSecondPerId: 1000,
@@ -89,6 +95,9 @@ export const DEDUP_WINDOW_MS = 7 * 86_400_000;
 
 /** Most insert_ids remembered at once; the oldest go first. Decided. */
 export const MAX_INSERT_IDS = 1_000_000;
+
+/** Most fields of one form; Amplitude reads three. Decided. */
+export const MAX_FORM_FIELDS = 100;
 
 /** How much of a request's body the log keeps, in bytes. Decided. */
 export const BODY_KEPT_BYTES = 65_536;

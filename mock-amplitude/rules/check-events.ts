@@ -48,12 +48,14 @@ const GROUP_ANSWERS: Record<EventGroup, { map: keyof EventMaps; error: string }>
  * Checks every event against every rule. One bad event refuses all of them, in one answer that lists every failing index.
  *
  * @param now arrival, in ms since the epoch
+ * @param idsOptional whether an event without ids is fine
  */
 export function checkEvents(
   sent: readonly SentObject[],
   project: Project,
   minIdLength: number,
   now: number,
+  idsOptional = false,
 ): EventsCheck {
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const findings: Finding[] = [];
@@ -63,7 +65,7 @@ export function checkEvents(
   const events = sent.map((event, index): JudgedEvent => {
     // Events of one user and device mostly come one after the other: they share their ids, and what is known by them.
     if (context === undefined || event.user_id !== previous?.user_id || event.device_id !== previous?.device_id) {
-      context = { ids: readIds(event, shortestId), project, minIdLength, propertyDepth, now };
+      context = { ids: readIds(event, shortestId), project, minIdLength, propertyDepth, now, idsOptional };
     }
     previous = event;
     if (!isPlainlyFine(event, context)) findings.push(...checkEvent(event, index, context));

@@ -102,7 +102,7 @@ function judgeAbroad(
 function judgeEvents(upload: Upload, project: Project, bytes: number, now: number): Judgement {
   const { events: sent, clientUploadTime } = upload;
   const { minIdLength, warnings } = readMinIdLength(upload.options, project.minIdLength);
-  const check = checkEvents(sent, project, minIdLength, now);
+  const check = checkEvents(sent, project, minIdLength, now, upload.idsOptional);
   const decisive = check.refused?.decisive;
   return {
     verdict: decisive === undefined ? 'accepted' : 'rejected',

@@ -10,6 +10,8 @@ export interface Upload {
   options?: unknown;
   /** As sent: the client's clock when it sent, in ms since the epoch. */
   clientUploadTime?: unknown;
+  /** True where its events may do without user_id and device_id. */
+  idsOptional?: boolean;
 }
 
 /** An upload, or why it cannot be read and as much as is known of it. */
