@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { hideSecretIn, redactSecret } from '../../runtime/redact-secret.ts';
+import { hideSecretIn, hideSecretInForm, redactSecret } from '../../runtime/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate, Stored } from '../rules/judgement.ts';
@@ -118,9 +118,10 @@ export class LoggedRequest implements RequestVerdict {
 
   get request() {
     const { headers, body, bytes, apiKey } = this.exchange;
+    const hide = headers['content-type']?.includes('urlencoded') ? hideSecretInForm : hideSecretIn;
     return {
       headers: flattenHeaders(headers),
-      body: hideSecretIn(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
+      body: hide(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
       truncated: bytes > BODY_KEPT_BYTES,
     };
   }
@@ -145,7 +146,9 @@ export class LoggedRequest implements RequestVerdict {
    * is looked for is in few requests.
    */
   mayHold(text: string): boolean {
-    const { headers, body } = this.exchange;
+    const { url, headers, body } = this.exchange;
+    // A query may hold the events, whatever the content type says.
+    if (url.includes('?')) return true;
     if (!WRITTEN_ONE_WAY.test(text) || !/json|plain/.test(headers['content-type'] ?? '')) return true;
     return body.includes(text) || body.includes('\\u');
   }

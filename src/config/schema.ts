@@ -31,6 +31,8 @@ const limits = z.strictObject({
   bodyBytes: count.exactOptional().describe('Largest body of /2/httpapi, in bytes after gunzip.'),
   batchBodyBytes: count.exactOptional().describe('Largest body of /batch, in bytes after gunzip.'),
   eventsPerRequest: count.exactOptional().describe('Most events in one request.'),
+  groupIdentifiesPerRequest: count.exactOptional().describe('Most group identifies in one request.'),
+  groupPropertiesPerRequest: count.exactOptional().describe('Most group properties in one request.'),
   propertyDepth: count.exactOptional().describe('Most levels of nesting in a property object.'),
   eventsPerSecondPerId: count.exactOptional().describe('Events per second and id on /2/httpapi before throttling.'),
   batchEventsPerSecondPerId: count.exactOptional().describe('The same on /batch.'),

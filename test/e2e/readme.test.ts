@@ -32,6 +32,7 @@ const TOUR: [string, RegExp][] = [
     /^\{"faults":\[.*"name":"outage".*"remaining":null.*\{"faults":\[.*"name":"outage".*"times":2.*"project":"shop-us"\}$/s,
   ],
   ['a check', /"verdict":"rejected".*event\.type-missing.*event\.time-type.*event\.id-length/s],
+  ['an identify', /^success$/],
 ];
 
 let emulator: RunningEmulator;

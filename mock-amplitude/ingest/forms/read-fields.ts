@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_FORM_FIELDS } from '../../limits.ts';
+import { BODY_KEPT_BYTES, MAX_FORM_FIELDS } from '../../limits.ts';
 import type { SentRequest } from '../endpoint.ts';
 import { readMultipart } from './read-multipart.ts';
 
@@ -23,7 +23,10 @@ interface Reading {
  */
 export function readFields({ method, url, contentType, body }: SentRequest): ReadFields {
   const reading: Reading = { fields: new Map(), reason: undefined };
-  if (method === 'POST' && body.length > 0) readBodyInto(reading, body, contentType);
+  if (method === 'POST' && body.length > 0) {
+    readBodyInto(reading, body, contentType);
+    if (reading.reason !== undefined) add(reading, 'api_key', findKey(body));
+  }
   const query = url.indexOf('?');
   if (query >= 0) readEncoded(reading, url.slice(query + 1));
   const { fields, reason } = reading;
@@ -53,8 +56,15 @@ function readEncoded(reading: Reading, text: string): void {
   for (const [name, value] of new URLSearchParams(pairs.slice(0, MAX_FORM_FIELDS).join('&'))) add(reading, name, value);
 }
 
-function add({ fields }: Reading, name: string, value: string): void {
-  if (!fields.has(name)) fields.set(name, value);
+/** The key in a body that cannot be read: what is recorded of it must not show the key. */
+const KEY_ANYWHERE = /\bapi_key\b["'\s:=]+([^"'&\s,}]+)/;
+
+function findKey(body: Buffer): string | undefined {
+  return KEY_ANYWHERE.exec(body.toString('utf8', 0, BODY_KEPT_BYTES))?.[1];
+}
+
+function add({ fields }: Reading, name: string, value: string | undefined): void {
+  if (value !== undefined && !fields.has(name)) fields.set(name, value);
 }
 
 /** The first reason is told. */

@@ -180,7 +180,10 @@ describe('the batch endpoint', () => {
 describe('request.path', () => {
   it.each([
     ['get', '/2/httpapi', 'takes POST'],
-    ['post', '/httpapi', 'V2 is /2/httpapi'],
+    ['put', '/httpapi', 'takes GET and POST'],
+    ['delete', '/identify', 'takes GET and POST'],
+    ['post', '/identify/', 'it is /identify'],
+    ['post', '/groupIdentify', 'it is /groupidentify'],
     ['post', '/2/httpapi/', 'slash at its end'],
     ['post', '/nowhere', 'no such endpoint'],
   ] as const)('refuses %s %s and says why in the log', async (method, path, cause) => {

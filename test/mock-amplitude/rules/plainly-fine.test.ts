@@ -23,7 +23,7 @@ const project: Project = {
 const fine = { event_type: 'Page Viewed', user_id: 'user-number-1', device_id: 'device-number-1' };
 
 function look(event: SentObject) {
-  const context = { ids: readIds(event, 0), project, minIdLength: 5, propertyDepth: 3, now: NOW };
+  const context = { ids: readIds(event, 0), project, minIdLength: 5, propertyDepth: 3, now: NOW, idsOptional: false };
   const found: string[] = [];
   for (const rule of EVENT_RULES) rule.check(event, context, (field) => found.push(`${rule.slug} ${field}`));
   return { plain: isPlainlyFine(event, context), found };
