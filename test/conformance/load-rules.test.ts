@@ -80,6 +80,21 @@ describe('loadRules', () => {
     ['a pattern that is none', 'event/a.yaml', withCase('events: []', 'x', 'text: "("'), '( is no regular expression'],
     ['two bodies', 'event/a.yaml', withCase('events: [], text: x'), 'more than one of'],
     ['a look at the store without events', 'event/a.yaml', withCase('text: x', 'x', 'stored: 0'), 'no events are sent'],
+    [
+      'a look at the order of the store without events',
+      'event/a.yaml',
+      withCase('text: x', 'x', 'storedEvents: []'),
+      'storedEvents says something, but no events',
+    ],
+    ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
+    ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
+    ['a place outside of events', 'event/a.yaml', withCase('text: "${index}"'), '${index} stands for a place'],
+    [
+      'a value that nobody saved',
+      'event/a.yaml',
+      withCase('text: "${saved.id}"', 'save: { id: a.b }'),
+      '${saved.id} is saved by no answer before it',
+    ],
     ['rows of one name', 'event/a.yaml', withCase('events: []', 'each: [1, 2]'), 'two cases are called "x"'],
     ['a slug that is not its path', 'event/a.yaml', rule('event.b'), 'its slug is event.b, its path says event.a'],
     ['no YAML', 'event/a.yaml', 'slug: [', 'Failed to read'],
@@ -97,6 +112,7 @@ describe('parseTarget', () => {
     [{ us: 'http://x/' }, 'pattern'],
     [{ us: 'http://x', key: 'y' }, 'additional properties'],
     [{ us: 'http://x', keys: { us: 1 } }, 'must be string'],
+    [{ us: 'http://x', secrets: { us: 1 } }, 'must be string'],
   ])('refuses %j', (input, message) => {
     expect(() => parseTarget(input)).toThrow(message);
   });
