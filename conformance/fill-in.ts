@@ -50,7 +50,8 @@ export function fillInExpected(value: Json, meaning: Meaning): Json {
   if (typeof value === 'string') return fillInWhole(value, meaning);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillInExpected(item, meaning));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillInExpected(inner, meaning)]));
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, inner]) => [fillInText(key, meaning), fillInExpected(inner, meaning)]));
 }
 
 /** @throws {NotOfferedError} where the target has no such key or fixture */

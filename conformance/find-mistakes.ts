@@ -34,6 +34,7 @@ function findInExchange({ request, expect }: CaseExchange): string[] {
   return [
     ...findInRequest(request),
     ...findIndex(expect),
+    ...(request.times === undefined ? [] : ['times says something, but only what comes before is sent many times']),
     ...patterns.map((pattern) => `${pattern} is no regular expression`),
     ...(looked !== undefined && !sendsEvents(request) ? [`${looked} says something, but no events are sent`] : []),
   ];

@@ -12,7 +12,7 @@ export interface StoredEvent {
   event: JsonObject;
 }
 
-/** Up to so many events are looked up one by one; more are looked up by their devices. */
+/** Up to so many events are looked up one by one; more by their devices; of too many of these, among the latest. */
 const ONE_BY_ONE = 20;
 
 /** Most events that the control API gives for one call. */
@@ -33,7 +33,7 @@ export async function readStored(control: string, ids: EventIds, patience: Patie
   const sent = new Set<unknown>(insertIds);
   return found
     .flat()
-    .filter(({ event }) => insertIds.length === 0 || sent.has(event.insert_id))
+    .filter(({ event }) => insertIds.length <= ONE_BY_ONE || sent.has(event.insert_id))
     .sort((one, other) => one.seq - other.seq);
 }
 
@@ -48,6 +48,7 @@ export async function readWarnings(control: string, events: StoredEvent[], patie
 
 function chooseFilters({ insertIds, deviceIds, userIds }: EventIds): Record<string, string>[] {
   if (insertIds.length > 0 && insertIds.length <= ONE_BY_ONE) return insertIds.map((insertId) => ({ insertId }));
+  if (deviceIds.length > ONE_BY_ONE) return [{}];
   return deviceIds.length > 0 ? deviceIds.map((deviceId) => ({ deviceId })) : userIds.map((userId) => ({ userId }));
 }
 

@@ -16,6 +16,8 @@ export interface CaseRequest {
   query?: JsonObject;
   events?: JsonObject[];
   repeat?: number;
+  /** Only in `before`. */
+  times?: number;
   options?: Json;
   /** In bytes. */
   padTo?: number;

@@ -40,7 +40,7 @@ export async function runCase(one: RuleCase, target: Target, patience: Patience)
   let first: BuiltRequest[];
   let prepared: Prepared[];
   try {
-    first = before.map((request) => buildRequest(request, meaning));
+    first = before.flatMap((request) => Array(request.times ?? 1).fill(buildRequest(request, meaning)));
     prepared = exchanges.map((step) => prepare(step, meaning));
   } catch (error) {
     if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };

@@ -7,7 +7,10 @@ export interface Target {
   eu?: string;
   /** Address of the emulator's control API; without it nothing is said of what is stored. */
   control?: string;
-  /** API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced. */
+  /**
+   * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
+   * starter, starterDay and starterMonth are those of projects whose time may be moved.
+   */
   keys: Record<string, string>;
   /** Whatever else rules ask for by name: forbiddenUserAgent, silencedDevice. */
   fixtures: Record<string, string>;

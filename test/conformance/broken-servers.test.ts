@@ -58,11 +58,37 @@ const eachEvent = (change: (event: Record<string, unknown>) => void): Mutation =
       if (typeof event === 'object' && event) change(event);
   });
 
+/** Nobody sends twice, so nobody sends too much. */
+let strangers = 0;
+const asStrangers = eachEvent((event) => {
+  event.user_id = `stranger-${++strangers}`;
+  event.device_id = `stranger-${strangers}`;
+});
+/** Everything goes to a project without a plan. */
+const withoutPlan = rewrite((body) => {
+  body.api_key = 'conformance-key-us';
+});
+
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
   'dedup.insert-id': eachEvent((event) => {
     delete event.insert_id;
   }),
+  'endpoint.batch': {
+    request(passing) {
+      passing.path = passing.path.replace('/batch', '/2/httpapi');
+    },
+  },
+  'order.device': rewrite((body) => {
+    if (Array.isArray(body.events)) body.events.reverse();
+  }),
+  'quota.monthly': withoutPlan,
+  'throttle.key-v2': asStrangers,
+  'throttle.key-batch': asStrangers,
+  'throttle.whole-request': replace(/"throttled_events":\[[^\]]*\]/, '"throttled_events":[0,1,2,3]'),
+  'throttle.daily': asStrangers,
+  'throttle.project': withoutPlan,
+  'throttle.project-daily': withoutPlan,
   // A stored event must hold what was sent.
   'endpoint.http-v2': eachEvent((event) => {
     event.event_type = 'Renamed';

@@ -7,7 +7,10 @@ import { loadRules, parseTarget } from '../../conformance/index.ts';
 /** Every rule of the envelope, of requests and of events, and what becomes of accepted ones. */
 const SLUGS = {
   dedup: 'insert-id',
-  endpoint: 'http-v2',
+  endpoint: 'http-v2 batch',
+  order: 'device',
+  quota: 'monthly',
+  throttle: 'key-v2 key-batch whole-request daily project project-daily',
   envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
   request:
     'path forbidden body-size body-missing body-json api-key-missing events-missing events-not-array event-count api-key-unknown region-mismatch options',
@@ -86,6 +89,7 @@ describe('loadRules', () => {
       withCase('text: x', 'x', 'storedEvents: []'),
       'storedEvents says something, but no events',
     ],
+    ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only what comes before is sent many times'],
     ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
     ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
     ['a place outside of events', 'event/a.yaml', withCase('text: "${index}"'), '${index} stands for a place'],
