@@ -26,8 +26,8 @@ const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => bo
 
 /**
  * Compares JSON exactly: the same keys, in whatever order, and the same values. Words stand for more than one value:
- * `$integer`, `$milliseconds`, `$sentBytes`, `$absent`, `{$matches: pattern}`, `{$anyOrder: [...]}`, and `$more: true`
- * among the keys of an object that may have others.
+ * `$integer`, `$milliseconds`, `$sentBytes`, `$absent`, `{$matches: pattern}`, `{$not: value}`, `{$anyOrder: [...]}`, and
+ * `$more: true` among the keys of an object that may have others.
  *
  * @param at where, for the differences
  * @param sentBytes what `$sentBytes` stands for
@@ -41,7 +41,8 @@ export function compareJson(expected: Json, got: Json | undefined, at: string, s
     return expected === got ? [] : [{ at, expected: show(expected), got: show(got) }];
   }
   if (Array.isArray(expected)) return compareArray(expected, got, at, sentBytes);
-  const { $matches, $anyOrder } = expected;
+  const { $matches, $anyOrder, $not } = expected;
+  if ($not !== undefined) return compareNot($not, got, at, sentBytes);
   if (typeof $matches === 'string') return compareText($matches, got, at);
   if (Array.isArray($anyOrder)) return compareAnyOrder($anyOrder, got, at, sentBytes);
   return compareObject(expected, got, at, sentBytes);
@@ -88,6 +89,12 @@ function compareAnyOrder(expected: Json[], got: Json | undefined, at: string, se
 
 function isLoose(item: Json): boolean {
   return JSON.stringify(item).includes('"$');
+}
+
+/** What is not there is no other value. */
+function compareNot(unwanted: Json, got: Json | undefined, at: string, sentBytes: number): Difference[] {
+  const same = got === undefined || compareJson(unwanted, got, at, sentBytes).length === 0;
+  return same ? [{ at, expected: `other than ${show(unwanted)}`, got: show(got) }] : [];
 }
 
 function compareText(pattern: string, got: Json | undefined, at: string): Difference[] {

@@ -23,7 +23,7 @@ export class NotOfferedError extends Error {
 
 /**
  * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}`, `${saved.…}` in text; `{$nested: levels}`,
- * `{$text: length}`, `{$now: ms}` as values. A key whose value is `$absent` is left out.
+ * `{$text: length}`, `{$now: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}` as values. A key whose value is `$absent` is left out.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
@@ -32,10 +32,15 @@ export function fillIn(value: Json, meaning: Meaning): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillIn(item, meaning));
   const object: JsonObject = value;
-  const { $nested, $text, $now } = object;
+  const { $nested, $text, $now, $hour, $repeat, of: one = null, $names } = object;
   if (typeof $nested === 'number') return nest($nested);
   if (typeof $text === 'number') return 'x'.repeat($text);
   if (typeof $now === 'number') return meaning.now + $now;
+  if (typeof $hour === 'number') return writeHour(meaning.now + $hour * 3_600_000);
+  if (typeof $repeat === 'number')
+    return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...meaning, index }));
+  if (typeof $names === 'number')
+    return Object.fromEntries(Array.from({ length: $names }, (_, at) => [`name-${at}`, at]));
   const entries = Object.entries(object).filter(([, inner]) => inner !== '$absent');
   return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, meaning)]));
 }
@@ -94,4 +99,9 @@ function nest(levels: number): Json {
   let value: Json = 'innermost';
   for (let level = 0; level < levels; level++) value = { inner: value };
   return value;
+}
+
+/** An hour as the export API has it, in UTC: 20260131T09. */
+function writeHour(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 'yyyy-mm-ddThh'.length).replaceAll('-', '');
 }

@@ -40,8 +40,8 @@ function findInExchange({ request, expect }: CaseExchange): string[] {
   ];
 }
 
-function findInRequest({ events, ...rest }: CaseRequest): string[] {
-  const { json, text, base64, form, multipart } = rest;
+function findInRequest({ events, form, ...rest }: CaseRequest): string[] {
+  const { json, text, base64, multipart } = rest;
   const bodies = [events, json, text, base64, form].filter((body) => body !== undefined);
   return [
     ...(bodies.length > 1 ? ['the request has more than one of events, json, text, base64 and form'] : []),
@@ -52,7 +52,7 @@ function findInRequest({ events, ...rest }: CaseRequest): string[] {
 
 function findIndex(value: object): string[] {
   const word = `\${index}`;
-  return JSON.stringify(value).includes(word) ? [`${word} stands for a place in events only`] : [];
+  return JSON.stringify(value).includes(word) ? [`${word} stands for a place in events and forms only`] : [];
 }
 
 function sendsEvents({ events, json, form, query }: CaseRequest): boolean {

@@ -92,7 +92,12 @@ describe('loadRules', () => {
     ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only what comes before is sent many times'],
     ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
     ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
-    ['a place outside of events', 'event/a.yaml', withCase('text: "${index}"'), '${index} stands for a place'],
+    [
+      'a place outside of events',
+      'event/a.yaml',
+      withCase('text: "${index}"'),
+      '${index} stands for a place in events and forms',
+    ],
     [
       'a value that nobody saved',
       'event/a.yaml',
