@@ -1,10 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { Listening } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
+import { BROKEN_USERS } from './broken-users.ts';
+import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
 
 const rules = loadRules();
 let mock: MockAmplitude;
@@ -26,38 +27,6 @@ async function run(slug: string, broken: Mutation) {
   return runSuite({ target, rules: rules.filter((rule) => rule.slug === slug) });
 }
 
-/** Answers a refusal as if all were well. */
-const swallow: Mutation = {
-  answer(passing) {
-    if (passing.status === 200) return;
-    passing.status = 200;
-    passing.answer = '{"code":200,"events_ingested":1,"payload_size_bytes":1,"server_upload_time":1}\n';
-  },
-};
-const replace = (from: string | RegExp, to: string): Mutation => ({
-  answer(passing) {
-    passing.answer = passing.answer.replace(from, to);
-  },
-});
-const rewrite = (change: (body: Record<string, unknown>) => void): Mutation => ({
-  request(passing) {
-    try {
-      const zipped = passing.headers['content-encoding'] === 'gzip';
-      const body = JSON.parse((zipped ? gunzipSync(passing.body) : passing.body).toString());
-      change(body);
-      delete passing.headers['content-encoding'];
-      passing.body = Buffer.from(JSON.stringify(body));
-    } catch {
-      // What is no JSON passes as it is.
-    }
-  },
-});
-const eachEvent = (change: (event: Record<string, unknown>) => void): Mutation =>
-  rewrite((body) => {
-    for (const event of Array.isArray(body.events) ? body.events : [])
-      if (typeof event === 'object' && event) change(event);
-  });
-
 /** Nobody sends twice, so nobody sends too much. */
 let strangers = 0;
 const asStrangers = eachEvent((event) => {
@@ -71,6 +40,7 @@ const withoutPlan = rewrite((body) => {
 
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
+  ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {
     delete event.insert_id;
   }),

@@ -8,8 +8,11 @@ import { loadRules, parseTarget } from '../../conformance/index.ts';
 const SLUGS = {
   dedup: 'insert-id',
   endpoint: 'http-v2 batch',
+  identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
   order: 'device',
+  properties: 'p4 p6',
   quota: 'monthly',
+  readback: 'authorization export user-activity user-profile user-search',
   throttle: 'key-v2 key-batch whole-request daily project project-daily',
   envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
   request:
