@@ -9,7 +9,8 @@ export interface Target {
   control?: string;
   /**
    * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
-   * starter, starterDay and starterMonth are those of projects whose time may be moved.
+   * lowUpdates, lowNames, starter, starterDay and starterMonth are those of projects whose time may be moved, and that
+   * may be reset.
    */
   keys: Record<string, string>;
   /** Whatever else rules ask for by name: forbiddenUserAgent, silencedDevice. */

@@ -13,9 +13,11 @@ const PROJECTS: Record<string, Omit<ProjectOptions, 'name' | 'apiKey'>> = {
   stripIds: { region: 'us', shortIds: 'strip' },
   regionReject: { region: 'eu', regionMismatch: 'reject' },
   silenced: { region: 'us', silencedDevices: [SILENCED_DEVICE] },
-  // Rules move the clocks of those that follow. Limits are lowered where the real ones take too many events to reach.
+  // Rules move the clocks of those that follow, and reset them. Limits are lowered where the real ones take too many events to reach.
   clock: { region: 'us' },
   lowDay: { region: 'us', limits: { eventsPerDayPerId: 50 } },
+  lowUpdates: { region: 'us', limits: { propertyUpdatesPerHour: 5 } },
+  lowNames: { region: 'us', limits: { eventTypes: 2, eventProperties: 2, userProperties: 2 } },
   starter: { region: 'us', plan: 'starter' },
   starterDay: { region: 'us', plan: 'starter', limits: { starterEventsPerDay: 50 } },
   starterMonth: { region: 'us', plan: 'starter', limits: { starterEventsPerMonth: 50 } },

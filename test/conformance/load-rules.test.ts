@@ -9,6 +9,7 @@ const SLUGS = {
   dedup: 'insert-id',
   endpoint: 'http-v2 batch',
   identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
+  limit: 'instrumentation user-properties array-append',
   order: 'device',
   properties: 'p4 p6',
   quota: 'monthly',
