@@ -10,6 +10,7 @@ const SLUGS = {
   endpoint: 'http-v2 batch',
   identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
   limit: 'instrumentation user-properties array-append',
+  normalize: 'location revenue session trim',
   order: 'device',
   properties: 'p4 p6',
   quota: 'monthly',
