@@ -55,6 +55,7 @@ export function fillInExpected(value: Json, meaning: Meaning): Json {
   if (typeof value === 'string') return fillInWhole(value, meaning);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillInExpected(item, meaning));
+  if (typeof value.$about === 'number') return { $about: meaning.now + value.$about };
   const entries = Object.entries(value);
   return Object.fromEntries(entries.map(([key, inner]) => [fillInText(key, meaning), fillInExpected(inner, meaning)]));
 }

@@ -142,6 +142,18 @@ describe('a case of several exchanges', () => {
     expect(report.rules[0]?.cases[0]).toMatchObject({ differences: [{ at: 'then.0.status', expected: '201' }] });
   });
 
+  it('knows a time from now, and ids in keys', async () => {
+    const target = await serve((_request, response) => response.end(JSON.stringify({ at: Date.now(), x: 1 })));
+    const body = { at: { $about: 0 }, '${keys.x}': 1 };
+    const run = (expected: typeof body) =>
+      runSuite({
+        target: { ...target, keys: { x: 'x' } },
+        rules: rule({ expect: { status: 200, body: expected }, save: {} }),
+      });
+    expect(await run(body)).toMatchObject({ ok: true });
+    expect(await run({ ...body, at: { $about: 60_000 } })).toMatchObject({ ok: false });
+  });
+
   it('fails where there is nothing to save', async () => {
     const report = await runSuite({ target: await serve(telling), rules: rule({ save: { id: 'matches.1.id' } }) });
     expect(report.rules[0]?.cases[0]).toMatchObject({
