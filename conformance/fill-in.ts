@@ -23,7 +23,7 @@ export class NotOfferedError extends Error {
 
 /**
  * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}`, `${saved.…}` in text; `{$nested: levels}`,
- * `{$text: length}`, `{$now: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}` as values. A key whose value is `$absent` is left out.
+ * `{$text: length}`, `{$now: ms}`, `{$iso: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}` as values. A key whose value is `$absent` is left out.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
@@ -32,10 +32,11 @@ export function fillIn(value: Json, meaning: Meaning): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillIn(item, meaning));
   const object: JsonObject = value;
-  const { $nested, $text, $now, $hour, $repeat, of: one = null, $names } = object;
+  const { $nested, $text, $now, $iso, $hour, $repeat, of: one = null, $names } = object;
   if (typeof $nested === 'number') return nest($nested);
   if (typeof $text === 'number') return 'x'.repeat($text);
   if (typeof $now === 'number') return meaning.now + $now;
+  if (typeof $iso === 'number') return new Date(meaning.now + $iso).toISOString();
   if (typeof $hour === 'number') return writeHour(meaning.now + $hour * 3_600_000);
   if (typeof $repeat === 'number')
     return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...meaning, index }));

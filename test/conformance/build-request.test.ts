@@ -34,6 +34,7 @@ it.each<[string, CaseRequest, string]>([
   ['nested objects', { json: { $nested: 2 } }, '{"inner":{"inner":"innermost"}}'],
   ['no key that is absent', { json: { a: '$absent', b: null } }, '{"b":null}'],
   ['a key named __proto__', { json: JSON.parse('{"__proto__":{"a":1}}') }, '{"__proto__":{"a":1}}'],
+  ['a time as text', { json: [{ $iso: 1 }] }, '["2024-03-24T16:00:00.001Z"]'],
   ['an hour', { json: [{ $hour: 0 }, { $hour: -16 }] }, '["20240324T16","20240324T00"]'],
   ['a value repeated', { json: { $repeat: 2, of: { at: '${index}' } } }, '[{"at":"0"},{"at":"1"}]'],
   ['so many names', { json: { $names: 2 } }, '{"name-0":0,"name-1":1}'],
