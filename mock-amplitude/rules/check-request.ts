@@ -6,6 +6,7 @@ import { checkEvents } from './check-events.ts';
 import { readIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 import type { Fate, Judgement } from './judgement.ts';
+import { readUploadTime } from './read-upload-time.ts';
 import { refuseUnknownKey } from './request/api-key-unknown.ts';
 import { readMinIdLength } from './request/options.ts';
 import { checkRegion } from './request/region-mismatch.ts';
@@ -115,6 +116,6 @@ function judgeEvents(upload: Upload, project: Project, bytes: number, now: numbe
     eventCount: sent.length,
     events: check.events,
     shortestId: check.shortestId,
-    clientUploadTime: typeof clientUploadTime === 'number' ? clientUploadTime : null,
+    clientUploadTime: readUploadTime(clientUploadTime),
   };
 }

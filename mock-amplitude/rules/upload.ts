@@ -8,7 +8,7 @@ export interface Upload {
   events: readonly SentObject[];
   /** As sent, for `request.options`. */
   options?: unknown;
-  /** As sent: the client's clock when it sent, in ms since the epoch. */
+  /** As sent, for `readUploadTime`: what the client's clock showed when it sent. */
   clientUploadTime?: unknown;
   /** True where its events may do without user_id and device_id. */
   idsOptional?: boolean;
