@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import type { Rule } from '../../conformance/rule.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
@@ -7,6 +7,9 @@ import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformanc
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 
 type Case = Rule['cases'][number];
+
+// Every rule is run, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const rules = loadRules();
 let mock: MockAmplitude;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { Listening } from '../../runtime/listen.ts';
@@ -8,6 +8,9 @@ import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
 import { BROKEN_USERS } from './broken-users.ts';
 import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
+
+// Every rule is run, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const rules = loadRules();
 let mock: MockAmplitude;
