@@ -5,6 +5,7 @@ import type { Listening } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
+import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
 import { BROKEN_USERS } from './broken-users.ts';
 import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
@@ -46,6 +47,7 @@ const withoutPlan = rewrite((body) => {
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
   ...BROKEN_EVENTS,
+  ...BROKEN_FORMS,
   ...BROKEN_LIMITS,
   ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {

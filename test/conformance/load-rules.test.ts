@@ -7,9 +7,9 @@ import { loadRules, parseTarget } from '../../conformance/index.ts';
 /** Every rule of the envelope, of requests and of events, and what becomes of accepted ones. */
 const SLUGS = {
   dedup: 'insert-id',
-  endpoint: 'http-v2 batch',
+  endpoint: 'http-v2 batch identify groupidentify http-v1',
   identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
-  limit: 'instrumentation user-properties array-append',
+  limit: 'instrumentation user-properties array-append group-identify',
   normalize: 'location revenue session trim',
   order: 'device',
   properties: 'p4 p6',
