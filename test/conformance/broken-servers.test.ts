@@ -7,6 +7,8 @@ import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
+import { BROKEN_NORMALIZE } from './broken-normalize.ts';
+import { BROKEN_PROPERTIES } from './broken-properties.ts';
 import { BROKEN_USERS } from './broken-users.ts';
 import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
 
@@ -49,6 +51,8 @@ const BROKEN: Record<string, Mutation> = {
   ...BROKEN_EVENTS,
   ...BROKEN_FORMS,
   ...BROKEN_LIMITS,
+  ...BROKEN_NORMALIZE,
+  ...BROKEN_PROPERTIES,
   ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {
     delete event.insert_id;

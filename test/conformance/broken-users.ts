@@ -8,7 +8,7 @@ const takeFor = (field: 'user_id' | 'device_id', from: RegExp, to: string): Muta
     if (typeof id === 'string') event[field] = id.replace(from, to);
   });
 /** `$skip_user_properties_sync` is ignored. */
-const syncAlways = eachEvent((event) => {
+export const syncAlways = eachEvent((event) => {
   delete event.$skip_user_properties_sync;
 });
 const mergeNothing = replace(/"merged_amplitude_ids":\[\d+\]/, '"merged_amplitude_ids":[]');
