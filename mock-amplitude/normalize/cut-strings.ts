@@ -7,7 +7,7 @@ const MAX_PATH_CHARACTERS = 200;
 const MAX_PATHS = 3;
 
 interface Cut {
-  /** The value as it was given where nothing was too long, else a copy. */
+  /** A copy. */
   value: unknown;
   /** Where strings were cut: the first of them. */
   paths: string[];
@@ -55,7 +55,7 @@ export function cutStrings(value: unknown, path: string): Cut {
       Object.defineProperty(to, key, field);
     }
   }
-  return { value: count === 0 ? value : copied, paths, count };
+  return { value: copied, paths, count };
 }
 
 const WRITABLE = { enumerable: true, configurable: true, writable: true };
