@@ -1,4 +1,4 @@
-import { isObject } from '../rules/json.ts';
+import { isObject, type SentObject } from '../rules/json.ts';
 import { readGroups } from '../warehouse/groups.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
@@ -11,15 +11,17 @@ export const properties: NormalizeRule = {
   },
   fix: 'Set properties before the events that shall have them.',
   apply(event, { sent, context: { stored } }) {
-    // An event that belongs to nobody has the groups it was sent with, like one that no warehouse saw.
-    const groups = stored?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined);
-    if (groups === undefined) delete event.groups;
-    else event.groups = groups;
-    if (stored === null) return;
-    event.user_properties = stored.userProperties;
-    if (stored.groupProperties === undefined) delete event.group_properties;
-    else event.group_properties = stored.groupProperties;
-    if (stored.amplitudeId !== 0) event.amplitude_id = stored.amplitudeId;
-    else delete event.amplitude_id;
+    // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no warehouse saw.
+    const known = stored === null || stored.amplitudeId === 0 ? null : stored;
+    setOrDelete(event, 'groups', known?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined));
+    if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);
+    if (known === null) return;
+    event.user_properties = known.userProperties;
+    setOrDelete(event, 'group_properties', known.groupProperties);
   },
 };
+
+function setOrDelete(event: SentObject, field: string, value: unknown): void {
+  if (value === undefined) delete event[field];
+  else event[field] = value;
+}

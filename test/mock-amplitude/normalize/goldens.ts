@@ -282,10 +282,10 @@ export const GOLDENS: Record<string, Golden[]> = {
       stored: { amplitude_id: 7, user_properties: {} },
     },
     {
-      it: 'gives an event of nobody no Amplitude ID',
+      it: 'gives an event of nobody no Amplitude ID, and leaves what it changes as it was sent',
       context: { deviceId: null, stored: { amplitudeId: 0, userProperties: {}, warnings: [] } },
-      sent: { groups: { org: 'acme' }, amplitude_id: 5 },
-      stored: { device_id: undefined, user_properties: {}, groups: { org: ['acme'] } },
+      sent: { groups: { org: 'acme' }, group_properties: { $set: { seats: 5 } }, amplitude_id: 5 },
+      stored: { device_id: undefined, groups: { org: ['acme'] }, group_properties: { $set: { seats: 5 } } },
     },
     {
       it: 'leaves them as sent where no warehouse saw the event',
