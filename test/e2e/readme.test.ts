@@ -26,13 +26,14 @@ const TOUR: [string, RegExp][] = [
     'wait, look, reset',
     /"eventType":"Order Completed".*"revenue":89\.99.*"rule":"event\.id-length".*\{"reset":true\}$/s,
   ],
+  ['an identify', /^success$/],
   ['a fault', /^\{"id":\d+,"rule":\{"status":503,"times":2\},"seen":0,"struck":0,"remaining":2,/],
   [
     'a scenario for one project, the list, and its reset',
     /^\{"faults":\[.*"name":"outage".*"remaining":null.*\{"faults":\[.*"name":"outage".*"times":2.*"project":"shop-us"\}$/s,
   ],
   ['a check', /"verdict":"rejected".*event\.type-missing.*event\.time-type.*event\.id-length/s],
-  ['an identify', /^success$/],
+  ['a user search', /^\{"matches":\[/],
 ];
 
 let emulator: RunningEmulator;

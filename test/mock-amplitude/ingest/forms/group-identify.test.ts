@@ -32,6 +32,13 @@ describe.each(WAY_NAMES)('/groupidentify, written as %s,', (way) => {
 });
 
 describe('/groupidentify', () => {
+  it('changes the properties of the group and makes no user', async () => {
+    await groupIdentify({ ...GROUP, group_properties: { $set: { plan: 'pro' }, $add: { seats: 2 } } });
+    await groupIdentify({ ...GROUP, group_properties: { $add: { seats: 1 } } });
+    expect(mock.users.group('org id', '1234')).toEqual({ plan: 'pro', seats: 3 });
+    expect(mock.events().map(({ amplitudeId }) => amplitudeId || null)).toEqual([null, null]);
+  });
+
   it('takes a number as the text of its digits', async () => {
     await groupIdentify({ ...GROUP, group_value: 1234 });
     expect(mock.events()[0]?.event).toEqual(STORED);

@@ -82,6 +82,12 @@ describe('/identify', () => {
     expect(ruleOfLast()).toBe('throttle.key-v2');
   });
 
+  it('changes the properties of the user, who has no event by it', async () => {
+    await identifyAs({ user_id: 'user-1', user_properties: { $set: { plan: 'pro' }, $add: { visits: 2 } } });
+    await identifyAs({ user_id: 'user-1', user_properties: { $add: { visits: 1 } } });
+    expect(mock.users.find('user-1')).toMatchObject({ properties: { plan: 'pro', visits: 3 }, events: 0 });
+  });
+
   it('ignores an insert_id that came before', async () => {
     for (let sent = 0; sent < 2; sent++) await identifyAs({ device_id: 'device-1', insert_id: 'once' });
     expect(mock.events().map(({ verdict }) => verdict)).toEqual(['accepted', 'duplicate']);
