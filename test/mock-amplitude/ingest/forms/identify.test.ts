@@ -24,8 +24,9 @@ describe.each(WAY_NAMES)('/identify, written as %s,', (way) => {
   it('stores an identification as an $identify event and answers success', async () => {
     const answer = await identify({ api_key: KEY, identification: JSON.stringify(USER) }, way);
     expect(answer).toEqual({ status: 200, text: 'success', contentType: 'text/html;charset=utf-8' });
-    expect(mock.events().map(({ verdict, event }) => ({ verdict, event }))).toEqual([
-      { verdict: 'accepted', event: { ...USER, event_type: '$identify' } },
+    const stored = { ...USER, user_properties: USER.user_properties.$set, event_type: '$identify' };
+    expect(mock.events().map(({ verdict, event }) => ({ verdict, event }))).toMatchObject([
+      { verdict: 'accepted', event: stored },
     ]);
   });
 
@@ -131,7 +132,7 @@ describe('/identify', () => {
     expect(await read(await fetch(`${mock.us}/identify`, { method: 'POST', headers, body }))).toMatchObject({
       text: 'success',
     });
-    expect(mock.events()[0]?.event.user_properties).toEqual(USER.user_properties);
+    expect(mock.events()[0]?.event.user_properties).toEqual(USER.user_properties.$set);
   });
 
   it('answers a preflight', async () => {
