@@ -72,8 +72,8 @@ describe('@amplitude/analytics-node', () => {
     expect(stored().map(({ event }) => event)).toMatchObject([
       { event_properties: { sku: 'SKU-100' }, library: expect.stringMatching(/^amplitude-node-ts\//) },
       { event_type: '$identify' },
-      { groups: { company: 'Acme' } },
-      { groups: { company: 'Acme' }, group_properties: { $set: { plan: 'gold' } } },
+      { groups: { company: ['Acme'] } },
+      { groups: { company: ['Acme'] }, group_properties: { company: { Acme: { plan: 'gold' } } } },
       { event_properties: { $productId: 'SKU-100', $price: 4.5, $quantity: 2 } },
     ]);
   });

@@ -202,4 +202,4 @@ it('conformance checks the emulator it starts, or one that runs', async () => {
   await emulator.stop();
   const gone = await runCli(['conformance', '--url', emulator.ready.us, '--only', 'envelope.success']);
   expect([gone.code, gone.stdout]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
-});
+}, 120_000);
