@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { BlueprintError } from './blueprint-error.ts';
 
-/** Path of an input, for example `context.page.url`; where several are listed, the first that holds a value is taken. */
-const paths = z.array(z.string().min(1)).min(1);
-const moves = z.record(z.string(), paths);
+const name = z.string().min(1);
+const paths = z
+  .array(name)
+  .min(1)
+  .describe('Paths of inputs, for example context.page.url; the first that holds a value is taken.');
+const moves = z.record(name, paths);
 
 /** Keys of Amplitude's event that the context may fill. */
 export const CONTEXT_FIELDS = [
@@ -11,6 +15,7 @@ export const CONTEXT_FIELDS = [
   'user_agent',
   'os_name',
   'os_version',
+  'device_brand',
   'device_manufacturer',
   'device_model',
   'app_version',
@@ -23,50 +28,89 @@ export const CONTEXT_FIELDS = [
   'location_lng',
 ] as const;
 
+const page = z.strictObject({
+  eventType: name.describe('One fixed name: page names in event types use up the 2000 that Amplitude indexes.'),
+  properties: moves.describe('Event property → where it comes from.'),
+});
+
+const propertyGroup = z.strictObject({
+  events: z.array(name).min(1).describe('Names that the events leave by (event_type).'),
+  moves: moves.describe('Event property → where it comes from. What is read from an own property is not sent twice.'),
+});
+
+const campaign = z.strictObject({
+  sendAs: z
+    .enum(['event-properties', 'first-touch'])
+    .describe(
+      'event-properties: utm_… on each event. first-touch: user properties, the last campaign by $set and the first one by $setOnce initial_….',
+    ),
+  properties: moves.describe('Property → where in the campaign it comes from.'),
+});
+
+const platform = z.strictObject({
+  byOs: z.record(z.string(), z.string()).describe('OS name in lower case → platform, for what is no browser.'),
+  otherwise: z.string().describe('Platform of everything else.'),
+});
+
+const revenue = z.strictObject({
+  mode: z
+    .enum(['order', 'line_items'])
+    .describe(
+      'order: the order event alone carries the revenue. line_items: an event for each product, and the order event carries the rest.',
+    ),
+  events: z.record(name, z.enum(['Purchase', 'Refund'])).describe('event_type → revenueType.'),
+  lineItems: z
+    .strictObject({ Purchase: name, Refund: name })
+    .describe('What the event of one product is called, by revenueType.'),
+  total: paths.describe('Where the total of the order stands.'),
+  currency: paths.describe('Where its currency stands.'),
+  products: paths.describe('Where its products stand.'),
+  productId: paths.describe('Where, in a product, its id stands.'),
+});
+
+const privacy = z.strictObject({
+  ip: z.enum(['send', 'drop']).describe('Whether the address of the visitor leaves.'),
+  dropProperties: z
+    .array(name)
+    .describe('Event properties that never leave: a name at any depth, or a path such as customer.email.'),
+  hashProperties: z.array(name).describe('Event properties that leave only as their SHA-256; named in the same way.'),
+  dropTraits: z.array(name).describe('Traits that never leave; named in the same way.'),
+  hashTraits: z.array(name).describe('Traits that leave only as their SHA-256; named in the same way.'),
+});
+
 /** How events are mapped: data, which the mapping's code only interprets. */
 const blueprintSchema = z.strictObject({
-  name: z.string().min(1).describe('What the variant is called.'),
-  eventNames: z.record(z.string(), z.string().min(1)).describe('Incoming event name → event_type (map.names).'),
-  page: z
-    .strictObject({ eventType: z.string().min(1), properties: moves })
-    .describe('What a page view is called, and where its properties come from (map.page).'),
+  name: name.describe('Key of the variant: default, retail, media.'),
+  title: name.describe('What the variant is called.'),
+  description: z.string().describe('Whom it is for.'),
+  eventNames: z.record(name, name).describe('Incoming event name → event_type; any other name passes (map.names).'),
+  page: page.describe('What a page view is called, and where its properties come from (map.page).'),
+  properties: z
+    .record(name, propertyGroup)
+    .describe(
+      'Groups of event properties, by a name of their own: one spelling for what comes in several (map.track).',
+    ),
+  constants: z
+    .record(name, z.union([z.string(), z.number(), z.boolean()]))
+    .describe('Event properties with a fixed value, on every track and page event that has none of that name.'),
   context: z
     .partialRecord(z.enum(CONTEXT_FIELDS), paths)
     .describe('Amplitude field → where it comes from (map.context).'),
-  campaign: moves.describe('Event property → where in the campaign it comes from (map.context).'),
-  platform: z
-    .strictObject({ byOs: z.record(z.string(), z.string()), otherwise: z.string() })
-    .describe(
-      'Platform by lower-case OS name for what does not come from a browser, and for all else (map.constants).',
-    ),
-  library: z.string().min(1).describe('Constant library field (map.constants).'),
-  groupType: z.string().min(1).describe('Group type of a group call (map.group).'),
+  campaign: campaign.describe('Where the campaign goes (map.context).'),
+  platform: platform.describe('The platform field (map.constants).'),
+  library: name.describe('Constant library field (map.constants).'),
+  groupType: name.describe('Group type of a group call (map.group).'),
   emptyUserPropertiesOnIdentifiedTrack: z
     .boolean()
     .describe('Send user_properties {} with a track event of a known user, as the guide shows.'),
-  revenue: z
-    .strictObject({
-      mode: z.literal('order').describe('The order event alone carries the revenue.'),
-      events: z.record(z.string(), z.enum(['Purchase', 'Refund'])).describe('event_type → revenueType.'),
-    })
-    .describe('Which events carry revenue.'),
-  privacy: z
-    .strictObject({
-      ip: z.enum(['send', 'drop']),
-      dropProperties: z.array(z.string()),
-      hashProperties: z.array(z.string()),
-      dropTraits: z.array(z.string()),
-      hashTraits: z.array(z.string()),
-    })
-    .describe('What never leaves, or leaves only as its SHA-256 (map.privacy).'),
+  sessionReplay: z
+    .boolean()
+    .describe('Send [Amplitude] Session Replay ID, <device_id>/<session_id>, where both are known.'),
+  revenue: revenue.describe('Which events carry revenue, and how (map.revenue).'),
+  privacy: privacy.describe('What never leaves, or leaves only as its SHA-256 (map.privacy).'),
 });
 
 export type Blueprint = z.output<typeof blueprintSchema>;
-
-/** A blueprint cannot be used. */
-class BlueprintError extends Error {
-  override readonly name = 'BlueprintError';
-}
 
 /**
  * Reads a blueprint.
@@ -76,6 +120,24 @@ class BlueprintError extends Error {
 export function parseBlueprint(input: unknown): Blueprint {
   const result = blueprintSchema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  throw new BlueprintError(`Failed to read the blueprint: ${problems}. Correct these fields.`);
+  throw new BlueprintError(
+    result.error.issues.flatMap((issue) => {
+      const at = issue.path.map(String);
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+      return keys.map((key) => ({
+        field: [...at, ...(key === undefined ? [] : [key])].join('.'),
+        message: key === undefined ? issue.message : 'there is no such key',
+      }));
+    }),
+  );
+}
+
+/**
+ * Builds the JSON Schema of a blueprint, for editors. Draft 7 is what they all read.
+ *
+ * @example JSON.stringify(buildBlueprintSchema()) // blueprint.schema.json
+ */
+export function buildBlueprintSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(blueprintSchema, { io: 'input', target: 'draft-7' });
+  return { $schema, title: 'Blueprint', description: 'How Datafly events become Amplitude events', ...schema };
 }

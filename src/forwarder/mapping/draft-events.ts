@@ -1,34 +1,39 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
-import { type Change, cleanProperties } from './clean-properties.ts';
+import { type Change, cleanString } from './clean-properties.ts';
 import { createDraft, type Draft, type Origin } from './draft.ts';
 import { makeInsertId } from './insert-id.ts';
 import { mapContext } from './map-context.ts';
 import type { Identity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { isOperation, putTraits } from './operations.ts';
-import { guard, guardedProperties, guardedRule, KEPT_BACK } from './privacy.ts';
-import { PROPERTIES, putMoves } from './put-moves.ts';
-import { mapRevenue } from './revenue.ts';
+import { putCampaign } from './put-campaign.ts';
+import { movesOf, putConstants, putMoves, putOwn } from './put-properties.ts';
+import { planRevenue, putLineItem, putRevenue, type Revenue } from './revenue.ts';
 
 /** The events made of one, in the order they are to be sent, and what was cut off them. */
 interface Drafts {
   drafts: Draft[];
   changes: Change[];
+  /** The one of them whose name is the sender's. */
+  named?: Draft;
 }
 
 /** What every event made of the same one shares. */
-interface Source {
+export interface Source {
+  /** As it may leave (`map.privacy`). */
   event: DataflyEvent;
+  /** As it came: what is kept back still tells two events apart. */
+  received: DataflyEvent;
   blueprint: Blueprint;
   identity: Identity;
   arrival: Arrival;
 }
 
 /** Puts together the Amplitude events that one Datafly event becomes. */
-export function draftEvents(event: DataflyEvent, blueprint: Blueprint, identity: Identity, arrival: Arrival): Drafts {
-  const source = { event, blueprint, identity, arrival };
+export function draftEvents(source: Source): Drafts {
+  const { event } = source;
   switch (event.type) {
     case 'identify':
       return draftIdentify(source, '', event.traits ?? {}, 'traits');
@@ -41,9 +46,9 @@ export function draftEvents(event: DataflyEvent, blueprint: Blueprint, identity:
 }
 
 function start(source: Source, eventType: string, origin: Origin, suffix: string): { draft: Draft; changes: Change[] } {
-  const { event, blueprint, identity, arrival } = source;
+  const { event, received, blueprint, identity, arrival } = source;
   const time = mapTime(event, arrival);
-  const insertId = makeInsertId(event, arrival);
+  const insertId = makeInsertId(received, arrival);
   const draft = createDraft(
     { event_type: eventType, time: time.time, insert_id: insertId.id + suffix },
     { event_type: origin, time: time.origin, insert_id: insertId.origin },
@@ -57,9 +62,9 @@ function start(source: Source, eventType: string, origin: Origin, suffix: string
 /** `map.identify`: traits become operations on the user. */
 function draftIdentify(source: Source, suffix: string, traits: object, path: string): Drafts {
   const { draft, changes } = start(source, '$identify', { rule: 'map.identify', source: 'type' }, suffix);
-  const { privacy } = source.blueprint;
-  const cut = putTraits({ draft, field: 'user_properties', rule: 'map.identify', privacy }, traits, path);
-  return { drafts: [draft], changes: [...changes, ...cut] };
+  const cut = putTraits({ draft, field: 'user_properties', rule: 'map.identify' }, traits, path);
+  const campaign = putCampaign(draft, source.event, source.blueprint);
+  return { drafts: [draft], changes: [...changes, ...cut, ...campaign] };
 }
 
 /** `map.group`: the group's own properties, and an identify that makes the user belong to it. */
@@ -68,37 +73,46 @@ function draftGroup(source: Source): Drafts {
   const origin = { rule: 'map.group', source: 'groupId' };
   const group = start(source, '$groupidentify', { rule: 'map.group', source: 'type' }, '');
   const member = start(source, '$identify', { rule: 'map.group', source: 'type' }, ':identify');
-  for (const { draft } of [group, member]) draft.put('groups', [blueprint.groupType], event.groupId ?? '', origin);
-  const target = {
-    draft: group.draft,
-    field: 'group_properties',
-    rule: 'map.group',
-    privacy: blueprint.privacy,
-  } as const;
-  const cut = putTraits(target, event.traits ?? {}, 'traits');
-  return { drafts: [group.draft, member.draft], changes: [...group.changes, ...cut] };
+  const changes = [...group.changes];
+  const id = cleanString(event.groupId ?? '', 'groupId', changes);
+  for (const { draft } of [group, member]) draft.put('groups', [blueprint.groupType], id, origin);
+  const target = { draft: group.draft, field: 'group_properties', rule: 'map.group' } as const;
+  changes.push(...putTraits(target, event.traits ?? {}, 'traits'));
+  changes.push(...putCampaign(member.draft, event, blueprint));
+  return { drafts: [group.draft, member.draft], changes };
 }
 
-/** `map.track`, `map.page`, and before it the user's operations that came along (`map.ops-on-track`). */
+/** `map.track`, `map.page`, the user's operations before it (`map.ops-on-track`), and the products of an order after it. */
 function draftAction(source: Source): Drafts {
   const { event, blueprint } = source;
-  const { properties: allowed, keptBack } = guardProperties(event.properties ?? {}, blueprint.privacy);
-  const { properties, operations } = splitOperations(allowed);
+  const { privacy } = blueprint;
+  const { properties, operations } = splitOperations(event.properties ?? {});
   const page = event.type === 'page';
   const { draft, changes } = page
     ? start(source, blueprint.page.eventType, { rule: 'map.page', source: 'type' }, '')
     : start(source, ...nameTrack(event.event ?? '', blueprint), '');
-  for (const source of keptBack) draft.skip(source, KEPT_BACK);
-  const { privacy } = blueprint;
-  const own = page ? putMoves(draft, blueprint.page.properties, { ...event, properties }, 'map.page', privacy) : [];
-  const cut = putProperties(draft, properties, page ? 'map.page' : 'map.track', blueprint, pageSources(draft));
-  const campaign = putMoves(draft, blueprint.campaign, event, 'map.context', privacy);
-  mapRevenue(draft, properties, blueprint);
+  const eventType = draft.event.event_type;
+  const rule = page ? 'map.page' : 'map.track';
+  const own = { event, own: properties, base: 'properties', rule, privacy };
+  const moves = page ? blueprint.page.properties : {};
+  changes.push(...putMoves(draft, { ...moves, ...movesOf(eventType, blueprint) }, own), ...putOwn(draft, own));
+  if (blueprint.campaign.sendAs === 'event-properties') {
+    changes.push(...putMoves(draft, blueprint.campaign.properties, { ...own, rule: 'map.context' }));
+  }
+  putConstants(draft, blueprint);
+  if (blueprint.sessionReplay) putSessionReplay(draft);
   if (!page && blueprint.emptyUserPropertiesOnIdentifiedTrack && draft.event.user_id !== undefined) {
     draft.open('user_properties', { rule: 'map.track', source: null });
   }
-  const before = draftOperations(source, operations, event.traits ?? {});
-  return { drafts: [...before.drafts, draft], changes: [...before.changes, ...changes, ...own, ...cut, ...campaign] };
+  const revenue = planRevenue(eventType, properties, blueprint);
+  if (revenue !== undefined) putRevenue(draft, revenue);
+  const after = revenue === undefined ? { drafts: [], changes: [] } : draftLineItems(source, revenue);
+  const before = draftOperations(source, operations);
+  return {
+    drafts: [...before.drafts, draft, ...after.drafts],
+    changes: [...before.changes, ...changes, ...after.changes],
+    named: draft,
+  };
 }
 
 function nameTrack(name: string, { eventNames }: Blueprint): [string, Origin] {
@@ -108,31 +122,48 @@ function nameTrack(name: string, { eventNames }: Blueprint): [string, Origin] {
   return [name, { rule: known ? 'map.names' : 'map.custom', source: 'event' }];
 }
 
-function draftOperations(source: Source, operations: object, traits: object): Drafts {
-  const suffix = ':identify';
-  const fromProperties = Object.keys(operations).length > 0;
-  if (!fromProperties && Object.keys(traits).length === 0) return { drafts: [], changes: [] };
-  const { draft, changes } = start(source, '$identify', { rule: 'map.ops-on-track', source: 'type' }, suffix);
-  const { privacy } = source.blueprint;
-  const target = { draft, field: 'user_properties', rule: 'map.ops-on-track', privacy } as const;
-  const rest = putTraits(target, operations, 'properties');
-  const fromTraits = putTraits(target, traits, 'traits');
-  return { drafts: [draft], changes: [...changes, ...fromTraits, ...rest] };
+/** One event for each product of an order, in their order (`map.revenue`, mode `line_items`). */
+function draftLineItems(source: Source, revenue: Revenue): Drafts {
+  const { event, blueprint } = source;
+  const eventType = blueprint.revenue.lineItems[revenue.kind];
+  const { privacy } = blueprint;
+  const rule = 'map.revenue';
+  const made = revenue.lineItems.map((line, index) => {
+    const origin = { rule, source: line.source.replace(/\.\d+$/, '') };
+    const { draft, changes } = start(source, eventType, origin, `:${index + 1}`);
+    const own = { event, own: line.product, base: line.source, rule, privacy };
+    changes.push(...putMoves(draft, movesOf(eventType, blueprint), own), ...putOwn(draft, own));
+    // What tells of which order it is a part.
+    const order = { ...own, own: event.properties ?? {}, base: 'properties' };
+    changes.push(...putMoves(draft, { order_id: ORDER_ID }, order));
+    putLineItem(draft, revenue, line);
+    return { draft, changes };
+  });
+  return { drafts: made.map(({ draft }) => draft), changes: made.flatMap(({ changes }) => changes) };
 }
 
-/** What of the properties may leave, as it may leave: before any rule makes something of it (`map.privacy`). */
-function guardProperties(
-  properties: object,
-  privacy: Blueprint['privacy'],
-): { properties: object; keptBack: string[] } {
-  const guarded = guardedProperties(privacy);
-  const entries = Object.entries(properties).map(([key, value]) => ({ key, sent: guard(key, value, guarded) }));
-  return {
-    properties: Object.fromEntries(
-      entries.filter(({ sent }) => sent !== undefined).map(({ key, sent }) => [key, sent]),
-    ),
-    keptBack: entries.filter(({ key }) => guarded.drop.includes(key)).map(({ key }) => `${PROPERTIES}${key}`),
-  };
+const ORDER_ID = ['properties.order_id', 'properties.orderId', 'properties.transaction_id'];
+
+/** What was meant for the user, on an event that is about something else: it goes ahead, on its own. */
+function draftOperations(source: Source, operations: object): Drafts {
+  const { event, blueprint } = source;
+  const { draft, changes } = start(source, '$identify', { rule: 'map.ops-on-track', source: 'type' }, ':identify');
+  const target = { draft, field: 'user_properties', rule: 'map.ops-on-track' } as const;
+  const rest = putTraits(target, operations, 'properties');
+  const fromTraits = putTraits(target, event.traits ?? {}, 'traits');
+  const campaign = putCampaign(draft, event, blueprint);
+  const asked = Object.keys(operations).length > 0 || Object.keys(event.traits ?? {}).length > 0;
+  const empty = Object.keys(draft.event.user_properties ?? {}).length === 0;
+  if (!asked && empty) return { drafts: [], changes: [] };
+  return { drafts: [draft], changes: [...changes, ...fromTraits, ...rest, ...campaign] };
+}
+
+/** What ties an event to the recording of its session. Source: Amplitude's Session Replay docs. */
+function putSessionReplay(draft: Draft): void {
+  const { device_id: device, session_id: session } = draft.event;
+  if (device === undefined || session === undefined) return;
+  const origin = { rule: 'map.session', source: 'context.sessionId' };
+  draft.put('event_properties', ['[Amplitude] Session Replay ID'], `${device}/${session}`, origin);
 }
 
 function splitOperations(properties: object): { properties: object; operations: object } {
@@ -141,28 +172,4 @@ function splitOperations(properties: object): { properties: object; operations: 
     properties: Object.fromEntries(entries.filter(([key]) => !isOperation(key))),
     operations: Object.fromEntries(entries.filter(([key]) => isOperation(key))),
   };
-}
-
-/** Inputs that a page's own fields have taken already. */
-function pageSources(draft: Draft): ReadonlySet<string | null> {
-  const own = [...draft.fields.values()].filter(({ path }) => path[0] === 'event_properties');
-  return new Set(own.map(({ origin }) => origin.source));
-}
-
-function putProperties(
-  draft: Draft,
-  properties: object,
-  rule: string,
-  { privacy }: Blueprint,
-  taken: ReadonlySet<string | null>,
-): Change[] {
-  const guarded = guardedProperties(privacy);
-  const { value, changes } = cleanProperties(properties, 'properties');
-  draft.open('event_properties', { rule, source: 'properties' });
-  for (const [key, property] of Object.entries(value)) {
-    const source = `${PROPERTIES}${key}`;
-    if (taken.has(source) || draft.skipped.has(source)) continue;
-    draft.put('event_properties', [key], property, { rule: guardedRule(key, rule, guarded), source });
-  }
-  return changes;
 }

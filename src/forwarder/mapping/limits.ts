@@ -6,6 +6,8 @@ export const MAPPING_LIMITS = {
   propertyDepth: 40,
   /** Longest messageId sent as it is, in characters: room for a suffix before Amplitude cuts the insert_id and takes two for one. Decided. */
   messageIdLength: 1000,
+  /** Most products of an order that get an event each; what the others cost stays on the order's own event. Decided. */
+  lineItems: 100,
 } as const;
 
 /** Ids that stand for no one, compared without case and outer spaces. So does any id made of zeros only. */
@@ -36,3 +38,6 @@ export const RESERVED_EVENT_TYPES: ReadonlySet<string> = new Set([
   '[Amplitude] Revenue (Unverified)',
   '[Amplitude] Merged User',
 ]);
+
+/** Event names that say what an event does to a user or a group; no action may be called so. */
+export const OPERATION_EVENT_TYPES: ReadonlySet<string> = new Set(['$identify', '$groupidentify']);

@@ -16,6 +16,9 @@ const ADVERTISING_ID: ReadonlyMap<string, 'idfa' | 'adid'> = new Map([
   ['android', 'adid'],
 ]);
 
+/** Asks Amplitude for the address that a request comes from. From here that would be the forwarder's, not the visitor's. */
+const REMOTE = '$remote';
+
 /** What says what an event ran on, the first known one first. */
 const DEVICE_KIND = ['context.os.name', 'context.device.type'];
 
@@ -26,6 +29,7 @@ export function mapContext(draft: Draft, event: DataflyEvent, blueprint: Bluepri
     const found = readFirst(event, blueprint.context[field] ?? []);
     if (found === undefined) continue;
     if (field === 'ip' && blueprint.privacy.ip === 'drop') draft.skip(found.source, KEPT_BACK);
+    else if (field === 'ip' && found.value === REMOTE) draft.skip(found.source, 'map.context: stands for the sender');
     else putField(draft, field, found, changes);
   }
   if (draft.event.ip === undefined && arrival.remoteAddress !== undefined && blueprint.privacy.ip === 'send') {
@@ -35,7 +39,7 @@ export function mapContext(draft: Draft, event: DataflyEvent, blueprint: Bluepri
   if (session !== undefined) {
     draft.set('session_id', session, { rule: 'map.session', source: 'context.sessionId' });
   }
-  mapAdvertisingId(draft, event);
+  mapDeviceIds(draft, event);
   const platform = choosePlatform(event, blueprint);
   draft.set('platform', platform.value, { rule: 'map.constants', source: platform.source });
   draft.set('library', blueprint.library, { rule: 'map.constants', source: null });
@@ -56,12 +60,15 @@ function putField(
   if (typeof value === 'string') draft.set(field, cleanString(value, source, changes), origin);
 }
 
-function mapAdvertisingId(draft: Draft, event: DataflyEvent): void {
-  const id = event.context?.device?.advertisingId;
-  const field = readKinds(event)
-    .map(({ kind }) => ADVERTISING_ID.get(kind))
-    .find((name) => name !== undefined);
-  if (id && field !== undefined) draft.set(field, id, { rule: RULE, source: 'context.device.advertisingId' });
+/** `idfa` and `idfv` on Apple's systems, `adid` on Android. */
+function mapDeviceIds(draft: Draft, event: DataflyEvent): void {
+  const kinds = readKinds(event);
+  const field = kinds.map(({ kind }) => ADVERTISING_ID.get(kind)).find((name) => name !== undefined);
+  const { advertisingId, id } = event.context?.device ?? {};
+  if (advertisingId && field !== undefined) {
+    draft.set(field, advertisingId, { rule: RULE, source: 'context.device.advertisingId' });
+  }
+  if (id && field === 'idfa') draft.set('idfv', id, { rule: RULE, source: 'context.device.id' });
 }
 
 function choosePlatform(event: DataflyEvent, { platform }: Blueprint): { value: string; source: string | null } {

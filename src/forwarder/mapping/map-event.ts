@@ -3,12 +3,13 @@ import type { DataflyEvent } from '../event.ts';
 import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Change } from './clean-properties.ts';
-import { explainDraft } from './draft.ts';
+import { type Draft, explainDraft } from './draft.ts';
 import { draftEvents } from './draft-events.ts';
 import type { Explanation } from './explanation.ts';
 import { findUnused } from './find-unused.ts';
-import { RESERVED_EVENT_TYPES } from './limits.ts';
+import { OPERATION_EVENT_TYPES, RESERVED_EVENT_TYPES } from './limits.ts';
 import { mapIdentity, refusedIds } from './map-identity.ts';
+import { type GuardedEvent, guardEvent, KEPT_BACK } from './privacy.ts';
 
 /** How one integration maps. */
 export interface Integration {
@@ -49,10 +50,16 @@ export function mapEvent(event: DataflyEvent, integration: Integration, arrival:
     const reason = 'context.consent.analytics is false';
     return { kind: 'dropped', rule: 'map.privacy', reason, explanation: findUnusedOnly(event, reason) };
   }
-  const identity = mapIdentity(event, integration.minIdLength);
-  const { drafts, changes } = draftEvents(event, integration.blueprint, identity, arrival);
+  const { blueprint, minIdLength } = integration;
+  const guarded = guardEvent(event, blueprint.privacy);
+  const identity = mapIdentity(event, minIdLength);
+  const source = { event: guarded.event, received: event, blueprint, identity, arrival };
+  const { drafts, changes, named } = draftEvents(source);
   const all = [...identity.changes, ...changes];
-  const judged = drafts.map((draft) => ({ event: draft.event, refusal: identity.refusal ?? refuseName(draft.event) }));
+  const judged = drafts.map((draft) => ({
+    event: draft.event,
+    refusal: identity.refusal ?? refuseName(draft.event, draft === named),
+  }));
   return {
     kind: 'mapped',
     events: judged.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
@@ -60,13 +67,36 @@ export function mapEvent(event: DataflyEvent, integration: Integration, arrival:
       refusal === undefined ? [] : [{ event: { ...one, ...refusedIds(event) }, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
-    explanation: { fields: drafts.flatMap(explainDraft), unused: findUnused(event, drafts, all) },
+    explanation: explain(event, drafts, all, guarded),
   };
 }
 
-function refuseName({ event_type: name }: AmplitudeEvent): { field: string; reason: string } | undefined {
-  if (!RESERVED_EVENT_TYPES.has(name)) return undefined;
-  return { field: 'event_type', reason: `"${name}" is reserved for Amplitude` };
+function refuseName(
+  { event_type: name }: AmplitudeEvent,
+  bySender: boolean,
+): { field: string; reason: string } | undefined {
+  const taken = RESERVED_EVENT_TYPES.has(name) || (bySender && OPERATION_EVENT_TYPES.has(name));
+  return taken ? { field: 'event_type', reason: `"${name}" is reserved for Amplitude` } : undefined;
+}
+
+function explain(
+  event: DataflyEvent,
+  drafts: readonly Draft[],
+  changes: readonly Change[],
+  { keptBack, hashed }: Pick<GuardedEvent, 'keptBack' | 'hashed'>,
+): Explanation {
+  const isHashed = (source: string | null) => source !== null && hashed.has(source);
+  const fields = drafts
+    .flatMap(explainDraft)
+    .map((field) => (isHashed(field.source) ? { ...field, rule: 'map.privacy' } : field));
+  const kept = [...keptBack].map((source) => ({ source, reason: KEPT_BACK }));
+  const unused = findUnused(event, drafts, changes).filter(({ source }) => !isKept(source, keptBack));
+  return { fields, unused: [...kept, ...unused] };
+}
+
+/** Whether an input, or something it lies in, was kept back. */
+function isKept(source: string, keptBack: ReadonlySet<string>): boolean {
+  return keptBack.has(source) || [...keptBack].some((path) => source.startsWith(`${path}.`));
 }
 
 function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {

@@ -1,7 +1,5 @@
-import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties } from './clean-properties.ts';
 import type { Draft } from './draft.ts';
-import { guard, guardedRule, KEPT_BACK } from './privacy.ts';
 
 /** The property operations of Amplitude's identify, in the order it applies them. */
 const OPERATIONS = [
@@ -31,7 +29,6 @@ interface Target {
   draft: Draft;
   field: 'user_properties' | 'group_properties';
   rule: string;
-  privacy: Blueprint['privacy'];
 }
 
 export function isOperation(key: string): boolean {
@@ -67,23 +64,12 @@ function putOperation(target: Target, operation: string, operands: unknown, path
   return [];
 }
 
-function putOperands(
-  { draft, field, rule, privacy }: Target,
-  operation: string,
-  operands: object,
-  path: string,
-): Change[] {
-  const guarded = { drop: privacy.dropTraits, hash: privacy.hashTraits };
-  const allowed = Object.entries(operands).flatMap(([key, value]) => {
-    const sent = guard(key, value, guarded);
-    if (sent === undefined) draft.skip(`${path}.${key}`, KEPT_BACK);
-    return sent === undefined ? [] : [[key, sent]];
-  });
-  const { value, changes } = cleanProperties(Object.fromEntries(allowed), path, LEVEL_INSIDE_OPERATION);
+function putOperands({ draft, field, rule }: Target, operation: string, operands: object, path: string): Change[] {
+  const { value, changes } = cleanProperties(operands, path, LEVEL_INSIDE_OPERATION);
   for (const [key, operand] of Object.entries(value)) {
     const source = `${path}.${key}`;
     if (draft.has(field, [operation, key])) draft.skip(source, 'another input sets the same');
-    else draft.put(field, [operation, key], operand, { rule: guardedRule(key, rule, guarded), source });
+    else draft.put(field, [operation, key], operand, { rule, source });
   }
   return changes;
 }

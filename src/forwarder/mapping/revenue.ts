@@ -1,87 +1,97 @@
 import type { Blueprint } from './blueprint.ts';
 import type { Draft } from './draft.ts';
-import { readFirst } from './read-path.ts';
+import { MAPPING_LIMITS } from './limits.ts';
+import { type Order, type OrderLine, readOrder } from './read-order.ts';
 
 const RULE = 'map.revenue';
 const CENTS = 100;
-const CURRENCY = /^[A-Z]{3}$/;
 
-const PRODUCT_ID = ['product_id', 'productId', 'sku', 'id'] as const;
+/** How the revenue of one event is told to Amplitude. */
+export interface Revenue {
+  kind: 'Purchase' | 'Refund';
+  order: Order;
+  /** Products that get an event of their own. */
+  lineItems: OrderLine[];
+  /** What the order's own event carries, in the currency's own unit; undefined where that is nothing. */
+  rest: number | undefined;
+}
 
 /**
- * Puts an order's revenue on its event. Amplitude ignores `revenue` where price and quantity are sent too and counts
- * price × quantity, so these go along only where they multiply to the order's total, to the cent: one product, nothing
- * else on the bill. What Amplitude counts is the total, always.
+ * Decides how the revenue of an order is told (`map.revenue`). Amplitude ignores `revenue` where a price is sent too and
+ * counts price × quantity, so that what it counts, over all events made of the order, must come to the total to the
+ * cent: with `line_items` each product counts for itself and the order's event carries the difference.
+ *
+ * @returns undefined where the event carries no revenue
  */
-export function mapRevenue(draft: Draft, properties: object, blueprint: Blueprint): void {
-  const eventType = draft.event.event_type;
-  const { events } = blueprint.revenue;
-  const kind = Object.hasOwn(events, eventType) ? events[eventType] : undefined;
-  if (kind === undefined) return;
-  const amount = readAmount(properties);
-  if (amount === undefined) return;
+export function planRevenue(eventType: string, properties: object, { revenue }: Blueprint): Revenue | undefined {
+  const kind = Object.hasOwn(revenue.events, eventType) ? revenue.events[eventType] : undefined;
+  const order = kind === undefined ? undefined : readOrder(properties, revenue);
+  if (kind === undefined || order === undefined) return undefined;
+  const whole: Revenue = { kind, order, lineItems: [], rest: signed(order.total.value, kind) };
+  if (revenue.mode === 'order' || isWholeBill(order)) return whole;
 
-  const refund = kind === 'Refund';
-  draft.set('revenue', refund ? 0 - Math.abs(amount.value) : amount.value, { rule: RULE, source: amount.source });
-  draft.set('revenueType', kind, { rule: RULE, source: null });
-  const currency = readCurrency(properties);
-  if (currency !== undefined) draft.set('currency', currency, { rule: RULE, source: 'properties.currency' });
-  if (!refund) mapOnlyProduct(draft, properties, amount.value);
+  const lineItems = order.lines.slice(0, MAPPING_LIMITS.lineItems);
+  const sum = lineItems.reduce((all, { cents }) => all + (cents ?? 0), 0);
+  // A refund may be sent as it is or negative; its products are refunded either way.
+  const total = kind === 'Refund' ? Math.abs(order.total.cents) : order.total.cents;
+  const exact = [sum, total, ...lineItems.map(({ cents }) => cents ?? 0)].every(Number.isSafeInteger);
+  if (lineItems.length === 0 || !exact) return whole;
+  const cents = total - sum;
+  return { kind, order, lineItems, rest: cents === 0 ? undefined : (cents / CENTS) * (kind === 'Refund' ? -1 : 1) };
 }
 
-/** The order's total: `total`, else `revenue`, else what its products come to. In the currency's own unit. */
-function readAmount(properties: object): { value: number; source: string } | undefined {
-  for (const key of ['total', 'revenue']) {
-    const value = readNumber(readFirst(properties, [key])?.value);
-    if (value !== undefined) return { value, source: `properties.${key}` };
+/** Puts what the order's own event carries on it. */
+export function putRevenue(draft: Draft, { kind, order, rest }: Revenue): void {
+  if (rest === undefined) return;
+  const { total } = order;
+  draft.set('revenue', rest, { rule: RULE, source: total.source });
+  putKind(draft, kind, order);
+  const [line] = order.lines;
+  if (line !== undefined && kind === 'Purchase' && isWholeBill(order)) putProduct(draft, line, 1);
+}
+
+/** Puts what one product comes to on its event. */
+export function putLineItem(draft: Draft, { kind, order }: Revenue, line: OrderLine): void {
+  const { id, cents, source } = line;
+  const sign = kind === 'Refund' ? -1 : 1;
+  if (cents === undefined) {
+    if (id !== undefined) draft.skip(`${source}.price`, 'map.revenue: no price');
+    return;
   }
-  const lines = readProducts(properties).flatMap(({ price, quantity }) =>
-    price === undefined ? [] : price * quantity,
-  );
-  if (lines.length === 0) return undefined;
-  const cents = lines.reduce((sum, line) => sum + Math.round(line * CENTS), 0);
-  return { value: cents / CENTS, source: 'properties.products' };
+  putKind(draft, kind, order);
+  if (isExact(line)) putProduct(draft, line, sign);
+  else {
+    if (id !== undefined) draft.set('productId', id, { rule: RULE, source });
+    draft.set('revenue', (cents / CENTS) * sign, { rule: RULE, source });
+  }
 }
 
-/** The three letters of ISO 4217 in upper case; anything else is no currency. */
-function readCurrency(properties: object): string | undefined {
-  const sent = readFirst(properties, ['currency'])?.value;
-  const code = typeof sent === 'string' ? sent.trim().toUpperCase() : '';
-  return CURRENCY.test(code) ? code : undefined;
+function putKind(draft: Draft, kind: Revenue['kind'], { currency }: Order): void {
+  draft.set('revenueType', kind, { rule: RULE, source: null });
+  if (currency !== undefined) draft.set('currency', currency.code, { rule: RULE, source: currency.source });
 }
 
-function mapOnlyProduct(draft: Draft, properties: object, total: number): void {
-  const [product, ...others] = readProducts(properties);
-  if (product?.price === undefined || others.length > 0 || !Number.isInteger(product.quantity)) return;
-  if (Math.round(product.price * product.quantity * CENTS) !== Math.round(total * CENTS)) return;
-  const source = 'properties.products.0';
-  if (product.id !== undefined) draft.set('productId', product.id, { rule: RULE, source });
-  draft.set('price', product.price, { rule: RULE, source });
-  draft.set('quantity', product.quantity, { rule: RULE, source });
+function putProduct(draft: Draft, { product, id, price = 0, quantity, source }: OrderLine, sign: 1 | -1): void {
+  const counted = Object.hasOwn(product, 'quantity') ? `${source}.quantity` : null;
+  if (id !== undefined) draft.set('productId', id, { rule: RULE, source });
+  draft.set('price', price * sign || 0, { rule: RULE, source: `${source}.price` });
+  draft.set('quantity', quantity, { rule: RULE, source: counted });
 }
 
-interface Product {
-  id: string | undefined;
-  price: number | undefined;
-  /** 1 where none is given. */
-  quantity: number;
+/** One product and nothing else on the bill: its price × quantity may go beside the total. */
+function isWholeBill({ lines: [line, ...others], total }: Order): boolean {
+  return line !== undefined && others.length === 0 && isExact(line) && line.cents === total.cents;
 }
 
-function readProducts(properties: object): Product[] {
-  const products = readFirst(properties, ['products'])?.value;
-  if (!Array.isArray(products)) return [];
-  return products.map((product) => {
-    const id = readFirst(product, PRODUCT_ID)?.value;
-    return {
-      id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
-      price: readNumber(readFirst(product, ['price'])?.value),
-      quantity: readNumber(readFirst(product, ['quantity'])?.value) ?? 1,
-    };
-  });
+/** Whether price × quantity is what the line comes to, without a fraction of a cent or of a piece. */
+function isExact({ price, quantity, cents }: OrderLine): boolean {
+  if (price === undefined || cents === undefined || !Number.isInteger(quantity) || quantity < 1) return false;
+  return Math.abs(price * quantity * CENTS - cents) < SLACK_CENTS;
 }
 
-/** A finite number, or a text that is one. */
-function readNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+/** What floating-point arithmetic may add to or take from an amount, in cents. */
+const SLACK_CENTS = 0.001;
+
+function signed(total: number, kind: Revenue['kind']): number {
+  return kind === 'Refund' ? 0 - Math.abs(total) : total;
 }

@@ -94,6 +94,22 @@ describe('map.limits', () => {
     });
   });
 
+  it.each([['$identify'], ['$groupidentify']])('refuses a track event that is named as an operation: %s', (event) => {
+    expect(map(track({ event }))).toMatchObject({
+      events: [],
+      refused: [{ rule: 'map.limits', field: 'event_type', reason: `"${event}" is reserved for Amplitude` }],
+    });
+  });
+
+  it.each([
+    [1024, 0],
+    [1025, 1],
+  ])('cuts a group id of %i characters: %i times', (length, changes) => {
+    const mapping = map({ type: 'group', userId: 'user-1', groupId: 'g'.repeat(length) });
+    expect(mapping).toMatchObject({ events: [{ groups: { company: 'g'.repeat(1024) } }, {}] });
+    expect(mapping.kind === 'mapped' && mapping.changes).toHaveLength(changes);
+  });
+
   it('keeps from a group what only users can have, and from both what is no operation', () => {
     const traits = { seats: 5, $append: { tags: 'a' }, $prepend: { tags: 'b' }, $add: 5, $clearAll: '-' };
     const group = map({ type: 'group', userId: 'user-1', groupId: 'acme', traits });
@@ -106,6 +122,19 @@ describe('map.limits', () => {
     });
     const user = first({ type: 'identify', userId: 'user-1', traits });
     expect(Object.keys(user?.user_properties ?? {}).sort()).toEqual(['$append', '$clearAll', '$prepend', '$set']);
+  });
+});
+
+describe('an ip of $remote', () => {
+  const context = { ip: '$remote' };
+
+  it("is the sender's address, and never the forwarder's own", () => {
+    expect(first(track({ context }))).not.toHaveProperty('ip');
+    expect(events(track({ context }), {}, { remoteAddress: '203.0.113.9' })[0]?.ip).toBe('203.0.113.9');
+    expect(map(track({ context })).explanation.unused).toContainEqual({
+      source: 'context.ip',
+      reason: 'map.context: stands for the sender',
+    });
   });
 });
 

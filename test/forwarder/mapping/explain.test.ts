@@ -48,6 +48,27 @@ describe('map.explain', () => {
     );
   });
 
+  it('says so of what lies inside a list or an operation too', () => {
+    const { fields, unused } = explain(
+      track({
+        properties: { cards: [{ number: '4111', kind: 'debit' }], $set: { home: { city: 'Leeds', phone: '1' } } },
+      }),
+      keepBack({ dropProperties: ['number'], dropTraits: ['home.phone'], hashTraits: ['city'] }),
+    );
+    expect(unused).toEqual(
+      expect.arrayContaining([
+        { source: 'properties.cards.0.number', reason: 'map.privacy: kept back' },
+        { source: 'properties.$set.home.phone', reason: 'map.privacy: kept back' },
+      ]),
+    );
+    expect(fields).toContainEqual({
+      event: 0,
+      field: 'user_properties.$set.home.city',
+      rule: 'map.privacy',
+      source: 'properties.$set.home.city',
+    });
+  });
+
   it('gives a reason in words for an unknown key, whatever it is called', () => {
     const { unused } = explain(track({ constructor: 1, toString: 2 }));
     expect(unused).toContainEqual({ source: 'constructor', reason: 'no rule reads it' });

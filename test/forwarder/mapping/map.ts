@@ -1,20 +1,24 @@
 import { parseEvent } from '../../../src/forwarder/event.ts';
 import type { Arrival } from '../../../src/forwarder/mapping/arrival.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
-import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { loadVariant, type VariantName } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
 
 export const RECEIVED = 1_772_029_800_000;
 
-/** Reads and maps an event with the default blueprint, changed as a test needs it. */
+/** Reads and maps an event with the default blueprint, or another variant's, changed as a test needs it. */
 export function map(
   input: object,
-  { minIdLength = 5, ...more }: Partial<Blueprint> & { minIdLength?: number } = {},
+  {
+    minIdLength = 5,
+    variant = 'default',
+    ...more
+  }: Partial<Blueprint> & { minIdLength?: number; variant?: VariantName } = {},
   arrival: Partial<Arrival> = {},
 ): Mapping {
   const parsed = parseEvent(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const blueprint = { ...loadVariant('default'), ...more };
+  const blueprint = { ...loadVariant(variant), ...more };
   return mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: RECEIVED, ...arrival });
 }
 

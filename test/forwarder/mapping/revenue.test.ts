@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AmplitudeEvent } from '../../../src/forwarder/amplitude-event.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { anyOrder } from './any-order.ts';
 import { events, track } from './map.ts';
 
-/** What Amplitude counts, as its docs say it: price × quantity where both are sent, else revenue. */
+/** What Amplitude counts, as its docs say it: price × quantity wins over revenue, and a quantity not sent is 1. */
 function counted({ price, quantity, revenue }: AmplitudeEvent): number {
-  return price !== undefined && quantity !== undefined ? price * quantity : (revenue ?? 0);
+  return price === undefined ? (revenue ?? 0) : price * (quantity ?? 1);
 }
 
 function order(properties: object, event = 'Order Completed'): AmplitudeEvent {
@@ -72,37 +74,85 @@ describe('revenue', () => {
     expect(order({ total: 5 }, 'toString')).not.toHaveProperty('revenue');
   });
 
-  it('counts, for any order, its total to the cent', () => {
-    const cents = fc.integer({ min: 0, max: 1_000_000 });
-    const number = (value: number) => fc.constantFrom<number | string>(value, String(value));
-    const product = fc.record(
-      {
-        product_id: fc.string(),
-        price: cents.chain((price) => number(price / 100)),
-        quantity: fc.integer({ min: 1, max: 20 }).chain(number),
-      },
-      { requiredKeys: ['price'] },
-    );
-    const orders = fc.record({
-      products: fc.array(product, { minLength: 1, maxLength: 50 }),
-      extra: fc.integer({ min: -500, max: 500 }),
-      total: fc.constantFrom('total', 'revenue', 'none'),
-      refund: fc.boolean(),
-      currency: fc.constantFrom('GBP', 'eur', 'USD'),
+  it('is read from GA4 names too: value, items and item_id', () => {
+    const properties = {
+      transaction_id: 'T-1',
+      value: 30,
+      currency: 'EUR',
+      items: [{ item_id: 'SKU-1', price: 15, quantity: 2 }],
+    };
+    expect(order(properties, 'purchase')).toMatchObject({
+      event_type: 'Order Completed',
+      revenue: 30,
+      currency: 'EUR',
+      productId: 'SKU-1',
     });
+    expect(order({ items: [{ price: 5 }, { price: '2.5', quantity: '2' }] }, 'purchase')).toMatchObject({
+      revenue: 10,
+    });
+    expect(order({ value: 30, items: [] }, 'refund')).toMatchObject({ revenue: -30, revenueType: 'Refund' });
+  });
+});
+
+describe('line items', () => {
+  const lines = (properties: object, event = 'Order Completed') =>
+    events(track({ event, properties }), { variant: 'retail' });
+  const products = [line, { product_id: 'SKU-2', price: 5 }];
+
+  it('count for themselves, and the order carries the rest', () => {
+    expect(lines({ order_id: 'O-1', total: 40, products })).toMatchObject([
+      { event_type: 'Order Completed', insert_id: 'message-1', revenue: 5, revenueType: 'Purchase' },
+      { event_type: 'Product Purchased', insert_id: 'message-1:1', productId: 'SKU-1', price: 15, quantity: 2 },
+      { event_type: 'Product Purchased', insert_id: 'message-1:2', productId: 'SKU-2', price: 5, quantity: 1 },
+    ]);
+  });
+
+  it('leave nothing on the order where they are the whole bill', () => {
+    const [whole] = lines({ total: 35, products });
+    expect(whole).not.toHaveProperty('revenue');
+    expect(whole).not.toHaveProperty('revenueType');
+  });
+
+  it('are negative for a refund', () => {
+    expect(lines({ total: 30, products }, 'Order Refunded')).toMatchObject([
+      { event_type: 'Order Refunded', revenue: 5, revenueType: 'Refund' },
+      { event_type: 'Product Refunded', price: -15, quantity: 2, revenueType: 'Refund' },
+      { event_type: 'Product Refunded', price: -5, quantity: 1 },
+    ]);
+  });
+
+  it('send an amount instead of price and quantity where these have fractions of a cent or a piece', () => {
+    const odd = [
+      { product_id: 'tea', price: 10, quantity: 1.25 },
+      { product_id: 'bolt', price: 0.333, quantity: 3 },
+      { product_id: 'gift' },
+    ];
+    const [, tea, bolt, gift] = lines({ total: 13.5, products: odd });
+    expect(tea).toMatchObject({ productId: 'tea', revenue: 12.5 });
+    expect(bolt).toMatchObject({ productId: 'bolt', revenue: 1 });
+    for (const one of [tea, bolt, gift]) expect(one).not.toHaveProperty('price');
+    expect(gift).not.toHaveProperty('productId');
+  });
+
+  it.each([
+    [100, 101],
+    [101, 101],
+  ])('of an order with %i products are at most a hundred; the order carries what the others cost', (count, made) => {
+    const sent = lines({ products: Array.from({ length: count }, () => ({ price: 1 })) });
+    expect(sent).toHaveLength(made);
+    expect(sent[0]?.revenue).toBe(count === 100 ? undefined : 1);
+  });
+});
+
+describe.each(VARIANT_NAMES)('with variant %s', (variant) => {
+  it('what Amplitude counts is the total of any order, to the cent', () => {
     fc.assert(
-      fc.property(orders, ({ products, extra, total, refund, currency }) => {
-        const sum = products.reduce(
-          (all, { price, quantity }) => all + Math.round(Number(price) * 100) * Number(quantity ?? 1),
-          0,
-        );
-        const due = total === 'none' ? sum : Math.max(0, sum + extra);
-        const amount = total === 'none' ? {} : { [total]: due / 100 };
-        const event = order({ ...amount, products, currency }, refund ? 'Order Refunded' : 'Order Completed');
-        expect(Math.round(counted(event) * 100)).toBe(refund ? -due || 0 : due);
-        expect(event.currency).toBe(currency.toUpperCase());
+      fc.property(anyOrder, ({ input, cents }) => {
+        const sent = events(track(input), { variant });
+        const sum = sent.reduce((all, event) => all + Math.round(counted(event) * 100), 0);
+        expect(sum || 0).toBe(cents || 0);
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

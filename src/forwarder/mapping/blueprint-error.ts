@@ -1,0 +1,11 @@
+/** A blueprint cannot be used: each field that is wrong, and how. */
+export class BlueprintError extends Error {
+  override readonly name = 'BlueprintError';
+  readonly problems: readonly { field: string; message: string }[];
+
+  constructor(problems: readonly { field: string; message: string }[]) {
+    const list = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    super(`Failed to read the blueprint: ${list}. Correct these fields.`);
+    this.problems = problems;
+  }
+}
