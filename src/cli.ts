@@ -3,6 +3,7 @@ import { RuleFileError, TargetError } from '../conformance/index.ts';
 import { FaultRuleError, ProjectsError, SessionError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Flags, loadConfig } from './config/load-config.ts';
 import { addRunFlags, readRunFlags } from './config/run-flags.ts';
@@ -54,6 +55,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   conformance.action(async (options: ConformanceOptions) => {
     const { runConformance } = await import('./commands/conformance.ts');
     code = await runConformance(options);
+  });
+
+  const explainCommand = program
+    .command('explain')
+    .description('map a Datafly event and say of each field which rule made it of what')
+    .argument('<file>', 'JSON file with one event, or - for stdin')
+    .option('--variant <name>', 'default, retail or media', 'default')
+    .option('--blueprint <file>', 'JSON or YAML that changes parts of the variant')
+    .option('--min-id-length <characters>', 'shortest id that Amplitude takes', '5')
+    .option('--json', 'print the mapping as JSON');
+  explainCommand.action(async (file: string, options: ExplainOptions) => {
+    const { runExplain } = await import('./commands/explain.ts');
+    code = await runExplain(file, options);
   });
 
   try {

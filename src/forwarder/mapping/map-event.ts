@@ -21,6 +21,8 @@ export interface Integration {
 /** An event that Amplitude would refuse, and why: it goes to the dead letters. */
 export interface RefusedEvent {
   event: AmplitudeEvent;
+  /** Which of the events made from the one that came in, from 0, those that are sent included. */
+  position: number;
   rule: string;
   /** The field at fault. */
   field: string;
@@ -63,8 +65,10 @@ export function mapEvent(event: DataflyEvent, integration: Integration, arrival:
   return {
     kind: 'mapped',
     events: judged.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
-    refused: judged.flatMap(({ event: one, refusal }) =>
-      refusal === undefined ? [] : [{ event: { ...one, ...refusedIds(event) }, rule: 'map.limits', ...refusal }],
+    refused: judged.flatMap(({ event: one, refusal }, position) =>
+      refusal === undefined
+        ? []
+        : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
     explanation: explain(event, drafts, all, guarded),

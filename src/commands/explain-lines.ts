@@ -1,0 +1,75 @@
+import stringWidth from 'string-width';
+import { cleanText } from '../debugger/model/clean-text.ts';
+import type { AmplitudeEvent } from '../forwarder/amplitude-event.ts';
+import type { DataflyEvent } from '../forwarder/event.ts';
+import type { ExplainedField } from '../forwarder/mapping/explanation.ts';
+import type { Mapping, RefusedEvent } from '../forwarder/mapping/map-event.ts';
+
+/** Longest value that is written out, in characters. */
+const VALUE_LENGTH = 44;
+
+/** Writes for a person what became of an event: each field with its value, its rule and what it was read from. */
+export function explainLines(event: DataflyEvent, blueprint: string, mapping: Mapping): string[] {
+  const title = `${event.type}${event.event ? ` ${show(event.event)}` : ''}, with blueprint ${blueprint}`;
+  if (mapping.kind === 'dropped') {
+    return [title, '', `Kept back on purpose: ${mapping.reason} (${mapping.rule}). Nothing is sent.`];
+  }
+  const { events, refused, changes, explanation } = mapping;
+  const all = inOrder(events, refused);
+  return [
+    `${title}: ${all.length === 1 ? 'one event' : `${all.length} events`}`,
+    ...all.flatMap((one, index) => eventLines(one, index, explanation.fields)),
+    ...section(
+      'Refused, as Amplitude would',
+      refused.map(({ event: one, field, reason, rule }) => [show(one.event_type), `${field}: ${reason}`, rule]),
+    ),
+    ...section(
+      'Changed so that Amplitude takes it',
+      changes.map(({ field, change, reason, rule }) => [field, `${change}: ${reason}`, rule]),
+    ),
+    ...section(
+      'Left out',
+      explanation.unused.map(({ source, reason }) => [source, reason]),
+    ),
+  ].map(cleanText);
+}
+
+/** All events in the order they were made, as explanations count them. */
+function inOrder(events: readonly AmplitudeEvent[], refused: readonly RefusedEvent[]): AmplitudeEvent[] {
+  const all = [...events];
+  for (const { event, position } of refused) all.splice(position, 0, event);
+  return all;
+}
+
+function eventLines(event: AmplitudeEvent, index: number, fields: readonly ExplainedField[]): string[] {
+  const rows = fields
+    .filter(({ event: of }) => of === index)
+    .map(({ field, rule, source }) => [field, show(valueAt(event, field)), rule, source === null ? '' : `← ${source}`]);
+  return section(`${index + 1}  ${event.event_type}`, rows);
+}
+
+/** A heading and a table, columns aligned; nothing where there are no rows. */
+function section(heading: string, rows: readonly string[][]): string[] {
+  if (rows.length === 0) return [];
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))));
+  const line = (row: string[]) =>
+    row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)))).join('  ');
+  return ['', heading, ...rows.map((row) => `   ${line(row)}`.trimEnd())];
+}
+
+/** The value at a dotted path; keys may hold dots themselves, so the longest that fits is tried first. */
+function valueAt(value: unknown, path: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, path)) return Reflect.get(value, path);
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    const key = path.slice(0, dot);
+    const found = Object.hasOwn(value, key) ? valueAt(Reflect.get(value, key), path.slice(dot + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? '';
+  return text.length <= VALUE_LENGTH ? text : `${text.slice(0, VALUE_LENGTH - 1)}…`;
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
+import { systemClock } from '../../runtime/clock.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { parseEvent } from '../forwarder/event.ts';
+import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
+import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
+import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
+import { mapEvent } from '../forwarder/mapping/map-event.ts';
+import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
+import { explainLines } from './explain-lines.ts';
+
+/** The flags of `explain`, as they were typed. */
+export interface ExplainOptions {
+  variant: string;
+  /** File with a JSON Merge Patch over the variant, in JSON or YAML. */
+  blueprint?: string;
+  /** Shortest id that Amplitude takes. */
+  minIdLength: string;
+  json?: boolean;
+}
+
+/**
+ * `explain`: maps one Datafly event and says of each field which rule made it of what, and what was left out and why.
+ *
+ * @param file a path, or `-` for stdin
+ * @returns 1 where the event, or one made of it, is refused
+ * @throws {ConfigError} when a file or a flag cannot be used
+ */
+export async function runExplain(file: string, options: ExplainOptions): Promise<ExitCode> {
+  const blueprint = chooseBlueprint(options);
+  const minIdLength = Number(options.minIdLength);
+  if (!Number.isInteger(minIdLength) || minIdLength < 1) {
+    throw new ConfigError(`Failed to explain: --min-id-length is ${options.minIdLength}. Give a number from 1.`);
+  }
+  const input = readJson(file === '-' ? await text(process.stdin) : readText(file), file);
+  const parsed = parseEvent(input);
+  if (!parsed.ok) {
+    const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
+    const said = ['The gateway refuses this event:', ...lines].join('\n');
+    console.log(options.json ? JSON.stringify({ kind: 'invalid', problems: parsed.problems }, null, 2) : said);
+    return EXIT.findings;
+  }
+  const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
+  const lines = () => explainLines(parsed.event, blueprint.name, mapping).join('\n');
+  console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
+  return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
+  if (!isVariant(variant)) {
+    throw new ConfigError(
+      `Failed to explain: there is no variant "${variant}". There are: ${VARIANT_NAMES.join(', ')}.`,
+    );
+  }
+  if (file === undefined) return loadVariant(variant);
+  const override: unknown = parse(readText(file));
+  if (typeof override !== 'object' || override === null || Array.isArray(override)) {
+    throw new ConfigError(
+      `Failed to explain: ${file} holds no object. Write {"revenue":{"mode":"order"}}, for example.`,
+    );
+  }
+  try {
+    return overrideBlueprint(loadVariant(variant), override);
+  } catch (cause) {
+    if (cause instanceof BlueprintError) throw new ConfigError(`${cause.message} (in ${file})`, { cause });
+    throw cause;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`Failed to read ${file}: ${reason}. Check the path.`, { cause });
+  }
+}
+
+function readJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const from = file === '-' ? 'stdin' : file;
+    throw new ConfigError(`Failed to read an event from ${from}: ${reason}. Give one JSON object.`, { cause });
+  }
+}
