@@ -5,11 +5,19 @@ import { HttpProblem } from './http-problem.ts';
 /** How far the sender's clock may be off, in ms. */
 const MAX_SKEW_MS = 300_000;
 
-/** Checks `Authorization: Bearer dk_…`. */
-export function checkPipelineKey(headers: IncomingHttpHeaders, pipelineKey: string): void {
-  const [scheme = '', key = ''] = (headers.authorization ?? '').split(' ');
+/**
+ * Checks `Authorization: Bearer dk_…`.
+ *
+ * @param inBody the key as a beacon sends it, which can have no headers; it counts only where there is no header
+ */
+export function checkPipelineKey(headers: IncomingHttpHeaders, pipelineKey: string, inBody?: unknown): void {
+  const inHeader = headers.authorization;
+  const [scheme = '', key = ''] = (inHeader ?? '').split(' ');
   if (scheme.toLowerCase() === 'bearer' && isEqual(key, pipelineKey)) return;
-  const message = headers.authorization === undefined ? 'There is no pipeline key.' : 'The pipeline key is wrong.';
+  const beside = inHeader === undefined && typeof inBody === 'string' ? inBody : '';
+  if (beside !== '' && isEqual(beside, pipelineKey)) return;
+  const none = inHeader === undefined && beside === '';
+  const message = none ? 'There is no pipeline key.' : 'The pipeline key is wrong.';
   throw new HttpProblem(
     401,
     message,

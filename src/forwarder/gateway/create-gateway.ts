@@ -7,6 +7,7 @@ import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readBatch, readEvent } from './read-events.ts';
 import { rawBody, readJson } from './read-json.ts';
+import { serveCollector } from './serve-collector.ts';
 
 export interface GatewayOptions {
   pipelineKey: string;
@@ -53,18 +54,26 @@ export function createGateway(options: GatewayOptions): Express {
   app.post('/v1/batch', async (request, response) => {
     if (isSigned(request.headers)) {
       checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
-    } else {
+    } else if (request.headers.authorization !== undefined) {
       checkPipelineKey(request.headers, options.pipelineKey);
     }
-    const { events, refused } = readBatch(readJson(request));
+    const body = readJson(request);
+    if (!isSigned(request.headers)) checkPipelineKey(request.headers, options.pipelineKey, keyIn(body));
+    const { events, refused } = readBatch(body);
     await accept(events, arrivalOf(request, clock));
     const nothing = events.length === 0 && refused.length > 0;
     response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
   });
 
+  app.use(serveCollector(options.pipelineKey));
   app.use(refuseUnknown);
   app.use(answerProblem(BODY_LIMIT_BYTES, options.onProblem));
   return app;
+}
+
+/** Beacons bring the key beside their events. */
+function keyIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'pipelineKey' in body ? body.pipelineKey : undefined;
 }
 
 /** Pages of any site may send events; that is what the collector does. */
@@ -81,7 +90,7 @@ const allowBrowsers: RequestHandler = (request, response, next) => {
 
 const refuseUnknown: RequestHandler = (request) => {
   const paths = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
-  const known = `POST ${paths.join(', ')}.`;
+  const known = `POST ${paths.join(', ')}; GET / for a page to try it on, /d.js for the collector.`;
   if (paths.includes(request.path))
     throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
   throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);

@@ -1,0 +1,149 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, type ManualClock } from '../../runtime/manual-clock.ts';
+import { writeBrowserScript } from '../../src/collector/browser-script.ts';
+import { createCollector } from '../../src/collector/index.ts';
+import { PIPELINE_KEY, serveGateway } from './serve-gateway.ts';
+
+let gateway: Awaited<ReturnType<typeof serveGateway>>;
+let clock: ManualClock;
+let problems: string[];
+beforeEach(async () => {
+  gateway = await serveGateway();
+  clock = createManualClock(1_711_296_000_000);
+  problems = [];
+});
+afterEach(() => gateway.close());
+
+const collector = (more: object = {}) =>
+  createCollector({
+    gateway: gateway.url,
+    pipelineKey: PIPELINE_KEY,
+    anonymousId: 'df_abc123def456',
+    clock,
+    onProblem: (message) => problems.push(message),
+    ...more,
+  });
+
+describe("the guide's calls from Node", () => {
+  it('arrive in their order, each with both ids once the user is known', async () => {
+    const _df = collector({ context: { ip: '203.0.113.42' } });
+    _df.page({ url: 'https://example.com/' });
+    _df.track('newsletter_signup', { method: 'footer_form' });
+    _df.identify('user-123', { plan: 'premium' });
+    _df.group('acme-inc', { seats: 12 });
+    _df.track('Feature Activated');
+    expect(await _df.flush()).toBe(0);
+    const told = gateway.events.map(({ type, event, userId, anonymousId }) => [type, event, userId, anonymousId]);
+    expect(told).toEqual([
+      ['page', undefined, undefined, 'df_abc123def456'],
+      ['track', 'newsletter_signup', undefined, 'df_abc123def456'],
+      ['identify', undefined, 'user-123', 'df_abc123def456'],
+      ['group', undefined, 'user-123', 'df_abc123def456'],
+      ['track', 'Feature Activated', 'user-123', 'df_abc123def456'],
+    ]);
+    expect(gateway.events[1]).toMatchObject({
+      properties: { method: 'footer_form' },
+      context: { ip: '203.0.113.42' },
+      timestamp: '2024-03-24T16:00:00.000Z',
+      messageId: expect.stringMatching(/.{20}/),
+    });
+    expect(new Set(gateway.events.map(({ messageId }) => messageId)).size).toBe(5);
+  });
+
+  it('share requests: twenty events at most in each', async () => {
+    const _df = collector();
+    for (let count = 1; count <= 41; count++) _df.track(`Event ${count}`);
+    await _df.flush();
+    expect(gateway.batches).toEqual([20, 20, 1]);
+    expect(gateway.events.map(({ event }) => event)).toEqual(gateway.events.map((_, index) => `Event ${index + 1}`));
+  });
+
+  it('go out by themselves after a moment', async () => {
+    collector().track('Alone');
+    await clock.advance(249);
+    expect(gateway.events).toEqual([]);
+    await clock.advance(1);
+    await expect.poll(() => gateway.events).toHaveLength(1);
+  });
+
+  it('take a copy of what they are given', async () => {
+    const _df = collector();
+    const properties = { step: 1 };
+    _df.track('Checkout', properties);
+    properties.step = 2;
+    await _df.flush();
+    expect(gateway.events[0]?.properties).toEqual({ step: 1 });
+  });
+
+  it('forget the user and the device on reset', async () => {
+    const _df = collector();
+    _df.identify('user-123');
+    _df.reset();
+    _df.track('After');
+    await _df.flush();
+    expect(gateway.events[1]?.userId).toBeUndefined();
+    expect(gateway.events[1]?.anonymousId).toMatch(/^df_/);
+    expect(gateway.events[1]?.anonymousId).not.toBe('df_abc123def456');
+  });
+
+  it('never throw, whatever they are given', async () => {
+    const _df = collector();
+    const ring: { ring?: object } = {};
+    ring.ring = ring;
+    _df.track('');
+    _df.track('Ring', ring);
+    _df.identify(' ');
+    expect(await _df.flush()).toBe(0);
+    expect(gateway.events).toEqual([]);
+    expect(problems).toHaveLength(3);
+  });
+});
+
+describe('a gateway that cannot take events', () => {
+  it('gets them again after a rest, in their order', async () => {
+    gateway.fail(2);
+    const _df = collector();
+    _df.track('First');
+    expect(await _df.flush()).toBe(1);
+    _df.track('Second');
+    await clock.advance(499);
+    expect(gateway.events).toEqual([]);
+    const names = async () => {
+      await clock.advance(1000);
+      return gateway.events.map(({ event }) => event);
+    };
+    await expect.poll(names).toEqual(['First', 'Second']);
+  });
+
+  it('is not asked again where it says that the key is wrong', async () => {
+    const _df = collector({ pipelineKey: 'dk_other' });
+    _df.track('Lost');
+    expect(await _df.flush()).toBe(0);
+    expect(problems).toEqual([expect.stringContaining('401')]);
+  });
+
+  it('makes the oldest of a thousand events give way', async () => {
+    const _df = collector({ gateway: 'http://127.0.0.1:1' });
+    for (let count = 0; count < 1000; count++) _df.track('Event');
+    expect(_df.letGo()).toBe(0);
+    _df.track('Event');
+    expect(_df.letGo()).toBe(1);
+    expect(await _df.flush()).toBe(1000);
+  });
+});
+
+describe('/d.js', () => {
+  it('is a script of under 8 KB, gzipped', async () => {
+    const response = await fetch(`${gateway.url}/d.js`);
+    expect(response.headers.get('content-type')).toContain('text/javascript');
+    const script = await response.text();
+    expect(script).toBe(writeBrowserScript());
+    expect(gzipSync(script).length).toBeLessThan(8192);
+  });
+
+  it('is loaded by a page of calls to try', async () => {
+    const page = await (await fetch(gateway.url)).text();
+    expect(page).toContain(`<script src="/d.js" data-pipeline-key="${PIPELINE_KEY}">`);
+  });
+});

@@ -1,0 +1,36 @@
+import { systemClock } from '../../runtime/clock.ts';
+import { listen } from '../../runtime/listen.ts';
+import type { DataflyEvent } from '../../src/forwarder/event.ts';
+import { createGateway } from '../../src/forwarder/gateway/create-gateway.ts';
+
+export const PIPELINE_KEY = 'dk_collector_test';
+
+/** Serves a gateway that keeps what it takes. `fail` makes it answer 500 so many times first. */
+export async function serveGateway() {
+  const events: DataflyEvent[] = [];
+  const batches: number[] = [];
+  let failing = 0;
+  const gateway = createGateway({
+    pipelineKey: PIPELINE_KEY,
+    signingSecret: 'collector-secret',
+    clock: systemClock,
+    async accept(taken) {
+      if (failing-- > 0) throw new Error('the disk is full');
+      batches.push(taken.length);
+      events.push(...taken);
+    },
+    onProblem: () => {},
+  });
+  const listening = await listen(gateway, { name: 'the gateway', host: '127.0.0.1', port: 0 });
+  return {
+    url: listening.url,
+    /** In the order they were taken. */
+    events,
+    /** How many came in each request that was taken. */
+    batches,
+    fail: (times: number) => {
+      failing = times;
+    },
+    close: () => listening.close(),
+  };
+}
