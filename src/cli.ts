@@ -9,6 +9,8 @@ import { type Flags, loadConfig } from './config/load-config.ts';
 import { addRunFlags, readRunFlags } from './config/run-flags.ts';
 import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EndpointError } from './forwarder/delivery/endpoint.ts';
+import { StoreError } from './forwarder/integration/integration-store.ts';
 
 /**
  * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.
@@ -79,11 +81,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Errors of whoever called, not ours: their message is all there is to say. */
-const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError];
+const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError, StoreError, EndpointError];
 
 function withSettings(command: Command): Command {
   command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
-  command.option('--port <port>', `first of three ports in a row, 0 for free ones (env ${PORT_ENV})`);
+  command.option('--port <port>', `first of four ports in a row, 0 for free ones (env ${PORT_ENV})`);
   for (const { flag, env, says } of SETTINGS) command.option(flag, `${says} (env ${env})`);
   return command;
 }

@@ -50,7 +50,7 @@ function openLines(emulation: Emulation, json: boolean): Screen {
   return { say: (message) => console.error(message), close: async () => unsubscribe() };
 }
 
-function describeEmulation({ mock, forwarder, pipelineKey }: Emulation): Banner {
+function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulation): Banner {
   return {
     us: mock.us,
     eu: mock.eu,
@@ -58,6 +58,8 @@ function describeEmulation({ mock, forwarder, pipelineKey }: Emulation): Banner 
     control: mock.control,
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
+    management: management.url,
+    managementToken: management.token,
   };
 }
 

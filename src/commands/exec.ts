@@ -19,7 +19,7 @@ export async function runExec(config: Config, [command = '', ...args]: readonly 
 }
 
 /** What the command finds in its environment. */
-function describe({ mock, forwarder, pipelineKey }: Emulation): Record<string, string> {
+function describe({ mock, forwarder, pipelineKey, management }: Emulation): Record<string, string> {
   const keys = mock.projects.map(({ region, apiKey }) => [`AMPLITUDE_EMULATOR_${region.toUpperCase()}_KEY`, apiKey]);
   return {
     // Of several projects in a region, the first one's key.
@@ -29,5 +29,7 @@ function describe({ mock, forwarder, pipelineKey }: Emulation): Record<string, s
     AMPLITUDE_EMULATOR_CONTROL_URL: mock.control,
     AMPLITUDE_EMULATOR_GATEWAY_URL: forwarder.url,
     AMPLITUDE_EMULATOR_PIPELINE_KEY: pipelineKey,
+    AMPLITUDE_EMULATOR_MANAGEMENT_URL: management.url,
+    AMPLITUDE_EMULATOR_MANAGEMENT_TOKEN: management.token,
   };
 }

@@ -1,16 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createRng } from '../../runtime/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
+import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
+import {
+  createFileStore,
+  createMemoryStore,
+  type IntegrationStore,
+} from '../forwarder/integration/integration-store.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
+
+/** Of the management token, written in hex. */
+const TOKEN_BYTES = 16;
 
 /** A mock Amplitude and a forwarder that delivers to it. */
 export interface Emulation {
   mock: MockAmplitude;
   forwarder: Forwarder;
   pipelineKey: string;
+  management: { url: string; token: string };
 }
 
 /**
@@ -26,14 +38,18 @@ export async function startEmulation(
 ): Promise<Emulation> {
   const options = { ...config.amplitude, host: config.host };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
-  const forwarder = running.adopt(await startForwarder(mock, config, onProblem), ({ close }) => close());
-  return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey };
+  // Nobody can guess it: a page that finds its way here must not be able to send events elsewhere.
+  const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
+  const forwarder = running.adopt(await startForwarder(mock, config, token, onProblem), ({ close }) => close());
+  const management = { url: forwarder.managementUrl ?? '', token };
+  return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey, management };
 }
 
 /** The forwarder delivers to one project; the region of its endpoint is the project's. */
 async function startForwarder(
   mock: MockAmplitude,
   config: Config,
+  token: string,
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
   const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
@@ -55,8 +71,27 @@ async function startForwarder(
       plan: project.plan,
     },
     ...(minIdLength === undefined ? {} : { minIdLength }),
+    management: {
+      port: config.forwarder.managementPort,
+      portFlag: '--management-port',
+      token,
+      store: chooseStore(config),
+      allowOtherHosts: config.forwarder.allowOtherHosts ?? false,
+      // The guide's own addresses: the emulator is there to answer for them.
+      amplitude: new Map([
+        [AMPLITUDE_ENDPOINTS.us, `${mock.us}/2/httpapi`],
+        [AMPLITUDE_ENDPOINTS.eu, `${mock.eu}/2/httpapi`],
+      ]),
+    },
     clock: systemClock,
     rng: createRng(systemClock.now()),
     onProblem,
   });
+}
+
+/** Beside what the mock keeps, where nothing else is said. */
+function chooseStore({ amplitude, forwarder }: Config): IntegrationStore {
+  const beside = amplitude.dataDir === undefined ? undefined : join(amplitude.dataDir, 'forwarder');
+  const folder = forwarder.dataDir ?? beside;
+  return folder === undefined ? createMemoryStore() : createFileStore(folder);
 }

@@ -12,7 +12,7 @@ const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.con
 /** What the flags said: each setting's value by its path, and the two that are about where settings come from. */
 export interface Flags {
   config?: string;
-  /** First of three ports in a row, or 0 for free ones. */
+  /** First of four ports in a row, or 0 for free ones. */
   port?: string;
   settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
 }
@@ -67,17 +67,17 @@ function resolveAliases(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** One port for everything: 0 picks free ones, any other is the first of three in a row. */
+/** One port for everything: 0 picks free ones, any other is the first of four in a row. */
 function expandPort(text: string | undefined, name: string): ConfigTree {
   if (text === undefined || text === '') return {};
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_533) {
+  if (!/^\d+$/.test(text) || port > 65_532) {
     throw new ConfigError(
-      `Failed to read ${name}: a port is a number from 0 to 65533 (got "${text}"). 0 picks free ones.`,
+      `Failed to read ${name}: a port is a number from 0 to 65532 (got "${text}"). 0 picks free ones.`,
     );
   }
-  const [us, eu, gateway] = port === 0 ? [0, 0, 0] : [port, port + 1, port + 2];
-  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway } };
+  const [us, eu, gateway, management] = port === 0 ? [0, 0, 0, 0] : [port, port + 1, port + 2, port + 3];
+  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway, managementPort: management } };
 }
 
 function fail(file: string | undefined, problems: readonly string[]): never {

@@ -148,6 +148,21 @@ const forwarder = z.strictObject({
     .min(8)
     .default('local-signing-secret')
     .describe('Shared with servers that sign their events (X-Signature).'),
+  managementPort: port.default(8084).describe('Port of the management API.'),
+  managementToken: z
+    .string()
+    .min(8)
+    .exactOptional()
+    .describe('What callers of the management API send as Authorization: Bearer. Default: a new one at each start.'),
+  allowOtherHosts: z
+    .boolean()
+    .exactOptional()
+    .describe("Let integrations deliver to any host, not only to Amplitude's and this machine's. Default false."),
+  dataDir: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Where installed integrations are kept. Default: in amplitude.dataDir, else in memory.'),
   project: z.string().exactOptional().describe('Name of the project to deliver to. Default: the first one.'),
   minIdLength: count
     .exactOptional()

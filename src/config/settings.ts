@@ -38,7 +38,7 @@ export const SETTINGS: readonly Setting[] = [
     env: 'AMPLITUDE_EMULATOR_DATA_DIR',
     path: ['amplitude', 'dataDir'],
     reads: 'text',
-    says: 'keeps projects, users and events across restarts (default: in memory)',
+    says: 'keeps projects, users, events and installed integrations across restarts (default: in memory)',
   },
   {
     flag: '--import <file>',
@@ -60,6 +60,27 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'gatewayPort'],
     reads: 'number',
     says: "port of the forwarder's gateway (default 8080)",
+  },
+  {
+    flag: '--management-port <port>',
+    env: 'AMPLITUDE_EMULATOR_MANAGEMENT_PORT',
+    path: ['forwarder', 'managementPort'],
+    reads: 'number',
+    says: 'port of the management API (default 8084)',
+  },
+  {
+    flag: '--management-token <token>',
+    env: 'AMPLITUDE_EMULATOR_MANAGEMENT_TOKEN',
+    path: ['forwarder', 'managementToken'],
+    reads: 'text',
+    says: 'what callers of the management API send as Authorization: Bearer (default: a new one at each start)',
+  },
+  {
+    flag: '--allow-other-hosts <true|false>',
+    env: 'AMPLITUDE_EMULATOR_ALLOW_OTHER_HOSTS',
+    path: ['forwarder', 'allowOtherHosts'],
+    reads: 'boolean',
+    says: "let integrations deliver to any host, not only to Amplitude's and this machine's (default false)",
   },
   {
     flag: '--any-key',

@@ -1,18 +1,21 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { listen } from '../../runtime/listen.ts';
+import { type Listening, listen } from '../../runtime/listen.ts';
 import type { Rng } from '../../runtime/rng.ts';
-import { createClient } from './delivery/client.ts';
-import { createDelivery } from './delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, PLAN_LIMITS, type Plan } from './delivery/delivery-limits.ts';
 import { createMemoryOutbox } from './delivery/memory-outbox.ts';
 import type { DeadLetter } from './delivery/outbox.ts';
-import { describeDead, describeOutcome, type OutcomeRecord } from './delivery/outcome.ts';
+import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import { createExplainedEvents, type ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { IntegrationCounts, IntegrationPlan } from './integration/create-integration.ts';
+import { BUILT_IN_ID, createIntegrations, type Integrations } from './integration/create-integrations.ts';
+import type { IntegrationSettings } from './integration/integration-settings.ts';
+import { createMemoryStore, type IntegrationStore } from './integration/integration-store.ts';
+import { createManagement } from './management/create-management.ts';
 import type { Arrival } from './mapping/arrival.ts';
 import type { Blueprint } from './mapping/blueprint.ts';
-import { type Mapping, mapEvent } from './mapping/map-event.ts';
+import { isVariant } from './mapping/blueprints/variants.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
 
@@ -39,6 +42,23 @@ export interface ForwarderOptions {
   onOutcome?: (outcome: OutcomeRecord) => void;
   /** Told what a person should know. Default: nobody is. */
   onProblem?: (message: string) => void;
+  /** Opens the management API. Default: there is none. */
+  management?: ManagementOptions;
+}
+
+/** How the management API is opened, and where what is installed by it is kept. */
+export interface ManagementOptions {
+  /** 0 picks a free port. */
+  port: number;
+  /** Which flag changes the port, for messages. */
+  portFlag?: string;
+  /** What callers send as `Authorization: Bearer`. */
+  token: string;
+  store: IntegrationStore;
+  /** Lets integrations deliver to any host. Default: Amplitude's and this machine's only. */
+  allowOtherHosts?: boolean;
+  /** Where Amplitude's URLs lead, for whoever answers for it. Default: to Amplitude. */
+  amplitude?: ReadonlyMap<string, string>;
 }
 
 /** Events by what became of them. At every moment: accepted = delivered + dead + queued + droppedByPolicy. */
@@ -64,12 +84,14 @@ export interface Counts {
 export interface Forwarder {
   /** Base address of the gateway. */
   readonly url: string;
+  /** Base address of the management API; undefined where none was asked for. */
+  readonly managementUrl: string | undefined;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): Counts;
-  /** Oldest first. */
+  /** Oldest first, of one integration after another. */
   deadLetters(): readonly DeadLetter[];
-  /** Stops delivering until `resume`; events are still taken, and kept. */
+  /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
   /** Why nothing is sent; undefined while it is. */
   paused(): string | undefined;
@@ -80,78 +102,115 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-const DEFAULT_MIN_ID_LENGTH = 5;
-
 /**
- * Starts a forwarder: takes Datafly events in, maps them, delivers them to one Amplitude project.
+ * Starts a forwarder: takes Datafly events in, maps them, delivers them to an Amplitude project, and to each that is
+ * installed over the management API.
  *
- * @throws {ListenError} when the gateway's port cannot be opened
+ * @throws {ListenError} when a port cannot be opened
+ * @throws {StoreError} when the installed integrations cannot be read
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
-  const { target, clock, rng, minIdLength, onProblem = () => {} } = options;
-  const limits = chooseLimits(options);
-  const integration = { blueprint: options.blueprint, minIdLength: minIdLength ?? DEFAULT_MIN_ID_LENGTH };
+  const { clock, rng, management, onProblem = () => {} } = options;
   const explained = createExplainedEvents();
-  const tally = { received: 0, droppedByPolicy: 0, fieldsChanged: 0 };
-  const onOutcome = guard(options.onOutcome, onProblem);
-
-  const outbox = createMemoryOutbox(clock, limits);
-  const client = createClient(target.endpoint, limits, clock);
-  const frame = { apiKey: target.apiKey, minIdLength };
-  const delivery = createDelivery({ outbox, client, frame, limits, clock, rng, onOutcome, onProblem });
+  const { amplitude } = management ?? {};
+  const integrations = createIntegrations({
+    store: management?.store ?? createMemoryStore(),
+    createOutbox: (_id, limits) => createMemoryOutbox(clock, limits),
+    limits: { ...DEFAULT_DELIVERY_LIMITS, ...options.limits },
+    clock,
+    rng,
+    explained,
+    allowOtherHosts: management?.allowOtherHosts ?? false,
+    resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
+    onOutcome: guard(options.onOutcome, onProblem),
+    onProblem,
+  });
+  const builtIn = integrations.addBuiltIn(describeBuiltIn(options), planBuiltIn(options), chooseLimits(options));
+  let received = 0;
 
   async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
-    const mapped = events.map((event) => ({ event, mapping: mapEvent(event, integration, arrival) }));
-    await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
-    tally.received += events.length;
-    const outcomes: OutcomeRecord[] = [];
-    for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
-    outcomes.forEach(onOutcome);
-    describeDead(outcomes).forEach(onProblem);
-    delivery.wake();
+    await integrations.accept(events, arrival);
+    received += events.length;
   }
 
-  /** Counts and keeps what is to be known of a mapped event; returns the fate of what is not sent. */
-  async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
-    if (mapping.kind === 'dropped') {
-      tally.droppedByPolicy++;
-      const { rule, reason } = mapping;
-      const about = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
-      return [{ outcome: 'dropped', ...about, rule, reason, attempts: 0 }];
-    }
-    tally.fieldsChanged += mapping.changes.length;
-    for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
-    const outcomes: OutcomeRecord[] = [];
-    for (const { event, rule, field, reason } of mapping.refused) {
-      await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });
-      outcomes.push(describeOutcome({ event, attempts: 0 }, 'dead', rule, reason));
-    }
-    return outcomes;
-  }
-
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => integrations.close());
   const { pipelineKey, signingSecret, host, gatewayPort: port, gatewayPortFlag } = options;
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  const listening = await listen(gateway, { name: 'the gateway', host, port, ...flag });
+  const listening = opened.adopt(await listen(gateway, { name: 'the gateway', host, port, ...flag }), stopListening);
+  const managing =
+    management && opened.adopt(await listenForManagement(integrations, options, management), stopListening);
+  const running = opened.move();
+  let closing: Promise<void> | undefined;
 
   return {
     url: listening.url,
+    managementUrl: managing?.url,
     explain: (insertId) => explained.find(insertId),
     counts() {
-      const taken = outbox.counts();
-      const accepted = taken.accepted + tally.droppedByPolicy;
-      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+      const each = integrations.list().map((installed) => installed.running.counts());
+      const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
+      return {
+        received,
+        accepted: sum('accepted'),
+        delivered: sum('delivered'),
+        dead: sum('dead'),
+        queued: sum('queued'),
+        droppedByPolicy: sum('droppedByPolicy'),
+        fieldsChanged: sum('fieldsChanged'),
+        deadLettersLetGo: sum('deadLettersLetGo'),
+        explanationsLetGo: explained.letGo,
+      };
     },
-    deadLetters: () => outbox.deadLetters(),
-    pause: (reason) => delivery.pause(reason),
-    paused: () => delivery.paused(),
-    resume: () => delivery.resume(),
-    idle: () => delivery.idle(),
-    async close() {
-      await listening.close();
-      await delivery.close();
+    deadLetters: () => integrations.list().flatMap((installed) => installed.running.deadLetters()),
+    pause: (reason) => builtIn.pause(reason),
+    paused: () => builtIn.paused(),
+    resume: () => builtIn.resume(),
+    idle: () => integrations.idle(),
+    close() {
+      closing ??= running.disposeAsync();
+      return closing;
     },
   };
+}
+
+function stopListening({ close }: Listening): Promise<void> {
+  return close();
+}
+
+function listenForManagement(
+  integrations: Integrations,
+  { host, onProblem = () => {} }: ForwarderOptions,
+  { port, portFlag, token }: ManagementOptions,
+): Promise<Listening> {
+  const flag = portFlag === undefined ? {} : { portFlag };
+  const app = createManagement({ integrations, token, onProblem });
+  return listen(app, { name: 'the management API', host, port, ...flag });
+}
+
+/** The integration of the configuration, as one that was installed would be described. */
+function describeBuiltIn({ blueprint, target, minIdLength, clock }: ForwarderOptions): IntegrationSettings {
+  const now = new Date(clock.now()).toISOString();
+  return {
+    id: BUILT_IN_ID,
+    name: 'From the configuration',
+    variant: isVariant(blueprint.name) ? blueprint.name : 'default',
+    config: {
+      api_key: target.apiKey,
+      api_endpoint: target.endpoint,
+      ...(minIdLength === undefined ? {} : { min_id_length: minIdLength }),
+    },
+    delivery_mode: 'server_side',
+    blueprint: {},
+    paused: false,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+function planBuiltIn({ blueprint, target, minIdLength }: ForwarderOptions): IntegrationPlan {
+  return { blueprint, minIdLength, endpoint: target.endpoint, apiKey: target.apiKey };
 }
 
 function chooseLimits({ limits, target }: ForwarderOptions): DeliveryLimits {

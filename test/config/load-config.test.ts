@@ -70,11 +70,11 @@ describe('loadConfig', () => {
   it('puts everything on free ports with --port 0, and in a row with any other', () => {
     const ports = (port: string) => {
       const { amplitude, forwarder } = loadConfig({ port, settings: [] }, {});
-      return [amplitude.usPort, amplitude.euPort, forwarder.gatewayPort];
+      return [amplitude.usPort, amplitude.euPort, forwarder.gatewayPort, forwarder.managementPort];
     };
-    expect(ports('0')).toEqual([0, 0, 0]);
-    expect(ports('9200')).toEqual([9200, 9201, 9202]);
-    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65533 (got "70000")');
+    expect(ports('0')).toEqual([0, 0, 0, 0]);
+    expect(ports('9200')).toEqual([9200, 9201, 9202, 9203]);
+    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65532 (got "70000")');
     expect(() => ports('http')).toThrow('got "http"');
   });
 

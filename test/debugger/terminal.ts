@@ -17,6 +17,8 @@ const BANNER = {
   control: 'http://127.0.0.1:9100/_emulator/v1',
   projects: [{ name: 'shop-us', region: 'us' as const, apiKey: 'a11ce0000000000000000000000005e5' }],
   pipelineKey: 'dk_local_pipeline_key',
+  management: 'http://127.0.0.1:8084',
+  managementToken: 'mt_local',
 };
 
 /** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */

@@ -21,6 +21,8 @@ describe('emulate --json', () => {
         { name: 'shop-eu', region: 'eu', apiKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
       ],
       pipelineKey: expect.stringMatching(/^dk_/),
+      management: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      managementToken: expect.stringMatching(/^mt_[0-9a-f]{32}$/),
     });
     const event = { event_type: 'Hello', user_id: 'user-1' };
     await emulator.post(`${ready.us}/2/httpapi`, { api_key: ready.projects[0]?.apiKey, events: [event] });

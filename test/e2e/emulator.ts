@@ -17,6 +17,8 @@ export interface Ready {
   control: string;
   projects: { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
+  management: string;
+  managementToken: string;
 }
 
 export interface RunningEmulator {

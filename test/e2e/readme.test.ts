@@ -34,6 +34,7 @@ const TOUR: [string, RegExp][] = [
   ],
   ['a check', /"verdict":"rejected".*event\.type-missing.*event\.time-type.*event\.id-length/s],
   ['a user search', /^\{"matches":\[/],
+  ['install an integration', /"name":"Amplitude EU".*"status":"active".*"path":"privacy\.dropTraits"/],
 ];
 
 let emulator: RunningEmulator;
@@ -52,10 +53,12 @@ describe('the tour of the README', () => {
   it.each(TOUR.map(([name, expected], index) => [name, expected, index] as const))(
     '%s',
     async (_name, expected, index) => {
-      const { us, gateway } = emulator.ready;
+      const { us, gateway, management, managementToken } = emulator.ready;
       const command = (commands[index] ?? '')
         .replaceAll('http://127.0.0.1:9100', us)
-        .replaceAll('http://127.0.0.1:8080', gateway);
+        .replaceAll('http://127.0.0.1:8080', gateway)
+        .replaceAll('http://localhost:8084', management)
+        .replaceAll('YOUR_TOKEN', managementToken);
       const { stdout } = await run('bash', ['-c', command]);
       expect(stdout).toMatch(expected);
     },

@@ -6,6 +6,9 @@ export interface Banner {
   control: string;
   projects: readonly { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
+  /** Of the forwarder: its address and its token. */
+  management: string;
+  managementToken: string;
 }
 
 /** Writes the addresses and keys, one a line. */
@@ -17,6 +20,7 @@ export function bannerLines(banner: Banner): string[] {
     ['Control', banner.control],
     ...banner.projects.map(({ name, region, apiKey }) => [`Key ${region.toUpperCase()}`, `${apiKey}  ${name}`]),
     ['Pipeline', banner.pipelineKey],
+    ['Manage', `${banner.management}  ${banner.managementToken}`],
   ];
   return rows.map(([label = '', value]) => `${label.padEnd(9)} ${value}`);
 }

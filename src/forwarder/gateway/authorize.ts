@@ -13,9 +13,9 @@ const MAX_SKEW_MS = 300_000;
 export function checkPipelineKey(headers: IncomingHttpHeaders, pipelineKey: string, inBody?: unknown): void {
   const inHeader = headers.authorization;
   const [scheme = '', key = ''] = (inHeader ?? '').split(' ');
-  if (scheme.toLowerCase() === 'bearer' && isEqual(key, pipelineKey)) return;
+  if (scheme.toLowerCase() === 'bearer' && isSameSecret(key, pipelineKey)) return;
   const beside = inHeader === undefined && typeof inBody === 'string' ? inBody : '';
-  if (beside !== '' && isEqual(beside, pipelineKey)) return;
+  if (beside !== '' && isSameSecret(beside, pipelineKey)) return;
   const none = inHeader === undefined && beside === '';
   const message = none ? 'There is no pipeline key.' : 'The pipeline key is wrong.';
   throw new HttpProblem(
@@ -42,7 +42,7 @@ export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secre
     throw new HttpProblem(401, `X-Timestamp is not of now (got "${timestamp.slice(0, 40)}").`, fix);
   }
   const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
-  if (isEqual(signature.toLowerCase(), `sha256=${expected}`)) return;
+  if (isSameSecret(signature.toLowerCase(), `sha256=${expected}`)) return;
   throw new HttpProblem(
     401,
     'The signature is wrong.',
@@ -55,7 +55,7 @@ export function isSigned(headers: IncomingHttpHeaders): boolean {
 }
 
 /** Compares in the same time wherever the difference lies. */
-function isEqual(sent: string, expected: string): boolean {
+export function isSameSecret(sent: string, expected: string): boolean {
   // Hashing first gives both the same length, which timingSafeEqual needs, and tells nothing of the key's.
   const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
   return timingSafeEqual(digest(sent), digest(expected));

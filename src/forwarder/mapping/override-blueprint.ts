@@ -24,7 +24,7 @@ export function overrideBlueprint(blueprint: Blueprint, override: object): Bluep
  *
  * `mergePatch({ a: 1, b: 2 }, { b: null, c: 3 })` is `{ a: 1, c: 3 }`.
  */
-function mergePatch(target: unknown, patch: unknown): unknown {
+export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(Object.entries(isObject(target) ? target : {}));
   for (const [key, value] of Object.entries(patch)) {

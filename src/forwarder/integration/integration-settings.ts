@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { VARIANT_NAMES } from '../mapping/blueprints/variants.ts';
+
+/** What somebody who installs an integration says. Source: the integration guide, "Management API Setup". */
+export const installSchema = z.strictObject({
+  name: z.string('must be text').trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters'),
+  variant: z.enum(VARIANT_NAMES, `must be one of ${VARIANT_NAMES.join(', ')}`).default('default'),
+  config: z.strictObject(
+    {
+      api_key: z.string('is required, as text').trim().min(1, 'must not be empty'),
+      api_endpoint: z.string('is required: the URL of the region').min(1, 'must not be empty'),
+      region: z.enum(['us', 'eu'], 'must be us or eu').exactOptional(),
+      min_id_length: z
+        .int('must be a whole number')
+        .min(1, 'must be at least 1')
+        .max(1024, 'must be at most 1024')
+        .exactOptional(),
+    },
+    'must be an object with api_key and api_endpoint',
+  ),
+  delivery_mode: z.literal('server_side', 'must be server_side, the only mode there is').default('server_side'),
+  /** A JSON Merge Patch over the variant's blueprint. */
+  blueprint: z.record(z.string(), z.json(), 'must be an object that changes parts of the variant').default({}),
+});
+
+/** An integration as it is kept. */
+export const settingsSchema = installSchema.extend({
+  id: z.string().min(1),
+  /** Whether it was paused by hand: it stays so over a restart. */
+  paused: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export type Install = z.output<typeof installSchema>;
+export type IntegrationSettings = z.output<typeof settingsSchema>;

@@ -1,0 +1,110 @@
+import express, { type Express, type Request, type RequestHandler, Router } from 'express';
+import { isSameSecret } from '../gateway/authorize.ts';
+import type { Installed, Integrations } from '../integration/create-integrations.ts';
+import { answerApiProblem } from './answer-api-problem.ts';
+import { ApiProblem } from './api-problem.ts';
+import { AMPLITUDE } from './catalog.ts';
+import { describe, summarize } from './describe-integration.ts';
+import { readChange, readInstall, readReplay } from './read-request.ts';
+
+export interface ManagementApiOptions {
+  integrations: Integrations;
+  /** What callers send as `Authorization: Bearer`. */
+  token: string;
+  onProblem: (message: string) => void;
+}
+
+const BODY_LIMIT = '1mb';
+/** Most dead letters in one answer; the newest ones. */
+const SHOWN_DEAD_LETTERS = 1000;
+
+/** Builds the management API. Source: the integration guide, "Management API Setup". */
+export function createManagement({ integrations, token, onProblem }: ManagementApiOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(requireToken(token));
+  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use('/v1/admin/integration-catalog', serveCatalog(integrations));
+  app.use('/v1/admin/integrations', serveIntegrations(integrations));
+  app.use((request) => {
+    throw new ApiProblem(404, 'There is nothing here', `${request.method} ${request.path} is no call. ${CALLS}`);
+  });
+  app.use(answerApiProblem(onProblem));
+  return app;
+}
+
+const CALLS = [
+  'There are: GET /v1/admin/integration-catalog[/amplitude], POST /v1/admin/integration-catalog/amplitude/install,',
+  'GET /v1/admin/integrations, GET, PATCH and DELETE /v1/admin/integrations/:id, POST …/pause and …/resume,',
+  'GET …/dead-letters, POST …/dead-letters/replay.',
+].join(' ');
+
+/** No page can send the header without a preflight, which is never allowed: other sites cannot call. */
+function requireToken(token: string): RequestHandler {
+  return (request, _response, next) => {
+    const [scheme = '', sent = ''] = (request.headers.authorization ?? '').split(' ');
+    if (scheme.toLowerCase() === 'bearer' && isSameSecret(sent, token)) return next();
+    const what = request.headers.authorization === undefined ? 'There is no token.' : 'The token is wrong.';
+    const fix = 'Send Authorization: Bearer and the management token that the emulator prints at start.';
+    throw new ApiProblem(401, 'Not allowed', `${what} ${fix}`);
+  };
+}
+
+function serveCatalog(integrations: Integrations): Router {
+  const router = Router();
+  router.get('/', (_request, response) => {
+    response.json({ integrations: [AMPLITUDE] });
+  });
+  router.get(`/${AMPLITUDE.key}`, (_request, response) => {
+    response.json(AMPLITUDE);
+  });
+  router.post(`/${AMPLITUDE.key}/install`, (request, response) => {
+    const installed = integrations.install(readInstall(request.body));
+    response.status(201).location(`/v1/admin/integrations/${installed.settings.id}`).json(describe(installed));
+  });
+  return router;
+}
+
+function serveIntegrations(integrations: Integrations): Router {
+  const router = Router();
+  const find = (request: Request<{ id: string }>): Installed => {
+    const installed = integrations.find(request.params.id);
+    if (installed !== undefined) return installed;
+    const ids = integrations.list().map(({ settings }) => `${settings.id} (${settings.name})`);
+    throw new ApiProblem(404, 'There is no such integration', `There are: ${ids.join(', ') || 'none'}.`);
+  };
+
+  router.get('/', (_request, response) => {
+    response.json({ integrations: integrations.list().map(summarize) });
+  });
+  router.get('/:id', (request, response) => {
+    response.json(describe(find(request)));
+  });
+  router.patch('/:id', async (request, response) => {
+    const { settings } = find(request);
+    response.json(describe(await integrations.change(settings.id, readChange(request.body, settings))));
+  });
+  router.delete('/:id', async (request, response) => {
+    await integrations.remove(find(request).settings.id);
+    response.status(204).end();
+  });
+  router.post('/:id/pause', (request, response) => {
+    response.json(describe(integrations.setPaused(find(request).settings.id, true)));
+  });
+  router.post('/:id/resume', (request, response) => {
+    response.json(describe(integrations.setPaused(find(request).settings.id, false)));
+  });
+  router.get('/:id/dead-letters', (request, response) => {
+    const letters = find(request).running.deadLetters();
+    response.json({ total: letters.length, dead_letters: letters.slice(-SHOWN_DEAD_LETTERS) });
+  });
+  router.post('/:id/dead-letters/replay', async (request, response) => {
+    const { running } = find(request);
+    const { ids, rule } = readReplay(request.body);
+    const replayed = await running.replay(
+      (letter) => (ids === undefined || ids.has(letter.id)) && (rule === undefined || letter.rule === rule),
+    );
+    response.json({ replayed });
+  });
+  return router;
+}

@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import { type Install, installSchema } from '../integration/integration-settings.ts';
+import { mergePatch } from '../mapping/override-blueprint.ts';
+import { ApiProblem, type FieldError } from './api-problem.ts';
+
+/** What of an integration can be changed. */
+const CHANGEABLE = ['name', 'variant', 'config', 'delivery_mode', 'blueprint'] as const;
+
+/**
+ * Reads what somebody wants to install.
+ *
+ * @throws {ApiProblem} 422 naming each field that is wrong
+ */
+export function readInstall(body: unknown): Install {
+  const result = installSchema.safeParse(requireObject(body));
+  if (result.success) return result.data;
+  throw wrongFields(result.error.issues);
+}
+
+/**
+ * Reads a change (JSON Merge Patch) to an integration: `config` is merged key by key, `blueprint` takes the place of the
+ * former changes to the variant.
+ *
+ * @throws {ApiProblem} 422 naming each field that is wrong
+ */
+export function readChange(body: unknown, current: Install): Install {
+  const patch = requireObject(body);
+  const unknown = Object.keys(patch).filter((key) => !CHANGEABLE.some((name) => name === key));
+  if (unknown.length > 0) {
+    throw invalid(unknown.map((field) => ({ field, message: `cannot be changed; ${CHANGEABLE.join(', ')} can` })));
+  }
+  const { name, variant, config, delivery_mode, blueprint } = current;
+  const merged = mergePatch({ name, variant, config, delivery_mode }, { ...patch, blueprint: undefined });
+  const override = Object.hasOwn(patch, 'blueprint') ? (Reflect.get(patch, 'blueprint') ?? {}) : blueprint;
+  return readInstall({ ...requireObject(merged), blueprint: override });
+}
+
+/**
+ * Reads which dead letters to replay: those with the ids, of the rule, or all of them.
+ *
+ * @throws {ApiProblem} 422
+ */
+export function readReplay(body: unknown): { ids?: ReadonlySet<unknown>; rule?: string } {
+  const wish = body === undefined ? {} : requireObject(body);
+  const ids: unknown = Reflect.get(wish, 'ids');
+  const rule: unknown = Reflect.get(wish, 'rule');
+  const errors: FieldError[] = [];
+  if (ids !== undefined && !(Array.isArray(ids) && ids.every(Number.isInteger))) {
+    errors.push({ field: 'ids', message: 'must be a list of dead letters by their ids' });
+  }
+  if (rule !== undefined && typeof rule !== 'string')
+    errors.push({ field: 'rule', message: 'must be the slug of a rule' });
+  const strange = Object.keys(wish).filter((key) => key !== 'ids' && key !== 'rule');
+  errors.push(...strange.map((field) => ({ field, message: 'there is no such key; ids and rule there are' })));
+  if (errors.length > 0) throw invalid(errors);
+  return {
+    ...(Array.isArray(ids) ? { ids: new Set(ids) } : {}),
+    ...(typeof rule === 'string' ? { rule } : {}),
+  };
+}
+
+function requireObject(body: unknown): object {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw new ApiProblem(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.');
+}
+
+function wrongFields(issues: readonly z.core.$ZodIssue[]): ApiProblem {
+  return invalid(
+    issues.flatMap((issue) => {
+      const at = issue.path.map(String);
+      if (issue.code !== 'unrecognized_keys') return [{ field: at.join('.'), message: issue.message }];
+      return issue.keys.map((key) => ({ field: [...at, key].join('.'), message: 'there is no such key' }));
+    }),
+  );
+}
+
+function invalid(errors: readonly FieldError[]): ApiProblem {
+  const fields = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return new ApiProblem(422, 'The request cannot be used', `${fields}.`, errors);
+}

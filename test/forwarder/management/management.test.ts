@@ -1,0 +1,348 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../runtime/clock.ts';
+import { createRng } from '../../../runtime/rng.ts';
+import { createForwarder, type Forwarder, type ForwarderOptions } from '../../../src/forwarder/create-forwarder.ts';
+import { AMPLITUDE_ENDPOINTS } from '../../../src/forwarder/delivery/endpoint.ts';
+import { createFileStore } from '../../../src/forwarder/integration/integration-store.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { type FakeAmplitude, OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
+
+const TOKEN = 'mt_test_token';
+const PIPELINE_KEY = 'dk_test';
+const BUILT_IN_KEY = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa0001';
+const KEY = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbb0002';
+
+let us: FakeAmplitude;
+let eu: FakeAmplitude;
+let euReply: Reply;
+let folder: string;
+let forwarder: Forwarder;
+let problems: string[];
+
+beforeEach(async () => {
+  problems = [];
+  euReply = OK;
+  folder = mkdtempSync(join(tmpdir(), 'management-'));
+  us = await startFakeAmplitude(() => OK);
+  eu = await startFakeAmplitude(() => euReply);
+  forwarder = await start();
+});
+afterEach(async () => {
+  await forwarder.close();
+  await Promise.all([us.close(), eu.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+function start(more: Partial<ForwarderOptions> = {}): Promise<Forwarder> {
+  return createForwarder({
+    host: '127.0.0.1',
+    gatewayPort: 0,
+    pipelineKey: PIPELINE_KEY,
+    signingSecret: 'test-secret',
+    blueprint: loadVariant('default'),
+    target: { endpoint: us.endpoint, apiKey: BUILT_IN_KEY },
+    limits: { lingerMs: 1, shutdownMs: 50, projectRestMs: 5 },
+    clock: systemClock,
+    rng: createRng(1),
+    onProblem: (problem) => problems.push(problem),
+    management: {
+      port: 0,
+      token: TOKEN,
+      store: createFileStore(folder),
+      amplitude: new Map([
+        [AMPLITUDE_ENDPOINTS.us, us.endpoint],
+        [AMPLITUDE_ENDPOINTS.eu, eu.endpoint],
+      ]),
+    },
+    ...more,
+  });
+}
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${forwarder.managementUrl}/v1/admin${path}`, {
+    method,
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const type = response.headers.get('content-type') ?? '';
+  return { status: response.status, type, text, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+const INSTALL = '/integration-catalog/amplitude/install';
+const install = (more: object = {}, config: object = {}) => ({
+  name: 'Shop EU',
+  variant: 'retail',
+  config: { api_key: KEY, api_endpoint: AMPLITUDE_ENDPOINTS.eu, ...config },
+  delivery_mode: 'server_side',
+  ...more,
+});
+
+async function send(event: object): Promise<void> {
+  const response = await fetch(`${forwarder.url}/v1/batch`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${PIPELINE_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ batch: [{ type: 'track', event: 'x', anonymousId: 'device-1', ...event }] }),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** Bodies that a server got, by their first event's type and the key. */
+const got = ({ seen }: FakeAmplitude) =>
+  seen.map(({ body, events }) => [body.api_key, ...events.map(({ event_type }) => event_type)]);
+
+describe('installing', () => {
+  it('answers 201 with the integration, its key hidden, and its blueprint', async () => {
+    const { status, body, text } = await call('POST', INSTALL, install());
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      id: expect.any(String),
+      name: 'Shop EU',
+      integration: 'amplitude',
+      variant: 'retail',
+      config: { api_key: '…0002', api_endpoint: AMPLITUDE_ENDPOINTS.eu },
+      delivery_mode: 'server_side',
+      status: 'active',
+      blueprint: { name: 'retail', revenue: { mode: 'line_items' } },
+      blueprint_changes: [],
+    });
+    expect(text).not.toContain(KEY);
+  });
+
+  it('takes effect at once: events go to each integration, mapped by its own variant', async () => {
+    await call('POST', INSTALL, install());
+    const order = {
+      total: 30,
+      products: [
+        { product_id: 'a', price: 10 },
+        { product_id: 'b', price: 20 },
+      ],
+    };
+    await send({ event: 'Order Completed', properties: order });
+    await forwarder.idle();
+    expect(got(us)).toEqual([[BUILT_IN_KEY, 'Order Completed']]);
+    expect(got(eu)).toEqual([[KEY, 'Order Completed', 'Product Purchased', 'Product Purchased']]);
+    expect(forwarder.counts()).toMatchObject({ received: 1, accepted: 4, delivered: 4 });
+  });
+
+  it('shows how its blueprint differs from the variant', async () => {
+    const { body } = await call(
+      'POST',
+      INSTALL,
+      install({ blueprint: { revenue: { mode: 'order' }, constants: { a: 1 } } }),
+    );
+    expect(body.blueprint_changes).toEqual([
+      { path: 'constants.a', variant: null, now: 1 },
+      { path: 'revenue.mode', variant: 'line_items', now: 'order' },
+    ]);
+  });
+
+  it.each([
+    ['no name', install({ name: ' ' }), 'name'],
+    ['another variant', install({ variant: 'retial' }), 'variant'],
+    ['no key', install({}, { api_key: undefined }), 'config.api_key'],
+    ['no endpoint', install({}, { api_endpoint: undefined }), 'config.api_endpoint'],
+    ['a misspelt key', install({}, { api_kee: 'x' }), 'config.api_kee'],
+    ['a length of nothing', install({}, { min_id_length: 0 }), 'config.min_id_length'],
+    ['another mode', install({ delivery_mode: 'client_side' }), 'delivery_mode'],
+    ['a mode of revenue that is none', install({ blueprint: { revenue: { mode: 'x' } } }), 'blueprint.revenue.mode'],
+    ['regions that contradict', install({}, { region: 'us' }), 'config.api_endpoint'],
+    ['another host', install({}, { api_endpoint: 'https://example.com/2/httpapi' }), 'config.api_endpoint'],
+    [
+      'another path of Amplitude',
+      install({}, { api_endpoint: 'https://api2.amplitude.com/batch' }),
+      'config.api_endpoint',
+    ],
+  ])('refuses %s, and names the field', async (_what, body, field) => {
+    const answer = await call('POST', INSTALL, body);
+    expect([answer.status, answer.type]).toEqual([422, expect.stringContaining('application/problem+json')]);
+    expect(answer.body).toMatchObject({ type: 'about:blank', status: 422, title: expect.any(String) });
+    expect(answer.body.errors).toEqual([{ field, message: expect.any(String) }]);
+    expect((await call('GET', '/integrations')).body.integrations).toHaveLength(1);
+    expect(answer.text).not.toContain(KEY);
+  });
+
+  it('names every wrong field at once', async () => {
+    const { body } = await call('POST', INSTALL, { variant: 'x', config: {} });
+    expect(body.errors.map(({ field }: { field: string }) => field)).toEqual([
+      'name',
+      'variant',
+      'config.api_key',
+      'config.api_endpoint',
+    ]);
+  });
+
+  it('refuses a second one for the same project: every event would go there twice', async () => {
+    const first = await call('POST', INSTALL, install());
+    const second = await call('POST', INSTALL, install({ name: 'Again' }));
+    expect([second.status, second.body.detail]).toEqual([409, expect.stringContaining(first.body.id)]);
+  });
+
+  it('lets a host be any where that is allowed', async () => {
+    await forwarder.close();
+    forwarder = await start({
+      management: { port: 0, token: TOKEN, store: createFileStore(folder), allowOtherHosts: true },
+    });
+    const { status } = await call(
+      'POST',
+      INSTALL,
+      install({}, { api_endpoint: 'https://amplitude.example/2/httpapi' }),
+    );
+    expect(status).toBe(201);
+  });
+});
+
+describe('an installed integration', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = (await call('POST', INSTALL, install())).body.id;
+  });
+
+  it('is changed while it runs', async () => {
+    const { status, body } = await call('PATCH', `/integrations/${id}`, {
+      name: 'Renamed',
+      config: { min_id_length: 2 },
+      blueprint: { eventNames: { x: 'Exchanged' } },
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ name: 'Renamed', variant: 'retail', config: { api_key: '…0002', min_id_length: 2 } });
+    await send({ anonymousId: 'ab' });
+    await forwarder.idle();
+    expect(eu.seen[0]?.body).toMatchObject({ options: { min_id_length: 2 }, events: [{ event_type: 'Exchanged' }] });
+  });
+
+  it('goes to the other region as soon as it is told to', async () => {
+    await call('PATCH', `/integrations/${id}`, { config: { api_endpoint: AMPLITUDE_ENDPOINTS.us } });
+    await send({});
+    await forwarder.idle();
+    expect(eu.seen).toEqual([]);
+    expect(
+      got(us)
+        .map(([key]) => key)
+        .sort(),
+    ).toEqual([BUILT_IN_KEY, KEY]);
+  });
+
+  it.each([
+    [{ config: { api_endpoint: 'ftp://x' } }, 'config.api_endpoint'],
+    [{ id: 'other' }, 'id'],
+    [{ blueprint: { library: null } }, 'blueprint.library'],
+    [{ name: null }, 'name'],
+  ])('is not changed by %j', async (patch, field) => {
+    const before = await call('GET', `/integrations/${id}`);
+    const { status, body } = await call('PATCH', `/integrations/${id}`, patch);
+    expect([status, body.errors]).toEqual([422, [{ field, message: expect.any(String) }]]);
+    expect((await call('GET', `/integrations/${id}`)).body).toEqual(before.body);
+  });
+
+  it('keeps its events while it is paused, and the others go on', async () => {
+    expect((await call('POST', `/integrations/${id}/pause`)).body).toMatchObject({ status: 'paused' });
+    await send({});
+    await expect.poll(() => us.seen.length).toBe(1);
+    expect((await call('GET', `/integrations/${id}`)).body.counts).toMatchObject({ queued: 1, delivered: 0 });
+    expect((await call('POST', `/integrations/${id}/resume`)).body).toMatchObject({ status: 'active' });
+    await forwarder.idle();
+    expect(got(eu)).toEqual([[KEY, 'x']]);
+  });
+
+  it('pauses itself where Amplitude does not know its key, and goes on with the right one', async () => {
+    euReply = { status: 400, body: { code: 400, error: `Invalid API key: ${KEY}` } };
+    await send({});
+    const status = async () => (await call('GET', `/integrations/${id}`)).body.status;
+    await expect.poll(status).toBe('paused');
+    euReply = OK;
+    const fixed = 'cccccccccccccccccccccccccccc0003';
+    await call('PATCH', `/integrations/${id}`, { config: { api_key: fixed } });
+    await forwarder.idle();
+    expect(got(eu).at(-1)).toEqual([fixed, 'x']);
+    const shown = problems.join('\n') + (await call('GET', `/integrations/${id}`)).text;
+    expect(shown).not.toContain(KEY);
+    expect(shown).not.toContain(fixed);
+  });
+
+  it('shows its dead letters, and tries them again', async () => {
+    euReply = { status: 400, body: { code: 400, error: 'x', events_with_invalid_fields: { time: [0] } } };
+    await send({});
+    const letters = async () => (await call('GET', `/integrations/${id}/dead-letters`)).body;
+    await expect.poll(async () => (await letters()).total).toBe(1);
+    const { dead_letters } = await letters();
+    expect(dead_letters).toMatchObject([{ id: 1, field: 'time', event: { event_type: 'x' }, answer: { status: 400 } }]);
+    euReply = OK;
+    const replay = (wish?: object) => call('POST', `/integrations/${id}/dead-letters/replay`, wish);
+    expect((await replay({ ids: [2] })).body).toEqual({ replayed: 0 });
+    expect((await replay({ rule: 'map.limits' })).body).toEqual({ replayed: 0 });
+    expect((await replay({ id: 1 })).body.errors).toEqual([{ field: 'id', message: expect.any(String) }]);
+    expect((await replay()).body).toEqual({ replayed: 1 });
+    await forwarder.idle();
+    expect((await call('GET', `/integrations/${id}`)).body.counts).toMatchObject({ delivered: 1, dead: 0 });
+  });
+
+  it('gets nothing any more once it is deleted', async () => {
+    expect((await call('DELETE', `/integrations/${id}`)).status).toBe(204);
+    await send({});
+    await forwarder.idle();
+    expect(eu.seen).toEqual([]);
+    expect((await call('GET', `/integrations/${id}`)).status).toBe(404);
+  });
+
+  it('survives a restart, paused where it was paused', async () => {
+    await call('PATCH', `/integrations/${id}`, { name: 'Kept' });
+    await call('POST', `/integrations/${id}/pause`);
+    await forwarder.close();
+    forwarder = await start();
+    expect((await call('GET', `/integrations/${id}`)).body).toMatchObject({ name: 'Kept', status: 'paused' });
+    await call('DELETE', `/integrations/${id}`);
+    await forwarder.close();
+    forwarder = await start();
+    expect((await call('GET', '/integrations')).body.integrations).toMatchObject([{ id: 'built-in', built_in: true }]);
+  });
+
+  it('is kept in a file that only its owner can read, and nowhere else', () => {
+    expect(readdirSync(folder)).toEqual(['integrations.json']);
+    const file = join(folder, 'integrations.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toContain(KEY);
+    expect(readFileSync(file, 'utf8')).not.toContain(BUILT_IN_KEY);
+  });
+
+  it('is not started from a file that was damaged, and nothing of it is shown', async () => {
+    writeFileSync(join(folder, 'integrations.json'), `{"version":1,"integrations":[{"config":{"api_key":"${KEY}"}}]}`);
+    await forwarder.close();
+    const failed: unknown = await start().catch((error: unknown) => error);
+    expect(failed).toMatchObject({ name: 'StoreError', message: expect.stringContaining('integrations.0.name') });
+    expect(String(failed)).not.toContain(KEY);
+  });
+});
+
+describe('the management API', () => {
+  it('lists what can be installed, as a form would need it', async () => {
+    const { body } = await call('GET', '/integration-catalog/amplitude');
+    expect(body.variants.map(({ key }: { key: string }) => key)).toEqual(['default', 'retail', 'media']);
+    expect(body.config_fields).toMatchObject([
+      { key: 'api_key', type: 'secret', required: true },
+      { key: 'api_endpoint', type: 'select', required: true },
+      { key: 'min_id_length', type: 'number', required: false },
+    ]);
+    expect((await call('GET', '/integration-catalog')).body).toEqual({ integrations: [body] });
+  });
+
+  it.each(['', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`])('answers 401 to %j', async (authorization) => {
+    const { status, type, body } = await call('GET', '/integrations', undefined, { authorization });
+    expect([status, type]).toEqual([401, expect.stringContaining('application/problem+json')]);
+    expect(body.detail).toContain('Authorization: Bearer');
+  });
+
+  it.each([
+    ['GET', '/nothing', undefined, 404],
+    ['GET', '/integrations/nobody', undefined, 404],
+    ['POST', INSTALL, '{"name":', 400],
+    ['POST', INSTALL, '[]', 400],
+    ['POST', INSTALL, JSON.stringify({ name: 'x'.repeat(1_100_000) }), 413],
+  ])('answers %s %s %# with a problem', async (method, path, body, expected) => {
+    const { status, type } = await call(method, path, body);
+    expect([status, type]).toEqual([expected, expect.stringContaining('application/problem+json')]);
+  });
+});
