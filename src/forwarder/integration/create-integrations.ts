@@ -136,8 +136,15 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       refuseDuplicate(plan, undefined);
       const now = stamp();
       const settings = { id: randomUUID(), ...install, paused: false, created_at: now, updated_at: now };
-      save(settings.id, settings);
-      return start(settings, plan, limits);
+      const installed = start(settings, plan, limits);
+      try {
+        save(settings.id, settings);
+      } catch (error) {
+        all.delete(settings.id);
+        void installed.running.close();
+        throw error;
+      }
+      return installed;
     },
     list: () => [...all.values()],
     find: (id) => all.get(id),

@@ -181,6 +181,17 @@ describe('installing', () => {
     expect([second.status, second.body.detail]).toEqual([409, expect.stringContaining(first.body.id)]);
   });
 
+  it('does not begin what could not be kept', async () => {
+    await forwarder.close();
+    // A file stands where the folder should be.
+    writeFileSync(join(folder, 'taken'), '');
+    const store = { ...createFileStore(join(folder, 'taken', 'inside')), load: () => [] };
+    forwarder = await start({ management: { port: 0, token: TOKEN, store } });
+    const { status, body } = await call('POST', INSTALL, install());
+    expect([status, body.title]).toEqual([500, 'It could not be kept']);
+    expect((await call('GET', '/integrations')).body.integrations).toHaveLength(1);
+  });
+
   it('lets a host be any where that is allowed', async () => {
     await forwarder.close();
     forwarder = await start({
