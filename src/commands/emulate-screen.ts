@@ -26,7 +26,7 @@ async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Scr
   const { startDebugger } = await import('../debugger/start-debugger.ts');
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
-    explain: emulation.forwarder.explain,
+    explain: (insertId, project) => explainFor(emulation, insertId, project),
     banner,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -39,6 +39,12 @@ async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Scr
     stop.stop();
   });
   return screen;
+}
+
+/** Integrations map the same event each in its own way; the project says which of them sent it. */
+function explainFor({ mock, forwarder }: Emulation, insertId: string, project: string | null) {
+  const key = mock.projects.find(({ name }) => name === project)?.apiKey;
+  return forwarder.explain(insertId, key);
 }
 
 function openLines(emulation: Emulation, json: boolean): Screen {

@@ -1,9 +1,9 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Clock } from '../../runtime/clock.ts';
-import type { ExplainedEvent } from '../forwarder/create-forwarder.ts';
 import { createFeed } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
+import type { Explain } from './model/detail-lines.ts';
 import type { VerdictRecord } from './model/record.ts';
 import { App } from './views/app.tsx';
 import { createPaint } from './views/paint.ts';
@@ -11,8 +11,8 @@ import { createPaint } from './views/paint.ts';
 export interface DebuggerOptions {
   /** Calls its listener for every verdict; returns what ends it. */
   subscribe: (listener: (record: VerdictRecord) => void) => () => void;
-  /** How the event of an insert_id was mapped, where that is known. */
-  explain: (insertId: string) => ExplainedEvent | undefined;
+  /** How an event was mapped, where that is known. */
+  explain: Explain;
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;

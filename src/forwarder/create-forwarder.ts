@@ -6,7 +6,7 @@ import { createMemoryOutbox } from './delivery/memory-outbox.ts';
 import type { DeadLetter } from './delivery/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
-import { createExplainedEvents, type ExplainedEvent } from './explained-events.ts';
+import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { IntegrationCounts, IntegrationPlan } from './integration/create-integration.ts';
 import { BUILT_IN_ID, createIntegrations, type Integrations } from './integration/create-integrations.ts';
@@ -86,8 +86,12 @@ export interface Forwarder {
   readonly url: string;
   /** Base address of the management API; undefined where none was asked for. */
   readonly managementUrl: string | undefined;
-  /** How the event of this insert_id was mapped; only the newest are remembered. */
-  explain(insertId: string): ExplainedEvent | undefined;
+  /**
+   * How the event of this insert_id was mapped; only the newest are remembered.
+   *
+   * @param apiKey of the project it was sent to; without, the first integration's mapping counts
+   */
+  explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
   /** Oldest first, of one integration after another. */
   deadLetters(): readonly DeadLetter[];
@@ -111,7 +115,6 @@ export interface Forwarder {
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { clock, rng, management, onProblem = () => {} } = options;
-  const explained = createExplainedEvents();
   const { amplitude } = management ?? {};
   const integrations = createIntegrations({
     store: management?.store ?? createMemoryStore(),
@@ -119,7 +122,6 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     limits: { ...DEFAULT_DELIVERY_LIMITS, ...options.limits },
     clock,
     rng,
-    explained,
     allowOtherHosts: management?.allowOtherHosts ?? false,
     resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
     onOutcome: guard(options.onOutcome, onProblem),
@@ -147,7 +149,12 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   return {
     url: listening.url,
     managementUrl: managing?.url,
-    explain: (insertId) => explained.find(insertId),
+    explain(insertId, apiKey) {
+      const to = integrations
+        .list()
+        .filter(({ settings }) => apiKey === undefined || settings.config.api_key === apiKey);
+      return to.map((installed) => installed.running.explain(insertId)).find((story) => story !== undefined);
+    },
     counts() {
       const each = integrations.list().map((installed) => installed.running.counts());
       const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
@@ -160,7 +167,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
         droppedByPolicy: sum('droppedByPolicy'),
         fieldsChanged: sum('fieldsChanged'),
         deadLettersLetGo: sum('deadLettersLetGo'),
-        explanationsLetGo: explained.letGo,
+        explanationsLetGo: sum('explanationsLetGo'),
       };
     },
     deadLetters: () => integrations.list().flatMap((installed) => installed.running.deadLetters()),

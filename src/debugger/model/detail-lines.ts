@@ -4,6 +4,9 @@ import { COMMON_REFUSALS } from './common-refusals.ts';
 import { VERDICT_SYMBOLS } from './format-record.ts';
 import type { RequestRecord, VerdictRecord } from './record.ts';
 
+/** Finds how the event of an insert_id was mapped for a project, by the project's name. */
+export type Explain = (insertId: string, project: string | null) => ExplainedEvent | undefined;
+
 /** A line of the detail: a heading, or text under one. Not yet clean, nor cut to the screen. */
 export interface DetailLine {
   kind: 'heading' | 'text';

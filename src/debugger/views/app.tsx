@@ -1,10 +1,9 @@
 import { Box, useInput, useWindowSize } from 'ink';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
 import type { Feed } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
 import { fitText } from '../model/clean-text.ts';
-import { buildDetail } from '../model/detail-lines.ts';
+import { buildDetail, type Explain } from '../model/detail-lines.ts';
 import { parseFilter } from '../model/filter.ts';
 import { findBinding, type KeyName } from '../model/keys.ts';
 import type { VerdictRecord } from '../model/record.ts';
@@ -19,7 +18,7 @@ import { readKeys } from './read-keys.ts';
 export interface AppProps {
   feed: Feed;
   banner: Banner;
-  explain: (insertId: string) => ExplainedEvent | undefined;
+  explain: Explain;
   onQuit: () => void;
   paint: Paint;
 }
@@ -118,7 +117,7 @@ function chooseText(
   if (screen === 'help') return helpLines(banner);
   if (screen === 'list' || selected === undefined) return [];
   if (selected.kind === 'request') return buildDetail(selected, selected, undefined);
-  const explained = selected.insertId === null ? undefined : explain(selected.insertId);
+  const explained = selected.insertId === null ? undefined : explain(selected.insertId, selected.project);
   return buildDetail(selected, feed.findRequest(selected.requestSeq), explained);
 }
 

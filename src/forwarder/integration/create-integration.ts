@@ -7,7 +7,7 @@ import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
 import type { DeadLetter, Outbox } from '../delivery/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { ExplainedEvents } from '../explained-events.ts';
+import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { Arrival } from '../mapping/arrival.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
@@ -28,7 +28,6 @@ export interface IntegrationOptions extends IntegrationPlan {
   limits: DeliveryLimits;
   clock: Clock;
   rng: Rng;
-  explained: ExplainedEvents;
   onOutcome: (outcome: OutcomeRecord) => void;
   onProblem: (message: string) => void;
 }
@@ -42,6 +41,7 @@ export interface IntegrationCounts {
   droppedByPolicy: number;
   fieldsChanged: number;
   deadLettersLetGo: number;
+  explanationsLetGo: number;
 }
 
 /** Takes Datafly events to one Amplitude project. */
@@ -50,6 +50,8 @@ export interface Integration {
   accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
   /** Maps and delivers by another plan from now on. What waits is mapped already, and goes to the new target. */
   change(plan: IntegrationPlan): Promise<void>;
+  /** How the event of this insert_id was mapped; only the newest are remembered. */
+  explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
   /** Oldest first. */
   deadLetters(): readonly DeadLetter[];
@@ -67,13 +69,14 @@ const DEFAULT_MIN_ID_LENGTH = 5;
 
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
-  const { outbox, limits, clock, rng, explained, onOutcome, onProblem } = options;
+  const { outbox, limits, clock, rng, onOutcome, onProblem } = options;
   let plan: IntegrationPlan = options;
   const frame: BodyFrame = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
   let target = createClient(plan.endpoint, limits, clock);
   // The delivery keeps its lanes and rests while the place it sends to changes under it.
   const client: Client = { send: (body) => target.send(body), close: () => target.close() };
   const delivery = createDelivery({ outbox, client, frame, limits, clock, rng, onOutcome, onProblem });
+  const explained = createExplainedEvents();
   const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
 
   /** Counts and keeps what is to be known of a mapped event; returns the fate of what is not sent. */
@@ -116,9 +119,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
       // What is under way with the old key or to the old place is tried again with the new.
       await former.close();
     },
+    explain: (insertId) => explained.find(insertId),
     counts() {
       const taken = outbox.counts();
-      return { ...taken, ...tally, accepted: taken.accepted + tally.droppedByPolicy };
+      const accepted = taken.accepted + tally.droppedByPolicy;
+      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
     },
     deadLetters: () => outbox.deadLetters(),
     async replay(choose) {

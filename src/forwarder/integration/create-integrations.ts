@@ -6,7 +6,6 @@ import { chooseEndpoint } from '../delivery/endpoint.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { ExplainedEvents } from '../explained-events.ts';
 import type { Arrival } from '../mapping/arrival.ts';
 import { loadVariant } from '../mapping/blueprints/variants.ts';
 import { overrideBlueprint } from '../mapping/override-blueprint.ts';
@@ -41,7 +40,6 @@ export interface IntegrationsOptions {
   limits: DeliveryLimits;
   clock: Clock;
   rng: Rng;
-  explained: ExplainedEvents;
   /** Lets `api_endpoint` be any host. */
   allowOtherHosts: boolean;
   /** Where an `api_endpoint` leads in truth; the emulator answers for Amplitude's two. */
@@ -74,7 +72,7 @@ const PAUSED_BY_HAND = 'it was paused by hand';
 
 /** Starts what the store holds. */
 export function createIntegrations(options: IntegrationsOptions): Integrations {
-  const { store, createOutbox, limits, clock, rng, explained, onOutcome, onProblem } = options;
+  const { store, createOutbox, limits, clock, rng, onOutcome, onProblem } = options;
   const all = new Map<string, Installed>();
   for (const settings of store.load()) start(settings, planOf(settings), limits);
 
@@ -93,7 +91,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     const { id, name } = settings;
     const outbox = createOutbox(id, its);
     const say = (message: string) => onProblem(id === BUILT_IN_ID ? message : `${name}: ${message}`);
-    const common = { limits: its, clock, rng, explained, onOutcome, onProblem: say };
+    const common = { limits: its, clock, rng, onOutcome, onProblem: say };
     const running = createIntegration({ ...plan, outbox, ...common });
     if (settings.paused) running.pause(PAUSED_BY_HAND);
     const installed = { settings, running };

@@ -126,6 +126,12 @@ describe('installing', () => {
     expect(got(us)).toEqual([[BUILT_IN_KEY, 'Order Completed']]);
     expect(got(eu)).toEqual([[KEY, 'Order Completed', 'Product Purchased', 'Product Purchased']]);
     expect(forwarder.counts()).toMatchObject({ received: 1, accepted: 4, delivered: 4 });
+    const insertId = eu.stored[0] ?? '';
+    const rules = (key?: string) => forwarder.explain(insertId, key)?.explanation.fields.map(({ event }) => event);
+    expect(Math.max(...(rules(KEY) ?? []))).toBe(2);
+    expect(Math.max(...(rules(BUILT_IN_KEY) ?? []))).toBe(0);
+    expect(rules()).toEqual(rules(BUILT_IN_KEY));
+    expect(rules('another key')).toBeUndefined();
   });
 
   it('shows how its blueprint differs from the variant', async () => {
