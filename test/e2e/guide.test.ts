@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type RunningEmulator, startEmulator } from './emulator.ts';
 
 const ANONYMOUS = { anonymousId: 'df_abc123def456', timestamp: '2024-03-24T16:00:00.000Z' };
@@ -11,20 +12,22 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-function storedIn(answer: unknown): { event: Record<string, unknown>; revenue: number | null }[] {
-  const events = typeof answer === 'object' && answer !== null && 'events' in answer ? answer.events : undefined;
-  return Array.isArray(events) ? events : [];
-}
+const waited = z.object({
+  events: z.array(z.object({ requestSeq: z.number(), index: z.number(), revenue: z.number().nullable() })).min(1),
+});
+const kept = z.object({ request: z.object({ body: z.string() }) });
+const sentBody = z.object({ events: z.array(z.looseObject({ insert_id: z.string() })) });
 
-/** Posts an event to the gateway and waits for what Amplitude stores of it. */
+/** Posts an event to the gateway, waits until Amplitude has it, and gives it back as it was sent there. */
 async function deliver(path: string, event: { messageId: string; [key: string]: unknown }) {
   const { gateway, control, pipelineKey } = emulator.ready;
   const sent = await emulator.post(gateway + path, event, { authorization: `Bearer ${pipelineKey}` });
   expect([sent.status, await sent.json()]).toEqual([200, { success: true }]);
   const wait = { match: { insertId: event.messageId }, count: 1, timeoutMs: 5000 };
-  const answer: unknown = await (await emulator.post(`${control}/events/wait`, wait)).json();
-  const [stored] = storedIn(answer);
-  const { insert_id, ...payload } = stored?.event ?? {};
+  const answer = waited.parse(await (await emulator.post(`${control}/events/wait`, wait)).json());
+  const [stored] = answer.events;
+  const { request } = kept.parse(await (await fetch(`${control}/requests/${stored?.requestSeq}`)).json());
+  const { insert_id, ...payload } = sentBody.parse(JSON.parse(request.body)).events[stored?.index ?? 0] ?? {};
   expect(insert_id).toBe(event.messageId);
   return { payload, revenue: stored?.revenue };
 }
