@@ -7,6 +7,7 @@ import { ConfigError } from './config/config-error.ts';
 import { type Flags, loadConfig } from './config/load-config.ts';
 import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { StorageError } from './forwarder/delivery/durable/storage-error.ts';
 
 /**
  * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.
@@ -114,7 +115,7 @@ function explain(error: unknown): ExitCode {
     console.error(error instanceof Error ? error.message : error);
     return EXIT.wrongUse;
   }
-  if (error instanceof ListenError) {
+  if (error instanceof ListenError || error instanceof StorageError) {
     console.error(error.message);
     return EXIT.couldNotRun;
   }

@@ -1,5 +1,5 @@
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { systemClock } from '../../runtime/clock.ts';
+import { steadyClock, systemClock } from '../../runtime/clock.ts';
 import { createRng } from '../../runtime/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
@@ -36,7 +36,7 @@ async function startForwarder(
   config: Config,
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
-  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
+  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength, dataDir } = config.forwarder;
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
     const names = mock.projects.map(({ name }) => name).join(', ');
@@ -55,7 +55,9 @@ async function startForwarder(
       plan: project.plan,
     },
     ...(minIdLength === undefined ? {} : { minIdLength }),
+    ...(dataDir === undefined ? {} : { dataDir }),
     clock: systemClock,
+    steadyClock,
     rng: createRng(systemClock.now()),
     onProblem,
   });

@@ -74,6 +74,11 @@ const forwarder = z.strictObject({
     .default('local-signing-secret')
     .describe('Shared with servers that sign their events (X-Signature).'),
   project: z.string().exactOptional().describe('Name of the project to deliver to. Default: the first one.'),
+  dataDir: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Where events are stored until they are delivered. Left out: in memory (forward needs one).'),
   minIdLength: count
     .exactOptional()
     .describe('Sent as options.min_id_length, and nothing is sent where it is left out.'),

@@ -35,6 +35,12 @@ export const SETTINGS: readonly Setting[] = [
     says: "port of the forwarder's gateway (default 8080)",
   },
   {
+    flag: '--data-dir <directory>',
+    env: 'AMPLITUDE_EMULATOR_DATA_DIR',
+    path: ['forwarder', 'dataDir'],
+    says: 'where the forwarder stores events until they are delivered (default: in memory)',
+  },
+  {
     flag: '--any-key',
     env: 'AMPLITUDE_EMULATOR_ANY_KEY',
     path: ['amplitude', 'anyKey'],

@@ -3,9 +3,17 @@ import { listen } from '../../runtime/listen.ts';
 import type { Rng } from '../../runtime/rng.ts';
 import { createClient } from './delivery/client.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
-import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, PLAN_LIMITS, type Plan } from './delivery/delivery-limits.ts';
+import {
+  DEFAULT_DELIVERY_LIMITS,
+  type DeliveryLimits,
+  DURABLE_LIMITS,
+  PLAN_LIMITS,
+  type Plan,
+} from './delivery/delivery-limits.ts';
+import { createDurableOutbox } from './delivery/durable/create-durable-outbox.ts';
+import { storeFile } from './delivery/durable/open-store.ts';
 import { createMemoryOutbox } from './delivery/memory-outbox.ts';
-import type { DeadLetter } from './delivery/outbox.ts';
+import type { DeadLetter, Outbox } from './delivery/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import { createExplainedEvents, type ExplainedEvent } from './explained-events.ts';
@@ -31,9 +39,14 @@ export interface ForwarderOptions {
   target: { endpoint: string; apiKey: string; plan?: Plan };
   /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
   minIdLength?: number;
+  /** Where events are stored until they are delivered. Undefined: in memory, as long as the process lives. */
+  dataDir?: string;
   /** Replaces single numbers of `DEFAULT_DELIVERY_LIMITS`. */
   limits?: Partial<DeliveryLimits>;
+  /** What events, signatures and dead letters are dated by. */
   clock: Clock;
+  /** What waits and deadlines go by: one that nobody sets. Default `clock`. */
+  steadyClock?: Clock;
   rng: Rng;
   /** Told of each event's fate. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
@@ -86,6 +99,7 @@ const DEFAULT_MIN_ID_LENGTH = 5;
  * Starts a forwarder: takes Datafly events in, maps them, delivers them to one Amplitude project.
  *
  * @throws {ListenError} when the gateway's port cannot be opened
+ * @throws {StorageError} when the data directory cannot be used
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { target, clock, rng, minIdLength, onProblem = () => {} } = options;
@@ -95,10 +109,11 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const tally = { received: 0, droppedByPolicy: 0, fieldsChanged: 0 };
   const onOutcome = guard(options.onOutcome, onProblem);
 
-  const outbox = createMemoryOutbox(clock, limits);
-  const client = createClient(target.endpoint, limits, clock);
+  const steady = options.steadyClock ?? clock;
+  const outbox = openOutbox(options.dataDir, steady, limits, onProblem);
+  const client = createClient(target.endpoint, limits, steady);
   const frame = { apiKey: target.apiKey, minIdLength };
-  const delivery = createDelivery({ outbox, client, frame, limits, clock, rng, onOutcome, onProblem });
+  const delivery = createDelivery({ outbox, client, frame, limits, clock: steady, rng, onOutcome, onProblem });
 
   async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
     const mapped = events.map((event) => ({ event, mapping: mapEvent(event, integration, arrival) }));
@@ -132,7 +147,14 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const { pipelineKey, signingSecret, host, gatewayPort: port, gatewayPortFlag } = options;
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  const listening = await listen(gateway, { name: 'the gateway', host, port, ...flag });
+  const listening = await listen(gateway, { name: 'the gateway', host, port, ...flag }).catch(
+    async (error: unknown) => {
+      await delivery.close();
+      throw error;
+    },
+  );
+  // What a former run left is sent at once.
+  delivery.wake();
 
   return {
     url: listening.url,
@@ -154,9 +176,20 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function chooseLimits({ limits, target }: ForwarderOptions): DeliveryLimits {
+function chooseLimits({ limits, target, dataDir }: ForwarderOptions): DeliveryLimits {
   const plan = target.plan === undefined ? {} : PLAN_LIMITS[target.plan];
-  return { ...DEFAULT_DELIVERY_LIMITS, ...plan, ...limits };
+  const disk = dataDir === undefined ? {} : DURABLE_LIMITS;
+  return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...plan, ...limits };
+}
+
+function openOutbox(
+  dataDir: string | undefined,
+  clock: Clock,
+  limits: DeliveryLimits,
+  onProblem: (message: string) => void,
+): Outbox {
+  if (dataDir === undefined) return createMemoryOutbox(clock, limits);
+  return createDurableOutbox({ file: storeFile(dataDir), clock, limits, onProblem });
 }
 
 /** Whoever listens must not be able to stop the delivery. */

@@ -44,6 +44,7 @@ describe('loadConfig', () => {
       AMPLITUDE_EMULATOR_US_PORT: ['1', 1],
       AMPLITUDE_EMULATOR_EU_PORT: ['2', 2],
       AMPLITUDE_EMULATOR_GATEWAY_PORT: ['3', 3],
+      AMPLITUDE_EMULATOR_DATA_DIR: ['/var/lib/x', '/var/lib/x'],
       AMPLITUDE_EMULATOR_ANY_KEY: ['true', true],
     };
     for (const { env, path } of SETTINGS) {

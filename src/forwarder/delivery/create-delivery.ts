@@ -45,7 +45,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem } = options;
   const pace = createPace(limits, clock);
   const idRates = createIdRates(limits, clock);
-  const gate = createProjectGate(limits, clock, onProblem);
+  const gate = createProjectGate(limits, clock, rng, onProblem);
   const underWay = new Set<Promise<void>>();
   let turn = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
@@ -65,7 +65,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** Sends what can be sent, and sees to it that it is called when more can. */
   function pump(): void {
-    const next = stopped ? undefined : fill();
+    const next = stopped ? undefined : fillOrRest();
     if (next !== undefined) schedule(next);
     turn.resolve();
     turn = Promise.withResolvers();
@@ -73,16 +73,26 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** When there may be something to send again; undefined where a request that ends, or `wake`, will tell. */
   function fill(): number | undefined {
-    while (underWay.size < limits.requestsInFlight) {
+    while (underWay.size < (gate.probing() ? 1 : limits.requestsInFlight)) {
       const opensAt = Math.max(gate.opensAt(), pace.opensAt());
       if (opensAt > clock.now()) return opensAt;
-      const count = pace.batchEvents;
+      const count = gate.probing() ? Math.min(limits.probeEvents, pace.batchEvents) : pace.batchEvents;
       const bytes = roomForEvents(limits.batchBytes, count, frame);
       const batch = outbox.claim({ count, bytes, perLane: idRates.burst });
       if (batch.length === 0) return outbox.nextDue();
       start(batch);
     }
     return undefined;
+  }
+
+  /** An outbox that cannot be read is looked at again after a rest; nothing can be lost by that. */
+  function fillOrRest(): number | undefined {
+    try {
+      return fill();
+    } catch (error) {
+      onProblem(`Failed to read the outbox: it is tried again in ${limits.projectRestMs} ms. ${String(error)}`);
+      return clock.now() + limits.projectRestMs;
+    }
   }
 
   function start(batch: Entry[]): void {
@@ -111,7 +121,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const answer = hideKey(await client.send(buildBody(batch, frame)), frame.apiKey);
     const events = batch.map(({ event }) => event);
     const reading = readResponse(answer, events);
-    if (reading.effect === 'halve') return deliverHalves(batch);
+    if (reading.effect === 'halve' || breaksAlone(batch, answer, reading)) return deliverHalves(batch);
     if (reading.effect !== 'none') {
       hold(answer, reading);
       return putBack(batch);
@@ -121,7 +131,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
-    noteHealth(reading);
+    noteHealth(answer, reading);
     const waiting = settlements.filter(({ fate }) => fate === 'later' || fate === 'again');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await deliver(again));
@@ -146,13 +156,18 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       gate.pause(`Amplitude answered "${reason}"`, 'Correct the API key or the endpoint and start again.');
       return;
     }
-    const wishedMs = answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
-    const begins = gate.rest(reason, wishedMs);
+    const begins = gate.rest(reason, wishOf(answer));
     if (begins && rule === 'deliver.429-project') pace.slow();
   }
 
-  function noteHealth({ rule, reason }: Reading): void {
-    if (rule === 'deliver.5xx-network') gate.failed(reason);
+  /** An error that a batch gets again and again, while others go through, is about one of its events: it is found by halves. */
+  function breaksAlone(batch: readonly Entry[], { kind }: Answer, { rule }: Reading): boolean {
+    if (kind === 'failure' || rule !== 'deliver.5xx-network' || batch.length === 1 || !gate.healthy()) return false;
+    return batch.some(({ attempts }) => attempts >= limits.halveAfterAttempts);
+  }
+
+  function noteHealth(answer: Answer, { rule, reason }: Reading): void {
+    if (rule === 'deliver.5xx-network') gate.failed(reason, wishOf(answer));
     if (rule !== 'deliver.200') return;
     gate.succeeded();
     pace.recover();
@@ -183,13 +198,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await client.close();
     await Promise.all(underWay);
     const left = outbox.size().entries;
-    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; they are gone with this process.`);
+    const fate = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
+    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; ${fate}.`);
     await outbox.close();
     turn.resolve();
   }
 
+  const wake = () => schedule(clock.now() + limits.lingerMs);
+  outbox.onNews(wake);
+
   return {
-    wake: () => schedule(clock.now() + limits.lingerMs),
+    wake,
     pause: (reason) => gate.pause(reason, 'Resume when it may go on.'),
     resume() {
       gate.resume();
@@ -204,6 +223,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return closing;
     },
   };
+}
+
+/** How long the server wants to be left alone, in ms. */
+function wishOf(answer: Answer): number {
+  return answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
 }
 
 /** `deliver.secrets`: Amplitude repeats an unknown key in its answer, which goes on to messages and dead letters. */

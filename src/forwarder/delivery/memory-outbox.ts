@@ -28,6 +28,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
   const counts = { accepted: 0, delivered: 0, dead: 0, queued: 0 };
   let lastId = 0;
   let bytes = 0;
+  let tell = () => {};
 
   /** Adds all or none. */
   function addAll(events: readonly AmplitudeEvent[]): void {
@@ -116,6 +117,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
   }
 
   return {
+    durable: false,
     async append(events) {
       addAll(events);
       counts.accepted += events.length;
@@ -147,6 +149,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
       addAll(chosen.map(({ event }) => event));
       letters.remove(chosen);
       counts.dead -= chosen.length;
+      tell();
       return chosen.length;
     },
     async discard(choose) {
@@ -154,8 +157,11 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
       letters.remove(chosen);
       return chosen.length;
     },
+    onNews(listener) {
+      tell = listener;
+    },
     counts: () => ({ ...counts, deadLettersLetGo: letters.letGo }),
-    size: () => ({ entries: counts.queued, bytes, lanes: lanes.size, parkedLanes: resting.length }),
+    size: () => ({ entries: counts.queued, bytes, parkedLanes: resting.length }),
     async close() {},
   };
 }

@@ -53,7 +53,7 @@ export type Settlement =
 export interface OutboxSize {
   entries: number;
   bytes: number;
-  lanes: number;
+  /** Lanes that rest until some time. */
   parkedLanes: number;
 }
 
@@ -87,20 +87,31 @@ export class OutboxFullError extends Error {
  *
  * - `append` takes all of its events or none, and resolves once they are as durable as the driver makes them.
  * - A lane is first in, first out. `claim` gives entries from the heads of free lanes and locks these lanes until every
- *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Lanes take turns.
+ *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Between lanes there is
+ *   no order, but they take turns: a lane does not wait for what others got long after it.
  * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood. Settling what
  *   is not claimed does nothing.
  * - Lanes that rest cost nothing but their memory: no call looks at all of them.
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
  * - `counts` balance at every moment, since each step changes them together with what it stores.
+ * - One outbox serves one integration: its lanes, limits and dead letters are its own, and it can be removed without a
+ *   look at the others. An event for several is appended to each; should one of them refuse it, its sender sends it again,
+ *   and Amplitude's dedup takes the repeat at the others.
+ *
+ * Drivers: `createMemoryOutbox`, as durable as the process; `createDurableOutbox`, a SQLite file.
  */
 export interface Outbox {
+  /** Whether events outlive the process. */
+  readonly durable: boolean;
   /** @throws {OutboxFullError} when they do not fit */
   append(events: readonly AmplitudeEvent[]): Promise<void>;
   /** One entry that is larger than `limit.bytes` comes alone. */
   claim(limit: ClaimLimit): Entry[];
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** When the next resting lane may go on, in ms since the epoch; undefined where none rests. */
+  /**
+   * When a claim that gave nothing may give something, in ms since the epoch: the end of the next rest, or now where not
+   * everything was looked at yet. Undefined where only an append or a settlement can change that.
+   */
   nextDue(): number | undefined;
   /** Takes an event straight to the dead letters. */
   bury(letter: NewDeadLetter): Promise<void>;
@@ -115,6 +126,8 @@ export interface Outbox {
   replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
   /** Forgets the chosen dead letters. Returns how many. */
   discard(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  /** Sets who is told when there is something to claim that came neither by `append` nor back by `settle`. */
+  onNews(listener: () => void): void;
   counts(): OutboxCounts;
   size(): OutboxSize;
   /** Lets go of what it is stored in. May be called twice. */

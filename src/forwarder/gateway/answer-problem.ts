@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import { StorageError } from '../delivery/durable/storage-error.ts';
 import { OutboxFullError } from '../delivery/outbox.ts';
 import { HttpProblem } from './http-problem.ts';
 
@@ -10,6 +11,7 @@ export function answerProblem(bodyLimitBytes: number, onProblem: (message: strin
   return (error: unknown, _request, response, _next) => {
     const problem = toProblem(error, bodyLimitBytes);
     if (problem.status === 500) onProblem(`Failed to take an event: this is a bug. ${String(error)}`);
+    if (error instanceof StorageError) onProblem(`Failed to take an event. ${error.message}`);
     if (response.headersSent) response.destroy();
     else send(response, problem);
   };
@@ -29,6 +31,15 @@ function toProblem(error: unknown, bodyLimitBytes: number): HttpProblem {
       429,
       error.message,
       'Send it again after Retry-After seconds; nothing of it was taken.',
+      more,
+    );
+  }
+  if (error instanceof StorageError) {
+    const more = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new HttpProblem(
+      503,
+      'The event cannot be stored.',
+      'The forwarder says why. Send it again after Retry-After seconds.',
       more,
     );
   }
