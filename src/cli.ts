@@ -1,13 +1,16 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
 import { ProjectsError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
+import { parsePositive, parseWhole, readFlags, withSettings } from './command-flags.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
-import { type Flags, loadConfig } from './config/load-config.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './config/settings.ts';
+import { loadConfig } from './config/load-config.ts';
+import { PORT_ENV } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { StorageError } from './forwarder/delivery/durable/storage-error.ts';
+import { EndpointError } from './forwarder/delivery/endpoint.ts';
+import { addForwarderCommands } from './forwarder-commands.ts';
 
 /**
  * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.
@@ -22,7 +25,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
 
-  const emulate = withSettings(program.command('emulate').description('run everything and watch events come in'))
+  const emulate = withSettings(
+    'emulate',
+    program.command('emulate').description('run everything and watch events come in'),
+  )
     .option('--json', 'print one JSON object per line, the first one {"type":"ready",…}')
     .option('--demo', "play a small shop's traffic, with a few mistakes")
     .addOption(new Option('--demo-rate <steps>', 'steps of the demo per second').default(4).argParser(parsePositive))
@@ -35,7 +41,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     });
   });
 
-  const exec = withSettings(program.command('exec').description('run a command against it: exec -- npm test'))
+  const exec = withSettings(
+    'emulate',
+    program.command('exec').description('run a command against it: exec -- npm test'),
+  )
     .argument('<command...>', 'the command and its arguments, after --')
     .passThroughOptions();
   exec.action(async (command: string[]) => {
@@ -57,6 +66,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     code = await runConformance(options);
   });
 
+  addForwarderCommands(program, (ended) => {
+    code = ended;
+  });
+
   try {
     await program.parseAsync(argv);
     return code;
@@ -66,45 +79,13 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Errors of whoever called, not ours: their message is all there is to say. */
-const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError];
+const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError, EndpointError];
 
 interface EmulateFlags {
   json?: true;
   demo?: true;
   demoRate: number;
   seed: number;
-}
-
-function withSettings(command: Command): Command {
-  command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
-  command.option('--port <port>', `first of three ports in a row, 0 for free ones (env ${PORT_ENV})`);
-  for (const { flag, env, says } of SETTINGS) command.option(flag, `${says} (env ${env})`);
-  return command;
-}
-
-function readFlags(command: Command): Flags {
-  const given: Record<string, unknown> = command.opts();
-  const settings = SETTINGS.flatMap(({ flag, path }) => {
-    const value = given[new Option(flag).attributeName()];
-    return value === undefined ? [] : [{ path, value }];
-  });
-  return {
-    ...(typeof given.config === 'string' ? { config: given.config } : {}),
-    ...(typeof given.port === 'string' ? { port: given.port } : {}),
-    settings,
-  };
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
-}
-
-function parseWhole(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('It must be a whole number.');
 }
 
 /** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */

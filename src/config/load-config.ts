@@ -4,17 +4,20 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
 import { describeProblems } from './describe-problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, SETTINGS } from './settings.ts';
+import { CONFIG_FILE_ENV, PORT_ENV, SECRETS, SETTINGS, type Setting } from './settings.ts';
 
 /** Read where no file is named. */
 const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
 
+/** The first of four ports in a row is at most this. */
+const LAST_FIRST_PORT = 65_532;
+
 /** What the flags said: each setting's value by its path, and the two that are about where settings come from. */
 export interface Flags {
   config?: string;
-  /** First of three ports in a row, or 0 for free ones. */
+  /** First of four ports in a row, or 0 for free ones. */
   port?: string;
-  settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
+  settings: readonly { path: Setting['path']; text?: true; value: unknown }[];
 }
 
 /**
@@ -28,9 +31,12 @@ export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   const layers = [
     file === undefined ? {} : readFile(file),
     expandPort(env[PORT_ENV], PORT_ENV),
-    ...SETTINGS.flatMap(({ env: name, path }) => (env[name] ? [plant(path, parseText(env[name]))] : [])),
+    ...SETTINGS.flatMap((setting) => plantText(setting, env[setting.env])),
+    ...SECRETS.flatMap((secret) => plantText({ ...secret, text: true }, env[secret.env])),
     expandPort(flags.port, '--port'),
-    ...flags.settings.map(({ path, value }) => plant(path, typeof value === 'string' ? parseText(value) : value)),
+    ...flags.settings.flatMap(({ path, text, value }) =>
+      typeof value === 'string' ? plantText({ path, text }, value) : [plant(path, value)],
+    ),
   ];
   const result = configSchema.safeParse(layers.reduce(overlay));
   if (!result.success) fail(file, describeProblems(result.error.issues));
@@ -65,17 +71,24 @@ function resolveAliases(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** One port for everything: 0 picks free ones, any other is the first of three in a row. */
+/** One port for everything: 0 picks free ones, any other is the first of four in a row. */
 function expandPort(text: string | undefined, name: string): ConfigTree {
   if (text === undefined || text === '') return {};
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_533) {
+  if (!/^\d+$/.test(text) || port > LAST_FIRST_PORT) {
     throw new ConfigError(
-      `Failed to read ${name}: a port is a number from 0 to 65533 (got "${text}"). 0 picks free ones.`,
+      `Failed to read ${name}: a port is a number from 0 to ${LAST_FIRST_PORT} (got "${text}"). 0 picks free ones.`,
     );
   }
-  const [us, eu, gateway] = port === 0 ? [0, 0, 0] : [port, port + 1, port + 2];
-  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway } };
+  const [us, eu, gateway, metrics] = port === 0 ? [0, 0, 0, 0] : [port, port + 1, port + 2, port + 3];
+  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway, metricsPort: metrics } };
+}
+
+function plantText(
+  { path, text }: { path: Setting['path']; text?: true | undefined },
+  value: string | undefined,
+): ConfigTree[] {
+  return value === undefined || value === '' ? [] : [plant(path, text ? value : parseText(value))];
 }
 
 /** A flag and a variable hold text; the schema wants numbers and booleans as such. */

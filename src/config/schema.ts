@@ -74,6 +74,15 @@ const forwarder = z.strictObject({
     .default('local-signing-secret')
     .describe('Shared with servers that sign their events (X-Signature).'),
   project: z.string().exactOptional().describe('Name of the project to deliver to. Default: the first one.'),
+  region: region.exactOptional().describe("forward: deliver to Amplitude's endpoint in this region."),
+  endpoint: z.string().exactOptional().describe('forward: deliver to this URL, on this machine unless allowed.'),
+  allowOtherHosts: z.boolean().exactOptional().describe('forward: let the endpoint be any host.'),
+  apiKey: z.string().min(1).exactOptional().describe('forward: the API key of the project at Amplitude.'),
+  plan: z.enum(['starter', 'growth', 'enterprise']).exactOptional().describe('forward: decides how fast to send.'),
+  metricsPort: port.default(9464).describe('forward: port of /metrics, /healthz and /readyz.'),
+  drainMs: z.int().min(0).default(10_000).describe('forward: how long to go on sending once told to stop, in ms.'),
+  outboxBytes: count.exactOptional().describe('Most bytes of events that wait; more are refused with 429.'),
+  gzip: z.boolean().exactOptional().describe('Send bodies compressed.'),
   dataDir: z
     .string()
     .min(1)

@@ -13,6 +13,7 @@ import {
 import { createDurableOutbox } from './delivery/durable/create-durable-outbox.ts';
 import { storeFile } from './delivery/durable/open-store.ts';
 import { createMemoryOutbox } from './delivery/memory-outbox.ts';
+import type { DeliveryObserver } from './delivery/observer.ts';
 import type { DeadLetter, Outbox } from './delivery/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
@@ -36,7 +37,7 @@ export interface ForwarderOptions {
   signingSecret: string;
   blueprint: Blueprint;
   /** Where events are delivered to. The endpoint is the full URL of `/2/httpapi`. */
-  target: { endpoint: string; apiKey: string; plan?: Plan };
+  target: { endpoint: string; apiKey: string; plan?: Plan | undefined; gzip?: boolean | undefined };
   /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
   minIdLength?: number;
   /** Where events are stored until they are delivered. Undefined: in memory, as long as the process lives. */
@@ -50,6 +51,8 @@ export interface ForwarderOptions {
   rng: Rng;
   /** Told of each event's fate. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
+  /** Told of each request and delivery, for whoever measures. */
+  observer?: DeliveryObserver;
   /** Told what a person should know. Default: nobody is. */
   onProblem?: (message: string) => void;
 }
@@ -73,6 +76,14 @@ export interface Counts {
   explanationsLetGo: number;
 }
 
+/** What waits to be delivered. */
+export interface Waiting {
+  bytes: number;
+  parkedLanes: number;
+  /** Age of the oldest event, in ms; 0 where none waits. */
+  lagMs: number;
+}
+
 /** A running forwarder. */
 export interface Forwarder {
   /** Base address of the gateway. */
@@ -80,6 +91,7 @@ export interface Forwarder {
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): Counts;
+  waiting(): Waiting;
   /** Oldest first. */
   deadLetters(): readonly DeadLetter[];
   /** Stops delivering until `resume`; events are still taken, and kept. */
@@ -93,7 +105,8 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-const DEFAULT_MIN_ID_LENGTH = 5;
+/** What Amplitude holds ids against where nothing else is configured, in characters. */
+export const DEFAULT_MIN_ID_LENGTH = 5;
 
 /**
  * Starts a forwarder: takes Datafly events in, maps them, delivers them to one Amplitude project.
@@ -111,9 +124,19 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 
   const steady = options.steadyClock ?? clock;
   const outbox = openOutbox(options.dataDir, steady, limits, onProblem);
-  const client = createClient(target.endpoint, limits, steady);
+  const client = createClient(target.endpoint, limits, steady, target.gzip);
   const frame = { apiKey: target.apiKey, minIdLength };
-  const delivery = createDelivery({ outbox, client, frame, limits, clock: steady, rng, onOutcome, onProblem });
+  const delivery = createDelivery({
+    outbox,
+    client,
+    frame,
+    limits,
+    clock: steady,
+    rng,
+    onOutcome,
+    onProblem,
+    observer: options.observer,
+  });
 
   async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
     const mapped = events.map((event) => ({ event, mapping: mapEvent(event, integration, arrival) }));
@@ -163,6 +186,11 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
       const taken = outbox.counts();
       const accepted = taken.accepted + tally.droppedByPolicy;
       return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+    },
+    waiting() {
+      const { bytes, parkedLanes } = outbox.size();
+      const lagMs = Math.max(0, steady.now() - (outbox.oldest() ?? steady.now()));
+      return { bytes, parkedLanes, lagMs };
     },
     deadLetters: () => outbox.deadLetters(),
     pause: (reason) => delivery.pause(reason),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
+import { SECRETS, SETTINGS } from '../../src/config/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amplitude-emulator-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,10 +44,18 @@ describe('loadConfig', () => {
       AMPLITUDE_EMULATOR_US_PORT: ['1', 1],
       AMPLITUDE_EMULATOR_EU_PORT: ['2', 2],
       AMPLITUDE_EMULATOR_GATEWAY_PORT: ['3', 3],
-      AMPLITUDE_EMULATOR_DATA_DIR: ['/var/lib/x', '/var/lib/x'],
+      // Text stays text, even where it looks like a number.
+      AMPLITUDE_EMULATOR_DATA_DIR: ['2026', '2026'],
+      AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
+      AMPLITUDE_EMULATOR_ENDPOINT: ['http://127.0.0.1:1/', 'http://127.0.0.1:1/'],
+      AMPLITUDE_EMULATOR_ALLOW_OTHER_HOSTS: ['true', true],
+      AMPLITUDE_EMULATOR_METRICS_PORT: ['4', 4],
+      AMPLITUDE_EMULATOR_API_KEY: ['12345678901234567890', '12345678901234567890'],
+      AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_x', 'dk_x'],
+      AMPLITUDE_EMULATOR_SIGNING_SECRET: ['12345678', '12345678'],
       AMPLITUDE_EMULATOR_ANY_KEY: ['true', true],
     };
-    for (const { env, path } of SETTINGS) {
+    for (const { env, path } of [...SETTINGS, ...SECRETS]) {
       const [text, value] = samples[env] ?? [];
       expect(loadConfig({ settings: [] }, { [env]: text }), env).toHaveProperty([...path], value);
     }
@@ -60,7 +68,7 @@ describe('loadConfig', () => {
     };
     expect(ports('0')).toEqual([0, 0, 0]);
     expect(ports('9200')).toEqual([9200, 9201, 9202]);
-    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65533 (got "70000")');
+    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65532 (got "70000")');
     expect(() => ports('http')).toThrow('got "http"');
   });
 

@@ -5,6 +5,7 @@ import { type BodyFrame, buildBody, roomForEvents } from './build-body.ts';
 import type { Answer, Client } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 import { createIdRates } from './id-rates.ts';
+import type { DeliveryObserver } from './observer.ts';
 import type { Entry, Outbox, Settlement } from './outbox.ts';
 import { describeDead, type OutcomeRecord } from './outcome.ts';
 import { createPace } from './pace.ts';
@@ -23,6 +24,7 @@ export interface DeliveryOptions {
   onOutcome: (outcome: OutcomeRecord) => void;
   /** Told what a person should know: paused, throttled, given up, stopped with events left. */
   onProblem: (message: string) => void;
+  observer?: DeliveryObserver | undefined;
 }
 
 /** Takes events from the outbox to Amplitude. */
@@ -42,7 +44,7 @@ export interface Delivery {
 
 /** Creates the engine: fills batches across lanes, sends a few at once, and does with each event what the answer means. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem } = options;
+  const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem, observer } = options;
   const pace = createPace(limits, clock);
   const idRates = createIdRates(limits, clock);
   const gate = createProjectGate(limits, clock, rng, onProblem);
@@ -118,9 +120,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // Another answer may have stopped the project while this batch was being cut.
     if (stopped || gate.opensAt() > clock.now()) return putBack(batch);
     pace.note(batch.length);
-    const answer = hideKey(await client.send(buildBody(batch, frame)), frame.apiKey);
+    const body = buildBody(batch, frame);
+    const sentAt = clock.now();
+    const answer = hideKey(await client.send(body), frame.apiKey);
     const events = batch.map(({ event }) => event);
     const reading = readResponse(answer, events);
+    const tookMs = clock.now() - sentAt;
+    observer?.request({ rule: reading.rule, events: batch.length, bytes: body.length, tookMs });
     if (reading.effect === 'halve' || breaksAlone(batch, answer, reading)) return deliverHalves(batch);
     if (reading.effect !== 'none') {
       hold(answer, reading);
@@ -132,6 +138,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
     noteHealth(answer, reading);
+    noteDelivered(settlements);
     const waiting = settlements.filter(({ fate }) => fate === 'later' || fate === 'again');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await deliver(again));
@@ -171,6 +178,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (rule !== 'deliver.200') return;
     gate.succeeded();
     pace.recover();
+  }
+
+  function noteDelivered(settlements: readonly Settlement[]): void {
+    const now = clock.now();
+    for (const { entry, fate } of settlements) if (fate === 'done') observer?.delivered(now - entry.acceptedAt);
   }
 
   /** A bug must not cost events: what is not settled yet is tried again after a rest. */

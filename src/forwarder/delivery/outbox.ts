@@ -130,6 +130,8 @@ export interface Outbox {
   onNews(listener: () => void): void;
   counts(): OutboxCounts;
   size(): OutboxSize;
+  /** When the oldest entry was accepted, in ms since the epoch; undefined where there is none. */
+  oldest(): number | undefined;
   /** Lets go of what it is stored in. May be called twice. */
   close(): Promise<void>;
 }

@@ -154,6 +154,29 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       expect(ids(outbox.claim(ALL))).toEqual(['1', '2']);
     });
 
+    it('knows when the oldest entry was accepted', async () => {
+      const { clock, outbox } = setUp();
+      expect(outbox.oldest()).toBeUndefined();
+      await outbox.append([makeEvent('a', '1')]);
+      await clock.advance(100);
+      await outbox.append([makeEvent('b', '2')]);
+      const [one] = outbox.claim({ ...ALL, count: 1 });
+      if (one === undefined) throw new Error('nothing claimed');
+      expect(outbox.oldest()).toBe(1000);
+      await outbox.settle([{ entry: one, fate: 'done' }]);
+      expect(outbox.oldest()).toBe(1100);
+    });
+
+    it('tells of what comes back from the dead letters', async () => {
+      const { outbox } = setUp();
+      let told = 0;
+      outbox.onNews(() => told++);
+      await outbox.bury(letter(makeEvent('a', '1')));
+      expect(told).toBe(0);
+      await outbox.replay(() => true);
+      expect(told).toBe(1);
+    });
+
     it('ignores what is settled twice', async () => {
       const { outbox } = setUp();
       await outbox.append([makeEvent('a', '1'), makeEvent('a', '2')]);

@@ -190,6 +190,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
       return { accepted, delivered, dead, queued, deadLettersLetGo: lettersLetGo };
     },
     size: () => ({ entries: totals.now.queued, bytes: totals.now.bytes, parkedLanes: reader.parked }),
+    oldest: () => entries.oldest(),
     async close() {
       if (closed) return;
       closed = true;

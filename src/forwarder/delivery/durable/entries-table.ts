@@ -18,6 +18,8 @@ export interface EntriesTable {
   find(id: number): Entry | undefined;
   /** At most `count`, in order, from the first one after the id. */
   after(id: number, count: number): Entry[];
+  /** When the first one was accepted. */
+  oldest(): number | undefined;
 }
 
 /** Writes an event as it will be sent. */
@@ -33,6 +35,8 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
   const select = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id = ?`);
   const selectAfter = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id > ? ORDER BY id LIMIT ?`);
 
+  const selectFirst = db.prepare('SELECT accepted_at FROM entries ORDER BY id LIMIT 1');
+
   return {
     add({ lane, text, bytes }, acceptedAt) {
       insert.run(lane, text, acceptedAt);
@@ -47,6 +51,10 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
     find(id) {
       const row = select.get(id);
       return row === undefined ? undefined : new StoredEntry(row);
+    },
+    oldest() {
+      const row = selectFirst.get();
+      return row === undefined ? undefined : Number(row.accepted_at);
     },
     after: (id, count) => selectAfter.all(id, count).map((row) => new StoredEntry(row)),
   };
