@@ -13,6 +13,7 @@ import { createProjectGate } from './project-gate.ts';
 import { type Reading, readResponse } from './read-response.ts';
 import { settleBatch } from './settle-batch.ts';
 import { splitBatch } from './split-batch.ts';
+import { createSuspects } from './suspects.ts';
 
 export interface DeliveryOptions {
   outbox: Outbox;
@@ -42,12 +43,16 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
+/** Rules whose answers name events for whose they are. */
+const KEYED: ReadonlySet<string> = new Set(['deliver.400-silenced', 'deliver.429-keyed']);
+
 /** Creates the engine: fills batches across lanes, sends a few at once, and does with each event what the answer means. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem, observer } = options;
   const pace = createPace(limits, clock);
   const idRates = createIdRates(limits, clock);
   const gate = createProjectGate(limits, clock, rng, onProblem);
+  const suspects = createSuspects(clock);
   const underWay = new Set<Promise<void>>();
   let turn = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
@@ -99,19 +104,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function start(batch: Entry[]): void {
     const { send, wait } = idRates.admit(batch);
-    const work = outbox
-      .settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at })))
-      .then(() => deliver(send))
+    if (wait.length > 0) {
+      work(batch, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at }))));
+    }
+    const suspected = send.filter(({ lane }) => suspects.has(lane));
+    const others = suspected.length === 0 ? send : send.filter((entry) => !suspected.includes(entry));
+    for (const part of [others, suspected]) if (part.length > 0) work(part, () => deliver(part));
+  }
+
+  /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */
+  function work(entries: readonly Entry[], run: () => Promise<unknown>): void {
+    const done = run()
       .then(() => {})
-      .catch((error: unknown) => giveBack(batch, error))
+      .catch((error: unknown) => giveBack(entries, error))
       .catch((error: unknown) =>
         onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
       )
       .finally(() => {
-        underWay.delete(work);
+        underWay.delete(done);
         pump();
       });
-    underWay.add(work);
+    underWay.add(done);
   }
 
   /** Sends a batch until each of its entries is settled. Its lanes stay locked, so that nothing overtakes. */
@@ -138,7 +151,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
     noteHealth(answer, reading);
-    noteDelivered(settlements);
+    noteSettled(settlements);
+    if (KEYED.has(reading.rule)) noteSuspects(settlements);
     const waiting = settlements.filter(({ fate }) => fate === 'later' || fate === 'again');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await deliver(again));
@@ -180,7 +194,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     pace.recover();
   }
 
-  function noteDelivered(settlements: readonly Settlement[]): void {
+  function noteSuspects(settlements: readonly Settlement[]): void {
+    for (const { entry, fate } of settlements) if (fate === 'dead' || fate === 'later') suspects.note(entry.lane);
+  }
+
+  function noteSettled(settlements: readonly Settlement[]): void {
     const now = clock.now();
     for (const { entry, fate } of settlements) if (fate === 'done') observer?.delivered(now - entry.acceptedAt);
   }
