@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../runtime/clock.ts';
+import { keepHeapLean } from '../../runtime/lean-heap.ts';
 import { listen } from '../../runtime/listen.ts';
 import { redactSecret } from '../../runtime/redact-secret.ts';
 import { createRng } from '../../runtime/rng.ts';
@@ -22,6 +23,7 @@ const STDERR = 2;
  */
 export async function runForward(config: Config): Promise<ExitCode> {
   const options = chooseOptions(config);
+  keepHeapLean();
   // Written at once: what is logged before a crash is what explains it.
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },

@@ -162,7 +162,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
       await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });
-      outcomes.push(describeOutcome({ event, attempts: 0 }, 'dead', rule, reason));
+      outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
     }
     return outcomes;
   }

@@ -136,7 +136,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const body = buildBody(batch, frame);
     const sentAt = clock.now();
     const answer = hideKey(await client.send(body), frame.apiKey);
-    const events = batch.map(({ event }) => event);
+    const events = batch.map(({ about }) => about);
     const reading = readResponse(answer, events);
     const tookMs = clock.now() - sentAt;
     observer?.request({ rule: reading.rule, events: batch.length, bytes: body.length, tookMs });

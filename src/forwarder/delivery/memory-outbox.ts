@@ -50,7 +50,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
     lanes.set(name, lane);
     const size = Buffer.byteLength(text);
     const acceptedAt = clock.now();
-    lane.waiting.push({ id: ++lastId, lane: name, event, text, bytes: size, acceptedAt, attempts: 0 });
+    lane.waiting.push({ id: ++lastId, lane: name, event, about: event, text, bytes: size, acceptedAt, attempts: 0 });
     accepted.set(lastId, acceptedAt);
     counts.queued++;
     bytes += size;

@@ -1,5 +1,8 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 
+/** What an event is and whose. */
+export type EventNames = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
+
 /** An event that waits to be delivered. */
 export interface Entry {
   /** Counts up in the order of acceptance. */
@@ -7,6 +10,8 @@ export interface Entry {
   /** What keeps its order: the device, else the user. */
   readonly lane: string;
   readonly event: AmplitudeEvent;
+  /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
+  readonly about: EventNames;
   /** The event as it is sent. */
   readonly text: string;
   /** Size of `text`. */

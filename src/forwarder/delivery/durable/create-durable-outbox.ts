@@ -53,7 +53,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
     const now = clock.now();
     write('synced', () => {
       for (const rows of group) for (const row of rows) entries.add(row, now);
-      totals.add({ accepted: group.reduce((sum, rows) => sum + rows.length, 0) });
+      totals.added.accepted += group.reduce((sum, rows) => sum + rows.length, 0);
     });
     reader.more();
   });
@@ -86,7 +86,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
 
   function writeDelivered({ id, bytes }: Entry): void {
     entries.remove(id, bytes);
-    totals.add({ delivered: 1 });
+    totals.added.delivered++;
   }
 
   function writeFate(settlement: Settlement): void {
@@ -97,7 +97,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
         break;
       case 'dead':
         entries.remove(entry.id, entry.bytes);
-        totals.add({ dead: 1 });
+        totals.added.dead++;
         letters.add(settlement.letter);
         break;
       case 'again':
@@ -166,7 +166,8 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
     async bury(letter) {
       write('synced', () => {
         letters.add(letter);
-        totals.add({ accepted: 1, dead: 1 });
+        totals.added.accepted++;
+        totals.added.dead++;
       });
     },
     deadLetters: () => [...letters.list()],

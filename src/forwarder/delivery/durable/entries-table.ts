@@ -1,6 +1,6 @@
 import type { AmplitudeEvent } from '../../amplitude-event.ts';
-import { laneOf } from '../lane-of.ts';
-import type { Entry } from '../outbox.ts';
+import { deviceOf, laneOf } from '../lane-of.ts';
+import type { Entry, EventNames } from '../outbox.ts';
 import type { Store } from './open-store.ts';
 
 /** An event that was not stored yet, written as it will be sent. */
@@ -8,6 +8,7 @@ export interface NewEntry {
   lane: string;
   text: string;
   bytes: number;
+  about: EventNames;
 }
 
 /** The waiting events of a store. What changes them is called within a transaction of the store. */
@@ -25,11 +26,15 @@ export interface EntriesTable {
 /** Writes an event as it will be sent. */
 export function toNewEntry(event: AmplitudeEvent): NewEntry {
   const text = JSON.stringify(event);
-  return { lane: laneOf(event), text, bytes: Buffer.byteLength(text) };
+  const { event_type, insert_id, user_id } = event;
+  const about = { event_type, insert_id, ...(user_id === undefined ? {} : { user_id }) };
+  return { lane: laneOf(event), text, bytes: Buffer.byteLength(text), about };
 }
 
 export function createEntriesTable({ db, totals }: Store): EntriesTable {
-  const insert = db.prepare('INSERT INTO entries (lane, text, accepted_at, attempts) VALUES (?, ?, ?, 0)');
+  const insert = db.prepare(
+    'INSERT INTO entries (lane, text, event_type, insert_id, user_id, accepted_at, attempts) VALUES (?, ?, ?, ?, ?, ?, 0)',
+  );
   const removeOne = db.prepare('DELETE FROM entries WHERE id = ?');
   const setAttempts = db.prepare('UPDATE entries SET attempts = ? WHERE id = ?');
   const select = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id = ?`);
@@ -38,12 +43,15 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
   const selectFirst = db.prepare('SELECT accepted_at FROM entries ORDER BY id LIMIT 1');
 
   return {
-    add({ lane, text, bytes }, acceptedAt) {
-      insert.run(lane, text, acceptedAt);
-      totals.add({ queued: 1, bytes });
+    add({ lane, text, bytes, about }, acceptedAt) {
+      insert.run(lane, text, about.event_type, about.insert_id, about.user_id ?? null, acceptedAt);
+      totals.added.queued++;
+      totals.added.bytes += bytes;
     },
     remove(id, bytes) {
-      if (removeOne.run(id).changes > 0) totals.add({ queued: -1, bytes: -bytes });
+      if (removeOne.run(id).changes === 0) return;
+      totals.added.queued--;
+      totals.added.bytes -= bytes;
     },
     setAttempts(id, attempts) {
       setAttempts.run(attempts, id);
@@ -60,7 +68,7 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
   };
 }
 
-const COLUMNS = 'id, lane, text, accepted_at, attempts';
+const COLUMNS = 'id, lane, text, event_type, insert_id, user_id, accepted_at, attempts';
 
 /** An entry as it is stored. The event is read from its text when somebody asks: one that is only passed over is not. */
 class StoredEntry implements Entry {
@@ -71,6 +79,7 @@ class StoredEntry implements Entry {
   readonly bytes: number;
   /** Claims so far; the one that gives it out counts it. */
   readonly attempts: number;
+  readonly about: EventNames;
   #event: AmplitudeEvent | undefined;
 
   constructor(row: Record<string, unknown>) {
@@ -80,6 +89,12 @@ class StoredEntry implements Entry {
     this.bytes = Buffer.byteLength(this.text);
     this.acceptedAt = Number(row.accepted_at);
     this.attempts = Number(row.attempts) + 1;
+    this.about = {
+      event_type: String(row.event_type),
+      insert_id: String(row.insert_id),
+      ...(row.user_id === null ? {} : { user_id: String(row.user_id) }),
+      ...deviceOf(this.lane),
+    };
   }
 
   get event(): AmplitudeEvent {

@@ -30,7 +30,8 @@ export function createLettersTable(
 
   function forget(row: Record<string, unknown> | undefined): boolean {
     if (row === undefined) return false;
-    totals.add({ letters: -1, letterBytes: -Number(row.bytes) });
+    totals.added.letters--;
+    totals.added.letterBytes -= Number(row.bytes);
     return true;
   }
 
@@ -39,7 +40,7 @@ export function createLettersTable(
       const { letters, letterBytes } = totals.next;
       if (letters <= limits.deadLetters && (letterBytes <= limits.deadLetterBytes || letters <= 1)) return;
       if (!forget(removeOldest.get())) return;
-      totals.add({ lettersLetGo: 1 });
+      totals.added.lettersLetGo++;
     }
   }
 
@@ -49,7 +50,8 @@ export function createLettersTable(
       const bytes = Buffer.byteLength(JSON.stringify(letter));
       const [status, body] = answer === null ? [null, null] : [answer.status, answer.body];
       insert.run(JSON.stringify(event), rule, field, reason, attempts, status, body, at, bytes);
-      totals.add({ letters: 1, letterBytes: bytes });
+      totals.added.letters++;
+      totals.added.letterBytes += bytes;
       makeRoom();
     },
     remove: (id) => forget(removeOne.get(id)),

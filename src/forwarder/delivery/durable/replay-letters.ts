@@ -20,7 +20,7 @@ export function replayLetters(
   return store.write('synced', () => {
     const taken = chosen.filter(({ id }) => letters.remove(id));
     for (const { event } of taken) entries.add(toNewEntry(event), now);
-    store.totals.add({ dead: -taken.length });
+    store.totals.added.dead -= taken.length;
     const { bytes } = store.totals.next;
     if (bytes <= outboxBytes) return taken.length;
     throw new OutboxFullError(

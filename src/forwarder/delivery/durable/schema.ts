@@ -14,6 +14,9 @@ export const SCHEMA = `
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     lane TEXT NOT NULL,
     text TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    insert_id TEXT NOT NULL,
+    user_id TEXT,
     accepted_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL
   ) STRICT;

@@ -17,9 +17,9 @@ export interface TotalCounts {
 export interface Totals {
   /** As of the last transaction that this process made or read. */
   readonly now: Readonly<TotalCounts>;
-  /** Adds to a count; written by `save`. */
-  add(changes: Partial<TotalCounts>): void;
-  /** Within a transaction: now with what `add` was told. */
+  /** What this transaction changes, to be added to; written by `save`. */
+  readonly added: TotalCounts;
+  /** Within a transaction: now with what was added. */
   readonly next: Readonly<TotalCounts>;
   /** Writes what was added, at the end of a transaction. */
   save(): void;
@@ -55,8 +55,8 @@ export function createTotals(db: DatabaseSync): Totals {
       for (const name of NAMES) base[name] += added[name];
       return base;
     },
-    add(changes) {
-      for (const name of NAMES) added[name] += changes[name] ?? 0;
+    get added() {
+      return added;
     },
     save() {
       const changed = NAMES.map((name) => added[name]);

@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util';
+import { benchForwarder } from './forwarder.ts';
+import { type BenchResult, formatResult } from './result.ts';
+
+/** Each measures ratios side by side in one run: these machines are shared, and no second is like another. */
+const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Promise<void>> = {
+  forwarder: benchForwarder,
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+for (const name of names) {
+  const bench = BENCHMARKS[name];
+  if (bench === undefined) {
+    console.error(
+      `Failed to run ${name}: there is no such benchmark. There are: ${Object.keys(BENCHMARKS).join(', ')}.`,
+    );
+    process.exit(2);
+  }
+  await bench((result) => console.log(values.json ? JSON.stringify(result) : formatResult(result)));
+}
