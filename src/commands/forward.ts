@@ -6,7 +6,7 @@ import { listen } from '../../runtime/listen.ts';
 import { redactSecret } from '../../runtime/redact-secret.ts';
 import { createRng } from '../../runtime/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { Config } from '../config/schema.ts';
+import { type Config, DEFAULT_PIPELINE_KEY } from '../config/schema.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
@@ -53,6 +53,11 @@ export async function runForward(config: Config): Promise<ExitCode> {
     'ready',
   );
 
+  if (config.forwarder.pipelineKey === DEFAULT_PIPELINE_KEY) {
+    log.warn(
+      'The pipeline key is the one that everybody knows. Set AMPLITUDE_EMULATOR_PIPELINE_KEY to one of your own.',
+    );
+  }
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   log.info({ drainMs: config.forwarder.drainMs, queued: forwarder.counts().queued }, 'stopping');
   await running.disposeAsync();

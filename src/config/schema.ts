@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** For a machine of one's own. */
+export const DEFAULT_PIPELINE_KEY = 'dk_local_pipeline_key';
+
 const port = z.int().min(0).max(65_535).describe('A TCP port; 0 picks a free one.');
 const count = z.int().min(1);
 const region = z.enum(['us', 'eu']).describe('Where the project lives.');
@@ -66,7 +69,7 @@ const forwarder = z.strictObject({
   pipelineKey: z
     .string()
     .startsWith('dk_')
-    .default('dk_local_pipeline_key')
+    .default(DEFAULT_PIPELINE_KEY)
     .describe('What collectors send as Authorization: Bearer.'),
   signingSecret: z
     .string()

@@ -172,7 +172,8 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
   const listening = await listen(gateway, { name: 'the gateway', host, port, ...flag }).catch(
     async (error: unknown) => {
-      await delivery.close();
+      await client.close();
+      await outbox.close();
       throw error;
     },
   );

@@ -97,7 +97,12 @@ describe('forward', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(log.map(({ msg }) => msg)).toEqual(['ready', 'stopping', 'stopped']);
+    expect(log.map(({ msg }) => msg)).toEqual([
+      'ready',
+      expect.stringContaining('pipeline key'),
+      'stopping',
+      'stopped',
+    ]);
     expect(log.at(-1)).toMatchObject({ delivered: 2, queued: 0 });
     expect(forward.log() + forward.lines.join()).not.toContain(API_KEY);
     expect(forward.lines).toHaveLength(1);
@@ -124,6 +129,7 @@ describe('forward', () => {
     const amplitude = await amplitudeThat((nth) => (nth === 1 ? 'never' : OK));
     const first = await startForward(amplitude.endpoint);
     await first.send(track('device-1', '1'), track('device-1', '2'));
+    await expect.poll(() => amplitude.seen.length).toBe(1);
     first.process.kill('SIGKILL');
     await once(first.process, 'exit');
     await startForward(amplitude.endpoint);

@@ -105,7 +105,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   function start(batch: Entry[]): void {
     const { send, wait } = idRates.admit(batch);
     if (wait.length > 0) {
-      work(batch, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at }))));
+      const waiting = wait.map(({ entry }) => entry);
+      work(waiting, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at }))));
     }
     const suspected = send.filter(({ lane }) => suspects.has(lane));
     const others = suspected.length === 0 ? send : send.filter((entry) => !suspected.includes(entry));

@@ -11,7 +11,6 @@ export function answerProblem(bodyLimitBytes: number, onProblem: (message: strin
   return (error: unknown, _request, response, _next) => {
     const problem = toProblem(error, bodyLimitBytes);
     if (problem.status === 500) onProblem(`Failed to take an event: this is a bug. ${String(error)}`);
-    if (error instanceof StorageError) onProblem(`Failed to take an event. ${error.message}`);
     if (response.headersSent) response.destroy();
     else send(response, problem);
   };

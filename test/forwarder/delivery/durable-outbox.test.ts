@@ -136,6 +136,22 @@ describe('deliver.durable', () => {
     expect(after.nextDue()).toBe(clock.now() + 3_600_000);
   });
 
+  it('passes over a long row of what rests in steps, and says that there is more', async () => {
+    const { open, clock } = setUp();
+    const outbox = open();
+    await outbox.append([makeEvent('resting', '0')]);
+    const [entry] = outbox.claim(ALL);
+    if (entry === undefined) throw new Error('nothing claimed');
+    await outbox.settle([{ entry, fate: 'later', at: clock.now() + 60_000 }]);
+    await outbox.append(Array.from({ length: 25_000 }, (_, id) => makeEvent('resting', String(id + 1))));
+    await outbox.append([makeEvent('other', 'other')]);
+    expect([outbox.claim(ALL), outbox.nextDue()]).toEqual([[], clock.now()]);
+    expect(ids(outbox.claim(ALL))).toEqual(['other']);
+    expect([outbox.claim(ALL), outbox.nextDue()]).toEqual([[], clock.now() + 60_000]);
+    await clock.advance(60_000);
+    expect(ids(outbox.claim({ ...ALL, count: 3 }))).toEqual(['0', '1', '2']);
+  });
+
   it('keeps what waits on disk, not in memory', async () => {
     const { open } = setUp(newFile(), { outboxBytes: 1_000_000_000 });
     const outbox = open();
@@ -250,7 +266,7 @@ describe('a disk that does not play along', () => {
     mkdirSync(mount);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount]);
     onTestFinished(() => void execFileSync('umount', [mount]));
-    const { open } = setUp(storeFile(mount), { outboxBytes: 100_000_000 });
+    const { open, problems } = setUp(storeFile(mount), { outboxBytes: 100_000_000 });
     const outbox = open();
     let acknowledged = 0;
     const fill = async () => {
@@ -259,7 +275,9 @@ describe('a disk that does not play along', () => {
         acknowledged += 50;
       }
     };
-    await expect(fill()).rejects.toThrow(/disk is full/);
+    await expect(fill()).rejects.toThrow(/no room for them on disk/);
+    await expect(fill()).rejects.toThrow(OutboxFullError);
+    expect(problems[0]).toMatch(/the disk is full.*Free some space/);
     expect(outbox.counts()).toMatchObject({ accepted: acknowledged, queued: acknowledged });
     const claimed = outbox.claim({ ...ALL, count: 100_000, perLane: 100_000, bytes: 100_000_000 });
     expect(claimed).toHaveLength(acknowledged);

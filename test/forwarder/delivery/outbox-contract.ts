@@ -279,6 +279,27 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       expect(await perEvent(200_000)).toBeLessThan(Math.max(short, 5) * 20);
     });
 
+    it('gives as fast beside 50,000 resting lanes as beside none', async () => {
+      const { clock, outbox } = setUp({ outboxBytes: 100_000_000 });
+      const measure = async () => {
+        const started = process.cpuUsage();
+        for (let round = 0; round < 200; round++) {
+          await outbox.append([makeEvent('a', String(round))]);
+          const claimed = outbox.claim(ALL);
+          expect(claimed).toHaveLength(1);
+          await outbox.settle(claimed.map((entry) => ({ entry, fate: 'done' })));
+        }
+        return process.cpuUsage(started).user;
+      };
+      const alone = await measure();
+      await outbox.append(Array.from({ length: 50_000 }, (_, id) => makeEvent(`resting-${id}`, String(id))));
+      const all = outbox.claim({ count: 50_000, bytes: 100_000_000, perLane: 1 });
+      const at = clock.now() + 60_000;
+      await outbox.settle(all.map((entry) => ({ entry, fate: 'later', at })));
+      expect(outbox.size().parkedLanes).toBe(50_000);
+      expect(await measure()).toBeLessThan(Math.max(alone, 20_000) * 10);
+    });
+
     it('goes by the user where there is no device', async () => {
       const { outbox } = setUp();
       const event = { event_type: 'x', user_id: 'u', time: 1, insert_id: '1' };

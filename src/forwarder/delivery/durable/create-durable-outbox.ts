@@ -8,7 +8,7 @@ import { createLettersTable } from './letters-table.ts';
 import { openStore, type Store } from './open-store.ts';
 import { replayLetters } from './replay-letters.ts';
 import { createRestsTable } from './rests-table.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError, type StorageTrouble } from './storage-error.ts';
 import { lockStore } from './store-lock.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -21,6 +21,8 @@ export interface DurableOutboxOptions {
   onProblem: (message: string) => void;
 }
 
+/** What a sender is told, who need not know where things are. */
+const NO_ROOM = 'Failed to take events: there is no room for them on disk. Try again when some are delivered.';
 /** How long events rest whose dead letters could not be stored, in ms. */
 const BURIAL_RETRY_MS = 60_000;
 
@@ -47,6 +49,8 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
   /** Bytes of events on their way to the disk. */
   let reserved = 0;
   let closed = false;
+  /** What is wrong with the disk, as it was said last. */
+  let trouble: StorageTrouble | undefined;
   let tell = () => {};
 
   const appends = createCommitGroup<readonly NewEntry[]>((group) => {
@@ -73,6 +77,17 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
       change();
     });
     unrecorded = [];
+    trouble = undefined;
+  }
+
+  /** Says what is wrong with the disk, once until it works again: every request and every batch would meet it. */
+  function say(error: unknown): void {
+    const now = error instanceof StorageError ? error.trouble : 'broken';
+    if (now === trouble) return;
+    trouble = now;
+    onProblem(
+      `${messageOf(error)} No event is lost: none is acknowledged that is not stored, and what was delivered is recorded later.`,
+    );
   }
 
   function recordLater(): void {
@@ -114,7 +129,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
 
   /** The disk could not be told. What is delivered is not sent again; what is to be buried waits, and is tried again. */
   function keepSettled(settled: readonly Settlement[], error: unknown): Settlement[] {
-    onProblem(`${messageOf(error)} No event is lost: what was delivered is recorded later.`);
+    say(error);
     unrecorded.push(...settled.filter(({ fate }) => fate === 'done').map(({ entry }) => entry));
     const at = clock.now() + BURIAL_RETRY_MS;
     return settled.map(
@@ -142,7 +157,8 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
       try {
         await appends.add(rows);
       } catch (error) {
-        throw isFull(error) ? new OutboxFullError(messageOf(error), { cause: error }) : error;
+        say(error);
+        throw isFull(error) ? new OutboxFullError(NO_ROOM, { cause: error }) : error;
       } finally {
         reserved -= more;
       }

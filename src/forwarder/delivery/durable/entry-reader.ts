@@ -57,8 +57,7 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
     for (const lane of lanes.ready()) {
       if (filling.room.count <= least) return;
       const roomLeft = takeBacklog(lane, least, filling);
-      if (lane.claimed > 0) lanes.lock(lane);
-      else if (roomLeft) lanes.release(lane);
+      if (roomLeft && lane.claimed === 0) lanes.release(lane);
       if (!roomLeft) return;
     }
   }
@@ -133,6 +132,7 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
       takeReady(half, filling);
       takeNext(filling);
       takeReady(filling.room.count, filling);
+      for (const lane of filling.lanes) lanes.lock(lane);
       return filling.taken;
     },
     admit: (settlements) => settlements.filter(({ entry }) => claimed.delete(entry.id)),
