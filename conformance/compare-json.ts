@@ -14,6 +14,9 @@ const SHOWN_CHARACTERS = 200;
 /** The first time in ms that is not mistaken for one in seconds: September 2001, or the year 33,658 in seconds. */
 const EARLIEST_MS = 1_000_000_000_000;
 
+/** How far a time may be from the one it is about: as long as a slow machine may take, in ms. */
+const ABOUT_MS = 20_000;
+
 /** Values that stand for more than one. */
 const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => boolean }> = {
   $integer: { says: 'an integer', holds: (got) => Number.isInteger(got) },
@@ -26,8 +29,8 @@ const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => bo
 
 /**
  * Compares JSON exactly: the same keys, in whatever order, and the same values. Words stand for more than one value:
- * `$integer`, `$milliseconds`, `$sentBytes`, `$absent`, `{$matches: pattern}`, `{$anyOrder: [...]}`, and `$more: true`
- * among the keys of an object that may have others.
+ * `$integer`, `$milliseconds`, `$sentBytes`, `$absent`, `{$matches: pattern}`, `{$not: value}`, `{$about: ms}`,
+ * `{$anyOrder: [...]}`, and `$more: true` among the keys of an object that may have others.
  *
  * @param at where, for the differences
  * @param sentBytes what `$sentBytes` stands for
@@ -41,7 +44,9 @@ export function compareJson(expected: Json, got: Json | undefined, at: string, s
     return expected === got ? [] : [{ at, expected: show(expected), got: show(got) }];
   }
   if (Array.isArray(expected)) return compareArray(expected, got, at, sentBytes);
-  const { $matches, $anyOrder } = expected;
+  const { $matches, $anyOrder, $not, $about } = expected;
+  if (typeof $about === 'number') return compareTime($about, got, at);
+  if ($not !== undefined) return compareNot($not, got, at, sentBytes);
   if (typeof $matches === 'string') return compareText($matches, got, at);
   if (Array.isArray($anyOrder)) return compareAnyOrder($anyOrder, got, at, sentBytes);
   return compareObject(expected, got, at, sentBytes);
@@ -88,6 +93,17 @@ function compareAnyOrder(expected: Json[], got: Json | undefined, at: string, se
 
 function isLoose(item: Json): boolean {
   return JSON.stringify(item).includes('"$');
+}
+
+/** What is not there is no other value. */
+function compareNot(unwanted: Json, got: Json | undefined, at: string, sentBytes: number): Difference[] {
+  const same = got === undefined || compareJson(unwanted, got, at, sentBytes).length === 0;
+  return same ? [{ at, expected: `other than ${show(unwanted)}`, got: show(got) }] : [];
+}
+
+function compareTime(about: number, got: Json | undefined, at: string): Difference[] {
+  if (typeof got === 'number' && Math.abs(got - about) <= ABOUT_MS) return [];
+  return [{ at, expected: `about ${about}`, got: show(got) }];
 }
 
 function compareText(pattern: string, got: Json | undefined, at: string): Difference[] {

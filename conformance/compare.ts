@@ -19,8 +19,8 @@ export function compareAnswer(expected: CaseExpectation, got: Exchange, sentByte
 }
 
 /** Whether a stored event holds what the rule says; what else it holds does not matter. */
-export function compareStored(expected: JsonObject, got: JsonObject): Difference[] {
-  return compareJson({ ...expected, $more: true }, got, 'stored', 0);
+export function compareStored(expected: JsonObject, got: JsonObject, at = 'stored'): Difference[] {
+  return compareJson({ ...expected, $more: true }, got, at, 0);
 }
 
 function compareHeader(name: string, expected: string | null | { matches: string }, got: Exchange): Difference[] {

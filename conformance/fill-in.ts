@@ -8,7 +8,13 @@ export interface Meaning {
   unique: string;
   /** In ms since the epoch. */
   now: number;
+  /** The place of the event that is filled in. */
+  index?: number;
+  /** What earlier answers said; undefined until they came. */
+  saved?: Readonly<Record<string, Json>>;
 }
+
+const SAVED_ALONE = /^\$\{saved\.(\w+)\}$/;
 
 /** A rule asks for something that the target does not offer: its case is skipped. */
 export class NotOfferedError extends Error {
@@ -16,20 +22,26 @@ export class NotOfferedError extends Error {
 }
 
 /**
- * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}` in text; `{$nested: levels}`,
- * `{$text: length}`, `{$now: ms}` as values. A key whose value is `$absent` is left out.
+ * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}`, `${saved.…}` in text; `{$nested: levels}`,
+ * `{$text: length}`, `{$now: ms}`, `{$iso: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}` as values. A key whose value is `$absent` is left out.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
 export function fillIn(value: Json, meaning: Meaning): Json {
-  if (typeof value === 'string') return fillInText(value, meaning);
+  if (typeof value === 'string') return fillInWhole(value, meaning);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillIn(item, meaning));
   const object: JsonObject = value;
-  const { $nested, $text, $now } = object;
+  const { $nested, $text, $now, $iso, $hour, $repeat, of: one = null, $names } = object;
   if (typeof $nested === 'number') return nest($nested);
   if (typeof $text === 'number') return 'x'.repeat($text);
   if (typeof $now === 'number') return meaning.now + $now;
+  if (typeof $iso === 'number') return new Date(meaning.now + $iso).toISOString();
+  if (typeof $hour === 'number') return writeHour(meaning.now + $hour * 3_600_000);
+  if (typeof $repeat === 'number')
+    return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...meaning, index }));
+  if (typeof $names === 'number')
+    return Object.fromEntries(Array.from({ length: $names }, (_, at) => [`name-${at}`, at]));
   const entries = Object.entries(object).filter(([, inner]) => inner !== '$absent');
   return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, meaning)]));
 }
@@ -41,21 +53,47 @@ export function fillIn(value: Json, meaning: Meaning): Json {
  */
 export function fillInExpected<T extends Json>(value: T, meaning: Meaning): T;
 export function fillInExpected(value: Json, meaning: Meaning): Json {
-  if (typeof value === 'string') return fillInText(value, meaning);
+  if (typeof value === 'string') return fillInWhole(value, meaning);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillInExpected(item, meaning));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillInExpected(inner, meaning)]));
+  if (typeof value.$about === 'number') return { $about: meaning.now + value.$about };
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, inner]) => [fillInText(key, meaning), fillInExpected(inner, meaning)]));
 }
 
 /** @throws {NotOfferedError} where the target has no such key or fixture */
-export function fillInText(text: string, { target, unique }: Meaning): string {
+export function fillInText(text: string, meaning: Meaning): string {
   return text.replace(/\$\{(\w+)(?:\.(\w+))?\}/g, (whole, kind: string, name = '') => {
-    if (kind === 'unique') return unique;
-    const from = kind === 'keys' ? target.keys : kind === 'fixtures' ? target.fixtures : {};
-    const found = Object.hasOwn(from, name) ? from[name] : undefined;
-    if (found === undefined) throw new NotOfferedError(`the target offers no ${whole.slice(2, -1)}`);
-    return found;
+    const found = lookUp(kind, name, meaning);
+    if (found !== undefined) return typeof found === 'string' ? found : JSON.stringify(found);
+    // What is to come is filled in when it has come.
+    if (kind === 'saved') return whole;
+    throw new NotOfferedError(`the target offers no ${whole.slice(2, -1)}`);
   });
+}
+
+function lookUp(kind: string, name: string, { target, unique, index, saved = {} }: Meaning): Json | undefined {
+  const pick = (from: Readonly<Record<string, Json>>) => (Object.hasOwn(from, name) ? from[name] : undefined);
+  switch (kind) {
+    case 'unique':
+      return unique;
+    case 'index':
+      return index;
+    case 'keys':
+    case 'secrets':
+    case 'fixtures':
+      return pick(target[kind]);
+    case 'saved':
+      return pick(saved);
+  }
+  return undefined;
+}
+
+/** A saved value that stands alone keeps its type. */
+function fillInWhole(text: string, meaning: Meaning): Json {
+  const name = SAVED_ALONE.exec(text)?.[1];
+  const found = name === undefined ? undefined : lookUp('saved', name, meaning);
+  return found ?? fillInText(text, meaning);
 }
 
 /** An object with so many levels, written from the inside out so that no depth is too deep. */
@@ -63,4 +101,9 @@ function nest(levels: number): Json {
   let value: Json = 'innermost';
   for (let level = 0; level < levels; level++) value = { inner: value };
   return value;
+}
+
+/** An hour as the export API has it, in UTC: 20260131T09. */
+function writeHour(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 'yyyy-mm-ddThh'.length).replaceAll('-', '');
 }

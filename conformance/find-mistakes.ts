@@ -1,11 +1,11 @@
-import type { Json, Rule, RuleCase } from './rule.ts';
+import type { CaseExchange, CaseRequest, Json, Rule, RuleCase } from './rule.ts';
 
 /** What `${…}` may say. A misspelt one would otherwise be skipped as if the target lacked it. */
-const PLACEHOLDER = /^(?:unique|keys\.\w+|fixtures\.\w+)$/;
+const PLACEHOLDER = /^(?:unique|index|(?:keys|secrets|fixtures|saved)\.\w+)$/;
 
 /**
- * Finds what a schema cannot see in a rule: unknown placeholders, patterns that are none, cases of one name, more than one
- * body, an expectation about stored events where none are sent.
+ * Finds what a schema cannot see in a rule: unknown placeholders, values that no earlier answer has given, patterns that
+ * are none, cases of one name, more than one body, an expectation about stored events where none are sent.
  */
 export function findMistakes({ cases }: Rule): string[] {
   const names = cases.map(({ name }) => name);
@@ -16,24 +16,60 @@ export function findMistakes({ cases }: Rule): string[] {
 }
 
 function findInCase(one: RuleCase): string[] {
-  const { request, expect } = one;
-  const { events, json, text, base64 } = request;
-  const plain: Json = JSON.parse(JSON.stringify(one));
-  const placeholders = [...texts(plain)].flatMap((found) => [...found.matchAll(/\$\{([^}]*)\}/g)]);
-  const patterns = findPatterns(expect).filter((pattern) => !isPattern(pattern));
+  const { name: _, before = [], then = [], ...main } = one;
+  const saved = new Set<string>();
   return [
-    ...placeholders.flatMap(([whole, name = '']) => (PLACEHOLDER.test(name) ? [] : [`${whole} stands for nothing`])),
-    ...patterns.map((pattern) => `${pattern} is no regular expression`),
-    ...([events, json, text, base64].filter((body) => body !== undefined).length > 1
-      ? ['the request has more than one of events, json, text and base64']
-      : []),
-    ...(expect.stored !== undefined && events === undefined && json === undefined
-      ? ['stored says something, but no events are sent']
-      : []),
+    ...before.flatMap((request) => [...findInRequest(request), ...findPlaceholders(request, saved)]),
+    ...[main, ...then].flatMap((exchange) => {
+      const mistakes = [...findInExchange(exchange), ...findPlaceholders(exchange, saved)];
+      for (const name of Object.keys(exchange.save ?? {})) saved.add(name);
+      return mistakes;
+    }),
   ];
 }
 
-function findPatterns({ text, headers = {}, body = null }: RuleCase['expect']): string[] {
+function findInExchange({ request, expect }: CaseExchange): string[] {
+  const patterns = findPatterns(expect).filter((pattern) => !isPattern(pattern));
+  const looked = (['stored', 'storedEvents', 'warnings'] as const).find((name) => expect[name] !== undefined);
+  return [
+    ...findInRequest(request),
+    ...findIndex(expect),
+    ...(request.times === undefined ? [] : ['times says something, but only what comes before is sent many times']),
+    ...patterns.map((pattern) => `${pattern} is no regular expression`),
+    ...(looked !== undefined && !sendsEvents(request) ? [`${looked} says something, but no events are sent`] : []),
+  ];
+}
+
+function findInRequest({ events, form, ...rest }: CaseRequest): string[] {
+  const { json, text, base64, multipart } = rest;
+  const bodies = [events, json, text, base64, form].filter((body) => body !== undefined);
+  return [
+    ...(bodies.length > 1 ? ['the request has more than one of events, json, text, base64 and form'] : []),
+    ...findIndex(rest),
+    ...(multipart && form === undefined ? ['multipart says something, but there is no form'] : []),
+  ];
+}
+
+function findIndex(value: object): string[] {
+  const word = `\${index}`;
+  return JSON.stringify(value).includes(word) ? [`${word} stands for a place in events and forms only`] : [];
+}
+
+function sendsEvents({ events, json, form, query }: CaseRequest): boolean {
+  return [events, json, form, query].some((place) => place !== undefined);
+}
+
+function findPlaceholders(value: CaseRequest | CaseExchange, saved: ReadonlySet<string>): string[] {
+  const plain: Json = JSON.parse(JSON.stringify(value));
+  const found = [...texts(plain)].flatMap((text) => [...text.matchAll(/\$\{([^}]*)\}/g)]);
+  return found.flatMap(([whole, name = '']) => {
+    if (!PLACEHOLDER.test(name)) return [`${whole} stands for nothing`];
+    const [kind, key = ''] = name.split('.');
+    return kind === 'saved' && !saved.has(key) ? [`${whole} is saved by no answer before it`] : [];
+  });
+}
+
+function findPatterns({ text, headers = {}, body = null }: CaseExchange['expect']): string[] {
   const ofHeaders = Object.values(headers).flatMap((header) =>
     typeof header === 'object' && header !== null ? [header.matches] : [],
   );

@@ -29,7 +29,7 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
   const schema = readSchema();
   const isFile = ajv.compile<RuleFile>(schema);
   const isRule = ajv.compile<Rule>(schema);
-  return files.map((file) => {
+  const rules = files.map((file) => {
     const read = readYaml(folder, file);
     if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
     const rule: unknown = layOutRows(read);
@@ -42,6 +42,7 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
       `Failed to load ${file}: its slug is ${rule.slug}, its path says ${slug}. Rename one of them.`,
     );
   });
+  return rules.sort((one, other) => (one.slug < other.slug ? -1 : 1));
 }
 
 function refuse(file: string, problems: readonly string[] = [], when = ''): RuleFileError {

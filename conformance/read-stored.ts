@@ -1,10 +1,18 @@
 import { request } from 'undici';
-import type { EventIds } from './build-request.ts';
+import type { EventIds } from './collect-ids.ts';
 import type { Patience } from './exchange.ts';
 import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
 
-/** Up to so many events are looked up one by one; more are looked up by their devices. */
+/** An event as the control API tells of it; as much as a rule can speak of. */
+export interface StoredEvent {
+  seq: number;
+  requestSeq: number;
+  diagnostics: { rule: string; severity: string }[];
+  event: JsonObject;
+}
+
+/** Up to so many events are looked up one by one; more by their devices; of too many of these, among the latest. */
 const ONE_BY_ONE = 20;
 
 /** Most events that the control API gives for one call. */
@@ -14,33 +22,55 @@ const LIMIT = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /**
- * Reads back, through the emulator's control API, which of the events sent are stored.
+ * Reads back, through the emulator's control API, which of the events sent are stored, in the order they were taken in.
+ * Without insert_ids they are all those of their devices, without these of their users.
  *
  * @throws {Error} where the control API does not answer as one
  */
-export async function readStored(control: string, ids: EventIds, patience: Patience): Promise<JsonObject[]> {
-  const { insertIds, deviceIds } = ids;
-  if (insertIds.length <= ONE_BY_ONE) {
-    const found = await Promise.all(insertIds.map((insertId) => look(control, { insertId }, patience)));
-    return found.flat();
-  }
-  const found = await Promise.all(deviceIds.map((deviceId) => look(control, { deviceId }, patience)));
+export async function readStored(control: string, ids: EventIds, patience: Patience): Promise<StoredEvent[]> {
+  const { insertIds } = ids;
+  const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, patience)));
   const sent = new Set<unknown>(insertIds);
-  return found.flat().filter(({ insert_id }) => sent.has(insert_id));
+  return found
+    .flat()
+    .filter(({ event }) => insertIds.length <= ONE_BY_ONE || sent.has(event.insert_id))
+    .sort((one, other) => one.seq - other.seq);
 }
 
-async function look(
-  control: string,
-  filter: Record<string, string>,
-  { signal, timeoutMs }: Patience,
-): Promise<JsonObject[]> {
+/** Slugs of the warnings about these events and about the requests they came in, each once. */
+export async function readWarnings(control: string, events: StoredEvent[], patience: Patience): Promise<string[]> {
+  const requests = new Set(events.map(({ requestSeq }) => requestSeq));
+  const ofRequests = await Promise.all([...requests].map((seq) => get(`${control}/requests/${seq}`, patience)));
+  const all = [...events, ...ofRequests].flatMap((record) => (hasDiagnostics(record) ? record.diagnostics : []));
+  const warnings = all.filter(({ severity }) => severity === 'warning');
+  return [...new Set(warnings.map(({ rule }) => rule))].sort();
+}
+
+function chooseFilters({ insertIds, deviceIds, userIds }: EventIds): Record<string, string>[] {
+  if (insertIds.length > 0 && insertIds.length <= ONE_BY_ONE) return insertIds.map((insertId) => ({ insertId }));
+  if (deviceIds.length > ONE_BY_ONE) return [{}];
+  return deviceIds.length > 0 ? deviceIds.map((deviceId) => ({ deviceId })) : userIds.map((userId) => ({ userId }));
+}
+
+async function look(control: string, filter: Record<string, string>, patience: Patience): Promise<StoredEvent[]> {
   const url = `${control}/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
+  const answer = await get(url, patience);
+  if (hasEvents(answer)) return answer.events;
+  throw refuse(url, JSON.stringify(answer).slice(0, 100));
+}
+
+async function get(url: string, { signal, timeoutMs }: Patience): Promise<unknown> {
   const response = await request(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
   const { text } = await readText(response.body, MAX_ANSWER_BYTES);
   const answer = response.statusCode === 200 ? parse(text) : undefined;
-  if (hasEvents(answer)) return answer.events.map(({ event }) => event);
-  const got = `${response.statusCode} ${text.slice(0, 100).trim()}`;
-  throw new Error(`GET ${url} gives no events (got ${got}). Is control the address of an emulator's control API?`);
+  if (answer === undefined) throw refuse(url, `${response.statusCode} ${text.slice(0, 100).trim()}`);
+  return answer;
+}
+
+function refuse(url: string, got: string): Error {
+  return new Error(
+    `GET ${url} gives nothing to look at (got ${got}). Is control the address of an emulator's control API?`,
+  );
 }
 
 function parse(text: string): unknown {
@@ -51,6 +81,10 @@ function parse(text: string): unknown {
   }
 }
 
-function hasEvents(answer: unknown): answer is { events: { event: JsonObject }[] } {
+function hasEvents(answer: unknown): answer is { events: StoredEvent[] } {
   return typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);
+}
+
+function hasDiagnostics(record: unknown): record is Pick<StoredEvent, 'diagnostics'> {
+  return typeof record === 'object' && record !== null && 'diagnostics' in record && Array.isArray(record.diagnostics);
 }

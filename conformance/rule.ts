@@ -4,21 +4,29 @@ export type JsonObject = { [key: string]: Json };
 
 /** What a case sends; everything has a default, see rule.schema.json. */
 export interface CaseRequest {
-  endpoint?: 'us' | 'eu';
+  endpoint?: 'us' | 'eu' | 'control';
   method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
   path?: string;
   /** Null takes a default header off. */
   headers?: Record<string, string | null>;
   /** Name of the target's key. */
   key?: string;
+  /** Names of target's keys: `Basic key:secret`, or `Api-Key secret`. */
+  auth?: { basic: string } | { apiKey: string };
+  query?: JsonObject;
   events?: JsonObject[];
   repeat?: number;
+  /** Only in `before`. */
+  times?: number;
   options?: Json;
   /** In bytes. */
   padTo?: number;
   json?: Json;
   text?: string;
   base64?: string;
+  form?: JsonObject;
+  /** Sends the form as `multipart/form-data`. */
+  multipart?: boolean;
   gzip?: boolean;
 }
 
@@ -30,14 +38,25 @@ export interface CaseExpectation {
   text?: string;
   stored?: number;
   storedEvent?: JsonObject;
+  storedEvents?: JsonObject[];
+  /** Slugs. */
+  warnings?: string[];
 }
 
-export interface RuleCase {
+/** A request and what must come of it. */
+export interface CaseExchange {
+  request: CaseRequest;
+  expect: CaseExpectation;
+  /** Name → where its value is in the answer, as `matches.0.amplitude_id`; later exchanges say `${saved.<name>}`. */
+  save?: Record<string, string>;
+}
+
+export interface RuleCase extends CaseExchange {
   name: string;
   /** Sent first, one after the other; each must be answered 200. */
   before?: CaseRequest[];
-  request: CaseRequest;
-  expect: CaseExpectation;
+  /** What follows, one after the other, until one differs. */
+  then?: CaseExchange[];
 }
 
 /** One rule of the API, known by its slug; a case with a table (`each`) is already one case for each row. */

@@ -37,7 +37,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Runs rules against a server, one case after the other. Never rejects for what the server does: one that hangs up or
- * does not answer fails. Cases share nothing, so that several suites may run against one server at once.
+ * does not answer fails. Cases share nothing but the clocks and quotas of the projects whose time they move: other rules
+ * may run against one server several times at once.
  *
  * @example const report = await runSuite({ target: parseTarget({ us: url, keys: { us: key } }), rules: loadRules() });
  */

@@ -7,10 +7,16 @@ export interface Target {
   eu?: string;
   /** Address of the emulator's control API; without it nothing is said of what is stored. */
   control?: string;
-  /** API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced. */
+  /**
+   * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
+   * lowUpdates, lowNames, starter, starterDay and starterMonth are those of projects whose time may be moved, and that
+   * may be reset.
+   */
   keys: Record<string, string>;
   /** Whatever else rules ask for by name: forbiddenUserAgent, silencedDevice. */
   fixtures: Record<string, string>;
+  /** Secret keys of the read-back API, by the name of the key they belong to. */
+  secrets: Record<string, string>;
 }
 
 /** A description of a target cannot be used. */
@@ -23,7 +29,7 @@ const texts = { type: 'object', additionalProperties: { type: 'string' }, defaul
 
 const isTarget = new Ajv({ allErrors: true, useDefaults: true }).compile<Target>({
   type: 'object',
-  properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts },
+  properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts, secrets: texts },
   additionalProperties: false,
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
 });
@@ -40,6 +46,6 @@ export function parseTarget(input: unknown): Target {
     ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
   );
   throw new TargetError(
-    `Failed to read the target: ${problems.join('; ')}. It has us or eu, control, keys and fixtures; URLs without a slash at the end.`,
+    `Failed to read the target: ${problems.join('; ')}. It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.`,
   );
 }

@@ -22,6 +22,7 @@ export const ERROR_TEXT = {
   idLengths: 'Invalid id length for user_id or device_id',
   tooOld: 'Event too old',
   silenced: 'Events silenced for device_id',
+  throttled: 'Too many requests for some devices and users',
 } as const;
 
 /** `envelope.success`: all four integers, always. Times in ms since the epoch. */
@@ -60,7 +61,32 @@ export function buildEventErrors(error: string, maps: EventMaps): Answer {
   };
 }
 
-/** `event.silenced`: the indexes and ids of silenced devices; nothing is throttled in the same answer. */
+/** Id → an integer: its rate in events per second, or its events in 24 h. */
+export type CountsById = Record<string, number>;
+
+/** Who went over which limit. */
+export interface ThrottledMaps {
+  throttledUsers: CountsById;
+  throttledDevices: CountsById;
+  exceededUsers: CountsById;
+  exceededDevices: CountsById;
+}
+
+/** `throttle.*`: every key, always; SDKs read them without asking whether they are there. */
+export function buildThrottled(epsThreshold: number, maps: ThrottledMaps, events: number[]): Answer {
+  return {
+    code: 429,
+    error: ERROR_TEXT.throttled,
+    eps_threshold: epsThreshold,
+    throttled_devices: maps.throttledDevices,
+    throttled_users: maps.throttledUsers,
+    exceeded_daily_quota_devices: maps.exceededDevices,
+    exceeded_daily_quota_users: maps.exceededUsers,
+    throttled_events: events,
+  };
+}
+
+/** `event.silenced`: the indexes and ids of silenced devices. Whether others are throttled as well is told by the throttle. */
 export function buildSilenced(devices: string[], events: number[], limits: Limits): Answer {
   return {
     code: 400,

@@ -1,18 +1,32 @@
-import express, { type Express } from 'express';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { listen } from '../runtime/listen.ts';
-import { redactSecret } from '../runtime/redact-secret.ts';
+import { createRng } from '../runtime/rng.ts';
 import { createControlApi } from './control/control-api.ts';
-import { createDedup, type Dedup } from './dedup/create-dedup.ts';
-import { sendPreflight } from './ingest/envelope.ts';
-import { createFailure } from './ingest/failure.ts';
-import { createUnknownPath, createUpload, type Ingestion } from './ingest/upload.ts';
+import { CONTROL_PATH, createApp } from './create-app.ts';
+import { createFaults, type Faults } from './faults/create-faults.ts';
+import { addFault, type FaultHandle } from './faults/fault-handle.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
+import { buildScenario } from './faults/scenarios.ts';
+import { findProject, type ProjectScope } from './find-project.ts';
+import { ENDPOINTS } from './ingest/endpoints.ts';
+import { findEventReader } from './ingest/event-reader.ts';
+import type { Ingestion } from './ingest/ingestion.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import type { EventFilter, RequestFilter } from './log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './log/verdict-log.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { createProjects, type Project, type Projects } from './projects.ts';
-import type { Region, VerdictRecord } from './verdict.ts';
+import { createReadBack } from './read-back/create-read-back.ts';
+import { readRows } from './read-back/read-rows.ts';
+import { createScopes, type Scopes } from './scope/scopes.ts';
+import type { Session } from './session/create-session.ts';
+import { exportToFile } from './session/export-session.ts';
+import { openSession } from './session/open-session.ts';
+import { createUsers, type Users } from './users.ts';
+import type { EventVerdict, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { type WaitForEvents, waitForEvents } from './wait-for-events.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
@@ -23,25 +37,57 @@ export interface MockAmplitude {
   readonly control: string;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
+  /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
+  /** The events that were judged, oldest first. */
+  events(filter?: EventFilter): EventVerdict[];
+  /** The requests that were judged, oldest first, each with the answer it got. */
+  requests(filter?: RequestFilter): RequestVerdict[];
+  /**
+   * Resolves with the events that match, as soon as enough are there.
+   *
+   * @throws {WaitTimeoutError} when they do not come in time; it tells which came closest
+   * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
+   */
+  waitForEvents(options?: WaitForEvents): Promise<EventVerdict[]>;
+  /** Who is who, and what is known of each user and group. */
+  readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /** Amplitude's time: freeze it, move it on. */
   readonly clock: VirtualClock;
-  /** Forgets every verdict, insert_id and adopted project, and sets the clock right. */
-  reset(): void;
+  /**
+   * The time of one project, which goes with Amplitude's until it is moved by itself.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  clockOf(scope: string | ProjectScope): VirtualClock;
+  /**
+   * Adds a fault; of several that fit a request, the one added last strikes.
+   *
+   * @throws {FaultRuleError} when the rule cannot be used
+   * @example
+   * const outage = mock.fault({ status: 503, times: 2 }); // 503 twice, then fine
+   * outage.struck; // how often it struck by now
+   */
+  fault(rule: FaultRule): FaultHandle;
+  /**
+   * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
+   * the clock right. With a project's name or key, for that project alone.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  reset(scope?: string | ProjectScope): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
-
-/** Where the control API lives, on both ports; Amplitude has nothing there. */
-const CONTROL_PATH = '/_emulator/v1';
 
 /**
  * Starts a mock Amplitude and resolves once both endpoints listen.
  *
  * @throws {ListenError} when a port cannot be opened
  * @throws {ProjectsError} when two projects share a name or a key
+ * @throws {FaultRuleError} when a configured fault cannot be used
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -54,38 +100,73 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
     options.anyKey ?? false,
+    { ...DEFAULT_LIMITS, ...options.limits },
+    (project) => resetProject(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const dedup = createDedup();
-  const reset = () => {
+  const scopes = createScopes(clock);
+  const rng = options.rng ?? createRng(machine.now());
+  const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const faults = createFaults(seed, rng, {
+    projects: () => projects.list().map(({ name }) => name),
+    paths: ENDPOINTS.map(({ path }) => path),
+  });
+  const held = createHeldAnswers();
+  const resetProject = (project: Project) => {
+    held.release(project.name);
+    faults.reset(project);
+    log.clear(project.name);
+    session.forget(project);
+    scopes.reset(project);
+    projects.reset(project);
+  };
+  const resetAll = () => {
+    held.release();
+    faults.reset();
     log.clear();
-    dedup.clear();
+    session.forget();
+    scopes.reset();
     clock.reset();
     projects.reset();
   };
+  const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
+  const find = (scope: string | ProjectScope) =>
+    findProject(projects, typeof scope === 'string' ? { project: scope } : scope);
+  const session = openSession(options, { log, scopes });
+  const readerOf = (path: string) => findEventReader(path, rulesetOf(options));
+  const shared = { clock, log, scopes, projects, faults, held, session };
   const closing = new AbortController();
   const control = createControlApi({
+    ...shared,
     closing: closing.signal,
-    log,
     machine,
-    clock,
-    projects: () => projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) })),
+    ruleset: createIngestion('us', options, shared),
     reset,
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
 
-  const serve = (region: Region) => {
-    const app = createApp(createIngestion(region, options, { clock, log, dedup, projects }), control);
+  const warehouseOf = (name: string) => {
+    const project = projects.list().find((one) => one.name === name);
+    return project === undefined ? undefined : scopes.of(project).warehouse;
+  };
+  const serve = async (region: Region) => {
+    const readBack = createReadBack({
+      projects: () => projects.list().filter((project) => project.region === region),
+      warehouse: (name) => warehouseOf(name),
+      rows: (name) => readRows(log, name),
+    });
+    const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
   };
-  const us = await serve('us');
-  const eu = await serve('eu').catch(async (error: unknown) => {
-    await us.close();
-    throw error;
-  });
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => session.close());
+  await session.takeUp({ log, projects, scopes, readerOf });
+  const us = opened.adopt(await serve('us'), ({ close }) => close());
+  const eu = await serve('eu');
+  const running = opened.move();
 
   return {
     us: us.url,
@@ -94,13 +175,25 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     projects: projects.list(),
     log,
     clock,
+    clockOf(scope) {
+      const project = find(scope);
+      return project === undefined ? clock : scopes.of(project).clock;
+    },
+    events: (filter) => log.events(filter),
+    requests: (filter) => log.requests(filter),
+    waitForEvents: (wait = {}) => waitForEvents(log, wait),
+    users: createUsers(shared),
+    fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
-    reset,
+    reset: (scope = {}) => reset(find(scope)),
     async close() {
       // Streams and waiting calls end first: they would keep their connections open.
       closing.abort();
       log.close();
+      held.release();
       await Promise.all([us.close(), eu.close()]);
+      if (options.exportFile !== undefined && !running.disposed) await exportToFile(options.exportFile, shared);
+      await running.disposeAsync();
     },
   };
 }
@@ -108,28 +201,28 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 function createIngestion(
   region: Region,
   options: MockOptions,
-  shared: { clock: Clock; log: VerdictLog; dedup: Dedup; projects: Projects },
+  shared: {
+    clock: Clock;
+    log: VerdictLog;
+    scopes: Scopes;
+    projects: Projects;
+    faults: Faults;
+    held: HeldAnswers;
+    session: Session;
+  },
 ): Ingestion {
+  const { clock, scopes } = shared;
   return {
     ...shared,
+    timeOf: (project) => (project === null ? clock : scopes.of(project).clock).now(),
     region,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    acceptTextPlain: options.acceptTextPlain ?? true,
+    ...rulesetOf(options),
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
 }
 
-function createApp(ingestion: Ingestion, control: express.Router): Express {
-  const app = express();
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  for (const path of ['/2/httpapi', '/batch'] as const) {
-    app.post(path, createUpload(ingestion, path));
-    app.options(path, (request, response) => sendPreflight(request, response, ingestion.clock.now()));
-  }
-  app.use(CONTROL_PATH, control);
-  app.use(createUnknownPath(ingestion));
-  app.use(createFailure());
-  return app;
+function rulesetOf({ limits, acceptTextPlain = true }: MockOptions) {
+  return { limits: { ...DEFAULT_LIMITS, ...limits }, acceptTextPlain };
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {

@@ -1,5 +1,16 @@
 export { createMockAmplitude, type MockAmplitude } from './create-mock-amplitude.ts';
+export type { Fault } from './faults/create-faults.ts';
+export type { FaultHandle } from './faults/fault-handle.ts';
+export type { FaultEffect, FaultMatch, FaultRule } from './faults/fault-rule.ts';
+export { FaultRuleError } from './faults/fault-schema.ts';
+export type { ScenarioName } from './faults/scenarios.ts';
+export type { ProjectScope } from './find-project.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJECTS } from './options.ts';
 export { ProjectsError } from './projects.ts';
+export { SessionError } from './session/session-error.ts';
+export { UnknownProjectError } from './unknown-project-error.ts';
+export type { Users } from './users.ts';
 export type { Diagnostic, EventVerdict, Outcome, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
+export type { WaitForEvents } from './wait-for-events.ts';
+export { WaitTimeoutError } from './wait-timeout-error.ts';

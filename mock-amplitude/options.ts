@@ -1,5 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { Rng } from '../runtime/rng.ts';
+import type { FaultRule } from './faults/fault-rule.ts';
+import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
 import type { Region } from './verdict.ts';
 
@@ -29,6 +31,8 @@ export interface ProjectOptions extends Partial<Behaviour> {
   plan?: 'starter' | 'growth' | 'enterprise';
   /** Devices whose events are refused with 400 (`event.silenced`). Default none. */
   silencedDevices?: readonly string[];
+  /** Replaces single numbers for this project; those a request is read by (bytes, events) hold for every project. */
+  limits?: Partial<Limits>;
 }
 
 /** How a mock Amplitude is set up. Everything has a default. */
@@ -48,8 +52,20 @@ export interface MockOptions extends Partial<Behaviour> {
   forbiddenUserAgents?: readonly string[];
   /** Replaces single numbers of `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
+  /** What goes wrong from the start, and after each reset. Default nothing. */
+  faults?: readonly FaultRule[];
+  /** A ready-made one of these, beneath them. Default none. */
+  scenario?: ScenarioName;
   /** Most events, requests and bytes the log keeps; the oldest go first. */
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
+  /** Directory that keeps projects, users, requests and events across restarts. Default: all is in memory. */
+  dataDir?: string;
+  /** Most bytes that directory may take; beyond, requests are answered 503. Default 4 GiB. */
+  maxDataBytes?: number;
+  /** File of an exported session to begin with. */
+  importFile?: string;
+  /** File that the session is exported to when it is closed. */
+  exportFile?: string;
   /** Host names under which the control API answers, beside this machine's own. Default none. */
   allowedHosts?: readonly string[];
   /** Web origins that may call the control API. Default none. */

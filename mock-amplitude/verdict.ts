@@ -26,7 +26,7 @@ interface Verdict {
   /** Name of the project the key belongs to, or null where none was found. */
   project: string | null;
   verdict: Outcome;
-  /** Slug of the rule that decided, null for an accepted one. */
+  /** Slug of the rule that decided, null for an accepted one that no fault has met. */
   rule: string | null;
   /** Errors first, then warnings. */
   diagnostics: Diagnostic[];
@@ -49,7 +49,7 @@ export interface RequestVerdict extends Verdict {
   eventRecords: number;
   /** The request as it came; the key is hidden, a long body is cut at `bodyKept` bytes. */
   request: { headers: Record<string, string>; body: string; truncated: boolean };
-  /** The answer as it went; the key is hidden. */
+  /** The answer as it went; the key is hidden. Status 0 where a fault let none go out. */
   answer: { status: number; body: string };
 }
 
@@ -65,6 +65,8 @@ export interface EventVerdict extends Verdict {
   eventType: string | null;
   userId: string | null;
   deviceId: string | null;
+  /** Whose it is, as the warehouse found when it came; null unless it is stored. */
+  amplitudeId: number | null;
   insertId: string | null;
   /** What Amplitude counts as this event's revenue, null where none. Always null unless accepted. */
   revenue: number | null;

@@ -1,3 +1,5 @@
+import querystring from 'node:querystring';
+
 const SHOWN_CHARACTERS = 4;
 
 /**
@@ -12,4 +14,26 @@ export function redactSecret(secret: string): string {
 /** Hides `secret` wherever it stands in `text`. */
 export function hideSecretIn(text: string, secret: string | null): string {
   return secret === null || secret === '' ? text : text.replaceAll(secret, redactSecret(secret));
+}
+
+/**
+ * Hides `secret` in a form written as `application/x-www-form-urlencoded`, however its characters are escaped there.
+ *
+ * @example hideSecretInForm('api_key=my%20long%20secret&event=1', 'my long secret') // 'api_key=%E2%80%A6cret&event=1'
+ */
+export function hideSecretInForm(text: string, secret: string | null): string {
+  const pairs = text.split('&').map((pair) => {
+    const partly = hideSecretIn(pair, secret);
+    const plain = querystring.unescape(partly.replaceAll('+', ' '));
+    const hidden = hideSecretIn(plain, secret);
+    return hidden === plain ? partly : escapePair(hidden);
+  });
+  return pairs.join('&');
+}
+
+function escapePair(pair: string): string {
+  return pair
+    .split('=')
+    .map((part) => querystring.escape(part))
+    .join('=');
 }

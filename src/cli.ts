@@ -1,11 +1,12 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
-import { ProjectsError } from '../mock-amplitude/index.ts';
+import { FaultRuleError, ProjectsError, SessionError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
-import { parsePositive, parseWhole, readFlags, withSettings } from './command-flags.ts';
+import { readFlags, withSettings } from './command-flags.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
+import { addRunFlags, readRunFlags } from './config/run-flags.ts';
 import { PORT_ENV } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { StorageError } from './forwarder/delivery/durable/storage-error.ts';
@@ -25,19 +26,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
 
-  const emulate = withSettings(
-    'emulate',
-    program.command('emulate').description('run everything and watch events come in'),
-  )
-    .option('--json', 'print one JSON object per line, the first one {"type":"ready",…}')
-    .option('--demo', "play a small shop's traffic, with a few mistakes")
-    .addOption(new Option('--demo-rate <steps>', 'steps of the demo per second').default(4).argParser(parsePositive))
-    .addOption(new Option('--seed <number>', 'seed of the demo').default(1).argParser(parseWhole));
-  emulate.action(async (options: EmulateFlags) => {
+  const emulate = addRunFlags(
+    withSettings('emulate', program.command('emulate').description('run everything and watch events come in')),
+  );
+  emulate.action(async () => {
+    const { json, demo, demoRate, seed } = readRunFlags(emulate, process.env);
     const { runEmulate } = await import('./commands/emulate.ts');
     code = await runEmulate(loadConfig(readFlags(emulate), process.env), {
-      json: options.json ?? false,
-      demo: options.demo ? { stepsPerSecond: options.demoRate, seed: options.seed } : undefined,
+      json,
+      demo: demo ? { stepsPerSecond: demoRate, seed } : undefined,
     });
   });
 
@@ -79,14 +76,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Errors of whoever called, not ours: their message is all there is to say. */
-const WRONG_USE = [ConfigError, ProjectsError, TargetError, RuleFileError, EndpointError];
-
-interface EmulateFlags {
-  json?: true;
-  demo?: true;
-  demoRate: number;
-  seed: number;
-}
+const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError, EndpointError];
 
 /** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */
 function explain(error: unknown): ExitCode {
@@ -96,7 +86,7 @@ function explain(error: unknown): ExitCode {
     console.error(error instanceof Error ? error.message : error);
     return EXIT.wrongUse;
   }
-  if (error instanceof ListenError || error instanceof StorageError) {
+  if (error instanceof ListenError || error instanceof SessionError || error instanceof StorageError) {
     console.error(error.message);
     return EXIT.couldNotRun;
   }

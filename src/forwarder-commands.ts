@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parsePositive, parseWhole, readFlags, withSettings } from './command-flags.ts';
+import { readFlags, withSettings } from './command-flags.ts';
 import type { DeadLetterAction } from './commands/dead-letters.ts';
 import { loadConfig } from './config/load-config.ts';
+import { parsePositive, parseWhole } from './config/run-flags.ts';
 import type { LetterFilter } from './forwarder/delivery/durable/letter-filter.ts';
 
 /** Adds the commands of the forwarder alone: `forward`, `replay`, `dead-letters`. */

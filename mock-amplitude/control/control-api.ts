@@ -1,8 +1,12 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
+import { FaultRuleError } from '../faults/fault-schema.ts';
 import { TooManyWaitingError } from '../log/too-many-waiting-error.ts';
+import { UnknownProjectError } from '../unknown-project-error.ts';
+import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
-import { type ControlOptions, ROUTES, sendJson } from './routes.ts';
+import { type ControlOptions, sendJson } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 /** Largest body of a control call, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -14,6 +18,7 @@ const MAX_BODY_DEPTH = 100;
 export function createControlApi(options: ControlOptions): Router {
   const router = Router();
   router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
   router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
   router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
   for (const route of ROUTES) {
@@ -75,6 +80,8 @@ const answerError: ErrorRequestHandler = (error: unknown, request, response, _ne
 function explain(error: unknown, request: Request): ControlError {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof TooManyWaitingError) return new ControlError(503, message, 'Hang up on those no longer needed.');
+  if (error instanceof UnknownProjectError) return new ControlError(404, message, 'Name one of them.');
+  if (error instanceof FaultRuleError) return new ControlError(400, message, 'GET /faults/scenarios shows some.');
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it to ${MAX_BODY_BYTES} bytes.`);
   if (error instanceof URIError) {

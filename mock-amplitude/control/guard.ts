@@ -36,7 +36,7 @@ export function guard(allowedHosts: readonly string[], allowedOrigins: readonly 
 
 /** JSON is not a type that a page of another origin may send unasked. */
 function sendPreflight(response: Response): void {
-  response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
   response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
   response.status(204).end();
 }

@@ -29,7 +29,7 @@ const MAX_BEHIND_BYTES = 1_048_576;
  * events must not wait for whoever watches. Once no more events come, it catches up as fast as it reads.
  */
 const TURN_MS = 15;
-const TURN_BYTES = 65_536;
+const TURN_BYTES = 16_384;
 
 /** What looking at a record costs that is not for this reader, in bytes of its turn. */
 const SKIPPED_BYTES = 16;

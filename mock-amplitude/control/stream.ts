@@ -1,23 +1,18 @@
 import type { Request, Response } from 'express';
-import type { Clock } from '../../runtime/clock.ts';
 import { eventPasses, requestPasses } from '../log/filter.ts';
-import type { VerdictLog } from '../log/verdict-log.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
 import { createReader } from './reader.ts';
+import type { ControlOptions } from './route.ts';
+import { takeScope } from './take-scope.ts';
 
 const HEARTBEAT_MS = 15_000;
 
-interface StreamOptions {
-  log: VerdictLog;
-  machine: Clock;
-  /** Ends the stream. */
-  closing: AbortSignal;
-}
-
 /** Sends each verdict as a server-sent event, from `Last-Event-ID` (or `since`) on where the reader comes back. */
-export function stream({ log, machine, closing }: StreamOptions, request: Request, response: Response): void {
-  const query = parseStreamQuery(request.query);
+export function stream(options: ControlOptions, request: Request, response: Response): void {
+  const { log, machine, closing, projects } = options;
+  const { project, rest } = takeScope(projects, request.query);
+  const query = parseStreamQuery(project === undefined ? rest : { ...rest, project: project.name });
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   if (request.method === 'HEAD' || closing.aborted) {
     response.end();

@@ -11,23 +11,26 @@ const dedupRule: Rule = {
   fix: 'Nothing, where it was sent again; else give every event an insert_id of its own.',
 };
 
-/** Marks the accepted events that came before: Amplitude ignores them, and answers as if it had not. */
+/**
+ * Marks the accepted events that came before: Amplitude ignores them, and answers as if it had not. Gives back the same
+ * judgement where there are none.
+ *
+ * @param now arrival, in ms since the epoch
+ */
 export function dropRepeats(judgement: Judgement, dedup: Dedup, now: number): Judgement {
-  const { project } = judgement;
+  const { project, events } = judgement;
   if (judgement.verdict !== 'accepted' || project === null) return judgement;
-  const events = judgement.events.map((judged, index) => {
+  let marked: JudgedEvent[] | undefined;
+  let index = 0;
+  for (const judged of events) {
     const insertId = judged.sent.insert_id;
-    if (typeof insertId !== 'string' || insertId === '') return judged;
-    const scope = JSON.stringify([project.name, deviceOf(judged)]);
-    return dedup.isRepeat(scope, insertId, now) ? markRepeat(judged, index, insertId) : judged;
-  });
-  return { ...judgement, events };
-}
-
-/** Without a device Amplitude derives one from the user: the same user is the same device. */
-function deviceOf({ ids }: JudgedEvent): string[] {
-  const device = ids.device_id.text?.trim();
-  return device === undefined ? ['user', ids.user_id.text?.trim() ?? ''] : ['device', device];
+    if (typeof insertId === 'string' && insertId !== '' && dedup.isRepeat(project.name, judged.ids, insertId, now)) {
+      marked ??= [...events];
+      marked[index] = markRepeat(judged, index, insertId);
+    }
+    index++;
+  }
+  return marked === undefined ? judgement : { ...judgement, events: marked };
 }
 
 function markRepeat(judged: JudgedEvent, index: number, insertId: string): JudgedEvent {

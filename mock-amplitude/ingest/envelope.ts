@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../answers.ts';
+import type { WrittenAnswer } from './endpoint.ts';
 
 /**
  * What every answer of an ingestion endpoint carries (`envelope.headers`, as seen in analytics-go#34). There is never a
@@ -13,23 +14,29 @@ const HEADERS = {
 } as const;
 
 /**
- * Writes an answer's text: compact JSON and exactly one line feed (`envelope.compact-json`).
+ * Writes an answer of a JSON endpoint: the status is the code, the content type has no charset, the text is compact JSON
+ * and exactly one line feed (`envelope.compact-json`).
  *
- * @example writeAnswerText({ code: 200 }) // '{"code":200}\n'
+ * @example writeJsonAnswer({ code: 200 }).text // '{"code":200}\n'
  */
-export function writeAnswerText(answer: Answer): string {
-  return `${JSON.stringify(answer)}\n`;
+export function writeJsonAnswer(answer: Answer): WrittenAnswer {
+  return { status: answer.code, contentType: 'application/json', text: `${JSON.stringify(answer)}\n` };
 }
 
-/** Sends an answer of a JSON endpoint: the status is the code, the content type has no charset. */
-export function sendAnswer(response: ServerResponse, answer: Answer, text: string, now: number): void {
-  response.writeHead(answer.code, {
+/** Sends an answer with what every one carries. */
+export function sendAnswer(response: ServerResponse, answer: WrittenAnswer, now: number): void {
+  startAnswer(response, answer, now);
+  response.end(answer.text);
+}
+
+/** Sends the head of an answer, with what every one carries. */
+export function startAnswer(response: ServerResponse, { status, contentType, text }: WrittenAnswer, now: number): void {
+  response.writeHead(status, {
     ...HEADERS,
-    'Content-Type': 'application/json',
+    'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
     'Trace-Id': makeTraceId(now),
   });
-  response.end(text);
 }
 
 /**

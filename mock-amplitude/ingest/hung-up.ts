@@ -10,7 +10,7 @@ const hungUpRule: Rule = {
 };
 
 /** Judges a request whose client was gone before the body was whole. The answer reaches no one. */
-export function judgeHungUp(receivedBytes: number): Judgement {
+export function judgeHungUp(receivedBytes: number, now: number): Judgement {
   const message = `the client hung up after ${receivedBytes} bytes of the body`;
-  return judgeRefused(refuse(hungUpRule, buildRefusal(400, 'Client closed the connection'), '', message));
+  return judgeRefused(refuse(hungUpRule, buildRefusal(400, 'Client closed the connection'), '', message), now);
 }

@@ -1,4 +1,5 @@
-import { countRevenue } from '../count-revenue.ts';
+import { normalizeEvent } from '../normalize/normalize-event.ts';
+import { countRevenue } from '../normalize/revenue.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate } from '../rules/judgement.ts';
@@ -15,6 +16,7 @@ export class LoggedEvent implements EventVerdict {
   readonly atFault: boolean;
   readonly #request: LoggedRequest;
   readonly #diagnostics: Diagnostic[];
+  #madeOnce: Made | undefined;
 
   constructor(request: LoggedRequest, index: number, fate: Fate) {
     this.seq = request.seq + 1 + index;
@@ -36,6 +38,10 @@ export class LoggedEvent implements EventVerdict {
 
   get deviceId() {
     return this.#ids.device_id.text?.trim() ?? null;
+  }
+
+  get amplitudeId() {
+    return this.#stored?.amplitudeId || null;
   }
 
   get insertId() {
@@ -67,23 +73,23 @@ export class LoggedEvent implements EventVerdict {
   }
 
   get revenue() {
-    return this.#revenue.revenue;
+    return this.verdict === 'accepted' ? countRevenue(this.#sent).revenue : null;
   }
 
   get diagnostics() {
-    return [...this.#diagnostics, ...this.#revenue.warnings];
+    return [...this.#diagnostics, ...this.#made.warnings];
   }
 
   get event() {
-    return this.verdict === 'accepted' ? this.#stored : this.#sent;
+    return this.#made.event;
   }
 
   toJSON() {
     const { kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index } = this;
-    const { atFault, eventType, userId, deviceId, insertId, revenue, event } = this;
+    const { atFault, eventType, userId, deviceId, amplitudeId, insertId, revenue, event } = this;
     return {
       ...{ kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index },
-      ...{ atFault, eventType, userId, deviceId, insertId, revenue, event },
+      ...{ atFault, eventType, userId, deviceId, amplitudeId, insertId, revenue, event },
     };
   }
 
@@ -92,26 +98,32 @@ export class LoggedEvent implements EventVerdict {
   }
 
   get #ids() {
-    return readIds(this.#sent, this.#request.shortestId);
+    return readIds(this.#sent, this.#request.exchange.shortestId);
   }
 
-  get #revenue() {
-    return this.verdict === 'accepted'
-      ? countRevenue(this.#sent, `events[${this.index}].`)
-      : { revenue: null, warnings: [] };
+  get #stored() {
+    return this.#request.exchange.stored?.[this.index];
   }
 
-  /** The event as Amplitude keeps it: ids as trimmed text (`event.id-coercion`), without those that were taken off. */
-  get #stored(): SentObject {
-    const { user_id, device_id, ...rest } = this.#sent;
-    const { userId, deviceId } = this;
-    return {
-      ...rest,
-      ...(userId === null ? {} : { user_id: userId }),
-      ...(deviceId === null ? {} : { device_id: deviceId }),
-    };
+  /** What is stored of it; of one that is not, what was sent. */
+  get #made(): Made {
+    this.#madeOnce ??= this.verdict === 'accepted' ? this.#normalize() : { event: this.#sent, warnings: [] };
+    return this.#madeOnce;
+  }
+
+  #normalize(): Made {
+    const { index, userId, deviceId } = this;
+    const { project, at, clientUploadTime, remoteAddress } = this.#request.exchange;
+    return normalizeEvent(this.#sent, {
+      ...{ index, userId, deviceId, clientUploadTime, remoteAddress },
+      project: project ?? '',
+      receivedAt: at,
+      stored: this.#stored ?? null,
+    });
   }
 }
+
+type Made = ReturnType<typeof normalizeEvent>;
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;

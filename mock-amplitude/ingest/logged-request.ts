@@ -1,25 +1,48 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { hideSecretIn, redactSecret } from '../../runtime/redact-secret.ts';
+import { hideSecretIn, hideSecretInForm, redactSecret } from '../../runtime/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
-import type { Fate, Judgement } from '../rules/judgement.ts';
-import type { Region, RequestVerdict } from '../verdict.ts';
+import type { Fate, Stored } from '../rules/judgement.ts';
+import type { Diagnostic, Outcome, Region, RequestVerdict } from '../verdict.ts';
+import type { SentRequest, WrittenAnswer } from './endpoint.ts';
 import { LoggedEvent } from './logged-event.ts';
 
-/** One request and the answer it got. */
+/** All there is to know of one request: what came, what was judged, what was answered. Times in ms since the epoch. */
 export interface Exchange {
-  region: Region;
-  method: string;
-  path: string;
-  headers: IncomingHttpHeaders;
-  /** After any gunzip; what was read of it where it was too large or cut short. */
-  body: Buffer;
-  /** The answer's body as sent. */
-  answerText: string;
-  /** Arrival, in ms since the epoch. */
+  seq: number;
   at: number;
   latencyMs: number;
+  region: Region;
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** The address it came from. */
+  remoteAddress: string;
+  /** After any gunzip; empty where it was too large or cut short, and cut where it holds no events. */
+  body: Buffer;
+  /** Size of the body as it came, after any gunzip. */
+  bytes: number;
+  answer: WrittenAnswer;
+  verdict: Outcome;
+  rule: string | null;
+  diagnostics: Diagnostic[];
+  /** Name of its project. */
+  project: string | null;
+  /** Whole. */
+  apiKey: string | null;
+  eventCount: number;
+  /** One for each event that could be read. */
+  fates: readonly Fate[];
+  /** What was made of those that are stored. */
+  stored: Stored | undefined;
+  /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
+  shortestId: number;
+  clientUploadTime: number | null;
 }
+
+/** Reads a request's events once more, as its endpoint did when it came. */
+export type ReadEvents = (sent: SentRequest) => readonly SentObject[];
 
 /**
  * The record of a request as the log keeps it: the text that came, and what was judged. Whatever only a reader of the
@@ -27,76 +50,112 @@ export interface Exchange {
  */
 export class LoggedRequest implements RequestVerdict {
   readonly kind = 'request';
-  readonly seq: number;
-  readonly at: number;
-  readonly region: Region;
-  readonly project: string | null;
-  readonly verdict: RequestVerdict['verdict'];
-  readonly rule: string | null;
-  readonly diagnostics: RequestVerdict['diagnostics'];
-  readonly bytes: number;
-  readonly latencyMs: number;
-  readonly method: string;
-  readonly path: string;
-  readonly eventCount: number;
-  readonly eventRecords: number;
-  /** Ids shorter than this were taken off its events, in characters. */
-  readonly shortestId: number;
-  readonly #apiKey: string | null;
-  readonly #headers: IncomingHttpHeaders;
-  readonly #body: Buffer;
-  readonly #status: number;
-  readonly #answerText: string;
-  readonly #fates: readonly Fate[];
+  readonly exchange: Exchange;
+  readonly #readEvents: ReadEvents;
 
-  constructor(seq: number, exchange: Exchange, judgement: Judgement) {
-    this.seq = seq;
-    this.at = exchange.at;
-    this.region = exchange.region;
-    this.project = judgement.project?.name ?? null;
-    this.verdict = judgement.verdict;
-    this.rule = judgement.rule;
-    this.diagnostics = judgement.diagnostics;
-    this.bytes = exchange.body.length;
-    this.latencyMs = exchange.latencyMs;
-    this.method = exchange.method;
-    this.path = exchange.path;
-    this.eventCount = judgement.eventCount;
-    this.eventRecords = judgement.events.length;
-    this.#apiKey = judgement.apiKey;
-    this.#headers = exchange.headers;
-    this.#body = this.eventRecords > 0 ? exchange.body : exchange.body.subarray(0, BODY_KEPT_BYTES);
-    this.#status = judgement.answer.code;
-    this.#answerText = exchange.answerText;
-    this.#fates = judgement.events.map(({ fate }) => fate);
-    this.shortestId = judgement.shortestId;
+  constructor(exchange: Exchange, readEvents: ReadEvents) {
+    this.exchange = exchange;
+    this.#readEvents = readEvents;
+  }
+
+  get seq() {
+    return this.exchange.seq;
+  }
+
+  get at() {
+    return this.exchange.at;
+  }
+
+  get region() {
+    return this.exchange.region;
+  }
+
+  get project() {
+    return this.exchange.project;
+  }
+
+  get verdict() {
+    return this.exchange.verdict;
+  }
+
+  get rule() {
+    return this.exchange.rule;
+  }
+
+  get diagnostics() {
+    return this.exchange.diagnostics;
+  }
+
+  get bytes() {
+    return this.exchange.bytes;
+  }
+
+  get latencyMs() {
+    return this.exchange.latencyMs;
+  }
+
+  get method() {
+    return this.exchange.method;
+  }
+
+  /** Without the query, which may hold the key. */
+  get path() {
+    return this.exchange.url.split('?', 1)[0] ?? '';
+  }
+
+  get eventCount() {
+    return this.exchange.eventCount;
+  }
+
+  get eventRecords() {
+    return this.exchange.fates.length;
   }
 
   get apiKey() {
-    return this.#apiKey === null ? null : redactSecret(this.#apiKey);
+    const { apiKey } = this.exchange;
+    return apiKey === null ? null : redactSecret(apiKey);
   }
 
   get request() {
+    const { headers, body, bytes, apiKey } = this.exchange;
+    const hide = headers['content-type']?.includes('urlencoded') ? hideSecretInForm : hideSecretIn;
     return {
-      headers: flatten(this.#headers),
-      body: hideSecretIn(this.#body.toString('utf8', 0, BODY_KEPT_BYTES), this.#apiKey),
-      truncated: this.bytes > BODY_KEPT_BYTES,
+      headers: flattenHeaders(headers),
+      body: hide(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
+      truncated: bytes > BODY_KEPT_BYTES,
     };
   }
 
   get answer() {
-    return { status: this.#status, body: hideSecretIn(this.#answerText, this.#apiKey) };
+    const { answer, apiKey } = this.exchange;
+    return { status: answer.status, body: hideSecretIn(answer.text, apiKey) };
   }
 
   /** Its events as they were sent. */
   get sentEvents(): readonly SentObject[] {
-    if (lastRead?.request !== this) lastRead = { request: this, events: parseSent(this.#body) };
+    if (lastRead?.request !== this) {
+      const { method, url, headers, body } = this.exchange;
+      const sent = { method, url, contentType: headers['content-type'], body };
+      lastRead = { request: this, events: this.#readEvents(sent) };
+    }
     return lastRead.events;
+  }
+
+  /**
+   * Whether one of its events may hold this text. A look at the bytes costs a fraction of reading them, and most of what
+   * is looked for is in few requests.
+   */
+  mayHold(text: string): boolean {
+    const { url, headers, body } = this.exchange;
+    // A query may hold the events, whatever the content type says.
+    if (url.includes('?')) return true;
+    if (!WRITTEN_ONE_WAY.test(text) || !/json|plain/.test(headers['content-type'] ?? '')) return true;
+    return body.includes(text) || body.includes('\\u');
   }
 
   /** The records of its events, in order. */
   readRecords(): LoggedEvent[] {
-    return this.#fates.map((fate, index) => new LoggedEvent(this, index, fate));
+    return this.exchange.fates.map((fate, index) => new LoggedEvent(this, index, fate));
   }
 
   toJSON() {
@@ -109,16 +168,14 @@ export class LoggedRequest implements RequestVerdict {
   }
 }
 
+/** A text that JSON writes in no other way, but for escapes such as \\u0061. A number may be written in many. */
+const WRITTEN_ONE_WAY = /^[\w.-]*[a-z_][\w.-]*[a-z_][\w.-]*$/i;
+
 /** Whoever reads one event of a request mostly reads the next one, too: the text is parsed once. */
-let lastRead: { request: LoggedRequest; events: SentObject[] } | undefined;
+let lastRead: { request: LoggedRequest; events: readonly SentObject[] } | undefined;
 
-/** Parses once more what was parsed and judged when it came. */
-function parseSent(body: Buffer): SentObject[] {
-  const { events }: { events: SentObject[] } = JSON.parse(body.toString('utf8'));
-  return events;
-}
-
-function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+/** Headers as they are shown and kept: those that came more than once are joined. */
+export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const pairs = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return Object.fromEntries(pairs);
 }

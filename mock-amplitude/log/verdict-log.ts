@@ -9,7 +9,13 @@ export interface VerdictLog {
   /** Takes the next `count` sequence numbers and gives the first of them. */
   takeSeqs(count: number): number;
   /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
-  append(request: RequestVerdict, readEvents?: () => readonly EventVerdict[]): void;
+  append(request: RequestVerdict, events?: EventSource): void;
+  /** Lets numbers go on after this one: it was taken in the session that is read back. */
+  goOnAfter(seq: number): void;
+  /** The number of the oldest record held, undefined where there is none. */
+  readonly firstSeq: number | undefined;
+  /** Each request held with its events, oldest first. */
+  entries(): IteratorObject<{ request: RequestVerdict; events: EventSource }>;
   /** Oldest first. */
   events(filter?: EventFilter): EventVerdict[];
   requests(filter?: RequestFilter): RequestVerdict[];
@@ -51,10 +57,20 @@ export interface LogOptions {
   maxBytes?: number;
 }
 
+/** Where the events of a request are read from. */
+export interface EventSource {
+  /** Their records, in order. */
+  readRecords(): readonly EventVerdict[];
+  /** False where none of them can hold this text; saves reading them. */
+  mayHold(text: string): boolean;
+}
+
 interface Entry {
   request: RequestVerdict;
-  readEvents: () => readonly EventVerdict[];
+  events: EventSource;
 }
+
+const NO_EVENTS: EventSource = { readRecords: () => [], mayHold: () => false };
 
 /** Decided: enough for a long session, little enough for a laptop. */
 const DEFAULT_MAX_EVENTS = 50_000;
@@ -70,14 +86,19 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let lastSeq = 0;
   let eventCount = 0;
   let eventsLetGo = 0;
+  let requestsLetGo = 0;
 
   function onLetGo({ request }: Entry): void {
     eventCount -= request.eventRecords;
     eventsLetGo += request.eventRecords;
+    requestsLetGo++;
   }
 
-  function* events(): Generator<EventVerdict> {
-    for (const entry of entries.items()) yield* entry.readEvents();
+  function* find(filter: EventFilter): Generator<EventVerdict> {
+    for (const { request, events } of entries.items()) {
+      if (!mayHoldEvents(request, events, filter)) continue;
+      for (const event of events.readRecords()) if (eventPasses(event, filter)) yield event;
+    }
   }
 
   return {
@@ -86,19 +107,24 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       lastSeq += count;
       return first;
     },
-    append(request, readEvents = () => []) {
+    goOnAfter(seq) {
+      lastSeq = Math.max(lastSeq, seq);
+    },
+    get firstSeq() {
+      for (const { request } of entries.items()) return request.seq;
+      return undefined;
+    },
+    entries: () => entries.items(),
+    append(request, events = NO_EVENTS) {
       eventCount += request.eventRecords;
-      entries.push({ request, readEvents }, request.bytes);
+      entries.push({ request, events }, request.bytes);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
-      if (waiting.size > 0) for (const event of readEvents()) waiting.offer(event);
+      if (waiting.size > 0) for (const event of events.readRecords()) waiting.offer(event);
       if (listeners.size === 0) return;
       tell(listeners, request);
-      for (const event of readEvents()) tell(listeners, event);
+      for (const event of events.readRecords()) tell(listeners, event);
     },
-    events: (filter = {}) =>
-      events()
-        .filter((record) => eventPasses(record, filter))
-        .toArray(),
+    events: (filter = {}) => find(filter).toArray(),
     requests: (filter = {}) =>
       entries
         .items()
@@ -108,7 +134,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     *after(seq) {
       for (const entry of entries.items(({ request }) => request.seq + request.eventRecords <= seq)) {
         if (entry.request.seq > seq) yield entry.request;
-        for (const event of entry.readEvents()) if (event.seq > seq) yield event;
+        for (const event of entry.events.readRecords()) if (event.seq > seq) yield event;
       }
     },
     get lastSeq() {
@@ -119,18 +145,13 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       return () => listeners.delete(listener);
     },
     async waitForEvents(wait) {
-      return waiting.wait(
-        wait,
-        events()
-          .filter((record) => eventPasses(record, wait.match))
-          .toArray(),
-      );
+      return waiting.wait(wait, find(wait.match).toArray());
     },
     stats: () => ({
       events: eventCount,
       requests: entries.size,
       bytes: entries.bytes,
-      letGo: { events: eventsLetGo, requests: entries.letGo },
+      letGo: { events: eventsLetGo, requests: requestsLetGo },
       waiting: waiting.size,
     }),
     clear(project) {
@@ -138,7 +159,10 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       const again = [...kept];
       entries.clear();
       eventCount = 0;
-      eventsLetGo = 0;
+      if (project === undefined) {
+        eventsLetGo = 0;
+        requestsLetGo = 0;
+      }
       for (const entry of again) {
         eventCount += entry.request.eventRecords;
         entries.push(entry, entry.request.bytes);
@@ -146,6 +170,17 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     },
     close: () => waiting.dismiss(),
   };
+}
+
+/** Most of what is looked for is in few requests: a look at each saves reading its events. */
+function mayHoldEvents(request: RequestVerdict, events: EventSource, filter: EventFilter): boolean {
+  const { project, region, since, requestSeq } = filter;
+  if (project !== undefined && project !== request.project) return false;
+  if (region !== undefined && region !== request.region) return false;
+  if (requestSeq !== undefined && requestSeq !== request.seq) return false;
+  if (since !== undefined && request.seq + request.eventRecords <= since) return false;
+  // A device_id may be made of a user_id, and is in no text then.
+  return [filter.insertId, filter.userId, filter.eventType].every((text) => text === undefined || events.mayHold(text));
 }
 
 function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {

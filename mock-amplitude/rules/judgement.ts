@@ -1,6 +1,7 @@
 import type { Answer } from '../answers.ts';
 import type { Project } from '../projects.ts';
 import type { Diagnostic, Outcome } from '../verdict.ts';
+import type { StoredPart } from '../warehouse/create-warehouse.ts';
 import type { EventIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 
@@ -20,6 +21,9 @@ export interface JudgedEvent {
   fate: Fate;
 }
 
+/** By the place of an event in its request: what the warehouse adds to it; undefined where it is not stored. */
+export type Stored = readonly (StoredPart | undefined)[];
+
 /** The fate of most events: one object for all of them. */
 export const ACCEPTED: Fate = { verdict: 'accepted', rule: null, atFault: false, diagnostics: [] };
 
@@ -29,6 +33,8 @@ export interface Judgement {
   rule: string | null;
   diagnostics: Diagnostic[];
   answer: Answer;
+  /** When it came, by the time of its project, in ms since the epoch. */
+  at: number;
   project: Project | null;
   apiKey: string | null;
   /** As far as it could be read. */
@@ -37,4 +43,8 @@ export interface Judgement {
   events: JudgedEvent[];
   /** Ids shorter than this were taken off (`shortIds: 'strip'`), in characters; 0 where none were. */
   shortestId: number;
+  /** What the client's clock showed when it sent, in ms since the epoch; null where it did not say. */
+  clientUploadTime: number | null;
+  /** What was made of the stored events, by their place; undefined where none are stored. */
+  stored?: Stored;
 }

@@ -13,6 +13,14 @@ const PROJECTS: Record<string, Omit<ProjectOptions, 'name' | 'apiKey'>> = {
   stripIds: { region: 'us', shortIds: 'strip' },
   regionReject: { region: 'eu', regionMismatch: 'reject' },
   silenced: { region: 'us', silencedDevices: [SILENCED_DEVICE] },
+  // Rules move the clocks of those that follow, and reset them. Limits are lowered where the real ones take too many events to reach.
+  clock: { region: 'us' },
+  lowDay: { region: 'us', limits: { eventsPerDayPerId: 50 } },
+  lowUpdates: { region: 'us', limits: { propertyUpdatesPerHour: 5 } },
+  lowNames: { region: 'us', limits: { eventTypes: 2, eventProperties: 2, userProperties: 2 } },
+  starter: { region: 'us', plan: 'starter' },
+  starterDay: { region: 'us', plan: 'starter', limits: { starterEventsPerDay: 50 } },
+  starterMonth: { region: 'us', plan: 'starter', limits: { starterEventsPerMonth: 50 } },
 };
 
 /** The emulator as the conformance suite starts it. */
@@ -20,6 +28,7 @@ export const FIXTURE_OPTIONS: MockOptions = {
   projects: Object.entries(PROJECTS).map(([name, options]) => ({
     name,
     apiKey: `conformance-key-${name}`,
+    secretKey: secretOf(name),
     ...options,
   })),
   forbiddenUserAgents: [FORBIDDEN_USER_AGENT],
@@ -32,6 +41,11 @@ export function describeFixtures({ us, eu, control, projects }: MockAmplitude): 
     eu,
     control,
     keys: Object.fromEntries(projects.map(({ name, apiKey }) => [name, apiKey])),
+    secrets: Object.fromEntries(Object.keys(PROJECTS).map((name) => [name, secretOf(name)])),
     fixtures: { forbiddenUserAgent: FORBIDDEN_USER_AGENT, silencedDevice: SILENCED_DEVICE },
   });
+}
+
+function secretOf(name: string): string {
+  return `conformance-secret-${name}`;
 }

@@ -69,5 +69,11 @@ function readTarget(file: string): Target {
 /** What an emulator with its ready-made projects offers at an address. */
 function describeUrl(url: string): Target {
   const keys = READY_MADE_PROJECTS.map(({ region, apiKey }) => [region, apiKey]);
-  return parseTarget({ us: url, control: `${url}/_emulator/v1`, keys: Object.fromEntries(keys) });
+  const secrets = READY_MADE_PROJECTS.map(({ region, secretKey }) => [region, secretKey]);
+  return parseTarget({
+    us: url,
+    control: `${url}/_emulator/v1`,
+    keys: Object.fromEntries(keys),
+    secrets: Object.fromEntries(secrets),
+  });
 }

@@ -56,13 +56,13 @@ export async function runDeadLetters(
 function findStore(dataDir: string | undefined): string {
   if (dataDir === undefined) {
     throw new ConfigError(
-      'Failed to find dead letters: there is no data directory. Set --data-dir to the one the forwarder uses.',
+      'Failed to find dead letters: there is no data directory. Set --forwarder-data-dir to the one the forwarder uses.',
     );
   }
   const file = storeFile(dataDir);
   if (existsSync(file)) return file;
   throw new ConfigError(
-    `Failed to find dead letters: there is no outbox in ${dataDir}. Set --data-dir to the one the forwarder uses.`,
+    `Failed to find dead letters: there is no outbox in ${dataDir}. Set --forwarder-data-dir to the one the forwarder uses.`,
   );
 }
 

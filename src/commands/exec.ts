@@ -1,29 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import type { Config } from '../config/schema.ts';
 import { EXIT } from '../exit-codes.ts';
+import { runCommand } from './run-command.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
-
-/** Passed on to the command; what they end, ends us. */
-const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What shells add to the number of a signal to make an exit code of it. */
-const SIGNAL_EXIT = 128;
 
 /**
  * `exec`: starts everything, runs a command with the addresses and keys in its environment, stops everything, and gives
  * the command's exit code back.
  */
 export async function runExec(config: Config, [command = '', ...args]: readonly string[]): Promise<number> {
+  if (command === '') {
+    console.error('Failed to run a command: its name is empty (got ""). Write exec -- npm test, for instance.');
+    return EXIT.wrongUse;
+  }
   await using running = new AsyncDisposableStack();
   const emulation = await startEmulation(config, running, (message) => console.error(message));
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...describe(emulation) } });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  for (const signal of FORWARDED) process.on(signal, forward);
-  running.defer(() => {
-    for (const signal of FORWARDED) process.removeListener(signal, forward);
-  });
   // Awaited here: what runs is closed as soon as this function is left.
-  return await ended(child, command);
+  return await runCommand(command, args, { ...process.env, ...describe(emulation) });
 }
 
 /** What the command finds in its environment. */
@@ -38,16 +30,4 @@ function describe({ mock, forwarder, pipelineKey }: Emulation): Record<string, s
     AMPLITUDE_EMULATOR_GATEWAY_URL: forwarder.url,
     AMPLITUDE_EMULATOR_PIPELINE_KEY: pipelineKey,
   };
-}
-
-function ended(child: ChildProcess, command: string): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      console.error(`Failed to run ${command}: ${error.message}. Check its name and the PATH.`);
-      resolve(EXIT.couldNotRun);
-    });
-    child.once('exit', (code, signal) =>
-      resolve(code ?? SIGNAL_EXIT + (signal === null ? 0 : constants.signals[signal])),
-    );
-  });
 }

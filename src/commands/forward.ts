@@ -81,7 +81,7 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
   }
   if (dataDir === undefined) {
     throw new ConfigError(
-      'Failed to start the forwarder: there is no data directory, and events must outlive the process. Set --data-dir.',
+      'Failed to start the forwarder: there is no data directory, and events must outlive the process. Set --forwarder-data-dir.',
     );
   }
   return {

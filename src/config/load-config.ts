@@ -4,7 +4,7 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
 import { describeProblems } from './describe-problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, SECRETS, SETTINGS, type Setting } from './settings.ts';
+import { API_KEY_ENV, CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './settings.ts';
 
 /** Read where no file is named. */
 const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
@@ -17,7 +17,7 @@ export interface Flags {
   config?: string;
   /** First of four ports in a row, or 0 for free ones. */
   port?: string;
-  settings: readonly { path: Setting['path']; text?: true; value: unknown }[];
+  settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
 }
 
 /**
@@ -31,12 +31,12 @@ export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   const layers = [
     file === undefined ? {} : readFile(file),
     expandPort(env[PORT_ENV], PORT_ENV),
-    ...SETTINGS.flatMap((setting) => plantText(setting, env[setting.env])),
-    ...SECRETS.flatMap((secret) => plantText({ ...secret, text: true }, env[secret.env])),
-    expandPort(flags.port, '--port'),
-    ...flags.settings.flatMap(({ path, text, value }) =>
-      typeof value === 'string' ? plantText({ path, text }, value) : [plant(path, value)],
+    ...SETTINGS.flatMap(({ env: name, path, reads }) =>
+      env[name] ? [plant(path, readSetting(reads, env[name]))] : [],
     ),
+    env[API_KEY_ENV] ? plant(['forwarder', 'apiKey'], env[API_KEY_ENV]) : {},
+    expandPort(flags.port, '--port'),
+    ...flags.settings.map(({ path, value }) => plant(path, value)),
   ];
   const result = configSchema.safeParse(layers.reduce(overlay));
   if (!result.success) fail(file, describeProblems(result.error.issues));
@@ -82,20 +82,6 @@ function expandPort(text: string | undefined, name: string): ConfigTree {
   }
   const [us, eu, gateway, metrics] = port === 0 ? [0, 0, 0, 0] : [port, port + 1, port + 2, port + 3];
   return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway, metricsPort: metrics } };
-}
-
-function plantText(
-  { path, text }: { path: Setting['path']; text?: true | undefined },
-  value: string | undefined,
-): ConfigTree[] {
-  return value === undefined || value === '' ? [] : [plant(path, text ? value : parseText(value))];
-}
-
-/** A flag and a variable hold text; the schema wants numbers and booleans as such. */
-function parseText(text: string): unknown {
-  if (/^\d+$/.test(text)) return Number(text);
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text;
 }
 
 function fail(file: string | undefined, problems: readonly string[]): never {

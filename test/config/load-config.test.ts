@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SECRETS, SETTINGS } from '../../src/config/settings.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amplitude-emulator-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,6 +13,22 @@ function file(text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+/** What a variable may say, by its name or by how it is read. */
+const SAMPLES: Record<string, [string, unknown]> = {
+  text: ['some-text', 'some-text'],
+  number: ['7', 7],
+  boolean: ['true', true],
+  list: ['one, two', ['one', 'two']],
+  AMPLITUDE_EMULATOR_REGION_MISMATCH: ['reject', 'reject'],
+  AMPLITUDE_EMULATOR_ERROR_INDEXES: ['first', 'first'],
+  AMPLITUDE_EMULATOR_SHORT_IDS: ['strip', 'strip'],
+  AMPLITUDE_EMULATOR_SCENARIO: ['slow', 'slow'],
+  AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],
+  AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
+  AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],
+  AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
+};
 
 const usPort = (value: unknown) => ({ path: ['amplitude', 'usPort'] as const, value });
 
@@ -35,30 +51,26 @@ describe('loadConfig', () => {
       anyKey: true,
     });
     expect(loadConfig({ config, settings: [] }, env).amplitude).toMatchObject({ usPort: 2001, euPort: 1002 });
-    expect(loadConfig({ config, settings: [usPort('3001')] }, env).amplitude.usPort).toBe(3001);
+    expect(loadConfig({ config, settings: [usPort(3001)] }, env).amplitude.usPort).toBe(3001);
   });
 
-  it('takes every setting from its environment twin', () => {
-    const samples: Record<string, [string, unknown]> = {
-      AMPLITUDE_EMULATOR_HOST: ['0.0.0.0', '0.0.0.0'],
-      AMPLITUDE_EMULATOR_US_PORT: ['1', 1],
-      AMPLITUDE_EMULATOR_EU_PORT: ['2', 2],
-      AMPLITUDE_EMULATOR_GATEWAY_PORT: ['3', 3],
-      // Text stays text, even where it looks like a number.
-      AMPLITUDE_EMULATOR_DATA_DIR: ['2026', '2026'],
-      AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
-      AMPLITUDE_EMULATOR_ENDPOINT: ['http://127.0.0.1:1/', 'http://127.0.0.1:1/'],
-      AMPLITUDE_EMULATOR_ALLOW_OTHER_HOSTS: ['true', true],
-      AMPLITUDE_EMULATOR_METRICS_PORT: ['4', 4],
-      AMPLITUDE_EMULATOR_API_KEY: ['12345678901234567890', '12345678901234567890'],
-      AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_x', 'dk_x'],
-      AMPLITUDE_EMULATOR_SIGNING_SECRET: ['12345678', '12345678'],
-      AMPLITUDE_EMULATOR_ANY_KEY: ['true', true],
-    };
-    for (const { env, path } of [...SETTINGS, ...SECRETS]) {
-      const [text, value] = samples[env] ?? [];
-      expect(loadConfig({ settings: [] }, { [env]: text }), env).toHaveProperty([...path], value);
-    }
+  it.each(SETTINGS)('takes $env as $path', ({ env, path, reads }) => {
+    const [text, value] = SAMPLES[env] ?? SAMPLES[reads] ?? [];
+    expect(loadConfig({ settings: [] }, { [env]: text })).toHaveProperty([...path], value);
+    expect(loadConfig({ settings: [] }, { [env]: '' })).toEqual(loadConfig({ settings: [] }, {}));
+  });
+
+  it('takes the API key from the environment as it is', () => {
+    const env = { AMPLITUDE_EMULATOR_API_KEY: '12345678901234567890' };
+    expect(loadConfig({ settings: [] }, env).forwarder.apiKey).toBe('12345678901234567890');
+  });
+
+  it('refuses a variable that says something else, and says what it wants', () => {
+    const load = (env: NodeJS.ProcessEnv) => () => loadConfig({ settings: [] }, env);
+    expect(load({ AMPLITUDE_EMULATOR_US_PORT: 'http' })).toThrow(/amplitude\.usPort: .*expected number/);
+    expect(load({ AMPLITUDE_EMULATOR_ANY_KEY: 'yes' })).toThrow(/amplitude\.anyKey: .*expected boolean/);
+    expect(load({ AMPLITUDE_EMULATOR_SHORT_IDS: 'cut' })).toThrow(/amplitude\.shortIds: .*"reject"\|"strip"/);
+    expect(load({ AMPLITUDE_EMULATOR_PROJECT: '123' })).not.toThrow();
   });
 
   it('puts everything on free ports with --port 0, and in a row with any other', () => {

@@ -1,10 +1,19 @@
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { Listening } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
+import { BROKEN_EVENTS } from './broken-events.ts';
+import { BROKEN_FORMS } from './broken-forms.ts';
+import { BROKEN_LIMITS } from './broken-limits.ts';
+import { BROKEN_NORMALIZE } from './broken-normalize.ts';
+import { BROKEN_PROPERTIES } from './broken-properties.ts';
+import { BROKEN_USERS } from './broken-users.ts';
+import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
+
+// Every rule is run, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const rules = loadRules();
 let mock: MockAmplitude;
@@ -26,43 +35,43 @@ async function run(slug: string, broken: Mutation) {
   return runSuite({ target, rules: rules.filter((rule) => rule.slug === slug) });
 }
 
-/** Answers a refusal as if all were well. */
-const swallow: Mutation = {
-  answer(passing) {
-    if (passing.status === 200) return;
-    passing.status = 200;
-    passing.answer = '{"code":200,"events_ingested":1,"payload_size_bytes":1,"server_upload_time":1}\n';
-  },
-};
-const replace = (from: string | RegExp, to: string): Mutation => ({
-  answer(passing) {
-    passing.answer = passing.answer.replace(from, to);
-  },
+/** Nobody sends twice, so nobody sends too much. */
+let strangers = 0;
+const asStrangers = eachEvent((event) => {
+  event.user_id = `stranger-${++strangers}`;
+  event.device_id = `stranger-${strangers}`;
 });
-const rewrite = (change: (body: Record<string, unknown>) => void): Mutation => ({
-  request(passing) {
-    try {
-      const zipped = passing.headers['content-encoding'] === 'gzip';
-      const body = JSON.parse((zipped ? gunzipSync(passing.body) : passing.body).toString());
-      change(body);
-      delete passing.headers['content-encoding'];
-      passing.body = Buffer.from(JSON.stringify(body));
-    } catch {
-      // What is no JSON passes as it is.
-    }
-  },
+/** Everything goes to a project without a plan. */
+const withoutPlan = rewrite((body) => {
+  body.api_key = 'conformance-key-us';
 });
-const eachEvent = (change: (event: Record<string, unknown>) => void): Mutation =>
-  rewrite((body) => {
-    for (const event of Array.isArray(body.events) ? body.events : [])
-      if (typeof event === 'object' && event) change(event);
-  });
 
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
+  ...BROKEN_EVENTS,
+  ...BROKEN_FORMS,
+  ...BROKEN_LIMITS,
+  ...BROKEN_NORMALIZE,
+  ...BROKEN_PROPERTIES,
+  ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {
     delete event.insert_id;
   }),
+  'endpoint.batch': {
+    request(passing) {
+      passing.path = passing.path.replace('/batch', '/2/httpapi');
+    },
+  },
+  'order.device': rewrite((body) => {
+    if (Array.isArray(body.events)) body.events.reverse();
+  }),
+  'quota.monthly': withoutPlan,
+  'throttle.key-v2': asStrangers,
+  'throttle.key-batch': asStrangers,
+  'throttle.whole-request': replace(/"throttled_events":\[[^\]]*\]/, '"throttled_events":[0,1,2,3]'),
+  'throttle.daily': asStrangers,
+  'throttle.project': withoutPlan,
+  'throttle.project-daily': withoutPlan,
   // A stored event must hold what was sent.
   'endpoint.http-v2': eachEvent((event) => {
     event.event_type = 'Renamed';

@@ -4,7 +4,13 @@ import { buildRequest } from '../../conformance/build-request.ts';
 import type { CaseRequest } from '../../conformance/rule.ts';
 
 const meaning = {
-  target: { us: 'http://us', keys: { us: 'key-us', eu: 'key-eu' }, fixtures: { agent: 'Agent/1' } },
+  target: {
+    us: 'http://us',
+    control: 'http://control',
+    keys: { us: 'key-us', eu: 'key-eu' },
+    secrets: { us: 'secret-us' },
+    fixtures: { agent: 'Agent/1' },
+  },
   unique: 'abc',
   now: 1_711_296_000_000,
 };
@@ -28,6 +34,10 @@ it.each<[string, CaseRequest, string]>([
   ['nested objects', { json: { $nested: 2 } }, '{"inner":{"inner":"innermost"}}'],
   ['no key that is absent', { json: { a: '$absent', b: null } }, '{"b":null}'],
   ['a key named __proto__', { json: JSON.parse('{"__proto__":{"a":1}}') }, '{"__proto__":{"a":1}}'],
+  ['a time as text', { json: [{ $iso: 1 }] }, '["2024-03-24T16:00:00.001Z"]'],
+  ['an hour', { json: [{ $hour: 0 }, { $hour: -16 }] }, '["20240324T16","20240324T00"]'],
+  ['a value repeated', { json: { $repeat: 2, of: { at: '${index}' } } }, '[{"at":"0"},{"at":"1"}]'],
+  ['so many names', { json: { $names: 2 } }, '{"name-0":0,"name-1":1}'],
   ['nothing at all', { text: '' }, ''],
 ])('sends %s', (_name, request, expected) => {
   expect(text(request)).toBe(expected);
@@ -51,12 +61,16 @@ it('gzips what it would have sent', () => {
 
 it('repeats events, each with an insert_id of its own', () => {
   const { ids } = build({ events: [{}, { device_id: 'other' }], repeat: 2 });
-  expect(ids).toEqual({ insertIds: ['abc-0', 'abc-1', 'abc-2', 'abc-3'], deviceIds: ['device-abc', 'other'] });
+  expect(ids).toEqual({
+    insertIds: ['abc-0', 'abc-1', 'abc-2', 'abc-3'],
+    deviceIds: ['device-abc', 'other'],
+    userIds: ['user-abc'],
+  });
 });
 
 it('knows the events of a whole body too', () => {
   const events = [{ insert_id: 'a' }, { insert_id: 'a' }, { insert_id: 5 }, null, []];
-  expect(build({ json: { events } }).ids).toEqual({ insertIds: ['a'], deviceIds: [] });
+  expect(build({ json: { events } }).ids).toEqual({ insertIds: ['a'], deviceIds: [], userIds: [] });
 });
 
 it('sends headers as told, in place of its own', () => {
@@ -66,12 +80,76 @@ it('sends headers as told, in place of its own', () => {
   expect(build({ headers: { 'Content-Type': null }, text: 'x' }).headers).toEqual({});
 });
 
+it('gives repeated events their place, from the first to the last', () => {
+  const { body, ids } = build({ events: [{ user_id: 'user-${index}' }, { device_id: 'd-${index}' }], repeat: 2 });
+  expect(ids.userIds).toEqual(['user-0', 'user-abc', 'user-2']);
+  expect(String(body)).toContain('"d-3"');
+});
+
+describe('a form', () => {
+  const form = {
+    api_key: '${keys.us}',
+    identification: [{ user_id: 'ü-${unique}', gone: '$absent' }],
+    gone: '$absent',
+  };
+
+  it('is sent urlencoded, objects as JSON', () => {
+    const { headers, body, ids } = build({ path: '/identify', form });
+    expect(headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded' });
+    expect(Object.fromEntries(new URLSearchParams(String(body)))).toEqual({
+      api_key: 'key-us',
+      identification: '[{"user_id":"ü-abc"}]',
+    });
+    expect(ids.userIds).toEqual(['ü-abc']);
+  });
+
+  it('is sent as multipart/form-data that others can read', async () => {
+    const { headers, body } = build({ form, multipart: true });
+    const read = await new Response(String(body), { headers }).formData();
+    expect([...read]).toEqual([
+      ['api_key', 'key-us'],
+      ['identification', '[{"user_id":"ü-abc"}]'],
+    ]);
+  });
+
+  it('may be a query', () => {
+    const { url, body, ids } = build({ method: 'GET', path: '/identify', query: form });
+    expect(new URL(url).searchParams.get('identification')).toBe('[{"user_id":"ü-abc"}]');
+    expect(body).toBeUndefined();
+    expect(ids.userIds).toEqual(['ü-abc']);
+  });
+});
+
+it('calls the control API', () => {
+  const built = build({
+    endpoint: 'control',
+    path: '/clock',
+    query: { apiKey: '${keys.us}' },
+    json: { action: 'reset' },
+  });
+  expect(built.url).toBe('http://control/clock?apiKey=key-us');
+});
+
+it.each([
+  [{ basic: 'us' }, `Basic ${btoa('key-us:secret-us')}`],
+  [{ apiKey: 'us' }, 'Api-Key secret-us'],
+])('says who it is: %j', (auth, authorization) => {
+  expect(build({ method: 'GET', auth }).headers).toEqual({ authorization });
+});
+
+it('puts in what earlier answers said: alone of its own type, within a text as text', () => {
+  const request = { json: { id: '${saved.id}', text: 'id ${saved.id}' }, query: { user: '${saved.id}' } };
+  const { url, body } = buildRequest(request, { ...meaning, saved: { id: 7 } });
+  expect([url, String(body)]).toEqual(['http://us/2/httpapi?user=7', '{"id":7,"text":"id 7"}']);
+});
+
 describe('what the target does not offer is named:', () => {
   it.each<[CaseRequest, string]>([
     [{ endpoint: 'eu', events: [] }, 'EU endpoint'],
     [{ key: 'retention', events: [] }, 'keys.retention'],
     [{ text: '${fixtures.nothing}' }, 'fixtures.nothing'],
     [{ text: '${keys.constructor}' }, 'keys.constructor'],
+    [{ auth: { basic: 'eu' } }, 'secrets.eu'],
   ])('%j', (request, name) => {
     expect(() => build(request)).toThrow(`the target offers no ${name}`);
   });

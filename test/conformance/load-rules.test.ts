@@ -7,7 +7,15 @@ import { loadRules, parseTarget } from '../../conformance/index.ts';
 /** Every rule of the envelope, of requests and of events, and what becomes of accepted ones. */
 const SLUGS = {
   dedup: 'insert-id',
-  endpoint: 'http-v2',
+  endpoint: 'http-v2 batch identify groupidentify http-v1',
+  identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
+  limit: 'instrumentation user-properties array-append string groups group-identify',
+  normalize: 'currency device-id ip language library location plan properties revenue session time trim user-agent',
+  order: 'device',
+  properties: 'operations order mixed-operations operation-value p1 p3 p4 p5 p6',
+  quota: 'monthly',
+  readback: 'authorization export user-activity user-profile user-search',
+  throttle: 'key-v2 key-batch whole-request daily project project-daily',
   envelope: 'success payload-size code-equals-status compact-json key-order headers preflight empty-events gzip',
   request:
     'path forbidden body-size body-missing body-json api-key-missing events-missing events-not-array event-count api-key-unknown region-mismatch options',
@@ -80,6 +88,27 @@ describe('loadRules', () => {
     ['a pattern that is none', 'event/a.yaml', withCase('events: []', 'x', 'text: "("'), '( is no regular expression'],
     ['two bodies', 'event/a.yaml', withCase('events: [], text: x'), 'more than one of'],
     ['a look at the store without events', 'event/a.yaml', withCase('text: x', 'x', 'stored: 0'), 'no events are sent'],
+    [
+      'a look at the order of the store without events',
+      'event/a.yaml',
+      withCase('text: x', 'x', 'storedEvents: []'),
+      'storedEvents says something, but no events',
+    ],
+    ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only what comes before is sent many times'],
+    ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
+    ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
+    [
+      'a place outside of events',
+      'event/a.yaml',
+      withCase('text: "${index}"'),
+      '${index} stands for a place in events and forms',
+    ],
+    [
+      'a value that nobody saved',
+      'event/a.yaml',
+      withCase('text: "${saved.id}"', 'save: { id: a.b }'),
+      '${saved.id} is saved by no answer before it',
+    ],
     ['rows of one name', 'event/a.yaml', withCase('events: []', 'each: [1, 2]'), 'two cases are called "x"'],
     ['a slug that is not its path', 'event/a.yaml', rule('event.b'), 'its slug is event.b, its path says event.a'],
     ['no YAML', 'event/a.yaml', 'slug: [', 'Failed to read'],
@@ -97,6 +126,7 @@ describe('parseTarget', () => {
     [{ us: 'http://x/' }, 'pattern'],
     [{ us: 'http://x', key: 'y' }, 'additional properties'],
     [{ us: 'http://x', keys: { us: 1 } }, 'must be string'],
+    [{ us: 'http://x', secrets: { us: 1 } }, 'must be string'],
   ])('refuses %j', (input, message) => {
     expect(() => parseTarget(input)).toThrow(message);
   });

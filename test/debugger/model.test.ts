@@ -171,6 +171,11 @@ describe('the detail', () => {
     }
   });
 
+  it('says of a request that no answer went out', () => {
+    const request = { ...makeRequest(1), answer: { status: 0, body: '' } };
+    expect(buildDetail(makeRefused(2), request, undefined).map(({ text }) => text)).toContain('No answer');
+  });
+
   it('shows a note for an event nested too deep', () => {
     let deep: object = {};
     for (let level = 0; level < 20_000; level++) deep = { deep };

@@ -83,3 +83,12 @@ export async function runCli(
   const [code] = await once(child, 'close');
   return { code, stdout, stderr };
 }
+
+/** The long flags that a help text lists, each with what it says of it on one line; `--help` itself is none. */
+export function readHelp(help: string): [flag: string, text: string][] {
+  const [, options = ''] = help.split('Options:\n');
+  return options
+    .split(/^ {2}(?=-)/m)
+    .map((part): [string, string] => [/--[\w-]+/.exec(part)?.[0] ?? '', part.replace(/\s+/g, ' ')])
+    .filter(([flag]) => flag !== '' && flag !== '--help');
+}

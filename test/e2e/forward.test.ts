@@ -27,7 +27,7 @@ interface RunningForward {
 }
 
 async function startForward(endpoint: string, ...flags: string[]): Promise<RunningForward> {
-  const args = [BIN, 'forward', '--endpoint', endpoint, '--data-dir', dataDir, '--port', '0', ...flags];
+  const args = [BIN, 'forward', '--endpoint', endpoint, '--forwarder-data-dir', dataDir, '--port', '0', ...flags];
   const child = spawn(process.execPath, args, {
     stdio: 'pipe',
     env: { ...process.env, AMPLITUDE_EMULATOR_API_KEY: API_KEY },
@@ -139,7 +139,7 @@ describe('forward', () => {
   it('refuses a second forwarder on the same data', async () => {
     const amplitude = await amplitudeThat(() => OK);
     await startForward(amplitude.endpoint);
-    const args = ['forward', '--endpoint', amplitude.endpoint, '--data-dir', dataDir, '--port', '0'];
+    const args = ['forward', '--endpoint', amplitude.endpoint, '--forwarder-data-dir', dataDir, '--port', '0'];
     const second = await runCli(args, { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
     expect(second).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('another forwarder') });
   });
@@ -149,13 +149,13 @@ describe('forward', () => {
     [[], /neither region nor endpoint/],
     [['--region', 'us', '--endpoint', 'https://api.eu.amplitude.com/2/httpapi'], /the region is us/],
   ])('is refused with exit code 2 when it is called with %j', async (flags, message) => {
-    const { code, stderr } = await runCli(['forward', '--data-dir', dataDir, ...flags]);
+    const { code, stderr } = await runCli(['forward', '--forwarder-data-dir', dataDir, ...flags]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 
   it('needs a data directory', async () => {
     const ended = await runCli(['forward', '--region', 'us'], { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
-    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('--data-dir') });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('--forwarder-data-dir') });
   });
 
   it('prints with --dry-run what it would send, and neither stores nor sends', async () => {
@@ -172,13 +172,15 @@ describe('forward', () => {
     ]);
     expect(await forward.stop()).toBe(0);
     expect(amplitude.seen).toEqual([]);
-    expect((await runCli(['dead-letters', 'list', '--data-dir', dataDir])).stderr).toContain('there is no outbox');
+    expect((await runCli(['dead-letters', 'list', '--forwarder-data-dir', dataDir])).stderr).toContain(
+      'there is no outbox',
+    );
   });
 });
 
 describe('dead-letters (deliver.dead-letters)', () => {
   const letters = (action: string, ...flags: string[]) =>
-    runCli(['dead-letters', action, '--data-dir', dataDir, ...flags]);
+    runCli(['dead-letters', action, '--forwarder-data-dir', dataDir, ...flags]);
 
   it('lists, shows, replays and discards while the forwarder runs and when it does not', async () => {
     const amplitude = await amplitudeThat((nth) => (nth <= 2 ? bad : OK));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { ROOT, type RunningEmulator, startEmulator } from './emulator.ts';
+import { ROOT, type RunningEmulator, readHelp, runCli, startEmulator } from './emulator.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -26,6 +26,14 @@ const TOUR: [string, RegExp][] = [
     'wait, look, reset',
     /"eventType":"Order Completed".*"revenue":89\.99.*"rule":"event\.id-length".*\{"reset":true\}$/s,
   ],
+  ['an identify', /^success$/],
+  ['a fault', /^\{"id":\d+,"rule":\{"status":503,"times":2\},"seen":0,"struck":0,"remaining":2,/],
+  [
+    'a scenario for one project, the list, and its reset',
+    /^\{"faults":\[.*"name":"outage".*"remaining":null.*\{"faults":\[.*"name":"outage".*"times":2.*"project":"shop-us"\}$/s,
+  ],
+  ['a check', /"verdict":"rejected".*event\.type-missing.*event\.time-type.*event\.id-length/s],
+  ['a user search', /^\{"matches":\[/],
 ];
 
 let emulator: RunningEmulator;
@@ -60,11 +68,16 @@ describe('the tour of the README', () => {
 });
 
 describe('what the README says of the configuration', () => {
-  it('names every flag with its environment twin', () => {
-    for (const { flag, env } of SETTINGS) {
-      const [name = ''] = flag.split(' ');
-      expect(readme.replace(/ +/g, ' ')).toContain(`| \`${name}\` | \`${env}\` |`);
-    }
+  it('names every flag of emulate and of forward with its environment twin, and no other', async () => {
+    const helps = await Promise.all(['emulate', 'forward'].map((command) => runCli([command, '--help'])));
+    const flags = helps.flatMap(({ stdout }) => readHelp(stdout)).filter(([flag]) => flag !== '--dry-run');
+    const expected = [...new Map(flags.map(([flag, text]) => [flag, /\(env (\w+)\)/.exec(text)?.[1]]))];
+    const rows = [...readme.matchAll(/^\| `(--[\w-]+)` +\| `(\w+)` +\|/gm)].map(([, flag, env]) => [flag, env]);
+    expect(rows.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each(SETTINGS)('says where $env goes in the file', ({ env, path }) => {
+    expect(readme.replace(/ +/g, ' ')).toContain(`\`${env}\` | \`${path.join('.')}\` |`);
   });
 
   it('shows a file that can be used', () => {
@@ -82,8 +95,30 @@ it('shows code that runs, with the package by its own name', async () => {
     "await fetch(mock.us + '/2/httpapi', { method: 'POST', headers: { 'content-type': 'application/json' }, " +
     "body: JSON.stringify({ api_key: 'my-key', events: [{ event_type: 'x', user_id: 'user-1' }] }) });";
   const file = join(ROOT, 'dist', `readme-${process.pid}.mjs`);
-  writeFileSync(file, `${code.replace(/^\/\/ ….*$/m, send)}\nconsole.log(met, events.length);\n`);
+  writeFileSync(file, `${code.replace(/^\/\/ ….*$/m, send + send)}\nconsole.log(event.userId, outage.struck);\n`);
   const { stdout } = await run(process.execPath, [file]);
   rmSync(file);
-  expect(stdout).toBe('true 1\n');
+  expect(stdout).toBe('user-1 1\n');
+});
+
+it('shows matchers that work, with the package by its own name', async () => {
+  const [, code = ''] = blocks('ts');
+  const [, imports = '', expectations = ''] = /^(import .*?)\n\n(.*)$/s.exec(code) ?? [];
+  const test = `${imports}
+    import { createMockAmplitude } from 'amplitude-emulator';
+    import { expect, it } from 'vitest';
+    it('sends', async () => {
+      const mock = await createMockAmplitude({ projects: [{ name: 'mine', apiKey: 'my-key', region: 'us' }] });
+      const event = { event_type: 'x', user_id: 'user-1', event_properties: { total: 9 } };
+      await fetch(mock.us + '/2/httpapi', { method: 'POST', body: JSON.stringify({ api_key: 'my-key', events: [event] }) });
+      ${expectations}
+      await mock.close();
+    });`;
+  const folder = join(ROOT, 'dist', `readme-${process.pid}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'readme.test.mjs'), test);
+  const { stdout } = await run(join(ROOT, 'node_modules/.bin/vitest'), ['run', '--root', folder], {
+    env: { ...process.env, NO_COLOR: '1' },
+  }).finally(() => rmSync(folder, { recursive: true }));
+  expect(stdout).toMatch(/Tests +1 passed/);
 });

@@ -2,7 +2,7 @@ import type { VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
 import type { EventVerdict, RequestVerdict } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */
-function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
+export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
   return {
     kind: 'event',
     seq,
@@ -20,6 +20,7 @@ function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict 
     eventType: 'Page Viewed',
     userId: 'user-1',
     deviceId: 'device-1',
+    amplitudeId: null,
     insertId: null,
     revenue: null,
     event: {},
@@ -54,7 +55,8 @@ export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): Re
 /** Appends a request with these events to a log. */
 export function appendEvents(log: VerdictLog, ...events: Partial<EventVerdict>[]): void {
   const seq = log.takeSeqs(1 + events.length);
-  log.append(makeRequest(seq, { eventRecords: events.length }), () =>
-    events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
-  );
+  log.append(makeRequest(seq, { eventRecords: events.length }), {
+    mayHold: () => true,
+    readRecords: () => events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
+  });
 }

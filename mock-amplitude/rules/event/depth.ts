@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import type { EventRule } from './event-rule.ts';
 
 const PROPERTY_FIELDS = ['event_properties', 'user_properties', 'group_properties'] as const;
@@ -16,11 +17,14 @@ export const depth: EventRule = {
 };
 
 /** Whether `value` holds more than `levels` objects or arrays inside each other. Looks no deeper than that. */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (Array.isArray(value)) return levels === 0 || value.some((child) => isDeeper(child, levels - 1));
+  if (!isObject(value)) return false;
   if (levels === 0) return true;
-  for (const child of Object.values(value)) {
-    if (isDeeper(child, levels - 1)) return true;
+  // Not Object.values: this is asked of every event, and most hold a few plain values.
+  for (const key in value) {
+    const child = value[key];
+    if (typeof child === 'object' && isDeeper(child, levels - 1)) return true;
   }
   return false;
 }

@@ -20,6 +20,8 @@ export interface EventContext {
   propertyDepth: number;
   /** Arrival, in ms since the epoch. */
   now: number;
+  /** Whether an event may do without both ids, as those of `/groupidentify` do. */
+  idsOptional: boolean;
 }
 
 /** Told of each finding: the field it is listed under, and what is wrong with it. */

@@ -40,6 +40,12 @@ const FIELDS_BY_TYPE = {
   'string or number': ['user_id', 'device_id'],
 } as const;
 
+/** The same by field; the type is as it is called above, `time` that of event.time-type. */
+export const TYPE_BY_FIELD: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(FIELDS_BY_TYPE).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
+  ['time', 'time'],
+]);
+
 export const FIELD_TYPES_SCHEMA = {
   type: 'object',
   properties: Object.fromEntries(

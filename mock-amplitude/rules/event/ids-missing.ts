@@ -6,7 +6,8 @@ export const idsMissing: EventRule = {
   group: 'missing',
   source: { tags: ['wild', 'decided'], text: 'Text as reported by users; that both keys are listed is decided.' },
   fix: 'Send a user_id, a device_id or both.',
-  check(event, { ids }, report) {
+  check(event, { ids, idsOptional }, report) {
+    if (idsOptional) return;
     if (ids.user_id.text !== undefined || ids.device_id.text !== undefined) return;
     // An id of the wrong JSON type is there, but wrong: event.field-type says so.
     const stripped = ids.user_id.stripped || ids.device_id.stripped;

@@ -61,7 +61,8 @@ function describeMapping({ source, explanation }: ExplainedEvent): DetailLine[] 
 
 function describeExchange({ method, path, request, answer, bytes }: RequestRecord): DetailLine[] {
   return [
-    heading(`Answer: HTTP ${answer.status}`),
+    // A fault may have let none go out.
+    heading(answer.status === 0 ? 'No answer' : `Answer: HTTP ${answer.status}`),
     ...texts(pretty(answer.body)),
     heading(`Request: ${method} ${path}, ${bytes} bytes${request.truncated ? ', cut here' : ''}`),
     ...texts(pretty(request.body)),

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ROUTES } from '../../../mock-amplitude/control/routes.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
 import { createManualClock } from '../../../runtime/manual-clock.ts';
 import { appendEvents } from '../make-verdict.ts';
@@ -41,7 +42,7 @@ describe('the root', () => {
     for (const url of [mock.us, mock.eu]) {
       const { body } = await request(url).get(ROOT);
       expect(body.routes).toContainEqual({ method: 'GET', path: `${ROOT}/events`, says: expect.any(String) });
-      expect(body.routes).toHaveLength(10);
+      expect(body.routes).toHaveLength(ROUTES.length);
     }
   });
 
@@ -58,6 +59,10 @@ describe('the root', () => {
     ['post', '', 'GET'],
     ['delete', '/clock/', 'GET, POST'],
     ['options', '/events', 'GET'],
+    ['put', '/faults', 'GET, POST, DELETE'],
+    ['post', '/faults/scenarios', 'GET'],
+    ['get', '/faults/5', 'DELETE'],
+    ['get', '/check', 'POST'],
   ] as const)('answers %s %s with 405 and what it takes', async (method, path, allow) => {
     const { status, headers } = await control()[method](ROOT + path);
     expect([status, headers.allow]).toEqual([405, allow]);
@@ -296,7 +301,7 @@ describe('who may call', () => {
     expect(status).toBe(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'http://tools.example',
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-allow-headers': 'Content-Type',
       vary: 'Origin',
     });

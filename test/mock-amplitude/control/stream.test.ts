@@ -24,14 +24,19 @@ function open(path: string, headers = {}, of = mock): Promise<IncomingMessage> {
   });
 }
 
+const RECENT_CHARACTERS = 50_000;
+
 /** Reads until the text fits, hangs up and gives it. */
 async function readUntil(response: IncomingMessage, enough: (text: string) => boolean): Promise<string> {
-  let text = '';
+  const chunks: string[] = [];
+  // Looked for in the last of it alone: all of it, again and again, takes longer than the stream.
+  let recent = '';
   for await (const chunk of response.setEncoding('utf8')) {
-    text += chunk;
-    if (enough(text)) break;
+    chunks.push(chunk);
+    recent = `${recent}${chunk}`.slice(-RECENT_CHARACTERS);
+    if (enough(recent)) break;
   }
-  return text;
+  return chunks.join('');
 }
 
 const ids = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));

@@ -180,7 +180,10 @@ describe('the batch endpoint', () => {
 describe('request.path', () => {
   it.each([
     ['get', '/2/httpapi', 'takes POST'],
-    ['post', '/httpapi', 'V2 is /2/httpapi'],
+    ['put', '/httpapi', 'takes GET and POST'],
+    ['delete', '/identify', 'takes GET and POST'],
+    ['post', '/identify/', 'it is /identify'],
+    ['post', '/groupIdentify', 'it is /groupidentify'],
     ['post', '/2/httpapi/', 'slash at its end'],
     ['post', '/nowhere', 'no such endpoint'],
   ] as const)('refuses %s %s and says why in the log', async (method, path, cause) => {
@@ -256,6 +259,27 @@ describe('what is recorded', () => {
     await post().send({ api_key: KEY, events: [order, { ...order, price: 59.99, quantity: 1 }, EVENT] });
     expect(mock.log.events().map(({ revenue }) => revenue)).toEqual([89.99, 59.99, null]);
     expect(mock.log.events()[1]?.diagnostics).toMatchObject([{ rule: 'normalize.revenue', severity: 'warning' }]);
+  });
+
+  it("counts what the SDKs' revenue() sends in properties", async () => {
+    const sent = (event_properties: object, more = {}) => ({
+      ...EVENT,
+      event_type: 'revenue_amount',
+      event_properties,
+      ...more,
+    });
+    const events = [
+      sent({ $price: 4.5, $quantity: 2 }),
+      sent({ $price: 4.5, $quantity: 2, $revenue: 10 }),
+      sent({ $revenue: 7 }),
+      sent({ $price: 4.5, $quantity: 2 }, { revenue: 1 }),
+      sent({ $price: 4.5, $quantity: 2 }, { event_type: 'Order' }),
+    ];
+    await post().send({ api_key: KEY, events });
+    expect(mock.log.events().map(({ revenue }) => revenue)).toEqual([9, 9, 7, 1, null]);
+    expect(mock.log.events().flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
+      { rule: 'normalize.revenue', path: 'events[1].event_properties.$revenue' },
+    ]);
   });
 });
 

@@ -152,3 +152,13 @@ describe('waiting for events', () => {
     expect(await open).toEqual({ met: false, events: [] });
   });
 });
+
+it('still says what it let go when one project is forgotten, and starts at nothing when all are', () => {
+  const log = createVerdictLog({ clock: createManualClock(), maxRequests: 1 });
+  appendEvents(log, {});
+  appendEvents(log, {});
+  log.clear('shop-us');
+  expect(log.stats()).toMatchObject({ requests: 0, events: 0, letGo: { requests: 1, events: 1 } });
+  log.clear();
+  expect(log.stats().letGo).toEqual({ requests: 0, events: 0 });
+});

@@ -3,6 +3,7 @@ import type { MockOptions, ProjectOptions } from '../../../mock-amplitude/option
 import { createProjects } from '../../../mock-amplitude/projects.ts';
 import { checkRequest } from '../../../mock-amplitude/rules/check-request.ts';
 import type { Judgement } from '../../../mock-amplitude/rules/judgement.ts';
+import { readJsonUpload } from '../../../mock-amplitude/rules/read-json-upload.ts';
 import type { Region } from '../../../mock-amplitude/verdict.ts';
 
 export const US_KEY = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa0001';
@@ -30,16 +31,17 @@ export function judge(body: unknown, setup: Setup = {}): Judgement {
     ],
     {},
     setup.anyKey ?? false,
+    { ...DEFAULT_LIMITS, ...setup.limits },
   );
-  return checkRequest(
-    {
-      body: bytes,
-      contentType: 'contentType' in setup ? setup.contentType : 'application/json',
-      region: setup.region ?? 'us',
-      now: NOW,
-    },
-    { projects, limits: { ...DEFAULT_LIMITS, ...setup.limits }, acceptTextPlain: setup.acceptTextPlain ?? true },
-  );
+  const ruleset = {
+    projects,
+    limits: { ...DEFAULT_LIMITS, ...setup.limits },
+    acceptTextPlain: setup.acceptTextPlain ?? true,
+    timeOf: () => NOW,
+  };
+  const contentType = 'contentType' in setup ? setup.contentType : 'application/json';
+  const read = readJsonUpload(bytes, contentType, ruleset);
+  return checkRequest(read, { region: setup.region ?? 'us', bytes: bytes.length }, ruleset);
 }
 
 /** Judges one event beside a fine one, at index 1. */

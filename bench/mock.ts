@@ -1,0 +1,91 @@
+import { Pool, request } from 'undici';
+import { type BenchResult, median, spread } from './result.ts';
+import { type BenchServer, startServer } from './start-server.ts';
+import { type BodyWriter, createBodyWriter } from './write-body.ts';
+
+const KEY = 'be9c00000000000000000000000000ed';
+const CONNECTIONS = 32;
+const ROUNDS = 7;
+const ROUND_MS = 3000;
+const WARM_UP_MS = 4000;
+
+/** Bodies as SDKs send them: ten events of one device; and a server's upload, a thousand of a hundred devices. */
+const BODIES = [
+  { events: 10, goal: 0.7 },
+  { events: 1000, goal: 0.8 },
+];
+
+/**
+ * How many requests the mock answers beside a bare node:http server that only parses the JSON: the same bodies from the same
+ * client in turns, every rule on, one reader of the stream.
+ */
+export async function benchMock(report: (result: BenchResult) => void): Promise<void> {
+  const bare = await startServer('bare-server.ts');
+  const mock = await startServer('mock-server.ts', KEY);
+  const stream = await request(`${mock.control}/stream`);
+  let streamed = 0;
+  stream.body.on('data', (chunk: Buffer) => {
+    streamed += chunk.length;
+  });
+  stream.body.on('error', () => {});
+  try {
+    for (const { events, goal } of BODIES) {
+      const options = { apiKey: KEY, events, perDevice: 10, devices: 20_000, copies: CONNECTIONS * 2 };
+      report(await compare(createBodyWriter(options), events, { bare, mock }, goal));
+    }
+    if (streamed === 0) throw new Error('The stream gave nothing: it was not what was to be measured.');
+  } finally {
+    stream.body.destroy();
+    await Promise.all([bare.close(), mock.close()]);
+  }
+}
+
+async function compare(
+  writer: BodyWriter,
+  events: number,
+  { bare, mock }: { bare: BenchServer; mock: BenchServer },
+  goal: number,
+): Promise<BenchResult> {
+  for (const server of [bare, mock]) await measure(server, writer, WARM_UP_MS);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const floor = await measure(bare, writer, ROUND_MS);
+    rounds.push({ floor, ours: await measure(mock, writer, ROUND_MS) });
+  }
+  const ratios = rounds.map(({ floor, ours }) => ours / floor);
+  return {
+    name: `mock.${events}-events`,
+    ratio: median(ratios),
+    spread: spread(ratios),
+    goal: { atLeast: goal },
+    more: {
+      'bytes a body': writer.bytes,
+      'requests/s': median(rounds.map(({ ours }) => ours)),
+      'bare requests/s': median(rounds.map(({ floor }) => floor)),
+    },
+  };
+}
+
+/** Requests answered per second. */
+async function measure({ url }: BenchServer, writer: BodyWriter, ms: number): Promise<number> {
+  const pool = new Pool(url, { connections: CONNECTIONS });
+  const begun = performance.now();
+  let answered = 0;
+  const ask = async () => {
+    while (performance.now() - begun < ms) {
+      const { statusCode, body } = await pool.request({
+        path: '/2/httpapi',
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: writer.next(),
+      });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`Failed to measure ${url}: it answered ${statusCode} ${text}`);
+      answered++;
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+  const seconds = (performance.now() - begun) / 1000;
+  await pool.close();
+  return answered / seconds;
+}

@@ -1,0 +1,80 @@
+/** Writes request bodies whose events are all new, fast enough not to be what is measured. */
+export interface BodyWriter {
+  /** The next body. It is written over by the one after the next `copies`. */
+  next(): Buffer;
+  readonly bytes: number;
+}
+
+export interface BodyOptions {
+  apiKey: string;
+  /** In one body. */
+  events: number;
+  /** How many events follow each other from one device, as SDKs send them. */
+  perDevice: number;
+  /** How many devices take turns: enough of them, and none goes over its 30 events a second. */
+  devices: number;
+  /** How many bodies may be on their way at once. */
+  copies: number;
+}
+
+/** Digits of every number that changes: bodies are as long at the end of a run as at its beginning. */
+const DIGITS = 9;
+const INSERT_MARK = '#'.repeat(DIGITS);
+const DEVICE_MARK = '@'.repeat(DIGITS);
+
+const EVENT_TYPES = ['Page Viewed', 'Product Viewed', 'Product Added', 'Checkout Started'];
+
+/** Creates a writer of bodies with events of about 430 bytes each. */
+export function createBodyWriter({ apiKey, events, perDevice, devices, copies }: BodyOptions): BodyWriter {
+  const text = JSON.stringify({ api_key: apiKey, events: Array.from({ length: events }, (_, index) => build(index)) });
+  const inserts = findAll(text, INSERT_MARK);
+  const ids = findAll(text, DEVICE_MARK);
+  const idsPerDevice = perDevice * (ids.length / events);
+  const buffers = Array.from({ length: copies }, () => Buffer.from(text));
+  let sent = 0;
+  let inserted = 0;
+  let device = 0;
+
+  return {
+    bytes: Buffer.byteLength(text),
+    next() {
+      const body = buffers[sent++ % copies] ?? Buffer.from(text);
+      for (const place of inserts) write(body, place, inserted++);
+      for (const [index, place] of ids.entries()) {
+        if (index % idsPerDevice === 0) device = (device + 1) % devices;
+        write(body, place, device);
+      }
+      return body;
+    },
+  };
+}
+
+function build(index: number): object {
+  return {
+    event_type: EVENT_TYPES[index % EVENT_TYPES.length],
+    user_id: `user-${DEVICE_MARK}`,
+    device_id: `device-${DEVICE_MARK}`,
+    time: 1_790_000_000_000 + index,
+    insert_id: `insert-${INSERT_MARK}`,
+    session_id: 1_790_000_000_000,
+    platform: 'Web',
+    os_name: 'Chrome',
+    language: 'en-US',
+    ip: '203.0.113.42',
+    library: 'bench/1.0',
+    event_properties: { page_url: 'https://shop.example/p/widgets', page_title: 'Widgets', position: index, list: 'a' },
+    user_properties: { $set: { plan: 'premium', locale: 'en' } },
+  };
+}
+
+function findAll(text: string, mark: string): number[] {
+  return [...text.matchAll(new RegExp(mark, 'g'))].map(({ index }) => index);
+}
+
+function write(body: Buffer, place: number, value: number): void {
+  let rest = value;
+  for (let at = place + DIGITS - 1; at >= place; at--) {
+    body[at] = 48 + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+}

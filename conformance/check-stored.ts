@@ -1,0 +1,38 @@
+import type { EventIds } from './collect-ids.ts';
+import { compareStored } from './compare.ts';
+import { type Difference, show } from './compare-json.ts';
+import type { Patience } from './exchange.ts';
+import { readStored, readWarnings, type StoredEvent } from './read-stored.ts';
+import type { CaseExpectation } from './rule.ts';
+
+/** Whether a case says something about what is stored, so that a control API is needed to see it. */
+export function speaksOfStored({ stored, storedEvents, warnings }: CaseExpectation): boolean {
+  return [stored, storedEvents, warnings].some((said) => said !== undefined);
+}
+
+/** Compares what is stored of the events sent with what the rule says. */
+export async function checkStored(
+  expected: CaseExpectation,
+  ids: EventIds,
+  control: string,
+  patience: Patience,
+): Promise<Difference[]> {
+  if (!speaksOfStored(expected)) return [];
+  const events = await readStored(control, ids, patience);
+  const differences = compareEvents(expected, events);
+  if (differences.length > 0 || expected.warnings === undefined) return differences;
+  const wanted = [...expected.warnings].sort();
+  const got = await readWarnings(control, events, patience);
+  return show(wanted) === show(got) ? [] : [{ at: 'warnings', expected: show(wanted), got: show(got) }];
+}
+
+function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, events: StoredEvent[]): Difference[] {
+  const count = stored ?? storedEvents?.length ?? events.length;
+  if (events.length !== count) return [{ at: 'stored', expected: `${count} events`, got: `${events.length} events` }];
+  const wanted = storedEvents ?? (storedEvent === undefined ? [] : [storedEvent]);
+  return wanted.flatMap((one, index) => compareStored(one, events[index]?.event ?? {}, storedAt(index, storedEvents)));
+}
+
+function storedAt(index: number, storedEvents: unknown): string {
+  return storedEvents === undefined ? 'stored' : `stored.${index}`;
+}

@@ -1,0 +1,25 @@
+import type { Json, JsonObject } from './rule.ts';
+
+/** By what the events of a request are known, each once. */
+export interface EventIds {
+  insertIds: string[];
+  deviceIds: string[];
+  userIds: string[];
+}
+
+/** Where a request holds its events: in a JSON body, in the fields of a form or of a query. */
+const PLACES = ['events', 'event', 'identification'] as const;
+
+/** Collects the ids of the events in a body, a form or a query. */
+export function collectIds(...parts: readonly (Json | undefined)[]): EventIds {
+  const events = parts.filter(isObject).flatMap((part) => PLACES.flatMap((place) => part[place] ?? []));
+  const collect = (field: string) => {
+    const ids = events.filter(isObject).map((event) => event[field]);
+    return [...new Set(ids.filter((id) => typeof id === 'string'))];
+  };
+  return { insertIds: collect('insert_id'), deviceIds: collect('device_id'), userIds: collect('user_id') };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,48 @@
+import { ControlError } from './control-error.ts';
+import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
+import { type Route, sendJson } from './route.ts';
+import { takeScope } from './take-scope.ts';
+import { writeRecord, writeRecords } from './write-records.ts';
+
+/** What was judged. */
+export const RECORD_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/requests',
+    says: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
+    handle({ log, projects }, request, response) {
+      const { project, rest } = takeScope(projects, request.query);
+      const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
+      const { letGo } = log.stats();
+      sendJson(response, 200, writeRecords('requests', log.requests(filter).slice(-limit), { letGo: letGo.requests }));
+    },
+  },
+  {
+    method: 'get',
+    path: '/requests/:seq',
+    says: 'one request with its body and its answer',
+    handle({ log }, request, response) {
+      const { seq } = request.params;
+      const record = log.requests().find((candidate) => String(candidate.seq) === seq);
+      if (record === undefined) {
+        throw new ControlError(
+          404,
+          `There is no request ${seq}.`,
+          'GET requests lists those that are kept, each with its seq.',
+        );
+      }
+      sendJson(response, 200, writeRecord(record));
+    },
+  },
+  {
+    method: 'get',
+    path: '/events',
+    says: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
+    handle({ log, projects }, request, response) {
+      const { project, rest } = takeScope(projects, request.query);
+      const { limit, ...filter } = parseEventQuery(project === undefined ? rest : { ...rest, project: project.name });
+      const { letGo } = log.stats();
+      sendJson(response, 200, writeRecords('events', log.events(filter).slice(-limit), { letGo: letGo.events }));
+    },
+  },
+];

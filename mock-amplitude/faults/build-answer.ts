@@ -1,0 +1,82 @@
+import { STATUS_CODES } from 'node:http';
+import { type Answer, buildEventErrors, buildRefusal, buildSuccess, buildThrottled, ERROR_TEXT } from '../answers.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import type { Project } from '../projects.ts';
+import type { JudgedEvent } from '../rules/judgement.ts';
+import { planLimits } from '../throttle/plan-limits.ts';
+import type { Strike } from './create-faults.ts';
+import type { Faultable } from './fits.ts';
+
+/** A request that a fault struck before anything of it was stored. */
+export interface Struck extends Faultable {
+  owner: Project | null;
+  /** Bytes of its body. */
+  bytes: number;
+  at: number;
+}
+
+const TEXT_BY_STATUS: Record<number, string> = { 403: ERROR_TEXT.forbidden, 413: ERROR_TEXT.tooLarge };
+
+/** Builds the answer that a fault gives to a request of which nothing is stored: Amplitude's own for its status. */
+export function buildAnswer(strike: Strike, struck: Struck, events: readonly JudgedEvent[]): Answer {
+  const status = strike.effect.answer?.status ?? 200;
+  switch (status) {
+    case 200:
+      return buildSuccess(events.length, struck.bytes, struck.at);
+    case 400:
+      return strike.events.length === 0
+        ? buildRefusal(400, ERROR_TEXT.bodyJson)
+        : buildEventErrors(ERROR_TEXT.invalidFields, {
+            missing: {},
+            invalid: { event_type: strike.events },
+            idLengths: {},
+          });
+    case 429:
+      return buildThrottle(strike, struck, events);
+    default:
+      return buildStatus(status);
+  }
+}
+
+/** Builds an answer that says no more than its status. */
+export function buildStatus(status: number): Answer {
+  return buildRefusal(status, TEXT_BY_STATUS[status] ?? STATUS_CODES[status] ?? 'Error');
+}
+
+/** The ids that the fault is for; of a fault for any, all that the request has. */
+function buildThrottle(
+  { effect, match, events: places }: Strike,
+  struck: Struck,
+  events: readonly JudgedEvent[],
+): Answer {
+  const how = effect.answer?.throttle ?? 'ids';
+  const limits = struck.owner?.limits ?? DEFAULT_LIMITS;
+  const threshold = thresholdOf(how, struck, limits);
+  const any = match.userId === undefined && match.deviceId === undefined;
+  const list = (field: 'user_id' | 'device_id', wanted: boolean, when: typeof how) => {
+    if (!wanted || how !== when) return {};
+    const ids = places.map((place) => events[place]?.ids[field].text?.trim()).filter((id) => id !== undefined);
+    const over = when === 'day' ? limits.eventsPerDayPerId + 1 : threshold + 1;
+    return Object.fromEntries(ids.map((id) => [id, over]));
+  };
+  const users = any || match.userId !== undefined;
+  const devices = any || match.deviceId !== undefined;
+  return buildThrottled(
+    threshold,
+    {
+      throttledUsers: list('user_id', users, 'ids'),
+      throttledDevices: list('device_id', devices, 'ids'),
+      exceededUsers: list('user_id', users, 'day'),
+      exceededDevices: list('device_id', devices, 'day'),
+    },
+    how === 'project' ? [] : places,
+  );
+}
+
+/** `eps_threshold`, as the throttle itself would give it. */
+function thresholdOf(how: 'ids' | 'day' | 'project', { owner, path }: Struck, limits: Limits): number {
+  if (how === 'project') return planLimits(owner?.plan ?? DEFAULT_PLAN, limits).eventsPerSecond;
+  return path === '/batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId;
+}
+
+const DEFAULT_PLAN = 'growth';

@@ -1,0 +1,33 @@
+import type { Fault, Faults } from './create-faults.ts';
+import type { FaultRule } from './fault-rule.ts';
+
+/** A fault that was added from code. */
+export interface FaultHandle extends Fault {
+  /** Takes it away; may be called twice. */
+  remove(): void;
+}
+
+/**
+ * Adds a fault and gives the hold of it.
+ *
+ * @throws {FaultRuleError} when the rule cannot be used
+ */
+export function addFault(faults: Faults, rule: FaultRule): FaultHandle {
+  const [fault] = faults.add([rule]);
+  if (fault === undefined) throw new TypeError('The faults have not taken the rule.');
+  return {
+    id: fault.id,
+    rule: fault.rule,
+    configured: false,
+    get seen() {
+      return fault.seen;
+    },
+    get struck() {
+      return fault.struck;
+    },
+    get remaining() {
+      return fault.remaining;
+    },
+    remove: () => void faults.remove(fault.id),
+  };
+}

@@ -1,0 +1,39 @@
+import { readIds } from '../rules/event/read-ids.ts';
+import type { SentObject } from '../rules/json.ts';
+import type { Region } from '../verdict.ts';
+import type { FaultMatch } from './fault-rule.ts';
+
+/** As much of a request as a fault can be for. */
+export interface Faultable {
+  path: string;
+  region: Region;
+  /** Null where none could be read. */
+  apiKey: string | null;
+  /** Name of the key's project, null where it has none. */
+  project: string | null;
+  /** Empty where they could not be read. */
+  events: readonly SentObject[];
+}
+
+/**
+ * Finds the events of a request that a fault is for, by index; undefined where it is not for the request at all. One
+ * that asks for no event is for all of them. `nth` is the registry's to count.
+ */
+export function findEvents(match: FaultMatch, sent: Faultable): number[] | undefined {
+  const whole = (['path', 'apiKey', 'project', 'region'] as const).every(
+    (field) => match[field] === undefined || match[field] === sent[field],
+  );
+  if (!whole) return undefined;
+  const all = sent.events.keys();
+  const { eventType, userId, deviceId } = match;
+  if ((eventType ?? userId ?? deviceId) === undefined) return [...all];
+  const fitting = all.filter((index) => eventFits(match, sent.events[index] ?? {})).toArray();
+  return fitting.length === 0 ? undefined : fitting;
+}
+
+function eventFits({ eventType, userId, deviceId }: FaultMatch, event: SentObject): boolean {
+  if (eventType !== undefined && event.event_type !== eventType) return false;
+  const ids = readIds(event, 0);
+  if (userId !== undefined && ids.user_id.text?.trim() !== userId) return false;
+  return deviceId === undefined || ids.device_id.text?.trim() === deviceId;
+}

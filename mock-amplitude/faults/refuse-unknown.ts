@@ -1,0 +1,31 @@
+import type { FaultRule } from './fault-rule.ts';
+import { FaultRuleError } from './fault-schema.ts';
+
+/** What there is to be for. */
+export interface Known {
+  /** Names of the projects there are now. */
+  projects: () => string[];
+  /** Paths of the endpoints. */
+  paths: readonly string[];
+}
+
+/** How many names a message lists. */
+const NAMES_SHOWN = 20;
+
+/**
+ * Refuses a rule for a project or an endpoint that there is not: it would never strike, and nobody would know why.
+ *
+ * @throws {FaultRuleError} naming those there are
+ */
+export function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
+  const asked = [
+    { what: 'project', name: match.project, names: known.projects() },
+    { what: 'endpoint', name: match.path, names: known.paths },
+  ];
+  for (const { what, name, names } of asked) {
+    if (name === undefined || names.includes(name)) continue;
+    throw new FaultRuleError(
+      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Clock } from '../../runtime/clock.ts';
+import type { WrittenAnswer } from '../ingest/endpoint.ts';
+import { sendAnswer, startAnswer } from '../ingest/envelope.ts';
+import type { HeldAnswers } from './held-answers.ts';
+import type { Effect } from './resolve-effect.ts';
+
+/** What the record of a request shows that was never answered. */
+const NO_ANSWER: WrittenAnswer = { status: 0, contentType: '', text: '' };
+
+/** Spoils an answer as the effect says: what of it gets through, for the record. */
+export function spoilAnswer(effect: Effect, answer: WrittenAnswer): WrittenAnswer {
+  const whole = effect.answer?.html ? writeHtml(effect.answer.status) : answer;
+  switch (effect.sends) {
+    case 'whole':
+      return whole;
+    case 'half':
+      return { ...whole, text: half(whole.text) };
+    case 'reset':
+    case 'never':
+      return NO_ANSWER;
+  }
+}
+
+/** A struck request's answer on its way out. */
+export interface StruckAnswer {
+  effect: Effect;
+  /** As it would go without the effect. */
+  answer: WrittenAnswer;
+  /** Name of the project, null where there is none. */
+  project: string | null;
+  /** The project's time: delays go by it. */
+  clock: Clock;
+}
+
+/** Sends what the effect leaves of an answer: late, cut, or not at all. */
+export function sendStruck(response: ServerResponse, struck: StruckAnswer, held: HeldAnswers): void {
+  if (response.destroyed) return;
+  const { effect, project, clock } = struck;
+  if (effect.sends === 'never') {
+    held.hold(response, { project, release: () => response.destroy() });
+    return;
+  }
+  const release = () => sendNow(response, struck);
+  if (effect.delayMs === 0) release();
+  else held.hold(response, { project, release, timer: { clock, ms: effect.delayMs } });
+}
+
+function sendNow(response: ServerResponse, { effect, answer, clock }: StruckAnswer): void {
+  const whole = effect.answer?.html ? writeHtml(effect.answer.status) : answer;
+  switch (effect.sends) {
+    case 'whole':
+      sendAnswer(response, whole, clock.now());
+      return;
+    case 'half':
+      startAnswer(response, whole, clock.now());
+      response.write(half(whole.text), () => response.destroy());
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'never':
+      return;
+  }
+}
+
+function half(text: string): string {
+  return text.slice(0, Math.floor(text.length / 2));
+}
+
+/** The page of a load balancer that has lost what stands behind it: bare HTML, with no word of Amplitude in it. */
+function writeHtml(status: number): WrittenAnswer {
+  const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+  const lines = [
+    '<html>',
+    `<head><title>${title}</title></head>`,
+    '<body>',
+    `<center><h1>${title}</h1></center>`,
+    '</body>',
+    '</html>',
+  ];
+  return { status, contentType: 'text/html', text: `${lines.join('\r\n')}\r\n` };
+}

@@ -1,0 +1,122 @@
+import { distance } from 'fastest-levenshtein';
+import type { EventVerdict } from '../verdict.ts';
+import type { EventFilter } from './filter.ts';
+
+/** One field that a filter asks for, held against a record. */
+export interface ComparedField {
+  /** Its path: `userId`, `event.event_properties.items[0].sku`. */
+  field: string;
+  expected: unknown;
+  /** Undefined where the record has no such field. */
+  got: unknown;
+  matches: boolean;
+}
+
+/** An event that a filter did not let pass, and what kept it from it. */
+export interface NearestMiss {
+  record: EventVerdict;
+  /** How many of the fields asked for match. */
+  matched: number;
+  /** Those that do not. */
+  differing: Omit<ComparedField, 'matches'>[];
+}
+
+/** Most misses told at once: more than anybody reads. */
+export const MAX_NEAREST_MISSES = 5;
+
+/**
+ * Finds the events that came closest to passing a filter: those with the most matching fields first, of several those
+ * whose event type is spelt most alike, then the newest. Records that pass are none, nor are those before `since`.
+ *
+ * @example
+ * findNearestMisses(log.events(), { eventType: 'Order Completed', userId: 'user-1' })
+ * // [{ record, matched: 1, differing: [{ field: 'userId', expected: 'user-1', got: 'user-2' }] }]
+ */
+export function findNearestMisses(records: Iterable<EventVerdict>, filter: EventFilter): NearestMiss[] {
+  const nearest: NearestMiss[] = [];
+  const typeDistance = measureTypes(filter.eventType);
+  const isNearer = (a: NearestMiss, b: NearestMiss) =>
+    a.matched - b.matched ||
+    typeDistance(b.record.eventType) - typeDistance(a.record.eventType) ||
+    a.record.seq - b.record.seq;
+  for (const record of records) {
+    if (filter.since !== undefined && record.seq <= filter.since) continue;
+    const miss = measure(record, filter);
+    if (miss.differing.length === 0) continue;
+    const place = nearest.findIndex((other) => isNearer(miss, other) > 0);
+    nearest.splice(place < 0 ? nearest.length : place, 0, miss);
+    if (nearest.length > MAX_NEAREST_MISSES) nearest.pop();
+  }
+  return nearest;
+}
+
+/**
+ * Holds a record against every field that a filter asks for. All match exactly where `eventPasses` lets it through, but
+ * for `since`. A value that has a method `asymmetricMatch`, as vitest's `expect.any(Number)` does, decides by itself.
+ *
+ * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
+ */
+export function* compareFields(record: EventVerdict, filter: EventFilter): Generator<ComparedField> {
+  const { since: _since, event, ...fields } = filter;
+  for (const [field, expected] of Object.entries(fields)) {
+    if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
+  }
+  if (event !== undefined) yield* compare(record.event, event, 'event');
+}
+
+function measure(record: EventVerdict, filter: EventFilter): NearestMiss {
+  const compared = [...compareFields(record, filter)];
+  const differing = compared.filter(({ matches }) => !matches).map(({ matches: _, ...rest }) => rest);
+  return { record, matched: compared.length - differing.length, differing };
+}
+
+/** How far an event type is from the one asked for, in typing errors; each is measured once. */
+function measureTypes(wanted: unknown): (eventType: string | null) => number {
+  const known = new Map<string, number>();
+  return (eventType) => {
+    if (typeof wanted !== 'string' || eventType === null) return Number.MAX_SAFE_INTEGER;
+    const measured = known.get(eventType) ?? distance(wanted, eventType);
+    if (known.size < MAX_KNOWN_TYPES) known.set(eventType, measured);
+    return measured;
+  };
+}
+
+/** As many event types as Amplitude itself tells apart. */
+const MAX_KNOWN_TYPES = 2000;
+
+function* compare(got: unknown, expected: unknown, field: string): Generator<ComparedField> {
+  if (isAsymmetric(expected)) {
+    yield { field, expected, got, matches: expected.asymmetricMatch(got) };
+    return;
+  }
+  const asked = isObject(expected) ? Object.entries(expected) : [];
+  const isPart = isObject(expected) && isObject(got) && Array.isArray(got) === Array.isArray(expected);
+  const isWhole = Array.isArray(expected) && Array.isArray(got) && expected.length !== got.length;
+  // An empty object asks for an object; anything that holds more is held against its parts.
+  if (!isPart || isWhole || asked.length === 0) {
+    yield { field, expected, got, matches: isPart ? !isWhole : Object.is(got, expected) };
+    return;
+  }
+  for (const [key, inner] of asked) {
+    const path = Array.isArray(expected) ? `${field}[${key}]` : `${field}.${key}`;
+    if (Object.hasOwn(got, key)) yield* compare(Reflect.get(got, key), inner, path);
+    else yield { field: path, expected: inner, got: undefined, matches: false };
+  }
+}
+
+/** Whether a value that decides by itself, as `expect.any(Number)` does, is anywhere in what a filter asks for. */
+export function asksAsymmetrically(asked: unknown): boolean {
+  return isAsymmetric(asked) || (isObject(asked) && Object.values(asked).some(asksAsymmetrically));
+}
+
+interface Asymmetric {
+  asymmetricMatch(value: unknown): boolean;
+}
+
+function isAsymmetric(value: unknown): value is Asymmetric {
+  return isObject(value) && 'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

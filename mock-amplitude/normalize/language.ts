@@ -1,0 +1,14 @@
+import { nameLanguage } from './language-names.ts';
+import type { NormalizeRule } from './normalize-rule.ts';
+
+export const language: NormalizeRule = {
+  slug: 'normalize.language',
+  source: {
+    tags: ['doc'],
+    text: 'A language tag or native name becomes the English name of the language, ignoring case; another value is kept.',
+  },
+  fix: 'Send a language tag such as de or zh-CN.',
+  apply(event, { sent }) {
+    if (typeof sent.language === 'string') event.language = nameLanguage(sent.language) ?? sent.language;
+  },
+};

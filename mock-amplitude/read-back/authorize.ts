@@ -1,0 +1,47 @@
+import type { Request } from 'express';
+import { ReadBackError } from './read-back-error.ts';
+
+/** What read-back needs to know of a project. */
+export interface ReadableProject {
+  name: string;
+  apiKey: string;
+  secretKey?: string;
+}
+
+/**
+ * The project of `Authorization: Basic base64(api_key:secret_key)`. Decided: 401 where that is missing or cannot be read,
+ * 403 where it fits no project.
+ *
+ * @throws {ReadBackError}
+ */
+export function authorizeBasic(request: Request, projects: Iterable<ReadableProject>): ReadableProject {
+  const encoded = /^basic ([a-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const [apiKey, secretKey] = Buffer.from(encoded ?? '', 'base64')
+    .toString()
+    .split(':');
+  if (!apiKey || !secretKey) {
+    throw new ReadBackError(401, 'Failed to authorize: no api_key:secret_key was sent. Send them as Basic auth.');
+  }
+  for (const project of projects) if (project.apiKey === apiKey && project.secretKey === secretKey) return project;
+  throw new ReadBackError(
+    403,
+    'Failed to authorize: no project here has this API key and secret key. Check key and region.',
+  );
+}
+
+/**
+ * The project of `Authorization: Api-Key <secret key>`; errors as for `authorizeBasic`.
+ *
+ * @throws {ReadBackError}
+ */
+export function authorizeSecret(request: Request, projects: Iterable<ReadableProject>): ReadableProject {
+  const secret = /^api-key (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (secret === undefined) {
+    throw new ReadBackError(
+      401,
+      'Failed to authorize: no secret key was sent. Send "Authorization: Api-Key <secret key>".',
+    );
+  }
+  for (const project of projects) if (project.secretKey === secret) return project;
+  throw new ReadBackError(403, 'Failed to authorize: no project here has this secret key. Check key and region.');
+}

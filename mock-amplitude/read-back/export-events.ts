@@ -1,0 +1,80 @@
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { ReadBackError } from './read-back-error.ts';
+
+/** A stored event as read-back is given it; `at` is when it came, in ms since the epoch. */
+export interface Row {
+  amplitudeId: number;
+  at: number;
+  event: Record<string, unknown>;
+}
+
+const HOUR = 3_600_000;
+
+/** Longest range of one export, in ms: 365 days. Doc. */
+const LONGEST_RANGE = 365 * 24 * HOUR;
+
+/** Most events in one file of an export. Decided. */
+const EVENTS_PER_FILE = 50_000;
+
+/** What an exported event calls a field. Doc. */
+const RENAMED: Readonly<Record<string, string>> = {
+  app_version: 'version_name',
+  carrier: 'device_carrier',
+  insert_id: '$insert_id',
+  ip: 'ip_address',
+  time: 'client_event_time',
+};
+
+/**
+ * Packs the events that came in a range of hours, both included, as a zip of gzipped JSON lines, a file for each hour.
+ *
+ * @throws {ReadBackError} 400 for a range that cannot be read, 404 where no event came in it
+ * @example exportEvents('shop', rows, '20260101T00', '20260101T23')
+ */
+export function exportEvents(project: string, rows: Iterable<Row>, start: unknown, end: unknown): Uint8Array {
+  const from = readHour('start', start);
+  const to = readHour('end', end) + HOUR;
+  if (to <= from) throw new ReadBackError(400, 'Failed to export: end is before start. Swap them.');
+  if (to - from > LONGEST_RANGE) throw new ReadBackError(400, 'Failed to export: over 365 days. Ask for less at once.');
+  const hours = new Map<number, string[]>();
+  for (const row of rows) {
+    if (row.at < from || row.at >= to) continue;
+    const hour = Math.floor(row.at / HOUR) * HOUR;
+    const lines = hours.get(hour);
+    if (lines === undefined) hours.set(hour, [writeLine(row)]);
+    else lines.push(writeLine(row));
+  }
+  if (hours.size === 0) throw new ReadBackError(404, 'Failed to export: no event came in this range. Widen it.');
+  return zipSync(pack(project, hours), { level: 0 });
+}
+
+function pack(project: string, hours: ReadonlyMap<number, string[]>): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const [hour, lines] of hours) {
+    const date = new Date(hour);
+    for (let part = 0; part * EVENTS_PER_FILE < lines.length; part++) {
+      const name = `${project}_${date.toISOString().slice(0, 10)}_${date.getUTCHours()}#${part}.json.gz`;
+      const some = lines.slice(part * EVENTS_PER_FILE, (part + 1) * EVENTS_PER_FILE);
+      files[name] = gzipSync(`${some.join('\n')}\n`);
+    }
+  }
+  return files;
+}
+
+function writeLine({ amplitudeId, event }: Row): string {
+  const renamed = Object.entries(event).map(([key, value]) => [RENAMED[key] ?? key, value]);
+  return JSON.stringify({ ...Object.fromEntries(renamed), amplitude_id: amplitudeId });
+}
+
+function readHour(name: string, value: unknown): number {
+  const parts = typeof value === 'string' ? /^(\d{4})(\d\d)(\d\d)T(\d\d)$/.exec(value) : null;
+  const iso = parts === null ? '' : `${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:00:00.000Z`;
+  const at = Date.parse(iso);
+  // A 31st of February would be read as the 3rd of March.
+  if (Number.isNaN(at) || new Date(at).toISOString() !== iso) {
+    const got = typeof value === 'string' ? `"${value.slice(0, 40)}"` : 'nothing';
+    throw new ReadBackError(400, `Failed to export: ${name} is no hour (got ${got}). Write YYYYMMDDTHH, in UTC.`);
+  }
+  return at;
+}

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createSession, type Kept, type Session } from './create-session.ts';
+import { openDataStore } from './data-store.ts';
+import { type Restored, restoreSession } from './restore-session.ts';
+import { SessionError } from './session-error.ts';
+import { readLines } from './session-lines.ts';
+import type { SessionPart } from './session-part.ts';
+
+/** Where a session comes from and is kept. */
+export interface SessionOptions {
+  /** Directory that keeps it; undefined: it is in memory alone. */
+  dataDir?: string;
+  /** Most bytes it may take. */
+  maxDataBytes?: number;
+  /** File that another session was exported to, read in after what the directory holds. */
+  importFile?: string;
+}
+
+/** How many parts of an imported file are kept with one commit. */
+const IMPORTED_AT_ONCE = 200;
+
+/** A session that is yet to be taken up. */
+export interface OpenedSession extends Session {
+  /**
+   * Takes up what the directory holds, and imports the file into it.
+   *
+   * @throws {SessionError} when one of them cannot be read
+   */
+  takeUp(into: Restored): Promise<void>;
+}
+
+/**
+ * Opens the session of a data directory.
+ *
+ * @throws {SessionError} when the directory cannot be used
+ */
+export function openSession({ dataDir, maxDataBytes, importFile }: SessionOptions, from: Kept): OpenedSession {
+  const store = dataDir === undefined ? undefined : openDataStore(dataDir, maxDataBytes);
+  return {
+    ...createSession(store, from),
+    async takeUp(into) {
+      if (store !== undefined) await restoreSession(store.parts(), into);
+      if (importFile === undefined) return;
+      for await (const parts of inGroups(readFile(importFile))) {
+        await restoreSession(parts, into);
+        await store?.keep(parts);
+      }
+    },
+  };
+}
+
+async function* inGroups(parts: AsyncIterable<SessionPart>): AsyncGenerator<SessionPart[]> {
+  let group: SessionPart[] = [];
+  for await (const part of parts) {
+    group.push(part);
+    if (group.length < IMPORTED_AT_ONCE) continue;
+    yield group;
+    group = [];
+  }
+  yield group;
+}
+
+async function* readFile(file: string): AsyncGenerator<SessionPart> {
+  const stream = createReadStream(file);
+  try {
+    yield* readLines(createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }), file);
+  } catch (cause) {
+    if (cause instanceof SessionError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SessionError(`Failed to import ${file}: ${reason}. Check the path.`, { cause });
+  } finally {
+    stream.destroy();
+  }
+}

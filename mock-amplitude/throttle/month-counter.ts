@@ -1,0 +1,37 @@
+/** Events of a calendar month, in UTC. */
+export interface MonthCounter {
+  count(events: number, now: number): void;
+  /** How many came in the month that `now` is in. */
+  read(now: number): { month: string; events: number };
+  clear(): void;
+}
+
+/** Creates a counter that begins anew with every month; it has no past, so a clock set back into another month begins anew, too. */
+export function createMonthCounter(): MonthCounter {
+  let events = 0;
+  let from = Number.NaN;
+  let until = Number.NaN;
+
+  function turn(now: number): void {
+    if (now >= from && now < until) return;
+    const date = new Date(now);
+    from = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+    until = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+    events = 0;
+  }
+
+  return {
+    count(more, now) {
+      turn(now);
+      events += more;
+    },
+    read(now) {
+      turn(now);
+      return { month: new Date(from).toISOString().slice(0, 'yyyy-mm'.length), events };
+    },
+    clear() {
+      events = 0;
+      from = Number.NaN;
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMockAmplitude, type MockAmplitude, type MockOptions } from '../../../mock-amplitude/index.ts';
+
+const PROJECT = { name: 'us', apiKey: 'a-key-that-is-long-enough', region: 'us' } as const;
+const open: MockAmplitude[] = [];
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'session-'));
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((mock) => mock.close()));
+  rmSync(directory, { recursive: true });
+});
+
+async function start(options: MockOptions = { dataDir: directory }): Promise<MockAmplitude> {
+  const mock = await createMockAmplitude({ projects: [PROJECT], anyKey: true, ...options });
+  open.push(mock);
+  return mock;
+}
+
+async function send(mock: MockAmplitude, events: object[], apiKey: string = PROJECT.apiKey): Promise<number> {
+  const body = JSON.stringify({ api_key: apiKey, events });
+  const headers = { 'Content-Type': 'application/json' };
+  return (await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers, body })).status;
+}
+
+const event = (name: string, more: object = {}) => ({
+  event_type: name,
+  device_id: 'device-1',
+  insert_id: name,
+  ...more,
+});
+
+/** Everything that is said of the records, but for where the emulator listened. */
+function describeRecords(mock: MockAmplitude): unknown {
+  const records = JSON.parse(JSON.stringify([...mock.requests(), ...mock.events()]));
+  for (const { request } of records) if (request !== undefined) delete request.headers.host;
+  return records;
+}
+
+describe('a data directory', () => {
+  it('brings back requests, events and what became of them, and numbers go on', async () => {
+    const first = await start();
+    await send(first, [event('One', { event_properties: { deep: { list: [1, null, 'é'] } } }), event('Two')]);
+    await send(first, [event('One'), event('Three')]);
+    await send(first, [event('Bad', { event_type: '' })]);
+    const before = describeRecords(first);
+    await first.close();
+
+    const second = await start();
+    expect(describeRecords(second)).toEqual(before);
+    await send(second, [event('Four')]);
+    const seqs = [...second.requests(), ...second.events()].map(({ seq }) => seq);
+    expect(new Set(seqs).size).toBe(seqs.length);
+    expect(second.events({ eventType: 'Four' })[0]?.seq).toBe(Math.max(...seqs));
+  });
+
+  it('remembers insert_ids: what was stored before is a repeat', async () => {
+    const first = await start();
+    await send(first, [event('One')]);
+    await first.close();
+    const second = await start();
+    await send(second, [event('One'), event('One', { device_id: 'device-2' })]);
+    expect(second.events().map(({ verdict }) => verdict)).toEqual(['accepted', 'duplicate', 'accepted']);
+  });
+
+  it('brings back projects that came by an unknown key, under their names', async () => {
+    const first = await start();
+    for (const key of ['first-unknown-key', 'second-unknown-key']) await send(first, [event('One')], key);
+    const [name] = first
+      .events()
+      .slice(-1)
+      .map(({ project }) => project);
+    await first.close();
+    const second = await start();
+    await send(second, [event('Two')], 'second-unknown-key');
+    expect(second.events({ eventType: 'Two' })[0]?.project).toBe(name);
+    await send(second, [event('Three')], 'third-unknown-key');
+    expect(second.events({ eventType: 'Three' })[0]?.project).toBe('any-key-3');
+  });
+
+  it('forgets what a reset forgets, of one project or of all', async () => {
+    const first = await start();
+    await send(first, [event('One')]);
+    await send(first, [event('One')], 'first-unknown-key');
+    first.reset({ apiKey: PROJECT.apiKey });
+    await first.close();
+    const second = await start();
+    expect(second.events().map(({ project }) => project)).toEqual(['any-key-1']);
+    second.reset();
+    await second.close();
+    expect((await start()).requests()).toEqual([]);
+  });
+
+  it('holds no more than the log does', async () => {
+    const log = { maxRequests: 10 };
+    const first = await start({ dataDir: directory, log });
+    for (let sent = 0; sent < 1010; sent++) await send(first, [event(`Event ${sent}`)]);
+    await first.close();
+    const second = await start({ dataDir: directory, log: { maxRequests: 100_000 } });
+    expect(second.requests().length).toBeLessThan(600);
+    expect(second.events({ eventType: 'Event 1009' })).toHaveLength(1);
+  });
+
+  it('brings back users, their devices and groups', async () => {
+    const first = await start();
+    await send(first, [event('One', { device_id: 'device-9' })]);
+    await send(first, [event('Two', { user_id: 'user-1', device_id: 'device-9', user_properties: { plan: 'pro' } })]);
+    await send(first, [
+      { event_type: '$groupidentify', device_id: 'device-9', groups: { team: 'a' }, group_properties: { size: 3 } },
+    ]);
+    const before = first.users.find('user-1');
+    await first.close();
+    const second = await start();
+    expect(second.users.find('user-1')).toEqual(before);
+    expect(second.users.find('device-9')).toEqual(before);
+    expect(second.users.group('team', 'a')).toEqual({ size: 3 });
+    await send(second, [event('Three', { user_id: 'user-2' })]);
+    expect(second.users.find('user-2')?.amplitudeId).toBeGreaterThan(before?.amplitudeId ?? 0);
+    expect(second.users.events('user-1').map(({ eventType }) => eventType)).toEqual(['One', 'Two', '$groupidentify']);
+  });
+
+  it('that is full answers 503 and says so, and takes events again once there is room', async () => {
+    const mock = await start({ dataDir: directory, maxDataBytes: 200_000 });
+    const large = (name: string) => event(name, { event_properties: { text: 'x'.repeat(50_000) } });
+    const statuses = [];
+    for (const name of ['One', 'Two', 'Three', 'Four']) statuses.push(await send(mock, [large(name)]));
+    expect(statuses).toContain(503);
+    expect(statuses[0]).toBe(200);
+    mock.reset();
+    expect(await send(mock, [large('Five')])).toBe(200);
+  });
+
+  it('is for one emulator at a time, and says so', async () => {
+    await start();
+    await expect(start()).rejects.toThrow('another emulator has it');
+  });
+
+  it.each([
+    ['no database', (file: string) => writeFileSync(file, 'hello '.repeat(1000)), 'it is no database'],
+    [
+      'damaged',
+      (file: string) => {
+        const bytes = readFileSync(file);
+        bytes.fill(7, 100, 4096);
+        writeFileSync(file, bytes);
+      },
+      'damaged',
+    ],
+  ])('that is %s is refused with the way out, and left as it is', async (_what, spoil, says) => {
+    const first = await start();
+    await send(first, [event('One')]);
+    await first.close();
+    const file = join(directory, 'session.sqlite');
+    spoil(file);
+    const bytes = readFileSync(file);
+    await expect(start()).rejects.toThrow(says);
+    await expect(start()).rejects.toThrow('--data-dir');
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  it('that cannot be made says why', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    await expect(start({ dataDir: join(directory, 'file', 'inside') })).rejects.toThrow(/Failed to open .*--data-dir/);
+  });
+
+  it('is for its owner alone, since it holds keys', async () => {
+    await start();
+    expect(statSync(join(directory, 'session.sqlite')).mode & 0o077).toBe(0);
+  });
+});
+
+describe('export and import', () => {
+  it('carry a session over to another emulator', async () => {
+    const file = join(directory, 'session.ndjson');
+    const first = await start({ exportFile: file });
+    await send(first, [event('One'), event('Two')]);
+    await send(first, [event('Three')], 'first-unknown-key');
+    await send(first, [event('Bad', { device_id: 'x' })]);
+    const before = describeRecords(first);
+    await first.close();
+    expect(statSync(file).mode & 0o077).toBe(0);
+
+    const second = await start({ importFile: file, dataDir: join(directory, 'data') });
+    expect(describeRecords(second)).toEqual(before);
+    await second.close();
+    expect(describeRecords(await start({ dataDir: join(directory, 'data') }))).toEqual(before);
+  });
+
+  it('go over HTTP, too', async () => {
+    const first = await start({});
+    await send(first, [event('One')]);
+    const response = await fetch(`${first.control}/session`);
+    const file = join(directory, 'session.ndjson');
+    writeFileSync(file, await response.text());
+    expect(describeRecords(await start({ importFile: file }))).toEqual(describeRecords(first));
+  });
+
+  it.each([
+    ['', 'is empty'],
+    ['{"type":"session","format":"amplitude-emulator","version":2}\n', 'its first line is not'],
+    ['not json\n', 'line 1 is not JSON'],
+    ['null\n', 'its first line is not'],
+    [
+      '{"type":"session","format":"amplitude-emulator","version":1}\n\n{"type":"request","seq":"x"}\n',
+      'line 3 is no part',
+    ],
+    ['{"type":"session","format":"amplitude-emulator","version":1}\n{"type":"thing"}\n', 'its type is "thing"'],
+    ['{"type":"session","format":"amplitude-emulator","version":1}\n{"type":"requ', 'line 2 is not JSON'],
+  ])('%j is refused by the line at fault', async (text, says) => {
+    const file = join(directory, 'session.ndjson');
+    writeFileSync(file, text);
+    await expect(start({ importFile: file })).rejects.toThrow(says);
+  });
+
+  it('of a file that is not there says so', async () => {
+    await expect(start({ importFile: join(directory, 'none') })).rejects.toThrow('Check the path');
+  });
+});
