@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchForwarder } from './forwarder.ts';
 import { benchMemory } from './memory.ts';
 import { benchMock } from './mock.ts';
 import { type BenchResult, formatResult } from './result.ts';
 
 /** Each measures ratios side by side in one run: these machines are shared, and no second is like another. */
 const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Promise<void>> = {
+  forwarder: benchForwarder,
   mock: benchMock,
   memory: benchMemory,
 };

@@ -19,6 +19,15 @@ export const systemClock: Clock = {
 };
 
 /**
+ * The machine's time as it was at the start, moved on evenly since: whoever sets the clock, by hand or for a leap, moves no
+ * wait and ends no deadline.
+ */
+export const steadyClock: Clock = {
+  now: () => Math.round(performance.timeOrigin + performance.now()),
+  after: systemClock.after,
+};
+
+/**
  * Resolves after `ms` milliseconds of `clock`'s time, or rejects with the signal's reason as soon as it aborts.
  *
  * @example await wait(clock, 250, signal);

@@ -1,16 +1,19 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { RuleFileError, TargetError } from '../conformance/index.ts';
 import { FaultRuleError, ProjectsError, SessionError } from '../mock-amplitude/index.ts';
 import { ListenError } from '../runtime/listen.ts';
+import { readFlags, withSettings } from './command-flags.ts';
 import type { ConformanceOptions } from './commands/conformance.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import { ConfigError } from './config/config-error.ts';
-import { type Flags, loadConfig } from './config/load-config.ts';
+import { loadConfig } from './config/load-config.ts';
 import { addRunFlags, readRunFlags } from './config/run-flags.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './config/settings.ts';
+import { PORT_ENV } from './config/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { StorageError } from './forwarder/delivery/durable/storage-error.ts';
 import { EndpointError } from './forwarder/delivery/endpoint.ts';
 import { StoreError } from './forwarder/integration/integration-store.ts';
+import { addForwarderCommands } from './forwarder-commands.ts';
 
 /**
  * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.
@@ -26,7 +29,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(add --help for what there is)');
 
   const emulate = addRunFlags(
-    withSettings(program.command('emulate').description('run everything and watch events come in')),
+    withSettings('emulate', program.command('emulate').description('run everything and watch events come in')),
   );
   emulate.action(async () => {
     const { json, demo, demoRate, seed } = readRunFlags(emulate, process.env);
@@ -37,7 +40,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     });
   });
 
-  const exec = withSettings(program.command('exec').description('run a command against it: exec -- npm test'))
+  const exec = withSettings(
+    'emulate',
+    program.command('exec').description('run a command against it: exec -- npm test'),
+  )
     .argument('<command...>', 'the command and its arguments, after --')
     .passThroughOptions();
   exec.action(async (command: string[]) => {
@@ -72,6 +78,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     code = await runExplain(file, options);
   });
 
+  addForwarderCommands(program, (ended) => {
+    code = ended;
+  });
+
   try {
     await program.parseAsync(argv);
     return code;
@@ -83,27 +93,6 @@ export async function run(argv: readonly string[]): Promise<number> {
 /** Errors of whoever called, not ours: their message is all there is to say. */
 const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError, StoreError, EndpointError];
 
-function withSettings(command: Command): Command {
-  command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
-  command.option('--port <port>', `first of four ports in a row, 0 for free ones (env ${PORT_ENV})`);
-  for (const { flag, env, says } of SETTINGS) command.option(flag, `${says} (env ${env})`);
-  return command;
-}
-
-function readFlags(command: Command): Flags {
-  const given: Record<string, unknown> = command.opts();
-  const settings = SETTINGS.flatMap(({ flag, path, reads }) => {
-    const value = given[new Option(flag).attributeName()];
-    if (value === undefined) return [];
-    return [{ path, value: typeof value === 'string' ? readSetting(reads, value) : value }];
-  });
-  return {
-    ...(typeof given.config === 'string' ? { config: given.config } : {}),
-    ...(typeof given.port === 'string' ? { port: given.port } : {}),
-    settings,
-  };
-}
-
 /** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */
 function explain(error: unknown): ExitCode {
   // Commander has printed its own message by now; asking for help is no error.
@@ -112,7 +101,7 @@ function explain(error: unknown): ExitCode {
     console.error(error instanceof Error ? error.message : error);
     return EXIT.wrongUse;
   }
-  if (error instanceof ListenError || error instanceof SessionError) {
+  if (error instanceof ListenError || error instanceof SessionError || error instanceof StorageError) {
     console.error(error.message);
     return EXIT.couldNotRun;
   }

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { systemClock } from '../../runtime/clock.ts';
+import { steadyClock, systemClock } from '../../runtime/clock.ts';
 import { createRng } from '../../runtime/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
-import {
-  createFileStore,
-  createMemoryStore,
-  type IntegrationStore,
-} from '../forwarder/integration/integration-store.ts';
+import { createFileStore, createMemoryStore } from '../forwarder/integration/integration-store.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 
 /** Of the management token, written in hex. */
@@ -53,6 +49,7 @@ async function startForwarder(
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
   const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
+  const dataDir = chooseDataDir(config);
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
     const names = mock.projects.map(({ name }) => name).join(', ');
@@ -75,7 +72,7 @@ async function startForwarder(
       port: config.forwarder.managementPort,
       portFlag: '--management-port',
       token,
-      store: chooseStore(config),
+      store: dataDir === undefined ? createMemoryStore() : createFileStore(dataDir),
       allowOtherHosts: config.forwarder.allowOtherHosts ?? false,
       // The guide's own addresses: the emulator is there to answer for them.
       amplitude: new Map([
@@ -83,15 +80,16 @@ async function startForwarder(
         [AMPLITUDE_ENDPOINTS.eu, `${mock.eu}/2/httpapi`],
       ]),
     },
+    ...(dataDir === undefined ? {} : { dataDir }),
     clock: systemClock,
+    steadyClock,
     rng: createRng(systemClock.now()),
     onProblem,
   });
 }
 
 /** Beside what the mock keeps, where nothing else is said. */
-function chooseStore({ amplitude, forwarder }: Config): IntegrationStore {
+function chooseDataDir({ amplitude, forwarder }: Config): string | undefined {
   const beside = amplitude.dataDir === undefined ? undefined : join(amplitude.dataDir, 'forwarder');
-  const folder = forwarder.dataDir ?? beside;
-  return folder === undefined ? createMemoryStore() : createFileStore(folder);
+  return forwarder.dataDir ?? beside;
 }

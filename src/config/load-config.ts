@@ -4,15 +4,21 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
 import { describeProblems } from './describe-problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './settings.ts';
+import { API_KEY_ENV, CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './settings.ts';
 
 /** Read where no file is named. */
 const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
 
+/** Places in the row of ports that --port begins: US, EU, gateway, management, metrics. */
+const PLACES = [0, 1, 2, 3, 4];
+
+/** The first of five ports in a row is at most this. */
+const LAST_FIRST_PORT = 65_531;
+
 /** What the flags said: each setting's value by its path, and the two that are about where settings come from. */
 export interface Flags {
   config?: string;
-  /** First of four ports in a row, or 0 for free ones. */
+  /** First of five ports in a row, or 0 for free ones. */
   port?: string;
   settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
 }
@@ -31,6 +37,7 @@ export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     ...SETTINGS.flatMap(({ env: name, path, reads }) =>
       env[name] ? [plant(path, readSetting(reads, env[name]))] : [],
     ),
+    env[API_KEY_ENV] ? plant(['forwarder', 'apiKey'], env[API_KEY_ENV]) : {},
     expandPort(flags.port, '--port'),
     ...flags.settings.map(({ path, value }) => plant(path, value)),
   ];
@@ -67,17 +74,20 @@ function resolveAliases(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** One port for everything: 0 picks free ones, any other is the first of four in a row. */
+/** One port for everything: 0 picks free ones, any other is the first of five in a row. */
 function expandPort(text: string | undefined, name: string): ConfigTree {
   if (text === undefined || text === '') return {};
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_532) {
+  if (!/^\d+$/.test(text) || port > LAST_FIRST_PORT) {
     throw new ConfigError(
-      `Failed to read ${name}: a port is a number from 0 to 65532 (got "${text}"). 0 picks free ones.`,
+      `Failed to read ${name}: a port is a number from 0 to ${LAST_FIRST_PORT} (got "${text}"). 0 picks free ones.`,
     );
   }
-  const [us, eu, gateway, management] = port === 0 ? [0, 0, 0, 0] : [port, port + 1, port + 2, port + 3];
-  return { amplitude: { usPort: us, euPort: eu }, forwarder: { gatewayPort: gateway, managementPort: management } };
+  const [us, eu, gateway, management, metrics] = PLACES.map((place) => (port === 0 ? 0 : port + place));
+  return {
+    amplitude: { usPort: us, euPort: eu },
+    forwarder: { gatewayPort: gateway, managementPort: management, metricsPort: metrics },
+  };
 }
 
 function fail(file: string | undefined, problems: readonly string[]): never {

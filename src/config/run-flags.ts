@@ -89,13 +89,13 @@ function parseSwitch(text: string): boolean {
   throw new InvalidArgumentError('It must be true or false.');
 }
 
-function parsePositive(text: string): number {
+export function parsePositive(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
-function parseWhole(text: string): number {
+export function parseWhole(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
   throw new InvalidArgumentError('It must be a whole number.');

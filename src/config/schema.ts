@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** For a machine of one's own. */
+export const DEFAULT_PIPELINE_KEY = 'dk_local_pipeline_key';
+
 const port = z.int().min(0).max(65_535).describe('A TCP port; 0 picks a free one.');
 const count = z.int().min(1);
 const region = z.enum(['us', 'eu']).describe('Where the project lives.');
@@ -141,7 +144,7 @@ const forwarder = z.strictObject({
   pipelineKey: z
     .string()
     .regex(/^dk_/, 'A pipeline key begins with dk_.')
-    .default('dk_local_pipeline_key')
+    .default(DEFAULT_PIPELINE_KEY)
     .describe('What collectors send as Authorization: Bearer.'),
   signingSecret: z
     .string()
@@ -157,13 +160,23 @@ const forwarder = z.strictObject({
   allowOtherHosts: z
     .boolean()
     .exactOptional()
-    .describe("Let integrations deliver to any host, not only to Amplitude's and this machine's. Default false."),
+    .describe("Deliver to any host, not only to Amplitude's and this machine's. Default false."),
+  project: z.string().exactOptional().describe('Name of the project to deliver to. Default: the first one.'),
+  region: region.exactOptional().describe("forward: deliver to Amplitude's endpoint in this region."),
+  endpoint: z.string().exactOptional().describe('forward: deliver to this URL, on this machine unless allowed.'),
+  apiKey: z.string().min(1).exactOptional().describe('forward: the API key of the project at Amplitude.'),
+  plan: z.enum(['starter', 'growth', 'enterprise']).exactOptional().describe('forward: decides how fast to send.'),
+  metricsPort: port.default(9464).describe('forward: port of /metrics, /healthz and /readyz.'),
+  drainMs: z.int().min(0).default(10_000).describe('forward: how long to go on sending once told to stop, in ms.'),
+  outboxBytes: count.exactOptional().describe('Most bytes of events that wait; more are refused with 429.'),
+  gzip: z.boolean().exactOptional().describe('Send bodies compressed.'),
   dataDir: z
     .string()
     .min(1)
     .exactOptional()
-    .describe('Where installed integrations are kept. Default: in amplitude.dataDir, else in memory.'),
-  project: z.string().exactOptional().describe('Name of the project to deliver to. Default: the first one.'),
+    .describe(
+      'Keeps events until they are delivered, and what is installed. Left out: in amplitude.dataDir, else in memory (forward needs one).',
+    ),
   minIdLength: count
     .exactOptional()
     .describe('Sent as options.min_id_length, and nothing is sent where it is left out.'),

@@ -8,6 +8,8 @@ export interface Setting {
   /** How its text is read. What cannot be read so stays text, and the schema says what it wants. */
   reads: 'text' | 'number' | 'boolean' | 'list';
   says: string;
+  /** Which commands take it. Default `emulate` and `exec`. */
+  of?: 'forward' | 'all';
 }
 
 /** Every flag with its environment twin. A flag wins over the environment, that over the file, that over the default. */
@@ -18,6 +20,7 @@ export const SETTINGS: readonly Setting[] = [
     path: ['host'],
     reads: 'text',
     says: 'address to listen on (default 127.0.0.1)',
+    of: 'all',
   },
   {
     flag: '--us-port <port>',
@@ -60,6 +63,7 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'gatewayPort'],
     reads: 'number',
     says: "port of the forwarder's gateway (default 8080)",
+    of: 'all',
   },
   {
     flag: '--management-port <port>',
@@ -74,13 +78,6 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'managementToken'],
     reads: 'text',
     says: 'what callers of the management API send as Authorization: Bearer (default: a new one at each start)',
-  },
-  {
-    flag: '--allow-other-hosts <true|false>',
-    env: 'AMPLITUDE_EMULATOR_ALLOW_OTHER_HOSTS',
-    path: ['forwarder', 'allowOtherHosts'],
-    reads: 'boolean',
-    says: "let integrations deliver to any host, not only to Amplitude's and this machine's (default false)",
   },
   {
     flag: '--any-key',
@@ -193,6 +190,7 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'pipelineKey'],
     reads: 'text',
     says: 'what collectors send to the gateway as Authorization: Bearer (default dk_local_pipeline_key)',
+    of: 'all',
   },
   {
     flag: '--signing-secret <secret>',
@@ -200,6 +198,7 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'signingSecret'],
     reads: 'text',
     says: 'shared with servers that sign their events (default local-signing-secret)',
+    of: 'all',
   },
   {
     flag: '--send-min-id-length <characters>',
@@ -207,12 +206,56 @@ export const SETTINGS: readonly Setting[] = [
     path: ['forwarder', 'minIdLength'],
     reads: 'number',
     says: 'what the forwarder sends as options.min_id_length (default: nothing)',
+    of: 'all',
+  },
+  {
+    flag: '--forwarder-data-dir <directory>',
+    env: 'AMPLITUDE_EMULATOR_FORWARDER_DATA_DIR',
+    path: ['forwarder', 'dataDir'],
+    reads: 'text',
+    says: 'where the forwarder stores events until they are delivered (default: in memory)',
+    of: 'all',
+  },
+  {
+    flag: '--region <us|eu>',
+    env: 'AMPLITUDE_EMULATOR_REGION',
+    path: ['forwarder', 'region'],
+    reads: 'text',
+    says: 'deliver to Amplitude in this region',
+    of: 'forward',
+  },
+  {
+    flag: '--endpoint <url>',
+    env: 'AMPLITUDE_EMULATOR_ENDPOINT',
+    path: ['forwarder', 'endpoint'],
+    reads: 'text',
+    says: 'deliver to this URL: on this machine, ending in /2/httpapi',
+    of: 'forward',
+  },
+  {
+    flag: '--allow-other-hosts',
+    env: 'AMPLITUDE_EMULATOR_ALLOW_OTHER_HOSTS',
+    path: ['forwarder', 'allowOtherHosts'],
+    reads: 'boolean',
+    says: "deliver to any host, not only to Amplitude's and this machine's (default false)",
+    of: 'all',
+  },
+  {
+    flag: '--metrics-port <port>',
+    env: 'AMPLITUDE_EMULATOR_METRICS_PORT',
+    path: ['forwarder', 'metricsPort'],
+    reads: 'number',
+    says: 'port of /metrics, /healthz and /readyz (default 9464)',
+    of: 'forward',
   },
 ];
 
 /** The file and the base port are read before the settings above: they are about where those come from. */
 export const CONFIG_FILE_ENV = 'AMPLITUDE_EMULATOR_CONFIG';
 export const PORT_ENV = 'AMPLITUDE_EMULATOR_PORT';
+
+/** The key of the project at Amplitude has no flag: a command line can be read by everybody on the machine. */
+export const API_KEY_ENV = 'AMPLITUDE_EMULATOR_API_KEY';
 
 /**
  * Reads what a flag or a variable says. The configuration wants numbers, booleans and lists as such.

@@ -1,14 +1,23 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { type Listening, listen } from '../../runtime/listen.ts';
 import type { Rng } from '../../runtime/rng.ts';
-import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, PLAN_LIMITS, type Plan } from './delivery/delivery-limits.ts';
+import {
+  DEFAULT_DELIVERY_LIMITS,
+  type DeliveryLimits,
+  DURABLE_LIMITS,
+  PLAN_LIMITS,
+  type Plan,
+} from './delivery/delivery-limits.ts';
+import { createDurableOutbox } from './delivery/durable/create-durable-outbox.ts';
+import { forgetStore, storeFile } from './delivery/durable/open-store.ts';
 import { createMemoryOutbox } from './delivery/memory-outbox.ts';
-import type { DeadLetter } from './delivery/outbox.ts';
+import type { DeliveryObserver } from './delivery/observer.ts';
+import type { DeadLetter, Outbox } from './delivery/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
-import type { IntegrationCounts, IntegrationPlan } from './integration/create-integration.ts';
+import type { IntegrationCounts, IntegrationPlan, Waiting } from './integration/create-integration.ts';
 import { BUILT_IN_ID, createIntegrations, type Integrations } from './integration/create-integrations.ts';
 import type { IntegrationSettings } from './integration/integration-settings.ts';
 import { createMemoryStore, type IntegrationStore } from './integration/integration-store.ts';
@@ -31,15 +40,22 @@ export interface ForwarderOptions {
   signingSecret: string;
   blueprint: Blueprint;
   /** Where events are delivered to. The endpoint is the full URL of `/2/httpapi`. */
-  target: { endpoint: string; apiKey: string; plan?: Plan };
+  target: { endpoint: string; apiKey: string; plan?: Plan | undefined; gzip?: boolean | undefined };
   /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
   minIdLength?: number;
+  /** Where events are stored until they are delivered. Undefined: in memory, as long as the process lives. */
+  dataDir?: string;
   /** Replaces single numbers of `DEFAULT_DELIVERY_LIMITS`. */
   limits?: Partial<DeliveryLimits>;
+  /** What events, signatures and dead letters are dated by. */
   clock: Clock;
+  /** What waits and deadlines go by: one that nobody sets. Default `clock`. */
+  steadyClock?: Clock;
   rng: Rng;
   /** Told of each event's fate. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
+  /** Told of each request and delivery, for whoever measures. */
+  observer?: DeliveryObserver;
   /** Told what a person should know. Default: nobody is. */
   onProblem?: (message: string) => void;
   /** Opens the management API. Default: there is none. */
@@ -93,6 +109,7 @@ export interface Forwarder {
    */
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
+  waiting(): Waiting;
   /** Oldest first, of one integration after another. */
   deadLetters(): readonly DeadLetter[];
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
@@ -112,16 +129,23 @@ export interface Forwarder {
  *
  * @throws {ListenError} when a port cannot be opened
  * @throws {StoreError} when the installed integrations cannot be read
+ * @throws {StorageError} when the data directory cannot be used
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { clock, rng, management, onProblem = () => {} } = options;
+  const steady = options.steadyClock ?? clock;
   const { amplitude } = management ?? {};
   const integrations = createIntegrations({
     store: management?.store ?? createMemoryStore(),
-    createOutbox: (_id, limits) => createMemoryOutbox(clock, limits),
-    limits: { ...DEFAULT_DELIVERY_LIMITS, ...options.limits },
+    createOutbox: (id, limits) => openOutbox(id, options, limits),
+    forgetOutbox(id) {
+      if (options.dataDir !== undefined) forgetStore(fileOf(options.dataDir, id));
+    },
+    limits: chooseLimits({ ...options, target: { ...options.target, plan: undefined } }),
     clock,
+    steadyClock: steady,
     rng,
+    observer: options.observer,
     allowOtherHosts: management?.allowOtherHosts ?? false,
     resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
     onOutcome: guard(options.onOutcome, onProblem),
@@ -168,6 +192,14 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
         fieldsChanged: sum('fieldsChanged'),
         deadLettersLetGo: sum('deadLettersLetGo'),
         explanationsLetGo: sum('explanationsLetGo'),
+      };
+    },
+    waiting() {
+      const each = integrations.list().map((installed) => installed.running.waiting());
+      return {
+        bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
+        parkedLanes: each.reduce((sum, { parkedLanes }) => sum + parkedLanes, 0),
+        lagMs: Math.max(0, ...each.map(({ lagMs }) => lagMs)),
       };
     },
     deadLetters: () => integrations.list().flatMap((installed) => installed.running.deadLetters()),
@@ -217,12 +249,24 @@ function describeBuiltIn({ blueprint, target, minIdLength, clock }: ForwarderOpt
 }
 
 function planBuiltIn({ blueprint, target, minIdLength }: ForwarderOptions): IntegrationPlan {
-  return { blueprint, minIdLength, endpoint: target.endpoint, apiKey: target.apiKey };
+  return { blueprint, minIdLength, endpoint: target.endpoint, apiKey: target.apiKey, gzip: target.gzip };
 }
 
-function chooseLimits({ limits, target }: ForwarderOptions): DeliveryLimits {
+function chooseLimits({ limits, target, dataDir }: ForwarderOptions): DeliveryLimits {
   const plan = target.plan === undefined ? {} : PLAN_LIMITS[target.plan];
-  return { ...DEFAULT_DELIVERY_LIMITS, ...plan, ...limits };
+  const disk = dataDir === undefined ? {} : DURABLE_LIMITS;
+  return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...plan, ...limits };
+}
+
+function openOutbox(id: string, options: ForwarderOptions, limits: DeliveryLimits): Outbox {
+  const { dataDir, clock, steadyClock = clock, onProblem = () => {} } = options;
+  if (dataDir === undefined) return createMemoryOutbox(steadyClock, limits);
+  return createDurableOutbox({ file: fileOf(dataDir, id), clock: steadyClock, limits, onProblem });
+}
+
+/** Each integration has a store of its own; that of the configuration is the one that commands look at by default. */
+function fileOf(dataDir: string, id: string): string {
+  return id === BUILT_IN_ID ? storeFile(dataDir) : storeFile(dataDir, id);
 }
 
 /** Whoever listens must not be able to stop the delivery. */

@@ -27,6 +27,7 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],
   AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
   AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],
+  AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
 };
 
 const usPort = (value: unknown) => ({ path: ['amplitude', 'usPort'] as const, value });
@@ -59,6 +60,11 @@ describe('loadConfig', () => {
     expect(loadConfig({ settings: [] }, { [env]: '' })).toEqual(loadConfig({ settings: [] }, {}));
   });
 
+  it('takes the API key from the environment as it is', () => {
+    const env = { AMPLITUDE_EMULATOR_API_KEY: '12345678901234567890' };
+    expect(loadConfig({ settings: [] }, env).forwarder.apiKey).toBe('12345678901234567890');
+  });
+
   it('refuses a variable that says something else, and says what it wants', () => {
     const load = (env: NodeJS.ProcessEnv) => () => loadConfig({ settings: [] }, env);
     expect(load({ AMPLITUDE_EMULATOR_US_PORT: 'http' })).toThrow(/amplitude\.usPort: .*expected number/);
@@ -74,7 +80,7 @@ describe('loadConfig', () => {
     };
     expect(ports('0')).toEqual([0, 0, 0, 0]);
     expect(ports('9200')).toEqual([9200, 9201, 9202, 9203]);
-    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65532 (got "70000")');
+    expect(() => ports('70000')).toThrow('--port: a port is a number from 0 to 65531 (got "70000")');
     expect(() => ports('http')).toThrow('got "http"');
   });
 

@@ -71,9 +71,10 @@ describe('the tour of the README', () => {
 });
 
 describe('what the README says of the configuration', () => {
-  it('names every flag of emulate with its environment twin, and no other', async () => {
-    const { stdout } = await runCli(['emulate', '--help']);
-    const expected = readHelp(stdout).map(([flag, text]) => [flag, /\(env (\w+)\)/.exec(text)?.[1]]);
+  it('names every flag of emulate and of forward with its environment twin, and no other', async () => {
+    const helps = await Promise.all(['emulate', 'forward'].map((command) => runCli([command, '--help'])));
+    const flags = helps.flatMap(({ stdout }) => readHelp(stdout)).filter(([flag]) => flag !== '--dry-run');
+    const expected = [...new Map(flags.map(([flag, text]) => [flag, /\(env (\w+)\)/.exec(text)?.[1]]))];
     const rows = [...readme.matchAll(/^\| `(--[\w-]+)` +\| `(\w+)` +\|/gm)].map(([, flag, env]) => [flag, env]);
     expect(rows.toSorted()).toEqual(expected.toSorted());
   });

@@ -151,7 +151,7 @@ describe('deliver.400-bare', () => {
 });
 
 describe('deliver.400-request', () => {
-  it('pauses, keeps everything, says so, and goes on when told to', async () => {
+  it('pauses, keeps everything, says so without the key (deliver.secrets), and goes on when told to', async () => {
     let broken = true;
     const running = await start(() => (broken ? bad({ error: `Invalid API key: ${API_KEY}` }) : OK));
     await running.send('a:1', 'b:2');
@@ -327,7 +327,7 @@ it('remembers how each event was mapped, for the debugger', async () => {
   expect(running.forwarder.explain('2')).toBeUndefined();
 });
 
-it('delivers what still waits for company when it is stopped', async () => {
+it('delivers what still waits for company when it is stopped (deliver.shutdown)', async () => {
   const running = await start(() => OK, { limits: { lingerMs: 60_000, batchEvents: 2, requestsInFlight: 1 } });
   await running.send('a:1', 'b:2', 'c:3');
   await running.forwarder.close();
@@ -335,7 +335,7 @@ it('delivers what still waits for company when it is stopped', async () => {
   expect(running.problems).toEqual([]);
 });
 
-it('stops within its deadline when Amplitude does not answer', async () => {
+it('stops within its deadline when Amplitude does not answer (deliver.shutdown)', async () => {
   const running = await start(() => 'never', { limits: { shutdownMs: 50 } });
   await running.send('a:1');
   await expect.poll(() => running.amplitude.seen.length).toBe(1);

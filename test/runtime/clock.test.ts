@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { systemClock, wait } from '../../runtime/clock.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { steadyClock, systemClock, wait } from '../../runtime/clock.ts';
 import { createManualClock } from '../../runtime/manual-clock.ts';
 
 describe('the manual clock', () => {
@@ -53,5 +53,16 @@ describe('wait', () => {
     controller.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
     await expect(wait(systemClock, 60_000, controller.signal)).rejects.toThrow('enough');
+  });
+});
+
+describe('steadyClock', () => {
+  it('goes on evenly when somebody sets the machine’s clock', () => {
+    const before = steadyClock.now();
+    const set = vi.spyOn(Date, 'now').mockReturnValue(0);
+    const after = steadyClock.now();
+    set.mockRestore();
+    expect(after - before).toBeGreaterThanOrEqual(0);
+    expect(after - before).toBeLessThan(60_000);
   });
 });

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { Pool } from 'undici';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
@@ -18,10 +20,20 @@ export interface Client {
 const MS_PER_SECOND = 1000;
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
+/** What a request says of its body, and the body. */
+type Packed = { headers: Record<string, string>; body: string | Buffer };
+
+const PLAIN_HEADERS = { 'content-type': 'application/json', accept: '*/*' };
+const compress = promisify(gzip);
+
 type ClientLimits = Pick<DeliveryLimits, 'requestsInFlight' | 'requestTimeoutMs' | 'answerBytes'>;
 
-/** Creates a client with a bounded pool of kept-alive connections. Redirects are not followed. */
-export function createClient(endpoint: string, limits: ClientLimits, clock: Clock): Client {
+/**
+ * Creates a client with a bounded pool of kept-alive connections. Redirects are not followed.
+ *
+ * @param compressed whether bodies are sent as gzip: less to send, more to do
+ */
+export function createClient(endpoint: string, limits: ClientLimits, clock: Clock, compressed = false): Client {
   const url = new URL(endpoint);
   // One time-out covers the whole request; undici's own would end it earlier or later.
   const pool = new Pool(url.origin, {
@@ -40,8 +52,7 @@ export function createClient(endpoint: string, limits: ClientLimits, clock: Cloc
         const response = await pool.request({
           path: url.pathname + url.search,
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: '*/*' },
-          body,
+          ...(await pack(body, compressed)),
           signal: timeout.signal,
         });
         return {
@@ -58,6 +69,11 @@ export function createClient(endpoint: string, limits: ClientLimits, clock: Cloc
     },
     close: () => pool.destroy(new Error('the forwarder is stopping')),
   };
+}
+
+async function pack(body: string, compressed: boolean): Promise<Packed> {
+  if (!compressed) return { headers: PLAIN_HEADERS, body };
+  return { headers: { ...PLAIN_HEADERS, 'content-encoding': 'gzip' }, body: await compress(body) };
 }
 
 /** The first bytes of an answer, as text. */

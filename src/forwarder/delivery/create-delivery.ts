@@ -5,6 +5,7 @@ import { type BodyFrame, buildBody, roomForEvents } from './build-body.ts';
 import type { Answer, Client } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 import { createIdRates } from './id-rates.ts';
+import type { DeliveryObserver } from './observer.ts';
 import type { Entry, Outbox, Settlement } from './outbox.ts';
 import { describeDead, type OutcomeRecord } from './outcome.ts';
 import { createPace } from './pace.ts';
@@ -12,6 +13,7 @@ import { createProjectGate } from './project-gate.ts';
 import { type Reading, readResponse } from './read-response.ts';
 import { settleBatch } from './settle-batch.ts';
 import { splitBatch } from './split-batch.ts';
+import { createSuspects } from './suspects.ts';
 
 export interface DeliveryOptions {
   outbox: Outbox;
@@ -23,6 +25,7 @@ export interface DeliveryOptions {
   onOutcome: (outcome: OutcomeRecord) => void;
   /** Told what a person should know: paused, throttled, given up, stopped with events left. */
   onProblem: (message: string) => void;
+  observer?: DeliveryObserver | undefined;
 }
 
 /** Takes events from the outbox to Amplitude. */
@@ -40,12 +43,16 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
+/** Rules whose answers name events for whose they are. */
+const KEYED: ReadonlySet<string> = new Set(['deliver.400-silenced', 'deliver.429-keyed']);
+
 /** Creates the engine: fills batches across lanes, sends a few at once, and does with each event what the answer means. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem } = options;
+  const { outbox, client, frame, limits, clock, rng, onOutcome, onProblem, observer } = options;
   const pace = createPace(limits, clock);
   const idRates = createIdRates(limits, clock);
-  const gate = createProjectGate(limits, clock, onProblem);
+  const gate = createProjectGate(limits, clock, rng, onProblem);
+  const suspects = createSuspects(clock);
   const underWay = new Set<Promise<void>>();
   let turn = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
@@ -65,7 +72,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** Sends what can be sent, and sees to it that it is called when more can. */
   function pump(): void {
-    const next = stopped ? undefined : fill();
+    const next = stopped ? undefined : fillOrRest();
     if (next !== undefined) schedule(next);
     turn.resolve();
     turn = Promise.withResolvers();
@@ -73,10 +80,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** When there may be something to send again; undefined where a request that ends, or `wake`, will tell. */
   function fill(): number | undefined {
-    while (underWay.size < limits.requestsInFlight) {
+    while (underWay.size < (gate.probing() ? 1 : limits.requestsInFlight)) {
       const opensAt = Math.max(gate.opensAt(), pace.opensAt());
       if (opensAt > clock.now()) return opensAt;
-      const count = pace.batchEvents;
+      const count = gate.probing() ? Math.min(limits.probeEvents, pace.batchEvents) : pace.batchEvents;
       const bytes = roomForEvents(limits.batchBytes, count, frame);
       const batch = outbox.claim({ count, bytes, perLane: idRates.burst });
       if (batch.length === 0) return outbox.nextDue();
@@ -85,21 +92,40 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return undefined;
   }
 
+  /** An outbox that cannot be read is looked at again after a rest; nothing can be lost by that. */
+  function fillOrRest(): number | undefined {
+    try {
+      return fill();
+    } catch (error) {
+      onProblem(`Failed to read the outbox: it is tried again in ${limits.projectRestMs} ms. ${String(error)}`);
+      return clock.now() + limits.projectRestMs;
+    }
+  }
+
   function start(batch: Entry[]): void {
     const { send, wait } = idRates.admit(batch);
-    const work = outbox
-      .settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at })))
-      .then(() => deliver(send))
+    if (wait.length > 0) {
+      const waiting = wait.map(({ entry }) => entry);
+      work(waiting, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, fate: 'unsent', at }))));
+    }
+    const suspected = send.filter(({ lane }) => suspects.has(lane));
+    const others = suspected.length === 0 ? send : send.filter((entry) => !suspected.includes(entry));
+    for (const part of [others, suspected]) if (part.length > 0) work(part, () => deliver(part));
+  }
+
+  /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */
+  function work(entries: readonly Entry[], run: () => Promise<unknown>): void {
+    const done = run()
       .then(() => {})
-      .catch((error: unknown) => giveBack(batch, error))
+      .catch((error: unknown) => giveBack(entries, error))
       .catch((error: unknown) =>
         onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
       )
       .finally(() => {
-        underWay.delete(work);
+        underWay.delete(done);
         pump();
       });
-    underWay.add(work);
+    underWay.add(done);
   }
 
   /** Sends a batch until each of its entries is settled. Its lanes stay locked, so that nothing overtakes. */
@@ -108,10 +134,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // Another answer may have stopped the project while this batch was being cut.
     if (stopped || gate.opensAt() > clock.now()) return putBack(batch);
     pace.note(batch.length);
-    const answer = hideKey(await client.send(buildBody(batch, frame)), frame.apiKey);
-    const events = batch.map(({ event }) => event);
+    const body = buildBody(batch, frame);
+    const sentAt = clock.now();
+    const answer = hideKey(await client.send(body), frame.apiKey);
+    const events = batch.map(({ about }) => about);
     const reading = readResponse(answer, events);
-    if (reading.effect === 'halve') return deliverHalves(batch);
+    const tookMs = clock.now() - sentAt;
+    observer?.request({ rule: reading.rule, events: batch.length, bytes: body.length, tookMs });
+    if (reading.effect === 'halve' || breaksAlone(batch, answer, reading)) return deliverHalves(batch);
     if (reading.effect !== 'none') {
       hold(answer, reading);
       return putBack(batch);
@@ -121,7 +151,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
-    noteHealth(reading);
+    noteHealth(answer, reading);
+    noteSettled(settlements);
+    if (KEYED.has(reading.rule)) noteSuspects(settlements);
     const waiting = settlements.filter(({ fate }) => fate === 'later' || fate === 'again');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await deliver(again));
@@ -146,16 +178,30 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       gate.pause(`Amplitude answered "${reason}"`, 'Correct the API key or the endpoint and start again.');
       return;
     }
-    const wishedMs = answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
-    const begins = gate.rest(reason, wishedMs);
+    const begins = gate.rest(reason, wishOf(answer));
     if (begins && rule === 'deliver.429-project') pace.slow();
   }
 
-  function noteHealth({ rule, reason }: Reading): void {
-    if (rule === 'deliver.5xx-network') gate.failed(reason);
+  /** An error that a batch gets again and again, while others go through, is about one of its events: it is found by halves. */
+  function breaksAlone(batch: readonly Entry[], { kind }: Answer, { rule }: Reading): boolean {
+    if (kind === 'failure' || rule !== 'deliver.5xx-network' || batch.length === 1 || !gate.healthy()) return false;
+    return batch.some(({ attempts }) => attempts >= limits.halveAfterAttempts);
+  }
+
+  function noteHealth(answer: Answer, { rule, reason }: Reading): void {
+    if (rule === 'deliver.5xx-network') gate.failed(reason, wishOf(answer));
     if (rule !== 'deliver.200') return;
     gate.succeeded();
     pace.recover();
+  }
+
+  function noteSuspects(settlements: readonly Settlement[]): void {
+    for (const { entry, fate } of settlements) if (fate === 'dead' || fate === 'later') suspects.note(entry.lane);
+  }
+
+  function noteSettled(settlements: readonly Settlement[]): void {
+    const now = clock.now();
+    for (const { entry, fate } of settlements) if (fate === 'done') observer?.delivered(now - entry.acceptedAt);
   }
 
   /** A bug must not cost events: what is not settled yet is tried again after a rest. */
@@ -183,13 +229,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await client.close();
     await Promise.all(underWay);
     const left = outbox.size().entries;
-    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; they are gone with this process.`);
+    const fate = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
+    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; ${fate}.`);
     await outbox.close();
     turn.resolve();
   }
 
+  const wake = () => schedule(clock.now() + limits.lingerMs);
+  outbox.onNews(wake);
+
   return {
-    wake: () => schedule(clock.now() + limits.lingerMs),
+    wake,
     pause: (reason) => gate.pause(reason, 'Resume when it may go on.'),
     resume() {
       gate.resume();
@@ -204,6 +254,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return closing;
     },
   };
+}
+
+/** How long the server wants to be left alone, in ms. */
+function wishOf(answer: Answer): number {
+  return answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
 }
 
 /** `deliver.secrets`: Amplitude repeats an unknown key in its answer, which goes on to messages and dead letters. */

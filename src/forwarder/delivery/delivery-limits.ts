@@ -21,6 +21,12 @@ export interface DeliveryLimits {
   /** First wait after a failure, in ms; it doubles up to the longest. */
   backoffFirstMs: number;
   backoffLongestMs: number;
+  /** So many failures in a row open the breaker: one probe at a time, of so many events, after at most so long, in ms. */
+  breakerFailures: number;
+  probeEvents: number;
+  breakerLongestMs: number;
+  /** A batch that failed so often while others went through is halved, to find what breaks it. */
+  halveAfterAttempts: number;
   /** How long a throttled user or device rests, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
   parkFirstMs: number;
   parkLongestMs: number;
@@ -30,6 +36,8 @@ export interface DeliveryLimits {
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
   outboxBytes: number;
+  /** Largest a durable outbox's file may become, dead letters and all, in bytes. */
+  storeBytes: number;
   /** Most dead letters kept, and their bytes; the oldest go first. */
   deadLetters: number;
   deadLetterBytes: number;
@@ -50,14 +58,26 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   answerBytes: 1_048_576,
   backoffFirstMs: 500,
   backoffLongestMs: 300_000,
+  breakerFailures: 5,
+  probeEvents: 10,
+  breakerLongestMs: 60_000,
+  halveAfterAttempts: 4,
   parkFirstMs: 30_000,
   parkLongestMs: 600_000,
   projectRestMs: 60_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
+  storeBytes: 8 * 1_073_741_824,
   deadLetters: 10_000,
   deadLetterBytes: 16 * 1_048_576,
   shutdownMs: 2000,
+};
+
+/** What a disk changes: it has room for an hour's outage, and for whatever has to be looked at by a person. */
+export const DURABLE_LIMITS: Partial<DeliveryLimits> = {
+  outboxBytes: 4 * 1_073_741_824,
+  deadLetters: 1_000_000,
+  deadLetterBytes: 1_073_741_824,
 };
 
 /** What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its advice. */

@@ -28,7 +28,17 @@ export function createIdRates(
 ): IdRates {
   const { idEventsPerSecond: perSecond, idWindowSeconds: windowSeconds } = limits;
   const allowance = allowanceWithin({ perSecond, windowSeconds, burstShare: 1 / windowSeconds });
-  const buckets = createRecentBuckets(allowance, clock);
+  // A user and a device may have the same id.
+  const users = createRecentBuckets(allowance, clock);
+  const devices = createRecentBuckets(allowance, clock);
+
+  /** An event counts for its user and for its device. */
+  function bucketsOf({ about: { user_id, device_id } }: Entry): Bucket[] {
+    const buckets: Bucket[] = [];
+    if (user_id !== undefined) buckets.push(users.find(user_id));
+    if (device_id !== undefined) buckets.push(devices.find(device_id));
+    return buckets;
+  }
 
   return {
     burst: Math.max(1, Math.floor(allowance.burst)),
@@ -37,7 +47,7 @@ export function createIdRates(
       const admission: Admission = { send: [], wait: [] };
       const blocked = new Map<string, number>();
       for (const entry of batch) {
-        const own = keysOf(entry).map((key) => buckets.find(key));
+        const own = bucketsOf(entry);
         const at = blocked.get(entry.lane) ?? Math.max(now, ...own.map((bucket) => readyAt(bucket, 1, allowance, now)));
         if (at > now) {
           blocked.set(entry.lane, at);
@@ -50,12 +60,6 @@ export function createIdRates(
       return admission;
     },
   };
-}
-
-/** An event counts for its user and for its device. */
-function keysOf({ event: { user_id, device_id } }: Entry): string[] {
-  const user = user_id === undefined ? [] : [`user ${user_id}`];
-  return device_id === undefined ? user : [...user, `device ${device_id}`];
 }
 
 /**

@@ -26,8 +26,11 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
   const resting = new TinyQueue<{ at: number; lane: Lane }>([], (one, other) => one.at - other.at);
   const letters = createDeadLetters(limits);
   const counts = { accepted: 0, delivered: 0, dead: 0, queued: 0 };
+  /** When each entry was accepted, the oldest first. */
+  const accepted = new Map<number, number>();
   let lastId = 0;
   let bytes = 0;
+  let tell = () => {};
 
   /** Adds all or none. */
   function addAll(events: readonly AmplitudeEvent[]): void {
@@ -46,7 +49,9 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
     const lane = lanes.get(name) ?? createLane(name);
     lanes.set(name, lane);
     const size = Buffer.byteLength(text);
-    lane.waiting.push({ id: ++lastId, lane: name, event, text, bytes: size, acceptedAt: clock.now(), attempts: 0 });
+    const acceptedAt = clock.now();
+    lane.waiting.push({ id: ++lastId, lane: name, event, about: event, text, bytes: size, acceptedAt, attempts: 0 });
+    accepted.set(lastId, acceptedAt);
     counts.queued++;
     bytes += size;
     free(lane);
@@ -91,6 +96,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
   }
 
   function remove(settlement: Extract<Settlement, { fate: 'done' | 'dead' }>): void {
+    accepted.delete(settlement.entry.id);
     counts.queued--;
     bytes -= settlement.entry.bytes;
     if (settlement.fate === 'done') {
@@ -116,6 +122,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
   }
 
   return {
+    durable: false,
     async append(events) {
       addAll(events);
       counts.accepted += events.length;
@@ -147,6 +154,7 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
       addAll(chosen.map(({ event }) => event));
       letters.remove(chosen);
       counts.dead -= chosen.length;
+      tell();
       return chosen.length;
     },
     async discard(choose) {
@@ -154,8 +162,12 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
       letters.remove(chosen);
       return chosen.length;
     },
+    onNews(listener) {
+      tell = listener;
+    },
     counts: () => ({ ...counts, deadLettersLetGo: letters.letGo }),
-    size: () => ({ entries: counts.queued, bytes, lanes: lanes.size, parkedLanes: resting.length }),
+    size: () => ({ entries: counts.queued, bytes, parkedLanes: resting.length }),
+    oldest: () => accepted.values().next().value,
     async close() {},
   };
 }

@@ -1,5 +1,8 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 
+/** What an event is and whose. */
+export type EventNames = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
+
 /** An event that waits to be delivered. */
 export interface Entry {
   /** Counts up in the order of acceptance. */
@@ -7,6 +10,8 @@ export interface Entry {
   /** What keeps its order: the device, else the user. */
   readonly lane: string;
   readonly event: AmplitudeEvent;
+  /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
+  readonly about: EventNames;
   /** The event as it is sent. */
   readonly text: string;
   /** Size of `text`. */
@@ -53,7 +58,7 @@ export type Settlement =
 export interface OutboxSize {
   entries: number;
   bytes: number;
-  lanes: number;
+  /** Lanes that rest until some time. */
   parkedLanes: number;
 }
 
@@ -87,20 +92,31 @@ export class OutboxFullError extends Error {
  *
  * - `append` takes all of its events or none, and resolves once they are as durable as the driver makes them.
  * - A lane is first in, first out. `claim` gives entries from the heads of free lanes and locks these lanes until every
- *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Lanes take turns.
+ *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Between lanes there is
+ *   no order, but they take turns: a lane does not wait for what others got long after it.
  * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood. Settling what
  *   is not claimed does nothing.
  * - Lanes that rest cost nothing but their memory: no call looks at all of them.
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
  * - `counts` balance at every moment, since each step changes them together with what it stores.
+ * - One outbox serves one integration: its lanes, limits and dead letters are its own, and it can be removed without a
+ *   look at the others. An event for several is appended to each; should one of them refuse it, its sender sends it again,
+ *   and Amplitude's dedup takes the repeat at the others.
+ *
+ * Drivers: `createMemoryOutbox`, as durable as the process; `createDurableOutbox`, a SQLite file.
  */
 export interface Outbox {
+  /** Whether events outlive the process. */
+  readonly durable: boolean;
   /** @throws {OutboxFullError} when they do not fit */
   append(events: readonly AmplitudeEvent[]): Promise<void>;
   /** One entry that is larger than `limit.bytes` comes alone. */
   claim(limit: ClaimLimit): Entry[];
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** When the next resting lane may go on, in ms since the epoch; undefined where none rests. */
+  /**
+   * When a claim that gave nothing may give something, in ms since the epoch: the end of the next rest, or now where not
+   * everything was looked at yet. Undefined where only an append or a settlement can change that.
+   */
   nextDue(): number | undefined;
   /** Takes an event straight to the dead letters. */
   bury(letter: NewDeadLetter): Promise<void>;
@@ -115,8 +131,12 @@ export interface Outbox {
   replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
   /** Forgets the chosen dead letters. Returns how many. */
   discard(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  /** Sets who is told when there is something to claim that came neither by `append` nor back by `settle`. */
+  onNews(listener: () => void): void;
   counts(): OutboxCounts;
   size(): OutboxSize;
+  /** When the oldest entry was accepted, in ms since the epoch; undefined where there is none. */
+  oldest(): number | undefined;
   /** Lets go of what it is stored in. May be called twice. */
   close(): Promise<void>;
 }

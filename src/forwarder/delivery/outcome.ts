@@ -12,12 +12,12 @@ export interface OutcomeRecord {
 }
 
 export function describeOutcome(
-  { event, attempts }: Pick<Entry, 'event' | 'attempts'>,
+  { about, attempts }: Pick<Entry, 'about' | 'attempts'>,
   outcome: OutcomeRecord['outcome'],
   rule: string,
   reason: string,
 ): OutcomeRecord {
-  return { outcome, insertId: event.insert_id, eventType: event.event_type, rule, reason, attempts };
+  return { outcome, insertId: about.insert_id, eventType: about.event_type, rule, reason, attempts };
 }
 
 /** What a person should know of events that were given up: a line for each reason. */

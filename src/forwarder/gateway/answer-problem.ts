@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import { StorageError } from '../delivery/durable/storage-error.ts';
 import { OutboxFullError } from '../delivery/outbox.ts';
 import { HttpProblem } from './http-problem.ts';
 
@@ -29,6 +30,15 @@ function toProblem(error: unknown, bodyLimitBytes: number): HttpProblem {
       429,
       error.message,
       'Send it again after Retry-After seconds; nothing of it was taken.',
+      more,
+    );
+  }
+  if (error instanceof StorageError) {
+    const more = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new HttpProblem(
+      503,
+      'The event cannot be stored.',
+      'The forwarder says why. Send it again after Retry-After seconds.',
       more,
     );
   }

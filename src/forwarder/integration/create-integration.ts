@@ -4,6 +4,7 @@ import type { BodyFrame } from '../delivery/build-body.ts';
 import { type Client, createClient } from '../delivery/client.ts';
 import { createDelivery } from '../delivery/create-delivery.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
+import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetter, Outbox } from '../delivery/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
@@ -20,16 +21,22 @@ export interface IntegrationPlan {
   /** Full URL of `/2/httpapi`. */
   endpoint: string;
   apiKey: string;
+  /** Whether bodies are gzipped; undefined: no. */
+  gzip?: boolean | undefined;
 }
 
 export interface IntegrationOptions extends IntegrationPlan {
   /** Its own: lanes, limits and dead letters are shared with no other. */
   outbox: Outbox;
   limits: DeliveryLimits;
+  /** What events and dead letters are dated by. */
   clock: Clock;
+  /** What waits and deadlines go by. */
+  steadyClock: Clock;
   rng: Rng;
   onOutcome: (outcome: OutcomeRecord) => void;
   onProblem: (message: string) => void;
+  observer?: DeliveryObserver | undefined;
 }
 
 /** Events of one integration by what became of them. Always: accepted = delivered + dead + queued + droppedByPolicy. */
@@ -44,6 +51,14 @@ export interface IntegrationCounts {
   explanationsLetGo: number;
 }
 
+/** What waits to be delivered. */
+export interface Waiting {
+  bytes: number;
+  parkedLanes: number;
+  /** Age of the oldest event, in ms; 0 where none waits. */
+  lagMs: number;
+}
+
 /** Takes Datafly events to one Amplitude project. */
 export interface Integration {
   /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
@@ -53,6 +68,7 @@ export interface Integration {
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
+  waiting(): Waiting;
   /** Oldest first. */
   deadLetters(): readonly DeadLetter[];
   /** Puts the chosen dead letters' events to the ends of their lanes. Returns how many. */
@@ -65,17 +81,21 @@ export interface Integration {
   close(): Promise<void>;
 }
 
-const DEFAULT_MIN_ID_LENGTH = 5;
+/** What Amplitude holds ids against where nothing else is configured, in characters. */
+export const DEFAULT_MIN_ID_LENGTH = 5;
 
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
-  const { outbox, limits, clock, rng, onOutcome, onProblem } = options;
+  const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
   let plan: IntegrationPlan = options;
   const frame: BodyFrame = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
-  let target = createClient(plan.endpoint, limits, clock);
+  let target = createClient(plan.endpoint, limits, steadyClock, plan.gzip);
   // The delivery keeps its lanes and rests while the place it sends to changes under it.
   const client: Client = { send: (body) => target.send(body), close: () => target.close() };
-  const delivery = createDelivery({ outbox, client, frame, limits, clock, rng, onOutcome, onProblem });
+  const delivery = createDelivery({
+    ...{ outbox, client, frame, limits, rng, onOutcome, onProblem, observer },
+    clock: steadyClock,
+  });
   const explained = createExplainedEvents();
   const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
 
@@ -92,10 +112,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
       await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });
-      outcomes.push(describeOutcome({ event, attempts: 0 }, 'dead', rule, reason));
+      outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
     }
     return outcomes;
   }
+
+  // What a former run left is sent at once.
+  delivery.wake();
 
   return {
     async accept(events, arrival) {
@@ -115,7 +138,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
       frame.minIdLength = next.minIdLength;
       if (!moved) return;
       const former = target;
-      target = createClient(next.endpoint, limits, clock);
+      target = createClient(next.endpoint, limits, steadyClock, next.gzip);
       // What is under way with the old key or to the old place is tried again with the new.
       await former.close();
     },
@@ -124,6 +147,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
       const taken = outbox.counts();
       const accepted = taken.accepted + tally.droppedByPolicy;
       return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+    },
+    waiting() {
+      const { bytes, parkedLanes } = outbox.size();
+      const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));
+      return { bytes, parkedLanes, lagMs };
     },
     deadLetters: () => outbox.deadLetters(),
     async replay(choose) {

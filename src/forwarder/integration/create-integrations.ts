@@ -3,6 +3,7 @@ import type { Clock } from '../../../runtime/clock.ts';
 import type { Rng } from '../../../runtime/rng.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
 import { chooseEndpoint } from '../delivery/endpoint.ts';
+import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
@@ -37,9 +38,14 @@ export interface IntegrationsOptions {
   store: IntegrationStore;
   /** Makes the outbox of the integration with this id. */
   createOutbox: (id: string, limits: DeliveryLimits) => Outbox;
+  /** Told of an integration that is deleted, once its outbox is closed. */
+  forgetOutbox: (id: string) => void;
   limits: DeliveryLimits;
   clock: Clock;
+  /** What waits and deadlines go by. */
+  steadyClock: Clock;
   rng: Rng;
+  observer?: DeliveryObserver | undefined;
   /** Lets `api_endpoint` be any host. */
   allowOtherHosts: boolean;
   /** Where an `api_endpoint` leads in truth; the emulator answers for Amplitude's two. */
@@ -72,7 +78,7 @@ const PAUSED_BY_HAND = 'it was paused by hand';
 
 /** Starts what the store holds. */
 export function createIntegrations(options: IntegrationsOptions): Integrations {
-  const { store, createOutbox, limits, clock, rng, onOutcome, onProblem } = options;
+  const { store, createOutbox, limits, clock, steadyClock, rng, observer, onOutcome, onProblem } = options;
   const all = new Map<string, Installed>();
   for (const settings of store.load()) start(settings, planOf(settings), limits);
 
@@ -91,7 +97,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     const { id, name } = settings;
     const outbox = createOutbox(id, its);
     const say = (message: string) => onProblem(id === BUILT_IN_ID ? message : `${name}: ${message}`);
-    const common = { limits: its, clock, rng, onOutcome, onProblem: say };
+    const common = { limits: its, clock, steadyClock, rng, observer, onOutcome, onProblem: say };
     const running = createIntegration({ ...plan, outbox, ...common });
     if (settings.paused) running.pause(PAUSED_BY_HAND);
     const installed = { settings, running };
@@ -174,6 +180,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       save(id, undefined);
       all.delete(id);
       await running.close();
+      options.forgetOutbox(id);
     },
     async idle() {
       await Promise.all([...all.values()].map(({ running }) => running.idle()));

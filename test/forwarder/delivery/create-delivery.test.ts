@@ -37,6 +37,7 @@ function setUp(
   const delivery = createDelivery({
     outbox: {
       ...outbox,
+      claim: (limit) => outbox.claim(limit),
       nextDue: () => {
         due++;
         return outbox.nextDue();
@@ -215,6 +216,104 @@ it('names what it gave up, a line for each reason, and cuts long answers', async
     'Gave up 4 events: Bad (deliver.400-listed). Kept as dead letters: ["x","1"], ["x","2"], ["x","3"], ….',
   ]);
   expect(run.outbox.deadLetters()[0]?.answer?.body).toHaveLength(4096);
+});
+
+it('tries with one small request at a time after repeated failures, and at full speed after a success (deliver.breaker)', async () => {
+  let works = false;
+  let open = 0;
+  const most: number[] = [];
+  const run = setUp(
+    async () => {
+      most.push(++open);
+      await Promise.resolve();
+      open--;
+      return works ? OK : { kind: 'failure', reason: 'ECONNREFUSED' };
+    },
+    { batchEvents: 20, requestsInFlight: 4 },
+  );
+  await run.add(...Array.from({ length: 1000 }, (_, index) => `${index}:${index}`));
+  await run.clock.advance(1000);
+  const before = run.sent.length;
+  expect(run.sent.slice(8).every((batch) => batch.length <= 10)).toBe(true);
+  most.length = 0;
+  await run.clock.advance(600_000);
+  expect(Math.max(...most)).toBe(1);
+  expect(run.sent.length - before).toBeLessThan(60);
+  works = true;
+  const tried = run.sent.length;
+  await run.clock.advance(60_000);
+  expect(run.sent[tried]?.length).toBeLessThanOrEqual(10);
+  expect(Math.max(...run.sent.slice(tried).map(({ length }) => length))).toBe(20);
+  await run.clock.advance(300_000);
+  expect(run.outbox.counts()).toMatchObject({ delivered: 1000 });
+});
+
+it('closes the breaker only on an answer as it should be (deliver.breaker)', async () => {
+  const run = setUp((_ids, nth) => (nth <= 5 || nth % 2 === 0 ? answer(503, '') : OK), {
+    batchEvents: 1,
+    requestsInFlight: 1,
+  });
+  await run.add(...Array.from({ length: 20 }, (_, index) => `${index}:${index}`));
+  await run.clock.advance(3_600_000);
+  expect(run.outbox.counts()).toMatchObject({ delivered: 20 });
+});
+
+it('leaves a server alone for as long as it wishes, the whole project (deliver.5xx-network)', async () => {
+  const run = setUp((_ids, nth) => (nth === 1 ? answer(503, '', 120_000) : OK), {
+    batchEvents: 1,
+    requestsInFlight: 1,
+  });
+  await run.add('a:1', 'b:2');
+  await run.clock.advance(119_999);
+  expect(run.sent).toHaveLength(1);
+  await run.clock.advance(1);
+  expect(run.outbox.counts()).toMatchObject({ delivered: 2 });
+});
+
+it('finds by halves the event that Amplitude breaks at, while the others go on (deliver.5xx-network)', async () => {
+  const run = setUp((ids) => (ids.includes('poison') ? answer(500, '') : OK), { budgetMs: 3_600_000 });
+  await run.add('a:1', 'b:2', 'c:poison', 'd:3', 'e:4');
+  for (let minute = 0; minute < 30; minute++) {
+    await run.add(`x${minute}:x${minute}`);
+    await run.clock.advance(60_000);
+  }
+  expect(run.outbox.counts()).toMatchObject({ delivered: 34, queued: 1 });
+  await run.clock.advance(3_600_000);
+  expect(run.outbox.deadLetters()).toMatchObject([
+    { event: { insert_id: 'poison' }, reason: 'given up after 1 h: HTTP 500' },
+  ]);
+});
+
+it('sends what was refused for whose it is by itself from then on, so that it holds up nobody', async () => {
+  const run = setUp((ids) => {
+    const index = ids.findIndex((id) => id.startsWith('bad'));
+    return index < 0 ? OK : answer(400, { error: 'silenced', silenced_events: [index] });
+  });
+  await run.add('a:1', 'silenced:bad-1', 'b:2');
+  await run.clock.advance(0);
+  await run.add('c:3', 'silenced:bad-2', 'd:4');
+  await run.clock.advance(0);
+  expect(run.sent).toEqual([['1', 'bad-1', '2'], ['1', '2'], ['3', '4'], ['bad-2']]);
+  await run.clock.advance(1_200_000);
+  await run.add('e:5', 'silenced:bad-3');
+  await run.clock.advance(0);
+  expect(run.sent.slice(4)).toEqual([['5', 'bad-3'], ['5']]);
+});
+
+it('rests when the outbox cannot be read, and goes on when it can', async () => {
+  let broken = true;
+  const run = setUp(() => OK);
+  const { claim } = run.outbox;
+  run.outbox.claim = (limit) => {
+    if (broken) throw new Error('the disk is gone');
+    return claim(limit);
+  };
+  await run.add('a:1');
+  await run.clock.advance(1000);
+  expect(run.problems).toEqual([expect.stringContaining('the disk is gone')]);
+  broken = false;
+  await run.clock.advance(60_000);
+  expect(run.sent).toEqual([['1']]);
 });
 
 it('pauses and resumes on command, keeping every event', async () => {

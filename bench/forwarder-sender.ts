@@ -1,0 +1,154 @@
+// One sender in a process of its own, so that its memory and its speed are its own:
+// forwarder-sender.ts <forwarder | sdk | floor> <how many events> <url of the sink>. Prints what it measured.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInstance } from '@amplitude/analytics-node';
+import { Pool } from 'undici';
+import { systemClock } from '../runtime/clock.ts';
+import { keepHeapLean } from '../runtime/lean-heap.ts';
+import { createRng } from '../runtime/rng.ts';
+import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
+import { createClient } from '../src/forwarder/delivery/client.ts';
+import { createDelivery } from '../src/forwarder/delivery/create-delivery.ts';
+import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../src/forwarder/delivery/delivery-limits.ts';
+import { createDurableOutbox } from '../src/forwarder/delivery/durable/create-durable-outbox.ts';
+import { storeFile } from '../src/forwarder/delivery/durable/open-store.ts';
+
+/** What a sender measured. */
+export interface Measured {
+  eventsPerSecond: number;
+  /** Speed of the last tenth of the events beside the first: by the processor's time, and by the clock. */
+  lastToFirst: { cpu: number; clock: number };
+  /** Most memory the process held, in bytes. */
+  rss: number;
+}
+
+const KEY = 'be9c00000000000000000000000000ed';
+const DEVICES = 50_000;
+/** Events that come in with one request; so many are appended at once. */
+const TOGETHER = 100;
+/** Appends under way at once, as from so many clients. */
+const CLIENTS = 10;
+const TENTHS = 10;
+/** Events sent first and not measured, so that nobody is measured while it is compiled. */
+const WARM_UP = 5000;
+/** Amplitude's own limits for a plan would be what is measured. */
+const UNLIMITED = { eventsPerSecond: 100_000_000, requestsPerSecond: 1_000_000, idEventsPerSecond: 1_000_000 };
+
+function makeEvent(index: number): AmplitudeEvent {
+  return {
+    event_type: 'Product Viewed',
+    user_id: `user-${index % DEVICES}`,
+    device_id: `device-${index % DEVICES}`,
+    time: 1_772_029_800_000 + index,
+    insert_id: `bench-${index}`,
+    event_properties: { product_id: `SKU-${index % 1000}`, name: 'A thing to look at', price: 59.99, currency: 'GBP' },
+    platform: 'Web',
+    language: 'en-US',
+  };
+}
+
+/** Durable and in order, as it is by default but for the plan's limits. */
+async function sendByForwarder(count: number, url: string, onDelivered: () => void): Promise<void> {
+  // As `forward` does.
+  keepHeapLean();
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...UNLIMITED, lingerMs: 1 };
+  const onProblem = (problem: string) => console.error(problem);
+  const outbox = createDurableOutbox({ file: storeFile(directory), clock: systemClock, limits, onProblem });
+  const client = createClient(`${url}/2/httpapi`, limits, systemClock);
+  const delivery = createDelivery({
+    outbox,
+    client,
+    frame: { apiKey: KEY, minIdLength: undefined },
+    limits,
+    clock: systemClock,
+    rng: createRng(1),
+    onOutcome: onDelivered,
+    onProblem,
+  });
+  let next = 0;
+  const append = async () => {
+    while (next < count) {
+      const from = next;
+      next = Math.min(count, next + TOGETHER);
+      await outbox.append(Array.from({ length: next - from }, (_, index) => makeEvent(from + index)));
+      delivery.wake();
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, append));
+  await delivery.idle();
+  ended = performance.now();
+  await delivery.close();
+  rmSync(directory, { recursive: true });
+}
+
+async function sendBySdk(count: number, url: string, onDelivered: () => void): Promise<void> {
+  const amplitude = createInstance();
+  await amplitude.init(KEY, { serverUrl: `${url}/2/httpapi` }).promise;
+  const sent = Array.from({ length: count }, (_, index) => {
+    const { event_type, event_properties, ...rest } = makeEvent(index);
+    return amplitude.track(event_type, event_properties, rest).promise.then(({ code }) => {
+      if (code !== 200) throw new Error(`the SDK got ${code}`);
+      onDelivered();
+    });
+  });
+  await amplitude.flush().promise;
+  await Promise.all(sent);
+  ended = performance.now();
+}
+
+async function sendReadyMade(count: number, url: string, onDelivered: () => void): Promise<void> {
+  const { batchEvents, requestsInFlight } = DEFAULT_DELIVERY_LIMITS;
+  const batches = Array.from({ length: Math.ceil(count / batchEvents) }, (_, batch) => {
+    const size = Math.min(batchEvents, count - batch * batchEvents);
+    const events = Array.from({ length: size }, (__, index) => makeEvent(batch * batchEvents + index));
+    return { body: JSON.stringify({ api_key: KEY, events }), size };
+  });
+  begun = performance.now();
+  const pool = new Pool(url, { connections: requestsInFlight });
+  const post = async () => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await pool.request({ path: '/2/httpapi', method: 'POST', headers, body: batch.body });
+      await response.body.text();
+      for (let event = 0; event < batch.size; event++) onDelivered();
+    }
+  };
+  await Promise.all(Array.from({ length: requestsInFlight }, post));
+  ended = performance.now();
+  await pool.close();
+}
+
+const SENDERS: Record<string, typeof sendBySdk> = { forwarder: sendByForwarder, sdk: sendBySdk, floor: sendReadyMade };
+
+const [kind = '', events = '', url = ''] = process.argv.slice(2);
+const send = SENDERS[kind];
+if (send === undefined) throw new Error(`There is no sender ${kind}.`);
+const count = Number(events);
+/** When each tenth was delivered, and what it took of the processor until then, both in ms. */
+const tenths: { clock: number; cpu: number }[] = [];
+let delivered = 0;
+let begun = 0;
+let ended = 0;
+await send(WARM_UP, url, () => {});
+begun = performance.now();
+const start = now();
+await send(count, url, () => {
+  if (++delivered % Math.ceil(count / TENTHS) === 0) tenths.push(now());
+});
+if (delivered !== count) throw new Error(`Failed to measure ${kind}: ${delivered} of ${count} events were delivered.`);
+const [first = start, beforeLast = start, last = start] = [tenths[0], tenths.at(-2), tenths.at(-1)];
+const slower = (by: 'cpu' | 'clock') => (first[by] - start[by]) / (last[by] - beforeLast[by]);
+const measured: Measured = {
+  eventsPerSecond: (count / (ended - begun)) * 1000,
+  lastToFirst: { cpu: slower('cpu'), clock: slower('clock') },
+  rss: process.resourceUsage().maxRSS * 1024,
+};
+console.log(JSON.stringify(measured));
+
+function now(): { clock: number; cpu: number } {
+  const { user, system } = process.cpuUsage();
+  return { clock: performance.now(), cpu: (user + system) / 1000 };
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Measured } from './forwarder-sender.ts';
+import { type BenchResult, median, spread } from './result.ts';
+import { startServer } from './start-server.ts';
+
+const run = promisify(execFile);
+const SENDER = fileURLToPath(new URL('./forwarder-sender.ts', import.meta.url));
+const ROUNDS = 5;
+const EVENTS = 20_000;
+const MANY_EVENTS = 1_000_000;
+const MOST_RSS_MB = 300;
+const BYTES_PER_MB = 1_048_576;
+
+/**
+ * Events per second from the hands of a program to a sink that only parses them: the forwarder, durable and in order, beside
+ * Amplitude's Node SDK and beside undici posting bodies that are ready. The same events, sink and machine, in turns; each
+ * sender in a process of its own. Then a million events: whether the last tenth is as fast as the first, and the memory.
+ */
+export async function benchForwarder(report: (result: BenchResult) => void): Promise<void> {
+  const sink = await startServer('bare-server.ts');
+  const measure = async (kind: string, events: number): Promise<Measured> => {
+    const { stdout } = await run(process.execPath, [SENDER, kind, String(events), sink.url]);
+    return JSON.parse(stdout);
+  };
+  try {
+    const rounds: Record<'ours' | 'sdk' | 'floor', Measured>[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const ours = await measure('forwarder', EVENTS);
+      rounds.push({ ours, sdk: await measure('sdk', EVENTS), floor: await measure('floor', EVENTS) });
+    }
+    const speed = (who: 'ours' | 'sdk' | 'floor') => median(rounds.map((round) => round[who].eventsPerSecond));
+    const beside = (who: 'sdk' | 'floor') =>
+      rounds.map((round) => round.ours.eventsPerSecond / round[who].eventsPerSecond);
+    const more = { 'events/s': speed('ours') };
+    report({
+      name: 'forwarder.beside-sdk',
+      ratio: median(beside('sdk')),
+      spread: spread(beside('sdk')),
+      goal: { atLeast: 5 },
+      more: { ...more, 'SDK events/s': speed('sdk') },
+    });
+    report({
+      name: 'forwarder.beside-floor',
+      ratio: median(beside('floor')),
+      spread: spread(beside('floor')),
+      goal: { atLeast: 0.1 },
+      more: { ...more, 'floor events/s': speed('floor') },
+    });
+    const long = await measure('forwarder', MANY_EVENTS);
+    report({
+      name: 'forwarder.last-tenth',
+      // The processor's time: what else the machine does in this minute is not what is asked.
+      ratio: long.lastToFirst.cpu,
+      spread: 0,
+      goal: { atLeast: 0.9 },
+      more: { events: MANY_EVENTS, 'events/s': long.eventsPerSecond, 'by the clock': long.lastToFirst.clock },
+    });
+    report({
+      name: 'forwarder.memory',
+      ratio: long.rss / BYTES_PER_MB / MOST_RSS_MB,
+      spread: 0,
+      goal: { atMost: 1 },
+      more: { 'MB at most': long.rss / BYTES_PER_MB },
+    });
+  } finally {
+    await sink.close();
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { systemClock } from '../../runtime/clock.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/schema.ts';
+import { cleanText } from '../debugger/model/clean-text.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
+import type { LetterFilter } from '../forwarder/delivery/durable/letter-filter.ts';
+import { openDeadLetters } from '../forwarder/delivery/durable/open-dead-letters.ts';
+import { storeFile } from '../forwarder/delivery/durable/open-store.ts';
+import { type DeadLetter, OutboxFullError } from '../forwarder/delivery/outbox.ts';
+
+export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
+
+/** `dead-letters`: works on the store in the data directory, whether a forwarder runs on it or not. */
+export async function runDeadLetters(
+  { forwarder }: Config,
+  action: DeadLetterAction,
+  filter: LetterFilter,
+  { json = false, all = false }: { json?: boolean; all?: boolean },
+): Promise<ExitCode> {
+  const file = findStore(forwarder.dataDir);
+  if (action !== 'list' && !all && Object.keys(filter).length === 0) {
+    throw new ConfigError(
+      `Failed to ${action} dead letters: none are chosen. Give a filter such as --id or --rule, or --all.`,
+    );
+  }
+  const outboxBytes = forwarder.outboxBytes === undefined ? {} : { outboxBytes: forwarder.outboxBytes };
+  const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...outboxBytes };
+  const letters = openDeadLetters(file, limits, systemClock);
+  try {
+    switch (action) {
+      case 'list':
+        for (const letter of letters.list(filter)) print(json ? JSON.stringify(letter) : formatLetter(letter));
+        break;
+      case 'show':
+        for (const letter of letters.list(filter)) print(JSON.stringify(letter, null, 2));
+        break;
+      case 'replay':
+        console.error(`Put ${count(letters.replay(filter))} back into the outbox.`);
+        break;
+      case 'discard':
+        console.error(`Discarded ${count(letters.discard(filter))}.`);
+        break;
+    }
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof OutboxFullError)) throw error;
+    console.error(error.message);
+    return EXIT.couldNotRun;
+  } finally {
+    letters.close();
+  }
+}
+
+function findStore(dataDir: string | undefined): string {
+  if (dataDir === undefined) {
+    throw new ConfigError(
+      'Failed to find dead letters: there is no data directory. Set --forwarder-data-dir to the one the forwarder uses.',
+    );
+  }
+  const file = storeFile(dataDir);
+  if (existsSync(file)) return file;
+  throw new ConfigError(
+    `Failed to find dead letters: there is no outbox in ${dataDir}. Set --forwarder-data-dir to the one the forwarder uses.`,
+  );
+}
+
+/** One line: what it was, whose, and why it was given up. */
+function formatLetter({ id, at, rule, event, field, attempts, reason }: DeadLetter): string {
+  const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
+  const where = field === null ? '' : ` [${field}]`;
+  const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
+  return cleanText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
+}
+
+function count(letters: number): string {
+  return `${letters} dead ${letters === 1 ? 'letter' : 'letters'}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

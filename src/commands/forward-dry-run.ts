@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { systemClock } from '../../runtime/clock.ts';
+import { listen } from '../../runtime/listen.ts';
+import type { Config } from '../config/schema.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createGateway } from '../forwarder/gateway/create-gateway.ts';
+import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integration/create-integration.ts';
+import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
+import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
+import { listenForStop } from './stop-signal.ts';
+
+/**
+ * `forward --dry-run`: takes events as the forwarder does, and prints what it would send of each and what it would not, one
+ * JSON object a line. Nothing is stored, nothing is sent, no API key is needed.
+ */
+export async function runDryRun({ host, forwarder }: Config): Promise<ExitCode> {
+  const stop = listenForStop();
+  const { pipelineKey, signingSecret, gatewayPort: port, minIdLength = DEFAULT_MIN_ID_LENGTH } = forwarder;
+  const integration = { blueprint: loadVariant('default'), minIdLength };
+  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const gateway = createGateway({
+    pipelineKey,
+    signingSecret,
+    clock: systemClock,
+    onProblem: (message) => console.error(message),
+    async accept(events, arrival) {
+      for (const event of events) print(describe(mapEvent(event, integration, arrival)));
+    },
+  });
+  const listening = await listen(gateway, { name: 'the gateway', host, port, portFlag: '--gateway-port' });
+  process.stdout.on('error', stop.stop);
+  print({ type: 'ready', gateway: listening.url, dryRun: true });
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  stop.dispose();
+  await listening.close();
+  return EXIT.ok;
+}
+
+function describe(mapping: Mapping): object {
+  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason };
+  const { events, refused, changes } = mapping;
+  return { type: 'mapped', events, refused, changes };
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { steadyClock, systemClock } from '../../runtime/clock.ts';
+import { keepHeapLean } from '../../runtime/lean-heap.ts';
+import { listen } from '../../runtime/listen.ts';
+import { redactSecret } from '../../runtime/redact-secret.ts';
+import { createRng } from '../../runtime/rng.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { type Config, DEFAULT_PIPELINE_KEY } from '../config/schema.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
+import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
+import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
+import { createMetrics } from '../forwarder/ops/create-metrics.ts';
+import { createOps } from '../forwarder/ops/create-ops.ts';
+import { listenForStop } from './stop-signal.ts';
+
+const STDERR = 2;
+
+/**
+ * `forward`: the forwarder alone, until it is told to stop. One line of JSON on stdout says where it answers; the log, a
+ * JSON object a line, goes to stderr.
+ */
+export async function runForward(config: Config): Promise<ExitCode> {
+  const options = chooseOptions(config);
+  keepHeapLean();
+  // Written at once: what is logged before a crash is what explains it.
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: STDERR, sync: true }),
+  );
+  const stop = listenForStop();
+  const metrics = createMetrics();
+  await using running = new AsyncDisposableStack();
+  running.defer(stop.dispose);
+
+  const onProblem = (message: string) => log.warn(message);
+  const forwarder = await createForwarder({ ...options, onProblem, observer: metrics.observer });
+  running.defer(() => drain(forwarder, log));
+  const notReady = () => (stop.signal.aborted ? 'it is stopping' : forwarder.paused());
+  const ops = await listen(createOps(metrics, forwarder, notReady), {
+    name: 'the metrics endpoint',
+    host: config.host,
+    port: config.forwarder.metricsPort,
+    portFlag: '--metrics-port',
+  });
+  // Closed after the forwarder: the last scrape is worth having.
+  const { endpoint, apiKey } = options.target;
+  const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
+  process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`);
+  log.info(
+    { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, ...forwarder.counts() },
+    'ready',
+  );
+
+  if (config.forwarder.pipelineKey === DEFAULT_PIPELINE_KEY) {
+    log.warn(
+      'The pipeline key is the one that everybody knows. Set AMPLITUDE_EMULATOR_PIPELINE_KEY to one of your own.',
+    );
+  }
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  log.info({ drainMs: config.forwarder.drainMs, queued: forwarder.counts().queued }, 'stopping');
+  await running.disposeAsync();
+  await ops.close();
+  return EXIT.ok;
+}
+
+async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {
+  await forwarder.close();
+  const { delivered, dead, queued } = forwarder.counts();
+  log.info({ delivered, dead, queued }, 'stopped');
+}
+
+function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDir: string } {
+  const { apiKey, dataDir, plan, gzip, minIdLength, outboxBytes, drainMs } = forwarder;
+  const endpoint = chooseEndpoint(forwarder);
+  if (apiKey === undefined) {
+    throw new ConfigError(
+      "Failed to start the forwarder: there is no API key. Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
+    );
+  }
+  if (dataDir === undefined) {
+    throw new ConfigError(
+      'Failed to start the forwarder: there is no data directory, and events must outlive the process. Set --forwarder-data-dir.',
+    );
+  }
+  return {
+    host,
+    gatewayPort: forwarder.gatewayPort,
+    gatewayPortFlag: '--gateway-port',
+    pipelineKey: forwarder.pipelineKey,
+    signingSecret: forwarder.signingSecret,
+    blueprint: loadVariant('default'),
+    target: { endpoint, apiKey, plan, gzip },
+    dataDir,
+    ...(minIdLength === undefined ? {} : { minIdLength }),
+    limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
+    clock: systemClock,
+    steadyClock,
+    rng: createRng(systemClock.now()),
+  };
+}

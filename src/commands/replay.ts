@@ -1,0 +1,158 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Presets, SingleBar } from 'cli-progress';
+import { request } from 'undici';
+import { systemClock, wait } from '../../runtime/clock.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/schema.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForStop } from './stop-signal.ts';
+
+export interface ReplayOptions {
+  /** Address of the gateway. */
+  url?: string;
+  /** Most events per second. */
+  rate?: number;
+}
+
+/** Lines sent in one request, and their bytes: well within what a gateway takes. */
+const MOST_LINES = 200;
+const MOST_BYTES = 500_000;
+/** Used where a gateway that has no room does not say how long to wait, in ms. */
+const RETRY_MS = 1000;
+const MS_PER_SECOND = 1000;
+
+interface Portion {
+  lines: { number: number; text: string }[];
+  bytes: number;
+}
+
+/**
+ * `replay`: sends a recorded session to a forwarder's gateway, in order, as fast as it is taken or as told. What is refused
+ * is printed, one JSON object a line, and makes the exit code 1.
+ */
+export async function runReplay({ host, forwarder }: Config, file: string, options: ReplayOptions): Promise<ExitCode> {
+  const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
+  const size = sizeOf(file);
+  const stop = listenForStop();
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage} %  {events} events  {eta_formatted} to go',
+      stream: process.stderr,
+      hideCursor: true,
+      noTTYOutput: false,
+    },
+    Presets.shades_grey,
+  );
+  const totals = { sent: 0, refused: 0, read: 0 };
+  bar.start(size, 0, { events: 0 });
+  try {
+    for await (const portion of readPortions(file)) {
+      const started = systemClock.now();
+      const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
+      for (const problem of refused) process.stdout.write(`${JSON.stringify(problem)}\n`);
+      totals.sent += portion.lines.length - refused.length;
+      totals.refused += refused.length;
+      totals.read += portion.bytes;
+      bar.update(totals.read, { events: totals.sent });
+      if (options.rate === undefined) continue;
+      const due = started + (portion.lines.length / options.rate) * MS_PER_SECOND;
+      await wait(systemClock, Math.max(0, due - systemClock.now()), stop.signal);
+    }
+  } catch (error) {
+    if (stop.signal.aborted) return EXIT.couldNotRun;
+    if (!(error instanceof ReplayError)) throw error;
+    bar.stop();
+    console.error(error.message);
+    return error.code;
+  } finally {
+    bar.stop();
+    stop.dispose();
+    console.error(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
+  }
+  return totals.refused > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** The gateway cannot be used. */
+class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+  readonly code: ExitCode;
+
+  constructor(code: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`Failed to replay ${file}: ${reason}. Check the path.`, { cause });
+  }
+}
+
+async function* readPortions(file: string): AsyncGenerator<Portion> {
+  let portion: Portion = { lines: [], bytes: 0 };
+  let number = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    const bytes = Buffer.byteLength(text) + 1;
+    if (portion.lines.length > 0 && (portion.lines.length === MOST_LINES || portion.bytes + bytes > MOST_BYTES)) {
+      yield portion;
+      portion = { lines: [], bytes: 0 };
+    }
+    portion.bytes += bytes;
+    if (text.trim() !== '') portion.lines.push({ number, text });
+  }
+  if (portion.lines.length > 0) yield portion;
+}
+
+/** Sends until it is taken. Returns what was refused, by its line. */
+async function send(url: string, pipelineKey: string, { lines }: Portion, signal: AbortSignal): Promise<object[]> {
+  const broken = lines.filter(({ text }) => !isJson(text));
+  const whole = lines.filter((line) => !broken.includes(line));
+  const problems: object[] = broken.map(({ number }) => ({ line: number, problems: [{ message: 'it is not JSON' }] }));
+  if (whole.length === 0) return problems;
+  const headers = { authorization: `Bearer ${pipelineKey}`, 'content-type': 'application/json' };
+  const body = `{"batch":[${whole.map(({ text }) => text).join(',')}]}`;
+  for (;;) {
+    const response = await request(url, { method: 'POST', headers, body, signal }).catch((cause: unknown) => {
+      if (signal.aborted) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ReplayError(
+        EXIT.couldNotRun,
+        `Failed to reach the gateway at ${url}: ${reason}. Start the forwarder, or set --url.`,
+        { cause },
+      );
+    });
+    const text = await response.body.text();
+    if (response.statusCode === 429 || response.statusCode === 503) {
+      const seconds = Number(response.headers['retry-after']);
+      await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);
+      continue;
+    }
+    const refused = readRefused(response.statusCode, text);
+    return [...problems, ...refused.map(({ index, problems: why }) => ({ line: whole[index]?.number, problems: why }))];
+  }
+}
+
+function readRefused(status: number, text: string): { index: number; problems: unknown }[] {
+  const answer: unknown = isJson(text) ? JSON.parse(text) : undefined;
+  if (typeof answer === 'object' && answer !== null && 'refused' in answer && Array.isArray(answer.refused)) {
+    return answer.refused;
+  }
+  const code = status === 401 ? EXIT.wrongUse : EXIT.couldNotRun;
+  const advice = status === 401 ? 'Set AMPLITUDE_EMULATOR_PIPELINE_KEY.' : 'Check that --url is a gateway.';
+  throw new ReplayError(code, `Failed to replay: the gateway answered ${status} ${text.slice(0, 200)}. ${advice}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+/** Counts up whenever the tables change; a store of another version is not touched. */
+export const SCHEMA_VERSION = 1;
+
+/** Marks a SQLite file as ours: "AmpF" as a number. */
+export const APPLICATION_ID = 0x416d7046;
+
+/**
+ * The tables of one outbox. Ids are never given twice (AUTOINCREMENT): whoever reads on from the last id it saw misses
+ * nothing. `totals` change in the same transaction as what they count, so that they balance after any crash. Lanes have no
+ * table: which of them wait follows from reading `entries` in their order.
+ */
+export const SCHEMA = `
+  CREATE TABLE entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    lane TEXT NOT NULL,
+    text TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    insert_id TEXT NOT NULL,
+    user_id TEXT,
+    accepted_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE rests (lane TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    field TEXT,
+    reason TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    answer_status INTEGER,
+    answer_body TEXT,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE totals (
+    accepted INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    dead INTEGER NOT NULL,
+    queued INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    letters INTEGER NOT NULL,
+    letter_bytes INTEGER NOT NULL,
+    letters_let_go INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO totals VALUES (0, 0, 0, 0, 0, 0, 0, 0);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;

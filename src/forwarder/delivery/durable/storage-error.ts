@@ -1,0 +1,64 @@
+/** What is wrong with the place events are stored in. */
+export type StorageTrouble = 'in-use' | 'locked' | 'damaged' | 'forbidden' | 'full' | 'foreign' | 'broken';
+
+/** Events cannot be stored or read. The message says what is wrong and what to do; nothing stored is lost by it. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly trouble: StorageTrouble;
+
+  constructor(trouble: StorageTrouble, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.trouble = trouble;
+  }
+}
+
+/** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that have a cure. */
+const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: string }> = {
+  3: forbidden('access is denied'),
+  5: { trouble: 'locked', is: 'another process holds it locked', cure: 'End the process that has it open' },
+  6: { trouble: 'locked', is: 'another process holds it locked', cure: 'End the process that has it open' },
+  8: forbidden('it can only be read'),
+  11: damaged('it is damaged'),
+  13: {
+    trouble: 'full',
+    is: 'the disk is full, or the store as large as it may become',
+    cure: 'Free some space, or let some events be delivered',
+  },
+  14: forbidden('it cannot be opened'),
+  26: damaged('it is no SQLite database, or a damaged one'),
+};
+
+/**
+ * Says what an error of SQLite or of the file system means for whoever runs the forwarder; any other is given back as it is.
+ *
+ * @param doing what failed, as in "Failed to …"
+ * @example explainStorage(error, 'write to the outbox', '/data/default.outbox') // StorageError: … the disk is full …
+ */
+export function explainStorage(cause: unknown, doing: string, file: string): unknown {
+  if (!(cause instanceof Error) || cause instanceof StorageError || !('code' in cause)) return cause;
+  const code = 'errcode' in cause ? Number(cause.errcode) % EXTENDED : 0;
+  const known = TROUBLES[code];
+  const { trouble, is, cure } = known ?? {
+    trouble: 'broken' as const,
+    is: cause.message,
+    cure: 'Check the disk and the path',
+  };
+  const got = known === undefined ? '' : ` (got "${cause.message}")`;
+  return new StorageError(trouble, `Failed to ${doing}: ${is}${got}. ${cure}: ${file}.`, { cause });
+}
+
+/** An extended result code is its primary code plus a multiple of this. */
+const EXTENDED = 256;
+
+function forbidden(is: string) {
+  return {
+    trouble: 'forbidden' as const,
+    is,
+    cure: 'Give this user the right to write there, or choose another place',
+  };
+}
+
+function damaged(is: string) {
+  const cure = 'Move it away and start again, then save what can be read with "sqlite3 FILE .recover"';
+  return { trouble: 'damaged' as const, is, cure };
+}

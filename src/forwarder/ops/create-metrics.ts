@@ -1,0 +1,121 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Counts } from '../create-forwarder.ts';
+import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { Waiting } from '../integration/create-integration.ts';
+
+/** What is read at each scrape, all of it at one moment. */
+export interface Measured {
+  counts(): Counts;
+  waiting(): Waiting;
+  paused(): string | undefined;
+}
+
+/** A forwarder's metrics (`deliver.metrics`). */
+export interface Metrics {
+  observer: DeliveryObserver;
+  readonly contentType: string;
+  /** Prometheus text. In every scrape: accepted = delivered + dead + queued + dropped by policy. */
+  scrape(measured: Measured): Promise<string>;
+}
+
+const PREFIX = 'amplitude_forwarder_';
+const MS_PER_SECOND = 1000;
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+const WAIT_BUCKETS_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600, 86_400];
+const REQUEST_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
+
+/** Gauges and counters by what they are read from. Counts live in the store; here they are only shown. */
+const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (measured: Read) => number }> = {
+  received_total: counter('Datafly events acknowledged since the start', ({ counts }) => counts.received),
+  accepted_total: counter(
+    'Amplitude events made of them, and those kept back on purpose',
+    ({ counts }) => counts.accepted,
+  ),
+  delivered_total: counter('Events that Amplitude accepted', ({ counts }) => counts.delivered),
+  dropped_by_policy_total: counter('Events kept back on purpose', ({ counts }) => counts.droppedByPolicy),
+  fields_changed_total: counter(
+    'Fields cut or dropped so that Amplitude takes the rest',
+    ({ counts }) => counts.fieldsChanged,
+  ),
+  dead_letters_let_go_total: counter(
+    'Dead letters that made room for newer ones',
+    ({ counts }) => counts.deadLettersLetGo,
+  ),
+  dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
+  queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
+  queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
+  parked_lanes: gauge('Lanes that rest until some time', ({ waiting }) => waiting.parkedLanes),
+  lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
+  paused: gauge('1 while nothing is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
+};
+
+interface Read {
+  counts: Counts;
+  waiting: Waiting;
+  paused: string | undefined;
+}
+
+/** Creates metrics in a registry of their own, with those of the process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const shown = Object.entries(SHOWN).map(([name, { help, kind, read }]) => {
+    const options = { name: PREFIX + name, help, registers };
+    return { read, show: kind === 'counter' ? showCounter(new Counter(options)) : showGauge(new Gauge(options)) };
+  });
+  const requests = new Counter({
+    name: `${PREFIX}requests_total`,
+    help: 'Requests to Amplitude by the rule that read their answer',
+    labelNames: ['rule'],
+    registers,
+  });
+  const attempts = new Counter({
+    name: `${PREFIX}attempts_total`,
+    help: 'Events in requests to Amplitude by the rule that read the answer',
+    labelNames: ['rule'],
+    registers,
+  });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name: PREFIX + name, help, buckets, registers });
+  const batchEvents = histogram('batch_events', 'Events in a request', BATCH_BUCKETS);
+  const requestSeconds = histogram('request_seconds', 'How long a request took', REQUEST_BUCKETS_SECONDS);
+  const waitSeconds = histogram('wait_seconds', 'From acceptance here to acceptance there', WAIT_BUCKETS_SECONDS);
+
+  return {
+    observer: {
+      request({ rule, events, tookMs }) {
+        requests.inc({ rule });
+        attempts.inc({ rule }, events);
+        batchEvents.observe(events);
+        requestSeconds.observe(tookMs / MS_PER_SECOND);
+      },
+      delivered: (waitedMs) => waitSeconds.observe(waitedMs / MS_PER_SECOND),
+    },
+    contentType: registry.contentType,
+    scrape(measured) {
+      const now = { counts: measured.counts(), waiting: measured.waiting(), paused: measured.paused() };
+      for (const { read, show } of shown) show(read(now));
+      return registry.metrics();
+    },
+  };
+}
+
+function counter(help: string, read: (measured: Read) => number) {
+  return { help, kind: 'counter' as const, read };
+}
+
+function gauge(help: string, read: (measured: Read) => number) {
+  return { help, kind: 'gauge' as const, read };
+}
+
+function showCounter(metric: Counter): (value: number) => void {
+  return (value) => {
+    metric.reset();
+    metric.inc(value);
+  };
+}
+
+function showGauge(metric: Gauge): (value: number) => void {
+  return (value) => metric.set(value);
+}

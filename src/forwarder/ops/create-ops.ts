@@ -1,0 +1,31 @@
+import express, { type Express } from 'express';
+import type { Measured, Metrics } from './create-metrics.ts';
+
+/**
+ * Builds what is for those who run the forwarder, on a port of its own: the gateway's is open to browsers.
+ *
+ * - `/metrics`: Prometheus text
+ * - `/healthz`: 200 while the process answers
+ * - `/readyz`: 200 while events are taken and delivered; 503 and the reason while delivery is paused or it is stopping
+ *
+ * @param notReady why it is not ready; undefined where it is
+ */
+export function createOps(metrics: Metrics, measured: Measured, notReady: () => string | undefined): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.scrape(measured));
+  });
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', (_request, response) => {
+    const reason = notReady();
+    if (reason === undefined) response.json({ status: 'ready' });
+    else response.status(503).json({ status: 'not ready', reason });
+  });
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'There are /metrics, /healthz and /readyz.' });
+  });
+  return app;
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../runtime/clock.ts';
+import { createRng } from '../../../runtime/rng.ts';
+import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
+import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
+
+const QUICK = {
+  lingerMs: 1,
+  backoffFirstMs: 2,
+  backoffLongestMs: 4,
+  parkFirstMs: 5,
+  parkLongestMs: 10,
+  projectRestMs: 5,
+};
+
+async function start(
+  reply: (nth: number) => Reply,
+  durable: boolean,
+): Promise<{ forwarder: Forwarder; metrics: Metrics }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'metrics-'));
+  const amplitude = await startFakeAmplitude((_seen, nth) => reply(nth));
+  const metrics = createMetrics();
+  const forwarder = await createForwarder({
+    host: '127.0.0.1',
+    gatewayPort: 0,
+    pipelineKey: 'dk_test',
+    signingSecret: 'test-secret',
+    blueprint: loadVariant('default'),
+    target: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
+    limits: { ...QUICK, batchEvents: 7, breakerFailures: 1000 },
+    clock: systemClock,
+    rng: createRng(1),
+    observer: metrics.observer,
+    ...(durable ? { dataDir } : {}),
+  });
+  onTestFinished(async () => {
+    await forwarder.close();
+    await amplitude.close();
+    rmSync(dataDir, { recursive: true });
+  });
+  return { forwarder, metrics };
+}
+
+function send({ url }: Forwarder, batch: object[]): Promise<Response> {
+  const headers = { authorization: 'Bearer dk_test', 'content-type': 'application/json' };
+  return fetch(`${url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+}
+
+/** The values of a scrape without its histograms' buckets, by name and labels. */
+async function scrape(metrics: Metrics, forwarder: Forwarder): Promise<Record<string, number>> {
+  const text = await metrics.scrape(forwarder);
+  const lines = text.split('\n').filter((line) => line.startsWith('amplitude_forwarder_') && !line.includes('_bucket'));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ');
+      return [line.slice('amplitude_forwarder_'.length, at), Number(line.slice(at))];
+    }),
+  );
+}
+
+it.each([
+  ['in memory', false],
+  ['on disk', true],
+] as const)('balances at every scrape under load, %s (deliver.metrics)', async (_where, durable) => {
+  const replies: Reply[] = [
+    OK,
+    { status: 503, body: '' },
+    { status: 400, body: { code: 400, error: 'Bad', events_with_invalid_fields: { time: [0] } } },
+    'hang-up',
+    { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } },
+  ];
+  const { forwarder, metrics } = await start((nth) => replies[nth % replies.length] ?? OK, durable);
+  let scrapes = 0;
+  let sending = true;
+  const look = async () => {
+    while (sending) {
+      const now = await scrape(metrics, forwarder);
+      const parts = ['delivered_total', 'dead_events', 'queued_events', 'dropped_by_policy_total'];
+      expect(now.accepted_total).toBe(parts.reduce((sum, name) => sum + (now[name] ?? Number.NaN), 0));
+      scrapes++;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const looking = look();
+  for (let round = 0; round < 30; round++) {
+    const batch = Array.from({ length: 10 }, (_, index) => ({
+      type: 'track',
+      event: 'x',
+      anonymousId: `device-${index}`,
+      messageId: `${round}-${index}`,
+      ...(index === 9 ? { context: { consent: { analytics: false } } } : {}),
+    }));
+    expect((await send(forwarder, batch)).status).toBe(200);
+  }
+  await forwarder.idle();
+  sending = false;
+  await looking;
+  expect(scrapes).toBeGreaterThan(30);
+  const last = await scrape(metrics, forwarder);
+  expect(last).toMatchObject({
+    received_total: 300,
+    accepted_total: 300,
+    dropped_by_policy_total: 30,
+    queued_events: 0,
+    queued_bytes: 0,
+    lag_seconds: 0,
+  });
+  expect(last.dead_events).toBeGreaterThan(0);
+  expect(last.wait_seconds_count).toBe(last.delivered_total);
+  for (const rule of ['deliver.200', 'deliver.400-listed', 'deliver.5xx-network', 'deliver.429-keyed']) {
+    expect(last[`requests_total{rule="${rule}"}`]).toBeGreaterThan(0);
+  }
+  expect(last.batch_events_count).toBe(
+    Object.entries(last)
+      .filter(([name]) => name.startsWith('requests_total'))
+      .reduce((sum, [, value]) => sum + value, 0),
+  );
+});
+
+it('shows what waits: how much, how long, which lanes rest, and whether delivery is paused', async () => {
+  const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
+  const { forwarder, metrics } = await start(() => throttled, true);
+  await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
+  await expect.poll(async () => (await scrape(metrics, forwarder)).parked_lanes).toBe(1);
+  forwarder.pause('maintenance');
+  const now = await scrape(metrics, forwarder);
+  expect(now).toMatchObject({ queued_events: 1, paused: 1 });
+  expect(now.queued_bytes).toBeGreaterThan(50);
+  expect(now.lag_seconds).toBeGreaterThan(0);
+});

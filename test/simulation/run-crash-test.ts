@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
+import { systemClock, wait } from '../../runtime/clock.ts';
+import { createRng, type Rng } from '../../runtime/rng.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import { checkLedger, createLedger, type Ledger } from './ledger.ts';
+
+const CHILD = fileURLToPath(new URL('./forwarder-child.ts', import.meta.url));
+const API_KEY = 'crash000000000000000000000000001';
+const DEVICES = 100;
+/** Longest a forwarder lives once it listens, or once it is started where it is to die before, in ms. */
+const LONGEST_LIFE_MS = 400;
+/** How many of them are killed while they start: in the middle of opening what the one before left. */
+const KILLED_AT_START = 0.15;
+/** How long the last one may take for what the others left, in ms. */
+const FINISH_MS = 120_000;
+
+export interface CrashReport {
+  kills: number;
+  /** Of them, how many hit a forwarder before it listened. */
+  killedAtStart: number;
+  /** Events acknowledged, and those of them that Amplitude took more than once before its dedup. */
+  acknowledged: number;
+  repeats: number;
+  faults: Record<string, number>;
+  /** What is wrong; empty where everything is right. */
+  findings: string[];
+}
+
+/**
+ * Kills a forwarder with `kill -9` at random moments, again and again, while events come in and Amplitude answers with mixed
+ * faults. Afterwards every acknowledged event must be stored exactly once, each device's in order.
+ *
+ * @param onKill told after each kill, for whoever watches
+ */
+export async function runCrashTest(
+  { kills, seed }: { kills: number; seed: number },
+  onKill: (count: number) => void = () => {},
+): Promise<CrashReport> {
+  await using running = new AsyncDisposableStack();
+  const dataDir = mkdtempSync(join(tmpdir(), 'crash-'));
+  running.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const mock = running.adopt(
+    await createMockAmplitude({ projects: [{ name: 'crash', apiKey: API_KEY, region: 'us', plan: 'enterprise' }] }),
+    ({ close }) => close(),
+  );
+  const ledger = createLedger();
+  const repeats = watch(mock, ledger);
+  const proxy = running.adopt(await startFaultProxy(mock.us, createRng(seed)), ({ close }) => close());
+  const life = createRng(seed + 1);
+  const ended = new AbortController();
+  let gateway: string | undefined;
+  const sending = sendEvents(() => gateway, ledger, createRng(seed + 2), ended.signal);
+  let child: Child | undefined;
+  running.defer(() => void child?.process.kill('SIGKILL'));
+  let killedAtStart = 0;
+
+  for (let count = 1; count <= kills; count++) {
+    child = startChild(`${proxy.url}/2/httpapi`, dataDir);
+    const atStart = life.next() < KILLED_AT_START;
+    if (!atStart) gateway = await Promise.race([child.listening, failed(child)]);
+    await Promise.race([wait(systemClock, life.integer(0, LONGEST_LIFE_MS)), failed(child)]);
+    if (!child.isListening()) killedAtStart++;
+    gateway = undefined;
+    child.process.kill('SIGKILL');
+    await once(child.process, 'exit');
+    onKill(count);
+  }
+
+  child = startChild(`${proxy.url}/2/httpapi`, dataDir);
+  gateway = await child.listening;
+  await wait(systemClock, LONGEST_LIFE_MS);
+  ended.abort();
+  await sending;
+  const deadline = systemClock.now() + FINISH_MS;
+  while (ledger.missing() > 0 && systemClock.now() < deadline) await wait(systemClock, 50);
+  const findings = checkLedger(ledger);
+  return {
+    kills,
+    killedAtStart,
+    acknowledged: ledger.acknowledged.size,
+    repeats: repeats(),
+    faults: Object.fromEntries(proxy.struck),
+    findings,
+  };
+}
+
+interface Child {
+  process: ChildProcess;
+  /** Resolves with the gateway's address; never where it is killed before. */
+  listening: Promise<string>;
+  isListening(): boolean;
+}
+
+function startChild(endpoint: string, dataDir: string): Child {
+  const process_ = spawn(process.execPath, [CHILD, endpoint, dataDir, API_KEY], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let url: string | undefined;
+  let problems = '';
+  process_.stderr.on('data', (chunk: Buffer) => {
+    problems += chunk.toString();
+  });
+  const listening = new Promise<string>((resolve) => {
+    process_.stdout.once('data', (chunk: Buffer) => {
+      url = chunk.toString().trim();
+      resolve(url);
+    });
+  });
+  process_.once('exit', (code) => {
+    if (code !== null)
+      process_.emit('error', new Error(`the forwarder ended by itself, with ${code}: ${problems.slice(-2000)}`));
+  });
+  return { process: process_, listening, isListening: () => url !== undefined };
+}
+
+/** Rejects where a forwarder ends by itself: that is a finding of its own. */
+function failed({ process: child }: Child): Promise<never> {
+  return new Promise((_resolve, reject) => child.once('error', reject));
+}
+
+/** Notes what Amplitude stores. Returns how many repeats it ignored. */
+function watch(mock: MockAmplitude, ledger: Ledger): () => number {
+  let repeats = 0;
+  mock.subscribe((record) => {
+    if (record.kind !== 'event') return;
+    if (record.verdict === 'duplicate') repeats++;
+    if (record.verdict === 'accepted') ledger.store(String(record.event.device_id), String(record.event.insert_id));
+    if (record.verdict === 'rejected') ledger.refuse(JSON.stringify(record.diagnostics));
+  });
+  return () => repeats;
+}
+
+/** A sender as they are: it sends a batch until it is acknowledged, and then the next one. */
+async function sendEvents(
+  gateway: () => string | undefined,
+  ledger: Ledger,
+  rng: Rng,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = 0;
+  while (!signal.aborted) {
+    const events = Array.from({ length: rng.integer(1, 20) }, () => ({
+      type: 'track',
+      event: 'Crash Tested',
+      anonymousId: `device-${rng.integer(1, DEVICES)}`,
+      messageId: String(++last).padStart(8, '0'),
+    }));
+    while (!(await sendOnce(gateway(), events))) {
+      if (signal.aborted) return;
+      await wait(systemClock, 5);
+    }
+    for (const { anonymousId, messageId } of events) ledger.acknowledge(anonymousId, messageId);
+    await wait(systemClock, rng.integer(0, 20));
+  }
+}
+
+async function sendOnce(gateway: string | undefined, batch: object[]): Promise<boolean> {
+  if (gateway === undefined) return false;
+  try {
+    const response = await fetch(`${gateway}/v1/batch`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer dk_simulation', 'content-type': 'application/json' },
+      body: JSON.stringify({ batch }),
+    });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
