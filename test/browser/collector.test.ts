@@ -78,10 +78,9 @@ describe('the collector in a browser', () => {
 
   it('hands over what waits when the page is left', async () => {
     await expect.poll(names).toEqual(['page']);
-    // Only a beacon outlives the page, and only a beacon is left to it.
-    const left =
-      "window.fetch = () => Promise.reject(new Error('gone')); _df.track('Last Word'); location.href = '/d.js'";
-    await shop.page.evaluate(left);
+    // Nothing but a beacon is left to the page, which is gone in a moment.
+    await shop.page.evaluate("window.fetch = () => Promise.reject(new Error('gone')); _df.track('Last Word')");
+    await shop.page.goto(`${gateway.url}/d.js`);
     await expect.poll(names).toEqual(['page', 'Last Word']);
   });
 
@@ -90,7 +89,7 @@ describe('the collector in a browser', () => {
     gateway.fail(1);
     await click('Dark mode');
     await expect.poll(names).toEqual(['page', 'Feature Activated']);
-    expect(shop.sent.filter(({ url }) => url.endsWith('/v1/batch'))).toHaveLength(3);
+    expect(gateway.failed()).toBe(1);
   });
 
   it('makes the calls that were made before it was there', async () => {

@@ -10,12 +10,17 @@ export async function serveGateway() {
   const events: DataflyEvent[] = [];
   const batches: number[] = [];
   let failing = 0;
+  let failed = 0;
   const gateway = createGateway({
     pipelineKey: PIPELINE_KEY,
     signingSecret: 'collector-secret',
     clock: systemClock,
     async accept(taken) {
-      if (failing-- > 0) throw new Error('the disk is full');
+      if (failing > 0) {
+        failing--;
+        failed++;
+        throw new Error('the disk is full');
+      }
       batches.push(taken.length);
       events.push(...taken);
     },
@@ -31,6 +36,8 @@ export async function serveGateway() {
     fail: (times: number) => {
       failing = times;
     },
+    /** How many times it did. */
+    failed: () => failed,
     close: () => listening.close(),
   };
 }
