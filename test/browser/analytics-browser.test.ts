@@ -90,8 +90,8 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
       ]);
       expect(mock.events().map(({ event }) => event)).toMatchObject([
         { event_properties: { sku: 'SKU-100' }, platform: 'Web', library: expect.stringMatching(/^amplitude-ts\//) },
-        { user_properties: { $set: { color: 'blue' }, $add: { visits: 1 } } },
-        { groups: { company: 'Acme' }, group_properties: { $set: { plan: 'gold' } } },
+        { user_properties: { color: 'blue', visits: 1 } },
+        { groups: { company: ['Acme'] }, group_properties: { company: { Acme: { plan: 'gold' } } } },
         { event_properties: { $productId: 'SKU-100', $price: 4.5, $quantity: 2 } },
       ]);
       expect(toMock().toSorted()).toEqual(['OPTIONS Other', `POST ${transport === 'xhr' ? 'XHR' : 'Fetch'}`]);
