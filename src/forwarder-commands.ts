@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readFlags, withSettings } from './command-flags.ts';
-import type { DeadLetterAction } from './commands/dead-letters.ts';
+import type { DeadLetterAction, DeadLetterOptions } from './commands/dead-letters.ts';
 import { loadConfig } from './config/load-config.ts';
 import { parsePositive, parseWhole } from './config/run-flags.ts';
 import type { LetterFilter } from './forwarder/delivery/durable/letter-filter.ts';
@@ -34,9 +34,10 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
   const letters = program.command('dead-letters').description('look at events that were given up, and decide');
   const add = (action: DeadLetterAction, description: string) => {
     const command = withFilter(withSettings('forward', letters.command(action).description(description)));
+    command.option('--integration <id>', 'of this one, installed by the management API (default: the configured one)');
     if (action !== 'list') command.option('--all', 'every dead letter, without a filter');
     if (action === 'list') command.option('--json', 'one JSON object per line');
-    command.action(async (options: FilterFlags & { json?: true; all?: true }) => {
+    command.action(async (options: FilterFlags & DeadLetterOptions) => {
       const { runDeadLetters } = await import('./commands/dead-letters.ts');
       const config = loadConfig(readFlags(command), process.env);
       end(await runDeadLetters(config, action, toFilter(options), options));

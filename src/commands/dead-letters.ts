@@ -12,14 +12,23 @@ import { type DeadLetter, OutboxFullError } from '../forwarder/delivery/outbox.t
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 
+export interface DeadLetterOptions {
+  /** One JSON object per line. */
+  json?: boolean;
+  /** Every dead letter, where no filter is given. */
+  all?: boolean;
+  /** Id of an installed integration. Default: the configured one. */
+  integration?: string;
+}
+
 /** `dead-letters`: works on the store in the data directory, whether a forwarder runs on it or not. */
 export async function runDeadLetters(
   { forwarder }: Config,
   action: DeadLetterAction,
   filter: LetterFilter,
-  { json = false, all = false }: { json?: boolean; all?: boolean },
+  { json = false, all = false, integration }: DeadLetterOptions,
 ): Promise<ExitCode> {
-  const file = findStore(forwarder.dataDir);
+  const file = findStore(forwarder.dataDir, integration);
   if (action !== 'list' && !all && Object.keys(filter).length === 0) {
     throw new ConfigError(
       `Failed to ${action} dead letters: none are chosen. Give a filter such as --id or --rule, or --all.`,
@@ -53,16 +62,16 @@ export async function runDeadLetters(
   }
 }
 
-function findStore(dataDir: string | undefined): string {
+function findStore(dataDir: string | undefined, integration: string | undefined): string {
   if (dataDir === undefined) {
     throw new ConfigError(
       'Failed to find dead letters: there is no data directory. Set --forwarder-data-dir to the one the forwarder uses.',
     );
   }
-  const file = storeFile(dataDir);
+  const file = storeFile(dataDir, integration);
   if (existsSync(file)) return file;
   throw new ConfigError(
-    `Failed to find dead letters: there is no outbox in ${dataDir}. Set --forwarder-data-dir to the one the forwarder uses.`,
+    `Failed to find dead letters: there is no outbox ${file}. Set --forwarder-data-dir to the one the forwarder uses, and --integration to the id of an installed one.`,
   );
 }
 

@@ -201,6 +201,10 @@ describe('dead-letters (deliver.dead-letters)', () => {
     expect(await forward.stop()).toBe(0);
     expect(await letters('replay')).toMatchObject({ code: 2, stderr: expect.stringContaining('--all') });
     expect((await letters('replay', '--rule', 'map.')).stderr).toBe('Put 0 dead letters back into the outbox.\n');
+    expect(await letters('list', '--integration', 'elsewhere')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('elsewhere.outbox'),
+    });
     expect((await letters('discard', '--all')).stderr).toBe('Discarded 1 dead letter.\n');
     expect((await letters('list')).stdout).toBe('');
   });
