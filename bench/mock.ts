@@ -1,12 +1,13 @@
-import { Pool, request } from 'undici';
+import { request } from 'undici';
+import { createLoadClient } from './load-client.ts';
 import { type BenchResult, median, spread } from './result.ts';
 import { type BenchServer, startServer } from './start-server.ts';
 import { type BodyWriter, createBodyWriter } from './write-body.ts';
 
 const KEY = 'be9c00000000000000000000000000ed';
 const CONNECTIONS = 32;
-const ROUNDS = 7;
-const ROUND_MS = 3000;
+const ROUNDS = 5;
+const ROUND_MS = 2000;
 const WARM_UP_MS = 4000;
 
 /** Bodies as SDKs send them: ten events of one device; and a server's upload, a thousand of a hundred devices. */
@@ -43,15 +44,18 @@ export async function benchMock(report: (result: BenchResult) => void): Promise<
 async function compare(
   writer: BodyWriter,
   events: number,
-  { bare, mock }: { bare: BenchServer; mock: BenchServer },
+  servers: { bare: BenchServer; mock: BenchServer },
   goal: number,
 ): Promise<BenchResult> {
-  for (const server of [bare, mock]) await measure(server, writer, WARM_UP_MS);
+  const load = { path: '/2/httpapi', connections: CONNECTIONS, nextBody: writer.next, bodyBytes: writer.bytes };
+  const bare = await createLoadClient({ ...load, url: servers.bare.url });
+  const mock = await createLoadClient({ ...load, url: servers.mock.url });
+  for (const client of [bare, mock]) await client.run(WARM_UP_MS);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const floor = await measure(bare, writer, ROUND_MS);
-    rounds.push({ floor, ours: await measure(mock, writer, ROUND_MS) });
+    rounds.push({ floor: await bare.run(ROUND_MS), ours: await mock.run(ROUND_MS) });
   }
+  for (const client of [bare, mock]) client.close();
   const ratios = rounds.map(({ floor, ours }) => ours / floor);
   return {
     name: `mock.${events}-events`,
@@ -64,28 +68,4 @@ async function compare(
       'bare requests/s': median(rounds.map(({ floor }) => floor)),
     },
   };
-}
-
-/** Requests answered per second. */
-async function measure({ url }: BenchServer, writer: BodyWriter, ms: number): Promise<number> {
-  const pool = new Pool(url, { connections: CONNECTIONS });
-  const begun = performance.now();
-  let answered = 0;
-  const ask = async () => {
-    while (performance.now() - begun < ms) {
-      const { statusCode, body } = await pool.request({
-        path: '/2/httpapi',
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: writer.next(),
-      });
-      const text = await body.text();
-      if (statusCode !== 200) throw new Error(`Failed to measure ${url}: it answered ${statusCode} ${text}`);
-      answered++;
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, ask));
-  const seconds = (performance.now() - begun) / 1000;
-  await pool.close();
-  return answered / seconds;
 }

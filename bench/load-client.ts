@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** Sends one kind of request over and over, as fast as it is answered. */
+export interface LoadClient {
+  /** Keeps every connection busy for a while, and resolves with how many requests were answered a second. */
+  run(ms: number): Promise<number>;
+  close(): void;
+}
+
+export interface LoadOptions {
+  /** Base address. */
+  url: string;
+  path: string;
+  connections: number;
+  /** The next body; all have the same length. It may be written over once its request is answered. */
+  nextBody: () => Buffer;
+  bodyBytes: number;
+}
+
+/**
+ * Creates a client that knows no more of HTTP than it needs, so that the server is what is measured: a client that takes as
+ * long as the server hides what the faster one of two servers does with its time.
+ */
+export async function createLoadClient({
+  url,
+  path,
+  connections,
+  nextBody,
+  bodyBytes,
+}: LoadOptions): Promise<LoadClient> {
+  const { hostname, port, host } = new URL(url);
+  const head = Buffer.from(
+    `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`,
+    'latin1',
+  );
+  let until = 0;
+  let answered = 0;
+
+  function send(socket: Socket): void {
+    socket.cork();
+    socket.write(head);
+    socket.write(nextBody());
+    socket.uncork();
+  }
+
+  /** Sends the next request with each answer, until time is up. */
+  function drive(socket: Socket): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const onData = (chunk: Buffer) => {
+        text += chunk.toString('latin1');
+        if (!isWhole(text)) return;
+        if (!text.startsWith('HTTP/1.1 200')) {
+          reject(new Error(`Failed to measure ${url}: it answered ${text}`));
+          return;
+        }
+        text = '';
+        answered++;
+        if (performance.now() < until) return send(socket);
+        socket.off('data', onData);
+        resolve();
+      };
+      socket.on('data', onData);
+      socket.once('close', () => reject(new Error(`Failed to measure ${url}: it hung up.`)));
+      send(socket);
+    });
+  }
+
+  const sockets = Array.from({ length: connections }, () =>
+    connect({ host: hostname, port: Number(port), noDelay: true }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+
+  return {
+    async run(ms) {
+      const begun = performance.now();
+      until = begun + ms;
+      answered = 0;
+      const sleep = stayAwake();
+      await Promise.all(sockets.map(drive)).finally(sleep);
+      return answered / ((performance.now() - begun) / 1000);
+    },
+    close() {
+      for (const socket of sockets) socket.removeAllListeners('close').destroy();
+    },
+  };
+}
+
+/**
+ * Keeps this process from waiting in the kernel. Whoever writes to one that sleeps pays for waking it, and the slower of two
+ * servers would pay more often. Returns what ends it.
+ */
+function stayAwake(): () => void {
+  let awake = true;
+  const turn = () => {
+    if (awake) setImmediate(turn);
+  };
+  turn();
+  return () => {
+    awake = false;
+  };
+}
+
+/** Whether an answer has come to the end of its body. */
+function isWhole(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const [, length] = /content-length: (\d+)/i.exec(text) ?? [];
+  return text.length >= end + 4 + Number(length);
+}
