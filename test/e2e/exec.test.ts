@@ -123,10 +123,10 @@ describe('a signal to exec', () => {
   });
 });
 
-// util-linux gives a terminal to what it runs.
+// util-linux gives a terminal to what it runs, through a shell: that one must make way, or Ctrl-C would end it, too.
 describe.skipIf(process.platform !== 'linux')('exec in a terminal', () => {
   const inTerminal = (command: string) =>
-    spawn('script', ['-qec', `${NODE} ${BIN} exec -- ${command}`, '/dev/null'], { cwd: folder, stdio: 'pipe' });
+    spawn('script', ['-qec', `exec ${NODE} ${BIN} exec -- ${command}`, '/dev/null'], { cwd: folder, stdio: 'pipe' });
 
   it('leaves Ctrl-C to the terminal, which tells the command by itself, once', async () => {
     const child = inTerminal(`${NODE} listener.mjs`);
