@@ -3,9 +3,8 @@ import { connect, type Socket } from 'node:net';
 
 /** Sends one kind of request over and over, as fast as it is answered. */
 export interface LoadClient {
-  /** Keeps every connection busy for a while, and resolves with how many requests were answered a second. */
+  /** Opens its connections, keeps all of them busy for a while, and resolves with how many requests were answered a second. */
   run(ms: number): Promise<number>;
-  close(): void;
 }
 
 export interface LoadOptions {
@@ -22,13 +21,7 @@ export interface LoadOptions {
  * Creates a client that knows no more of HTTP than it needs, so that the server is what is measured: a client that takes as
  * long as the server hides what the faster one of two servers does with its time.
  */
-export async function createLoadClient({
-  url,
-  path,
-  connections,
-  nextBody,
-  bodyBytes,
-}: LoadOptions): Promise<LoadClient> {
+export function createLoadClient({ url, path, connections, nextBody, bodyBytes }: LoadOptions): LoadClient {
   const { hostname, port, host } = new URL(url);
   const head = Buffer.from(
     `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`,
@@ -58,7 +51,6 @@ export async function createLoadClient({
         text = '';
         answered++;
         if (performance.now() < until) return send(socket);
-        socket.off('data', onData);
         resolve();
       };
       socket.on('data', onData);
@@ -67,22 +59,22 @@ export async function createLoadClient({
     });
   }
 
-  const sockets = Array.from({ length: connections }, () =>
-    connect({ host: hostname, port: Number(port), noDelay: true }),
-  );
-  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-
   return {
     async run(ms) {
+      // Anew for each run: between two of them a server may close what is idle.
+      const sockets = Array.from({ length: connections }, () =>
+        connect({ host: hostname, port: Number(port), noDelay: true }),
+      );
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
       const begun = performance.now();
       until = begun + ms;
       answered = 0;
       const sleep = stayAwake();
-      await Promise.all(sockets.map(drive)).finally(sleep);
+      await Promise.all(sockets.map(drive)).finally(() => {
+        sleep();
+        for (const socket of sockets) socket.destroy();
+      });
       return answered / ((performance.now() - begun) / 1000);
-    },
-    close() {
-      for (const socket of sockets) socket.removeAllListeners('close').destroy();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { VerdictLog } from './log/verdict-log.ts';
 import type { Project, Projects } from './projects.ts';
 import type { Scopes } from './scope/scopes.ts';
 import type { EventVerdict } from './verdict.ts';
-import type { UserRecord } from './warehouse/user-record.ts';
+import type { User } from './warehouse/user-record.ts';
 
 /** Amplitude's users as the mock knows them: who is who, and what is known of each. */
 export interface Users {
@@ -14,7 +14,7 @@ export interface Users {
    * @throws {UnknownProjectError} when there is no such project
    * @example mock.users.find('user-1')?.properties // { plan: 'premium' }
    */
-  find(id: string | number, scope?: string | ProjectScope): Readonly<UserRecord> | undefined;
+  find(id: string | number, scope?: string | ProjectScope): Readonly<User> | undefined;
   /**
    * What a user did on all of its devices, oldest first, those included that were anonymous until they were merged.
    *
@@ -31,7 +31,7 @@ export function createUsers({ projects, scopes, log }: { projects: Projects; sco
     return findProject(projects, typeof scope === 'string' ? { project: scope } : scope) ?? projects.list()[0];
   }
 
-  function find(id: string | number, project: Project | undefined): Readonly<UserRecord> | undefined {
+  function find(id: string | number, project: Project | undefined): Readonly<User> | undefined {
     if (project === undefined) return undefined;
     const { warehouse } = scopes.of(project);
     if (typeof id === 'number') return warehouse.user(id);

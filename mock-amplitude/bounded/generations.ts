@@ -18,6 +18,11 @@ export interface Generations<V, K = string> {
   readonly size: number;
   /** How many were let go to make room since the last `clear`; those too old are not counted. */
   readonly letGo: number;
+  /**
+   * Grows each time the generations change. What was asked for in this turn need not be asked for again to be kept, which
+   * saves a look-up where the value is at hand.
+   */
+  readonly turn: number;
   /** Forgets all, and `letGo`. `onDrop` is not told. */
   clear(): void;
 }
@@ -50,8 +55,10 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
   /** When the young generation began: at the first time it was told after it was made. */
   let bornAt = Number.NaN;
   let letGo = 0;
+  let turn = 0;
 
   function rotate(): void {
+    turn++;
     if (onDrop !== undefined) for (const [key, value] of old) onDrop(key, value);
     old = young;
     young = new Map();
@@ -111,7 +118,11 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
     get letGo() {
       return letGo;
     },
+    get turn() {
+      return turn;
+    },
     clear() {
+      turn++;
       young = new Map();
       old = new Map();
       bornAt = Number.NaN;

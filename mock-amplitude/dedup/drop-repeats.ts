@@ -20,21 +20,18 @@ const dedupRule: Rule = {
 export function dropRepeats(judgement: Judgement, dedup: Dedup, now: number): Judgement {
   const { project, events } = judgement;
   if (judgement.verdict !== 'accepted' || project === null) return judgement;
-  let marked: JudgedEvent[] | undefined;
-  let index = 0;
-  for (const judged of events) {
-    const insertId = judged.sent.insert_id;
-    if (typeof insertId === 'string' && insertId !== '' && dedup.isRepeat(project.name, judged.ids, insertId, now)) {
-      marked ??= [...events];
-      marked[index] = markRepeat(judged, index, insertId);
-    }
-    index++;
+  const repeats = dedup.findRepeats(project.name, events, now);
+  if (repeats.length === 0) return judgement;
+  const marked = [...events];
+  for (const place of repeats) {
+    const event = events[place];
+    if (event !== undefined) marked[place] = markRepeat(event, place);
   }
-  return marked === undefined ? judgement : { ...judgement, events: marked };
+  return { ...judgement, events: marked };
 }
 
-function markRepeat(judged: JudgedEvent, index: number, insertId: string): JudgedEvent {
-  const message = `insert_id "${insertId}" came from this device within the last 7 days`;
+function markRepeat(judged: JudgedEvent, index: number): JudgedEvent {
+  const message = `insert_id "${judged.sent.insert_id}" came from this device within the last 7 days`;
   const diagnostic = diagnose(dedupRule, 'warning', `events[${index}].insert_id`, message);
   return { ...judged, fate: { verdict: 'duplicate', rule: dedupRule.slug, atFault: false, diagnostics: [diagnostic] } };
 }

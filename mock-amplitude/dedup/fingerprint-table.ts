@@ -18,6 +18,8 @@ export class FingerprintTable {
   /** The same bytes: every second is a time. */
   #times = new Float64Array();
   #size = 0;
+  /** What `approach` read. Good for nothing, but a compiler takes out what is read for nothing. */
+  approached = 0;
 
   constructor() {
     this.#open(FIRST_PLACES);
@@ -25,6 +27,18 @@ export class FingerprintTable {
 
   get size(): number {
     return this.#size;
+  }
+
+  /**
+   * Reads the places of many fingerprints, two numbers each, before they are looked for. In a loop this short the
+   * processor asks memory for all of them at once; one by one, each look-up waits for its own.
+   */
+  approach(prints: Int32Array, count: number): void {
+    if (this.#size === 0) return;
+    const mask = this.#places - 1;
+    let read = 0;
+    for (let place = 0; place < 2 * count; place += 2) read |= this.#prints[4 * ((prints[place] ?? 0) & mask)] ?? 0;
+    this.approached = read;
   }
 
   /** The place of a fingerprint, or −1 where it is not known. Good until the next `add`. */
@@ -49,6 +63,12 @@ export class FingerprintTable {
     this.#prints[4 * place + 1] = two;
     this.#times[2 * place + 1] = time;
     this.#size++;
+  }
+
+  /** Forgets all, and keeps the memory: whoever filled it once will again. */
+  clear(): void {
+    this.#prints.fill(0);
+    this.#size = 0;
   }
 
   /** Where a fingerprint is, or belongs. */

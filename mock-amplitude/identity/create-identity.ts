@@ -18,6 +18,8 @@ export interface Identified {
   deviceIds: string[];
   /** Anonymous IDs that were merged into this one, the last `MAX_MERGED_PER_USER`. */
   mergedIds: number[];
+  /** The device it was last seen on, as long as that belongs to it; saves looking up whose it is. */
+  lastDevice: string | undefined;
 }
 
 export interface Identity<U extends Identified> {
@@ -77,6 +79,7 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
 
   function handOver(deviceId: string, user: U, holder: U | undefined): void {
     devices.set(deviceId, user);
+    if (holder?.lastDevice === deviceId) holder.lastDevice = undefined;
     if (!user.deviceIds.includes(deviceId)) addDevice(user, deviceId);
     onChange(user);
     if (holder === undefined) return;
@@ -89,6 +92,7 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
     if (user.deviceIds.length <= MAX_DEVICES_PER_USER) return;
     const oldest = user.deviceIds.shift();
     if (oldest !== undefined && devices.get(oldest) === user) devices.delete(oldest);
+    if (oldest === user.lastDevice) user.lastDevice = undefined;
     letGo++;
   }
 
@@ -105,10 +109,13 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
 
   return {
     resolve(userId, deviceId) {
-      const holder = deviceId === undefined ? undefined : devices.get(deviceId);
-      if (userId === undefined && deviceId === undefined) return undefined;
+      if (deviceId === undefined) return userId === undefined ? undefined : userOf(userId, undefined);
+      const known = userId === undefined ? undefined : users.get(userId);
+      if (known !== undefined && known.lastDevice === deviceId) return known;
+      const holder = devices.get(deviceId);
       const user = userId === undefined ? (holder ?? create()) : userOf(userId, holder);
-      if (deviceId !== undefined && holder !== user) handOver(deviceId, user, holder);
+      if (holder !== user) handOver(deviceId, user, holder);
+      user.lastDevice = deviceId;
       return user;
     },
     byUserId: (userId) => users.get(userId),

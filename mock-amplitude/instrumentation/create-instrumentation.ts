@@ -35,7 +35,15 @@ type Kind = 'eventTypes' | 'eventProperties' | 'userProperties';
 const NO_EVENT_TYPES: ReadonlySet<unknown> = new Set(['$identify', '$groupidentify']);
 
 /** Operations that name properties to give them a value; the others only name what is there. */
-const GIVING_OPERATIONS = ['$set', '$setOnce', '$add', '$append', '$prepend', '$preInsert', '$postInsert'] as const;
+const GIVING_OPERATIONS: ReadonlySet<string> = new Set([
+  '$set',
+  '$setOnce',
+  '$add',
+  '$append',
+  '$prepend',
+  '$preInsert',
+  '$postInsert',
+]);
 
 const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
 
@@ -67,7 +75,7 @@ export function createInstrumentation(
 
   return {
     take(event, index) {
-      const type = NO_EVENT_TYPES.has(event.event_type) ? undefined : takeType(eventTypes, event.event_type);
+      const type = takeType(eventTypes, event.event_type);
       const own = takeKeys(eventProperties, event.event_properties);
       const user = takeUserProperties(userProperties, event.user_properties);
       if (type === undefined && own === undefined && user === undefined) return NO_WARNINGS;
@@ -101,19 +109,12 @@ export function createInstrumentation(
 }
 
 function takeType(names: Names, type: unknown): string[] | undefined {
-  return typeof type === 'string' && !names.take(type) ? [type] : undefined;
+  return typeof type !== 'string' || NO_EVENT_TYPES.has(type) || names.take(type) ? undefined : [type];
 }
 
 /** The keys there is no room for, undefined where there are none. */
 function takeKeys(names: Names, properties: unknown): string[] | undefined {
-  let left: string[] | undefined;
-  if (!isObject(properties)) return undefined;
-  for (const key in properties) {
-    if (names.take(key)) continue;
-    left ??= [];
-    left.push(key);
-  }
-  return left;
+  return isObject(properties) ? names.takeKeys(properties) : undefined;
 }
 
 function takeUserProperties(names: Names, properties: unknown): string[] | undefined {
@@ -127,7 +128,7 @@ function takeUserProperties(names: Names, properties: unknown): string[] | undef
 }
 
 function takeOperation(names: Names, operation: string, properties: unknown): string[] | undefined {
-  return GIVING_OPERATIONS.some((giving) => giving === operation) ? takeKeys(names, properties) : undefined;
+  return GIVING_OPERATIONS.has(operation) ? takeKeys(names, properties) : undefined;
 }
 
 function takeName(names: Names, name: string): string[] | undefined {

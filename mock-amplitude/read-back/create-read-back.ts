@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Warehouse } from '../warehouse/create-warehouse.ts';
-import type { UserRecord } from '../warehouse/user-record.ts';
+import type { User } from '../warehouse/user-record.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
 import { describeUser } from './describe-user.ts';
 import { exportEvents, type Row } from './export-events.ts';
@@ -74,7 +74,7 @@ function answerProfile(request: Request, response: Response, { projects, warehou
   if (ids.userId === undefined && ids.deviceId === undefined) {
     throw new ReadBackError(400, 'Failed to read a profile: neither user_id nor device_id was sent. Send one.');
   }
-  const user: Readonly<UserRecord> | undefined = warehouse(name)?.userOf(ids);
+  const user: Readonly<User> | undefined = warehouse(name)?.userOf(ids);
   if (user === undefined) {
     response.json({ error: 'User id and device id not seen before' });
     return;

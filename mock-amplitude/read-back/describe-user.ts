@@ -1,9 +1,9 @@
-import { createUserRecord, type UserRecord } from '../warehouse/user-record.ts';
+import { createUserRecord, type User } from '../warehouse/user-record.ts';
 
 const NOBODY = { ...createUserRecord(0), amplitudeId: null };
 
 /** `userData` of user activity (Dashboard docs); an unknown user has every field, empty. Dates are UTC days. */
-export function describeUser(user: Readonly<UserRecord> | undefined) {
+export function describeUser(user: Readonly<User> | undefined) {
   const of = user ?? NOBODY;
   return {
     user_id: of.userId,
@@ -24,7 +24,7 @@ export function describeUser(user: Readonly<UserRecord> | undefined) {
   };
 }
 
-function describeDevice(known: UserRecord['known']) {
+function describeDevice(known: User['known']) {
   const {
     platform = null,
     carrier = null,

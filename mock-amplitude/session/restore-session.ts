@@ -51,10 +51,8 @@ function restoreRequest(part: KeptRequest, { log, projects, scopes, readerOf }: 
 
 /** Repeats of what is kept are repeats still. Throttling begins anew: its windows are over by the next start. */
 function rememberInsertIds(record: LoggedRequest, project: Project, scopes: Scopes): void {
-  const { dedup } = scopes.of(project);
-  for (const [place, { verdict }] of record.exchange.fates.entries()) {
-    const sent = record.sentEvents[place];
-    if (verdict !== 'accepted' || typeof sent?.insert_id !== 'string' || sent.insert_id === '') continue;
-    dedup.isRepeat(project.name, readIds(sent, record.exchange.shortestId), sent.insert_id, record.at);
-  }
+  const { fates, shortestId } = record.exchange;
+  const accepted = record.sentEvents.filter((_, place) => fates[place]?.verdict === 'accepted');
+  const events = accepted.map((sent) => ({ sent, ids: readIds(sent, shortestId) }));
+  scopes.of(project).dedup.findRepeats(project.name, events, record.at);
 }

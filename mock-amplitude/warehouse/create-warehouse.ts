@@ -11,7 +11,7 @@ import { type Changes, createChanges, type StateRecord } from './changes.ts';
 import { countEvent, keepKnown } from './count-event.ts';
 import { createGroupTable, type GroupsOf, readGroups } from './groups.ts';
 import { readState } from './read-state.ts';
-import { createUserRecord, foldCounts, type UserRecord } from './user-record.ts';
+import { createUserRecord, foldCounts, readUser, type User, type UserRecord } from './user-record.ts';
 
 /** What the warehouse adds to a stored event. Shared and never changed afterwards. */
 export interface StoredPart {
@@ -26,7 +26,7 @@ export interface StoredPart {
 
 export interface UserMatches {
   type: 'match_amplitude_id' | 'match_user_or_device_id' | 'match_user_prefix' | 'nomatch';
-  users: readonly Readonly<UserRecord>[];
+  users: readonly User[];
 }
 
 /** Users, devices and groups of one project. */
@@ -36,8 +36,8 @@ export interface Warehouse {
   /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever fits first. */
   findUsers(query: string): UserMatches;
   /** The user of an Amplitude ID, of a merged one too. */
-  user(amplitudeId: number): Readonly<UserRecord> | undefined;
-  userOf(ids: { userId?: string | undefined; deviceId?: string | undefined }): Readonly<UserRecord> | undefined;
+  user(amplitudeId: number): User | undefined;
+  userOf(ids: { userId?: string | undefined; deviceId?: string | undefined }): User | undefined;
   /** The IDs whose rows belong to the same user, itself among them. */
   aliases(amplitudeId: number): ReadonlySet<number>;
   groupProperties(type: string, value: string): Properties;
@@ -93,6 +93,7 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
   let lastId = 0;
   let lastIds: EventIds | undefined;
   let lastUser: UserRecord | undefined;
+  let lastPart = NOBODY;
   const users = createGenerations<UserRecord, number>({
     cap: maxUsers,
     onDrop(amplitudeId, user) {
@@ -146,8 +147,11 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     if (ids === lastIds) return lastUser;
     lastUser = identity.resolve(readId(ids.user_id.text), readId(ids.device_id.text));
     lastIds = ids;
-    // Who is heard of is not let go.
-    if (lastUser !== undefined) users.get(lastUser.amplitudeId);
+    if (lastUser !== undefined && lastUser.turn !== users.turn) {
+      // Who is heard of is not let go.
+      users.get(lastUser.amplitudeId);
+      lastUser.turn = users.turn;
+    }
     return lastUser;
   }
 
@@ -163,9 +167,16 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     record(user, event, at, sentGroups);
     const { userProperties, warnings } = update(user, event, at);
     const own = user.groups === null ? sentGroups : { ...user.groups, ...sentGroups };
-    if (own === null) return { amplitudeId, userProperties, warnings };
+    if (own === null) return share(amplitudeId, userProperties, warnings);
     const all = ofGroups.length === 0 ? warnings : [...ofGroups, ...warnings];
     return { amplitudeId, userProperties, groups: own, groupProperties: groups.snapshot(own), warnings: all };
+  }
+
+  /** Most events leave their user as the one before did: what is said of both is one object. */
+  function share(amplitudeId: number, userProperties: Properties, warnings: readonly Diagnostic[]): StoredPart {
+    const same = amplitudeId === lastPart.amplitudeId && userProperties === lastPart.userProperties;
+    if (!same || warnings !== lastPart.warnings) lastPart = { amplitudeId, userProperties, warnings };
+    return lastPart;
   }
 
   function changeGroups(event: SentObject, of: GroupsOf | null): readonly Diagnostic[] {
@@ -199,7 +210,7 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
   }
 
   function describeUser(id: number, one: UserRecord): StateRecord {
-    return ['user', String(id), { ...one, holds: identity.holds(one) }];
+    return ['user', String(id), { ...readUser(one), holds: identity.holds(one) }];
   }
 
   function* changed(only: ReadonlySet<string>): Iterable<StateRecord> {
@@ -219,10 +230,12 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
   return {
     take,
     findUsers,
-    user,
+    user: (amplitudeId) => show(user(amplitudeId)),
     userOf: ({ userId, deviceId }) =>
-      (userId === undefined ? undefined : identity.byUserId(userId)) ??
-      (deviceId === undefined ? undefined : identity.byDeviceId(deviceId)),
+      show(
+        (userId === undefined ? undefined : identity.byUserId(userId)) ??
+          (deviceId === undefined ? undefined : identity.byDeviceId(deviceId)),
+      ),
     aliases(amplitudeId) {
       const found = user(amplitudeId);
       return new Set(found === undefined ? [amplitudeId] : [found.amplitudeId, ...found.mergedIds]);
@@ -255,6 +268,10 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
       return { users: users.size, groups: groups.size };
     },
   };
+}
+
+function show(user: UserRecord | undefined): User | undefined {
+  return user === undefined ? undefined : readUser(user);
 }
 
 /** An identify changes the user, and is no event of it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '../rules/json.ts';
 import type { StateRecord } from './changes.ts';
-import { createKnown, type UserRecord } from './user-record.ts';
+import { createKnown, createUserRecord, type UserRecord } from './user-record.ts';
 
 const count = z.number().nonnegative();
 const time = z.number().nullable();
@@ -39,5 +39,6 @@ export function readState([kind, key, value]: StateRecord): State | undefined {
   const parsed = userSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { holds, known, ...user } = parsed.data;
-  return { kind: 'user', user: { ...user, known: { ...createKnown(), ...known } }, holds };
+  const whole = { ...createUserRecord(user.amplitudeId), ...user, known: { ...createKnown(), ...known } };
+  return { kind: 'user', user: whole, holds };
 }

@@ -1,7 +1,7 @@
 import { NO_PROPERTIES, type Properties } from '../properties/draft.ts';
 
 /** All that is kept of one Amplitude user; times in ms since the epoch, null where there was none yet. */
-export interface UserRecord {
+export interface User {
   readonly amplitudeId: number;
   userId: string | null;
   deviceIds: string[];
@@ -22,6 +22,14 @@ export interface UserRecord {
   startVersion: string | null;
   /** What was last said of the user's device and place, by field name. */
   known: Record<KnownField, string | undefined>;
+}
+
+/** A user, and what saves looking it up. */
+export interface UserRecord extends User {
+  /** As in `Identified`. */
+  lastDevice: string | undefined;
+  /** The turn of the table of users in which it was last heard of. */
+  turn: number;
 }
 
 /** Setting one of these forgets the other three (`normalize.location`). */
@@ -63,7 +71,14 @@ export function createUserRecord(amplitudeId: number): UserRecord {
     lastSession: null,
     startVersion: null,
     known: createKnown(),
+    lastDevice: undefined,
+    turn: -1,
   };
+}
+
+/** The user alone, as it is now. */
+export function readUser({ lastDevice, turn, ...user }: UserRecord): User {
+  return user;
 }
 
 /** Nothing known; every field is there, so that all users have one shape. */

@@ -23,8 +23,8 @@ describe('users', () => {
     await send(KEYS.first, visit({ user_id: 'user-1', device_id: 'device-1' }, { user_properties: { plan: 'pro' } }));
     const user = mock.users.find('user-1');
     expect(user).toMatchObject({ userId: 'user-1', deviceIds: ['device-1'], properties: { plan: 'pro' }, events: 1 });
-    expect(mock.users.find('device-1')).toBe(user);
-    expect(mock.users.find(user?.amplitudeId ?? 0)).toBe(user);
+    expect(mock.users.find('device-1')).toEqual(user);
+    expect(mock.users.find(user?.amplitudeId ?? 0)).toEqual(user);
     expect(mock.users.find('nobody')).toBeUndefined();
   });
 

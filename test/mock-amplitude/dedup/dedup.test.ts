@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDedup } from '../../../mock-amplitude/dedup/create-dedup.ts';
+import { createDedup, type Dedup } from '../../../mock-amplitude/dedup/create-dedup.ts';
 import { dropRepeats } from '../../../mock-amplitude/dedup/drop-repeats.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
 import type { EventIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
@@ -15,6 +15,10 @@ function idsOf(device: string | undefined, user?: string): EventIds {
 
 const IDS = idsOf('device-1');
 
+function isRepeat(dedup: Dedup, project: string, ids: EventIds, insertId: string, now: number): boolean {
+  return dedup.findRepeats(project, [{ sent: { insert_id: insertId }, ids }], now).length > 0;
+}
+
 describe('dedup.insert-id', () => {
   it.each([
     [7 * DAY - 1, true],
@@ -22,42 +26,42 @@ describe('dedup.insert-id', () => {
     [7 * DAY + 1, false],
   ])('after %i ms the same id is a repeat: %s', (later, repeat) => {
     const dedup = createDedup();
-    expect(dedup.isRepeat('shop', IDS, 'id', 1000)).toBe(false);
-    expect(dedup.isRepeat('shop', IDS, 'id', 1000 + later)).toBe(repeat);
-    expect(dedup.isRepeat('shop', IDS, 'id', 1000 + later)).toBe(true);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000)).toBe(false);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000 + later)).toBe(repeat);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000 + later)).toBe(true);
   });
 
   it('counts from the first time: a repeat does not lengthen it', () => {
     const dedup = createDedup();
-    dedup.isRepeat('shop', IDS, 'id', 0);
-    expect(dedup.isRepeat('shop', IDS, 'id', 6 * DAY)).toBe(true);
-    expect(dedup.isRepeat('shop', IDS, 'id', 8 * DAY)).toBe(false);
+    isRepeat(dedup, 'shop', IDS, 'id', 0);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 6 * DAY)).toBe(true);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 8 * DAY)).toBe(false);
   });
 
   it('forgets the oldest where there are too many, and counts them', () => {
     const dedup = createDedup(DAY, 2);
-    for (const id of ['a', 'b', 'c']) dedup.isRepeat('shop', IDS, id, 0);
+    for (const id of ['a', 'b', 'c']) isRepeat(dedup, 'shop', IDS, id, 0);
     expect([dedup.size, dedup.letGo]).toEqual([2, 1]);
-    expect(dedup.isRepeat('shop', IDS, 'b', 0)).toBe(true);
-    expect(dedup.isRepeat('shop', IDS, 'a', 0)).toBe(false);
+    expect(isRepeat(dedup, 'shop', IDS, 'b', 0)).toBe(true);
+    expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
     dedup.clear();
     expect([dedup.size, dedup.letGo]).toEqual([0, 0]);
-    expect(dedup.isRepeat('shop', IDS, 'a', 0)).toBe(false);
+    expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
   });
 
   it('does not count as let go what was too old anyway', () => {
     const dedup = createDedup(DAY, 10);
-    for (let half = 0; half < 60; half++) dedup.isRepeat('shop', IDS, `id-${half}`, (half * DAY) / 2);
+    for (let half = 0; half < 60; half++) isRepeat(dedup, 'shop', IDS, `id-${half}`, (half * DAY) / 2);
     expect([dedup.size, dedup.letGo]).toEqual([4, 0]);
   });
 
   it('loses nothing to a clock that stands still or is set back', () => {
     const dedup = createDedup();
-    dedup.isRepeat('shop', IDS, 'id', 30 * DAY);
-    expect(dedup.isRepeat('shop', IDS, 'id', 30 * DAY)).toBe(true);
-    expect(dedup.isRepeat('shop', IDS, 'id', 0)).toBe(true);
-    expect(dedup.isRepeat('shop', IDS, 'other', 0)).toBe(false);
-    expect(dedup.isRepeat('shop', IDS, 'other', 7 * DAY - 1)).toBe(true);
+    isRepeat(dedup, 'shop', IDS, 'id', 30 * DAY);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 30 * DAY)).toBe(true);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 0)).toBe(true);
+    expect(isRepeat(dedup, 'shop', IDS, 'other', 0)).toBe(false);
+    expect(isRepeat(dedup, 'shop', IDS, 'other', 7 * DAY - 1)).toBe(true);
   });
 
   it.each([
@@ -68,8 +72,8 @@ describe('dedup.insert-id', () => {
     ['texts that only look the same in a row', 'shop', idsOf('device-'), '1id'],
   ])('tells %s apart', (_what, project, ids, insertId) => {
     const dedup = createDedup();
-    dedup.isRepeat('shop', IDS, 'id', 0);
-    expect(dedup.isRepeat(project, ids, insertId, 0)).toBe(false);
+    isRepeat(dedup, 'shop', IDS, 'id', 0);
+    expect(isRepeat(dedup, project, ids, insertId, 0)).toBe(false);
   });
 
   it.each([
@@ -77,29 +81,31 @@ describe('dedup.insert-id', () => {
     ['another user of the device', idsOf('device-1', 'user-2')],
   ])('takes %s for the same', (_what, ids) => {
     const dedup = createDedup();
-    dedup.isRepeat('shop', idsOf('device-1', 'user-1'), 'id', 0);
-    expect(dedup.isRepeat('shop', ids, 'id', 0)).toBe(true);
+    isRepeat(dedup, 'shop', idsOf('device-1', 'user-1'), 'id', 0);
+    expect(isRepeat(dedup, 'shop', ids, 'id', 0)).toBe(true);
   });
 
   it('says of any events what a list of all of them says', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '\u0000', 'ä', '😀'), maxLength: 3 });
-    const event = fc.record({
-      device: fc.option(text, { nil: undefined }),
-      user: text,
-      insertId: text,
-      wait: fc.nat(DAY),
-    });
+    const event = fc.record({ device: fc.option(text, { nil: undefined }), user: text, insertId: text });
+    const request = fc.record({ events: fc.array(event, { maxLength: 30 }), wait: fc.nat(DAY) });
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+      fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
         const dedup = createDedup();
         const seen = new Map<string, number>();
         let now = 0;
-        for (const { device, user, insertId, wait } of events) {
+        for (const { events, wait } of requests) {
           now += wait;
-          const key = JSON.stringify([device === undefined, (device ?? user).trim(), insertId]);
-          const repeat = now - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < 7 * DAY;
-          if (!repeat) seen.set(key, now);
-          expect(dedup.isRepeat('shop', idsOf(device, user), insertId, now)).toBe(repeat);
+          const repeats = events.flatMap(({ device, user, insertId }, place) => {
+            const key = JSON.stringify([device === undefined, (device ?? user).trim(), insertId]);
+            const repeat = now - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < 7 * DAY;
+            if (!repeat && insertId !== '') seen.set(key, now);
+            return repeat ? [place] : [];
+          });
+          const sent = events.map(({ device, user, insertId }) => {
+            return { sent: { insert_id: insertId }, ids: idsOf(device, user) };
+          });
+          expect(dedup.findRepeats('shop', sent, now)).toEqual(repeats);
         }
       }),
     );
@@ -107,11 +113,11 @@ describe('dedup.insert-id', () => {
 
   it('remembers for 7 days one that comes again when it has just been forgotten', () => {
     const dedup = createDedup();
-    dedup.isRepeat('shop', IDS, 'id', 0);
-    dedup.isRepeat('shop', IDS, 'other', 7 * DAY);
-    expect(dedup.isRepeat('shop', IDS, 'id', 8 * DAY)).toBe(false);
-    dedup.isRepeat('shop', IDS, 'yet another', 14 * DAY);
-    expect(dedup.isRepeat('shop', IDS, 'id', 15 * DAY - 1)).toBe(true);
+    isRepeat(dedup, 'shop', IDS, 'id', 0);
+    isRepeat(dedup, 'shop', IDS, 'other', 7 * DAY);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 8 * DAY)).toBe(false);
+    isRepeat(dedup, 'shop', IDS, 'yet another', 14 * DAY);
+    expect(isRepeat(dedup, 'shop', IDS, 'id', 15 * DAY - 1)).toBe(true);
   });
 
   it('mixes up none of a million ids that differ in little, and stays under its cap', () => {
@@ -121,8 +127,8 @@ describe('dedup.insert-id', () => {
     let largest = 0;
     for (let event = 0; event < 1_000_000; event++) {
       const ids = idsOf(`device-${event % 1000}`);
-      if (dedup.isRepeat('shop', ids, `${event}`, event)) mixedUp++;
-      if (event % 10 === 0 && !dedup.isRepeat('shop', ids, `${event}`, event)) forgotten++;
+      if (isRepeat(dedup, 'shop', ids, `${event}`, event)) mixedUp++;
+      if (event % 10 === 0 && !isRepeat(dedup, 'shop', ids, `${event}`, event)) forgotten++;
       largest = Math.max(largest, dedup.size);
     }
     expect([mixedUp, forgotten, largest]).toEqual([0, 0, 500_000]);

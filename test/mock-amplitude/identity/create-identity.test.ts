@@ -11,7 +11,7 @@ function play(steps: string) {
   let lastId = 0;
   const merges: string[] = [];
   const identity = createIdentity<Identified>({
-    create: () => ({ amplitudeId: ++lastId, userId: null, deviceIds: [], mergedIds: [] }),
+    create: () => ({ amplitudeId: ++lastId, userId: null, deviceIds: [], mergedIds: [], lastDevice: undefined }),
     onMerge: (from, into) => merges.push(`${from.amplitudeId}>${into.amplitudeId}`),
     onChange: () => {},
   });

@@ -129,7 +129,7 @@ describe('users, devices and merges in any order', () => {
         for (const [user_id, device_id] of steps) {
           const found = warehouse.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
           const pointing = [found, ...(found?.mergedIds ?? []).map((merged) => warehouse.user(merged))];
-          for (const one of pointing) expect(one).toBe(warehouse.user(found?.amplitudeId ?? 0));
+          for (const one of pointing) expect(one).toEqual(warehouse.user(found?.amplitudeId ?? 0));
         }
       }),
       { seed: 3, numRuns: 500 },
