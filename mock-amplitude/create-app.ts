@@ -37,16 +37,15 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 
 /** Events come by the thousand, and each way through Express costs as much as judging them: they are known by their path. */
 function takeEventsFirst(ingestion: Ingestion, otherwise: RequestListener): RequestListener {
-  const routes = new Map<string, Serve>();
+  const routes = new Map<string, { methods: readonly string[]; serve: Serve }>();
   for (const endpoint of ENDPOINTS) {
-    const serve = serveEndpoint(endpoint, ingestion);
-    for (const method of endpoint.methods) routes.set(`${method} ${endpoint.path}`, serve);
+    routes.set(endpoint.path, { methods: endpoint.methods, serve: serveEndpoint(endpoint, ingestion) });
   }
   return (request, response) => {
-    const url = request.url ?? '';
+    const { url = '', method = '' } = request;
     const query = url.indexOf('?');
-    const serve = routes.get(`${request.method} ${query < 0 ? url : url.slice(0, query)}`);
-    if (serve === undefined) otherwise(request, response);
-    else serve(request, response).catch((error: unknown) => answerFailure(error, request, response));
+    const route = routes.get(query < 0 ? url : url.slice(0, query));
+    if (route === undefined || !route.methods.includes(method)) otherwise(request, response);
+    else route.serve(request, response).catch((error: unknown) => answerFailure(error, request, response));
   };
 }

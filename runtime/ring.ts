@@ -21,7 +21,9 @@ const SLACK = 1024;
  * @param onLetGo told of each item that is let go, but not of those cleared
  */
 export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item: T) => void = () => {}): Ring<T> {
-  let slots: ({ item: T; bytes: number } | undefined)[] = [];
+  let slots: (T | undefined)[] = [];
+  /** Of each slot, in bytes. */
+  let sizes: number[] = [];
   let start = 0;
   let held = 0;
   let letGo = 0;
@@ -31,13 +33,14 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
   function dropOldest(): void {
     const oldest = slots[start];
     if (oldest === undefined) return;
-    held -= oldest.bytes;
+    held -= sizes[start] ?? 0;
     slots[start] = undefined;
     start++;
     letGo++;
-    onLetGo(oldest.item);
+    onLetGo(oldest);
     if (start < SLACK || start * 2 < slots.length) return;
     slots = slots.slice(start);
+    sizes = sizes.slice(start);
     cut += start;
     start = 0;
   }
@@ -48,7 +51,7 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
     while (low < high) {
       const middle = (low + high) >>> 1;
       const slot = slots[middle];
-      if (slot !== undefined && skip(slot.item)) low = middle + 1;
+      if (slot !== undefined && skip(slot)) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -56,7 +59,8 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
 
   return {
     push(item, bytes) {
-      slots.push({ item, bytes });
+      slots.push(item);
+      sizes.push(bytes);
       held += bytes;
       while (slots.length - start > maxItems || (held > maxBytes && slots.length - start > 1)) dropOldest();
     },
@@ -64,7 +68,7 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
       const first = skip === undefined ? start : findFirst(skip);
       for (let place = cut + first; place - cut < slots.length; place++) {
         const slot = slots[place - cut];
-        if (slot !== undefined) yield slot.item;
+        if (slot !== undefined) yield slot;
       }
     },
     dropOldest,
@@ -80,6 +84,7 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
     clear() {
       cut += slots.length;
       slots = [];
+      sizes = [];
       start = 0;
       held = 0;
       letGo = 0;

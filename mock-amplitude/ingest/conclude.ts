@@ -4,7 +4,7 @@ import { buildRefusal } from '../answers.ts';
 import type { Strike } from '../faults/create-faults.ts';
 import { sendStruck, spoilAnswer } from '../faults/send-struck.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
-import type { Judgement } from '../rules/judgement.ts';
+import type { Fate, JudgedEvent, Judgement } from '../rules/judgement.ts';
 import { SessionError } from '../session/session-error.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
@@ -30,21 +30,31 @@ export interface Way {
   readEvents: ReadEvents;
 }
 
-/** Records a judged request and answers it. What is accepted is in the log, and on disk, before the answer goes out. */
-export async function conclude(
+/**
+ * Records a judged request and answers it. What is accepted is in the log, and on disk, before the answer goes out: where
+ * there is a disk to wait for, a promise says when.
+ */
+export function conclude(
   way: Way,
   ingestion: Ingestion,
   request: IncomingMessage,
   response: ServerResponse,
   conclusion: Conclusion,
-): Promise<void> {
+): Promise<void> | undefined {
   const { log, session } = ingestion;
-  const { judgement, strike } = conclusion;
+  const { judgement } = conclusion;
   const answer = way.write(judgement);
   const record = new LoggedRequest(describe(ingestion, request, answer, conclusion), way.readEvents);
-  log.append(record, record);
+  log.append(record);
   const kept = session.keep(record, judgement.project);
-  if (kept !== undefined && !(await isKept(kept, response, judgement.at))) return;
+  if (kept === undefined) return send(ingestion, response, answer, conclusion);
+  return isKept(kept, response, judgement.at).then((fine) => {
+    if (fine) send(ingestion, response, answer, conclusion);
+  });
+}
+
+function send(ingestion: Ingestion, response: ServerResponse, answer: WrittenAnswer, conclusion: Received): undefined {
+  const { judgement, strike } = conclusion;
   if (strike !== undefined) {
     const { project } = judgement;
     const clock = project === null ? ingestion.clock : ingestion.scopes.of(project).clock;
@@ -92,9 +102,18 @@ function describe(
     project: judgement.project?.name ?? null,
     apiKey,
     eventCount,
-    fates: events.map(({ fate }) => fate),
+    fates: readFates(events),
     stored: judgement.stored,
     shortestId,
     clientUploadTime,
   };
+}
+
+/** Of most requests every event is accepted, and as many: one list serves them all. */
+let lastFates: readonly Fate[] = [];
+
+function readFates(events: readonly JudgedEvent[]): readonly Fate[] {
+  const same = events.length === lastFates.length && events.every(({ fate }, place) => fate === lastFates[place]);
+  if (!same) lastFates = events.map(({ fate }) => fate);
+  return lastFates;
 }

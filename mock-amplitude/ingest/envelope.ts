@@ -13,6 +13,9 @@ const HEADERS = {
   'Strict-Transport-Security': 'max-age=15768000',
 } as const;
 
+/** Names and values in turns, which costs Node less than an object. */
+const HEADER_LIST = Object.entries(HEADERS).flat();
+
 /**
  * Writes an answer of a JSON endpoint: the status is the code, the content type has no charset, the text is compact JSON
  * and exactly one line feed (`envelope.compact-json`).
@@ -31,12 +34,8 @@ export function sendAnswer(response: ServerResponse, answer: WrittenAnswer, now:
 
 /** Sends the head of an answer, with what every one carries. */
 export function startAnswer(response: ServerResponse, { status, contentType, text }: WrittenAnswer, now: number): void {
-  response.writeHead(status, {
-    ...HEADERS,
-    'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(text),
-    'Trace-Id': makeTraceId(now),
-  });
+  const own = ['Content-Type', contentType, 'Content-Length', Buffer.byteLength(text), 'Trace-Id', makeTraceId(now)];
+  response.writeHead(status, [...HEADER_LIST, ...own]);
 }
 
 /**

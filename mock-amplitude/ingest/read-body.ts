@@ -23,10 +23,14 @@ const gunzipAsync = promisify(gunzip);
  *
  * @param limitBytes the largest body allowed; exactly that many is fine
  */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
   const gzipped = request.headers['content-encoding']?.trim().toLowerCase() === 'gzip';
-  const read = await collect(request, gzipped ? limitBytes + GZIP_OVERHEAD_BYTES : limitBytes);
-  if (read.kind !== 'complete' || !gzipped || read.body.length === 0) return read;
+  return gzipped ? collectGzipped(request, limitBytes) : collect(request, limitBytes);
+}
+
+async function collectGzipped(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
+  const read = await collect(request, limitBytes + GZIP_OVERHEAD_BYTES);
+  if (read.kind !== 'complete' || read.body.length === 0) return read;
   try {
     return { kind: 'complete', body: await gunzipAsync(read.body, { maxOutputLength: limitBytes }) };
   } catch (error) {

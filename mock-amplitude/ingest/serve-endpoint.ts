@@ -7,13 +7,14 @@ import { refuseBodyJson } from '../rules/request/body-json.ts';
 import { refuseBodySize } from '../rules/request/body-size.ts';
 import { checkForbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
+import type { Refusal } from '../rules/rule.ts';
 import { conclude, type Received, type Way } from './conclude.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
 import { createEventReader } from './event-reader.ts';
 import { judgeHungUp } from './hung-up.ts';
 import type { Ingestion } from './ingestion.ts';
-import { readBody } from './read-body.ts';
+import { type ReadBody, readBody } from './read-body.ts';
 import { storeEvents } from './store-events.ts';
 
 const NO_BODY = Buffer.alloc(0);
@@ -26,7 +27,10 @@ export function serveEndpoint(
   const way = { write: endpoint.write, readEvents: createEventReader(endpoint, ingestion) };
   return async (request, response) => {
     const started = performance.now();
-    const received = await receive(endpoint, ingestion, request);
+    const forbidden = checkForbidden(request.headers['user-agent'], ingestion.forbiddenUserAgents);
+    const read = await readBody(request, ingestion.limits[endpoint.bodyLimit]);
+    const received =
+      forbidden === undefined ? judge(endpoint, ingestion, request, read) : refuse(forbidden, read, ingestion);
     await conclude(way, ingestion, request, response, { ...received, started });
   };
 }
@@ -41,31 +45,30 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
   };
 }
 
-async function receive(endpoint: Endpoint, ingestion: Ingestion, request: IncomingMessage): Promise<Received> {
-  const { limits, forbiddenUserAgents, region } = ingestion;
-  const limitBytes = limits[endpoint.bodyLimit];
-  const forbidden = checkForbidden(request.headers['user-agent'], forbiddenUserAgents);
-  const read = await readBody(request, limitBytes);
+function refuse(refusal: Refusal, read: ReadBody, ingestion: Ingestion): Received {
   const body = read.kind === 'complete' ? read.body : NO_BODY;
-  if (forbidden !== undefined) return { body, judgement: judgeRefused(forbidden, ingestion.timeOf(null)) };
+  return { body, judgement: judgeRefused(refusal, ingestion.timeOf(null)) };
+}
+
+function judge(endpoint: Endpoint, ingestion: Ingestion, request: IncomingMessage, read: ReadBody): Received {
   switch (read.kind) {
-    case 'complete': {
-      const { method = '', url = '' } = request;
-      const sent = { method, url, contentType: request.headers['content-type'], body };
-      const arrival = { region, bytes: body.length };
-      const upload = endpoint.read(sent, ingestion);
-      const judge = () => storeEvents(checkRequest(upload, arrival, ingestion), endpoint, ingestion);
-      if (!ingestion.faults.active) return { body, judgement: judge() };
-      const arriving = { read: upload, path: endpoint.path, ...arrival };
-      return { body, ...strikeRequest(arriving, ingestion.faults, ingestion, judge) };
-    }
+    case 'complete':
+      return judgeBody(endpoint, ingestion, request, read.body);
     case 'too-large':
-      return { body, judgement: judgeRefused(refuseBodySize(limitBytes), ingestion.timeOf(null)) };
-    case 'not-gzip': {
-      const refusal = refuseBodyJson(`Content-Encoding is gzip, but the body is not: ${read.reason}`);
-      return { body, judgement: judgeRefused(refusal, ingestion.timeOf(null)) };
-    }
+      return refuse(refuseBodySize(ingestion.limits[endpoint.bodyLimit]), read, ingestion);
+    case 'not-gzip':
+      return refuse(refuseBodyJson(`Content-Encoding is gzip, but the body is not: ${read.reason}`), read, ingestion);
     case 'hung-up':
-      return { body, judgement: judgeHungUp(read.received, ingestion.timeOf(null)) };
+      return { body: NO_BODY, judgement: judgeHungUp(read.received, ingestion.timeOf(null)) };
   }
+}
+
+function judgeBody(endpoint: Endpoint, ingestion: Ingestion, request: IncomingMessage, body: Buffer): Received {
+  const { method = '', url = '' } = request;
+  const upload = endpoint.read({ method, url, contentType: request.headers['content-type'], body }, ingestion);
+  const arrival = { region: ingestion.region, bytes: body.length };
+  const store = () => storeEvents(checkRequest(upload, arrival, ingestion), endpoint, ingestion);
+  if (!ingestion.faults.active) return { body, judgement: store() };
+  const arriving = { read: upload, path: endpoint.path, ...arrival };
+  return { body, ...strikeRequest(arriving, ingestion.faults, ingestion, store) };
 }

@@ -9,13 +9,13 @@ export interface VerdictLog {
   /** Takes the next `count` sequence numbers and gives the first of them. */
   takeSeqs(count: number): number;
   /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
-  append(request: RequestVerdict, events?: EventSource): void;
+  append(request: LoggedVerdict): void;
   /** Lets numbers go on after this one: it was taken in the session that is read back. */
   goOnAfter(seq: number): void;
   /** The number of the oldest record held, undefined where there is none. */
   readonly firstSeq: number | undefined;
   /** Each request held with its events, oldest first. */
-  entries(): IteratorObject<{ request: RequestVerdict; events: EventSource }>;
+  entries(): IteratorObject<LoggedVerdict>;
   /** Oldest first. */
   events(filter?: EventFilter): EventVerdict[];
   requests(filter?: RequestFilter): RequestVerdict[];
@@ -65,12 +65,8 @@ export interface EventSource {
   mayHold(text: string): boolean;
 }
 
-interface Entry {
-  request: RequestVerdict;
-  events: EventSource;
-}
-
-const NO_EVENTS: EventSource = { readRecords: () => [], mayHold: () => false };
+/** A request, and where its events are read from. */
+export type LoggedVerdict = RequestVerdict & EventSource;
 
 /** Decided: enough for a long session, little enough for a laptop. */
 const DEFAULT_MAX_EVENTS = 50_000;
@@ -80,7 +76,7 @@ const DEFAULT_MAX_BYTES = 64 * 1_048_576;
 export function createVerdictLog(options: LogOptions): VerdictLog {
   const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
   // A request is kept and let go together with its events.
-  const entries = createRing<Entry>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
+  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   let lastSeq = 0;
@@ -88,16 +84,16 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let eventsLetGo = 0;
   let requestsLetGo = 0;
 
-  function onLetGo({ request }: Entry): void {
+  function onLetGo(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
     eventsLetGo += request.eventRecords;
     requestsLetGo++;
   }
 
   function* find(filter: EventFilter): Generator<EventVerdict> {
-    for (const { request, events } of entries.items()) {
-      if (!mayHoldEvents(request, events, filter)) continue;
-      for (const event of events.readRecords()) if (eventPasses(event, filter)) yield event;
+    for (const request of entries.items()) {
+      if (!mayHoldEvents(request, filter)) continue;
+      for (const event of request.readRecords()) if (eventPasses(event, filter)) yield event;
     }
   }
 
@@ -111,30 +107,29 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       lastSeq = Math.max(lastSeq, seq);
     },
     get firstSeq() {
-      for (const { request } of entries.items()) return request.seq;
+      for (const request of entries.items()) return request.seq;
       return undefined;
     },
     entries: () => entries.items(),
-    append(request, events = NO_EVENTS) {
+    append(request) {
       eventCount += request.eventRecords;
-      entries.push({ request, events }, request.bytes);
+      entries.push(request, request.bytes);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
-      if (waiting.size > 0) for (const event of events.readRecords()) waiting.offer(event);
+      if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
       if (listeners.size === 0) return;
       tell(listeners, request);
-      for (const event of events.readRecords()) tell(listeners, event);
+      for (const event of request.readRecords()) tell(listeners, event);
     },
     events: (filter = {}) => find(filter).toArray(),
     requests: (filter = {}) =>
       entries
         .items()
-        .map(({ request }) => request)
         .filter((request) => requestPasses(request, filter))
         .toArray(),
     *after(seq) {
-      for (const entry of entries.items(({ request }) => request.seq + request.eventRecords <= seq)) {
-        if (entry.request.seq > seq) yield entry.request;
-        for (const event of entry.events.readRecords()) if (event.seq > seq) yield event;
+      for (const request of entries.items((one) => one.seq + one.eventRecords <= seq)) {
+        if (request.seq > seq) yield request;
+        for (const event of request.readRecords()) if (event.seq > seq) yield event;
       }
     },
     get lastSeq() {
@@ -155,7 +150,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       waiting: waiting.size,
     }),
     clear(project) {
-      const kept = project === undefined ? [] : entries.items().filter(({ request }) => request.project !== project);
+      const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
       const again = [...kept];
       entries.clear();
       eventCount = 0;
@@ -163,9 +158,9 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
         eventsLetGo = 0;
         requestsLetGo = 0;
       }
-      for (const entry of again) {
-        eventCount += entry.request.eventRecords;
-        entries.push(entry, entry.request.bytes);
+      for (const request of again) {
+        eventCount += request.eventRecords;
+        entries.push(request, request.bytes);
       }
     },
     close: () => waiting.dismiss(),
@@ -173,14 +168,16 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
 }
 
 /** Most of what is looked for is in few requests: a look at each saves reading its events. */
-function mayHoldEvents(request: RequestVerdict, events: EventSource, filter: EventFilter): boolean {
+function mayHoldEvents(request: LoggedVerdict, filter: EventFilter): boolean {
   const { project, region, since, requestSeq } = filter;
   if (project !== undefined && project !== request.project) return false;
   if (region !== undefined && region !== request.region) return false;
   if (requestSeq !== undefined && requestSeq !== request.seq) return false;
   if (since !== undefined && request.seq + request.eventRecords <= since) return false;
   // A device_id may be made of a user_id, and is in no text then.
-  return [filter.insertId, filter.userId, filter.eventType].every((text) => text === undefined || events.mayHold(text));
+  return [filter.insertId, filter.userId, filter.eventType].every(
+    (text) => text === undefined || request.mayHold(text),
+  );
 }
 
 function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {

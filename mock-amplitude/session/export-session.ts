@@ -40,5 +40,5 @@ function* listParts({ log, projects, scopes }: Exported): Generator<SessionPart>
     if (adopted) yield { type: 'project', name, apiKey, region };
   }
   for (const project of projects.list()) yield* listStates(project.name, scopes.of(project).warehouse);
-  for (const { request } of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
+  for (const request of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
 }

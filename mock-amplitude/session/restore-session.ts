@@ -44,7 +44,7 @@ function restoreRequest(part: KeptRequest, { log, projects, scopes, readerOf }: 
   const path = part.url.split('?', 1)[0] ?? '';
   const record = reviveRequest(part, readerOf(path) ?? (() => []));
   log.goOnAfter(part.seq + part.eventRecords);
-  log.append(record, record);
+  log.append(record);
   const project = projects.list().find(({ name }) => name === part.project);
   if (project !== undefined) rememberInsertIds(record, project, scopes);
 }

@@ -1,5 +1,5 @@
-import type { VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
-import type { EventVerdict, RequestVerdict } from '../../mock-amplitude/verdict.ts';
+import type { LoggedVerdict, VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
+import type { EventVerdict } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */
 export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
@@ -29,7 +29,7 @@ export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventV
 }
 
 /** An accepted request's record, changed as a test needs it. */
-export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): RequestVerdict {
+export function makeRequest(seq: number, more: Partial<LoggedVerdict> = {}): LoggedVerdict {
   return {
     kind: 'request',
     seq,
@@ -48,6 +48,8 @@ export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): Re
     eventRecords: 0,
     request: { headers: {}, body: '{}', truncated: false },
     answer: { status: 200, body: '{}' },
+    readRecords: () => [],
+    mayHold: () => false,
     ...more,
   };
 }
@@ -55,8 +57,8 @@ export function makeRequest(seq: number, more: Partial<RequestVerdict> = {}): Re
 /** Appends a request with these events to a log. */
 export function appendEvents(log: VerdictLog, ...events: Partial<EventVerdict>[]): void {
   const seq = log.takeSeqs(1 + events.length);
-  log.append(makeRequest(seq, { eventRecords: events.length }), {
-    mayHold: () => true,
-    readRecords: () => events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event })),
-  });
+  const readRecords = () => {
+    return events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event }));
+  };
+  log.append(makeRequest(seq, { eventRecords: events.length, mayHold: () => true, readRecords }));
 }
