@@ -8,6 +8,8 @@ const SHOWN_CHARACTERS = 4;
  * @example redactSecret('a11ce0000000000000000000000005e5') // '…05e5'
  */
 export function redactSecret(secret: string): string {
+  // Hidden already, in a session that was kept.
+  if (secret.startsWith('…') && secret.length <= SHOWN_CHARACTERS + 1) return secret;
   return secret.length >= SHOWN_CHARACTERS * 3 ? `…${secret.slice(-SHOWN_CHARACTERS)}` : '…';
 }
 
@@ -29,6 +31,26 @@ export function hideSecretInForm(text: string, secret: string | null): string {
     return hidden === plain ? partly : escapePair(hidden);
   });
   return pairs.join('&');
+}
+
+/** An API key by the name it is sent under: in JSON, a query, a form or a multipart body, whole or broken. */
+const NAMED_KEY = /(api_?key(?:"\s*:\s*"|=|"\r\n\r\n))((?:\\.|[^"&\s\\])+)/gi;
+
+/**
+ * Hides whatever is named as an API key, in a text that could not be read.
+ *
+ * @example hideNamedKeys('{"api_key":"a11ce0000000000000000000000005e5","events":[') // '{"api_key":"…05e5","events":['
+ */
+export function hideNamedKeys(text: string): string {
+  return text.replace(NAMED_KEY, (_all, name: string, key: string) => name + redactSecret(key));
+}
+
+/** The keys that `hideNamedKeys` hides. */
+export function listNamedKeys(text: string): string[] {
+  return text
+    .matchAll(NAMED_KEY)
+    .flatMap(([, , key]) => (key === undefined ? [] : [key]))
+    .toArray();
 }
 
 function escapePair(pair: string): string {

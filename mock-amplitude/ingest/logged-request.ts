@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { hideSecretIn, hideSecretInForm, redactSecret } from '../../runtime/redact-secret.ts';
+import { hideNamedKeys, hideSecretIn, hideSecretInForm, redactSecret } from '../../runtime/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate, Stored } from '../rules/judgement.ts';
@@ -117,11 +117,10 @@ export class LoggedRequest implements RequestVerdict {
   }
 
   get request() {
-    const { headers, body, bytes, apiKey } = this.exchange;
-    const hide = headers['content-type']?.includes('urlencoded') ? hideSecretInForm : hideSecretIn;
+    const { headers, body, bytes } = this.exchange;
     return {
       headers: flattenHeaders(headers),
-      body: hide(body.toString('utf8', 0, BODY_KEPT_BYTES), apiKey),
+      body: hideKey(body.toString('utf8', 0, BODY_KEPT_BYTES), this.exchange),
       truncated: bytes > BODY_KEPT_BYTES,
     };
   }
@@ -173,6 +172,13 @@ const WRITTEN_ONE_WAY = /^[\w.-]*[a-z_][\w.-]*[a-z_][\w.-]*$/i;
 
 /** Whoever reads one event of a request mostly reads the next one, too: the text is parsed once. */
 let lastRead: { request: LoggedRequest; events: readonly SentObject[] } | undefined;
+
+/** Hides the key of a request in its body, its URL or its answer; whatever is named so where the key could not be read. */
+export function hideKey(text: string, { headers, apiKey }: Pick<Exchange, 'headers' | 'apiKey'>): string {
+  if (apiKey !== null && text.includes(apiKey)) return hideSecretIn(text, apiKey);
+  const isForm = headers['content-type']?.includes('urlencoded') === true;
+  return hideNamedKeys(isForm ? hideSecretInForm(text, apiKey) : text);
+}
 
 /** Headers as they are shown and kept: those that came more than once are joined. */
 export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {

@@ -22,7 +22,7 @@ export function exportLines(from: Exported): Iterable<string> {
 }
 
 /**
- * Writes the session to a file, which only its owner may read: it holds API keys.
+ * Writes the session to a file, which only its owner may read: it holds what users sent, and the keys of adopted projects.
  *
  * @throws {SessionError} when it cannot be written
  */

@@ -1,20 +1,31 @@
-import { type Exchange, flattenHeaders, LoggedRequest, type ReadEvents } from '../ingest/logged-request.ts';
+import { isUtf8 } from 'node:buffer';
+import { redactSecret } from '../../runtime/redact-secret.ts';
+import { type Exchange, flattenHeaders, hideKey, LoggedRequest, type ReadEvents } from '../ingest/logged-request.ts';
 import { ACCEPTED, type Fate, type Stored } from '../rules/judgement.ts';
 import type { StoredPart } from '../warehouse/create-warehouse.ts';
 import type { KeptRequest } from './session-part.ts';
 
-/** Writes down what the record of a request cannot be made without. */
+/** Writes down what the record of a request cannot be made without. Its key is hidden: no reader needs it. */
 export function keepRequest({ exchange }: LoggedRequest): KeptRequest {
-  const { body, headers, fates, stored, ...rest } = exchange;
+  const { body, headers, fates, stored, url, answer, apiKey, ...rest } = exchange;
   return {
     type: 'request',
     ...rest,
+    url: hideKey(url, exchange),
+    answer: { ...answer, text: hideKey(answer.text, exchange) },
+    apiKey: apiKey === null ? null : redactSecret(apiKey),
     headers: flattenHeaders(headers),
     eventRecords: fates.length,
     fates: fates.flatMap((fate, place): [number, Fate][] => (fate === ACCEPTED ? [] : [[place, fate]])),
     stored: groupParts(stored ?? []),
-    body: body.toString('base64'),
+    body: hideKeyIn(body, exchange).toString('base64'),
   };
+}
+
+/** What is no UTF-8 was refused unread, and stays as it is but for what is named as a key. */
+function hideKeyIn(body: Buffer, exchange: Exchange): Buffer {
+  if (isUtf8(body)) return Buffer.from(hideKey(body.toString('utf8'), exchange));
+  return Buffer.from(hideKey(body.toString('latin1'), exchange).replaceAll('…', '.'), 'latin1');
 }
 
 /**

@@ -5,7 +5,8 @@ import { applyOperations } from '../properties/apply-operations.ts';
 import { NO_PROPERTIES, type Properties } from '../properties/draft.ts';
 import type { EventIds } from '../rules/event/read-ids.ts';
 import { isObject, type SentObject } from '../rules/json.ts';
-import { diagnose, type Rule } from '../rules/rule.ts';
+import { diagnose } from '../rules/rule.ts';
+import { propertyUpdatesRule } from '../throttle/throttle-rules.ts';
 import type { Diagnostic } from '../verdict.ts';
 import { type Changes, createChanges, type StateRecord } from './changes.ts';
 import { countEvent, keepKnown } from './count-event.ts';
@@ -73,15 +74,6 @@ const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
 
 const NOBODY: StoredPart = { amplitudeId: 0, userProperties: NO_PROPERTIES, warnings: NO_WARNINGS };
 
-const updatesRule: Rule = {
-  slug: 'limit.user-properties',
-  source: {
-    tags: ['doc'],
-    text: 'Limits: beyond 1800 updates of one user in an hour the event is kept, its update dropped.',
-  },
-  fix: 'Change properties less often, or several at once.',
-};
-
 /**
  * Creates an empty warehouse.
  *
@@ -125,7 +117,7 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
     if (!isObject(sent)) return { userProperties: user.properties, warnings: NO_WARNINGS };
     if (!allowUpdates(user.amplitudeId, 1, at)) {
       const message = `Amplitude user ${user.amplitudeId} changed its properties too often: this change is dropped`;
-      const warning = diagnose(updatesRule, 'warning', 'user_properties', message);
+      const warning = diagnose(propertyUpdatesRule, 'warning', 'user_properties', message);
       return { userProperties: user.properties, warnings: [warning] };
     }
     const applied = applyOperations(user.properties, sent);

@@ -93,7 +93,7 @@ describe('deliver.200', () => {
     expect(running.forwarder.counts()).toMatchObject({ received: 2, accepted: 2, delivered: 2, queued: 0 });
   });
 
-  it('sends no options where none are configured', async () => {
+  it('sends options only where they are configured (map.min-id-length)', async () => {
     const running = await start(() => OK);
     await running.send('a:1');
     await running.forwarder.idle();

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { listNamedKeys } from '../../../runtime/redact-secret.ts';
 import { buildRefusal, ERROR_TEXT } from '../../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
@@ -11,6 +12,9 @@ const bodyJsonRule: Rule = {
   },
   fix: 'Send one JSON object, as UTF-8, with Content-Type: application/json.',
 };
+
+/** Characters of a key that give it away. */
+const PIECE = 5;
 
 /**
  * Parses a body as one JSON object.
@@ -28,12 +32,28 @@ export function parseBodyJson(
     return fault(`the Content-Type is ${contentType ?? 'not given'}, and only application/json is read as JSON`);
   }
   if (!isUtf8(body)) return fault('the body is not UTF-8; is it compressed without Content-Encoding: gzip?');
+  const text = body.toString('utf8');
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? { ok: true, value } : fault(`the body is ${describe(value)}, not a JSON object`);
   } catch (error) {
-    return fault(`the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return fault(`the body is not JSON: ${explain(error, text)}`);
   }
+}
+
+/** Node quotes the text around the fault: not where a piece of the key stands there. */
+function explain(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const shown = listNamedKeys(text).some((key) => sharePiece(key, message));
+  return shown ? message.replace(/".*"/s, 'the text around "api_key"') : message;
+}
+
+/** Whether a piece of the key, as long as none stands there by chance, is in a text. */
+function sharePiece(key: string, text: string): boolean {
+  const length = Math.min(PIECE, key.length);
+  return Array.from({ length: key.length - length + 1 }, (_, at) => key.slice(at, at + length)).some((piece) =>
+    text.includes(piece),
+  );
 }
 
 /** Refuses a body that cannot be read as JSON; `message` says why. */
