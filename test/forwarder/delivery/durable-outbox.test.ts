@@ -165,6 +165,21 @@ describe('deliver.durable', () => {
     expect(collectGarbage() - before).toBeLessThan(2_000_000);
     expect(entry?.lane).toBe('device held');
   });
+
+  it('keeps of a lane that rests its name and its place, so that a million of them are fine', async () => {
+    const { open, clock } = setUp(newFile(), { outboxBytes: 1_000_000_000 });
+    const outbox = open();
+    await outbox.append(Array.from({ length: 20_000 }, (_, id) => makeEvent(`device-${id}`, `${id}`)));
+    const before = collectGarbage();
+    for (let parked = 0; parked < 20_000; parked += 1000) {
+      const entries = outbox.claim({ ...ALL, count: 1000 });
+      await outbox.settle(entries.map((entry) => ({ entry, fate: 'later', at: clock.now() + 60_000 })));
+    }
+    expect(outbox.size()).toMatchObject({ entries: 20_000, parkedLanes: 20_000 });
+    expect((collectGarbage() - before) / 20_000).toBeLessThan(600);
+    await outbox.append([makeEvent('other', 'other')]);
+    expect(ids(outbox.claim(ALL))).toEqual(['other']);
+  });
 });
 
 async function holdBack(outbox: Outbox): Promise<Entry[]> {

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import { type Backlog, createBacklog } from './backlog.ts';
+import { Backlog } from './backlog.ts';
 
 /** A lane that cannot give what comes next on disk: locked, resting, or with older entries to give first. */
 export interface Lane {
@@ -82,12 +82,12 @@ export function createLaneTable(): LaneTable {
 
 /** Sets an entry of a lane aside: it is given once the lane can. */
 export function setAside(lane: Lane, id: number): void {
-  lane.backlog ??= createBacklog();
-  lane.backlog.push(id);
+  if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+  else lane.backlog.push(id);
 }
 
 /** Puts an entry that was given back to its place. */
 export function putBack(lane: Lane, id: number): void {
-  lane.backlog ??= createBacklog();
-  lane.backlog.putBack(id);
+  if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+  else lane.backlog.putBack(id);
 }
