@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { startEmulator } from './emulator.ts';
+import { afterEach, expect, it } from 'vitest';
+import { type RunningEmulator, startEmulator } from './emulator.ts';
 
 const KEYS = {
   project: 'planted-project-key-0001',
@@ -20,8 +20,14 @@ function readFiles(folder: string): { name: string; text: string; mode: string }
     });
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'planted-key-'));
+let emulator: RunningEmulator | undefined;
+afterEach(() => {
+  emulator?.process.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
 it('no key is in what the emulator prints, answers or keeps, but in files that nobody else can read', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'planted-key-'));
   const config = join(folder, 'config.yaml');
   writeFileSync(
     config,
@@ -36,7 +42,8 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
     '--forwarder-data-dir',
     join(store, 'forwarder'),
   ];
-  const { ready, lines, post, stderr, stop } = await startEmulator(...flags);
+  emulator = await startEmulator(...flags);
+  const { ready, lines, post, stderr } = emulator;
 
   const event = { event_type: 'Visit', user_id: 'user-1', device_id: 'device-1' };
   const shown: string[] = [];
@@ -74,7 +81,7 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
     shown.push(Buffer.from(body, 'base64').toString());
   await note(await fetch(`${ready.management}/v1/admin/integrations`, { headers: admin }));
   await expect.poll(() => lines.some((line) => line.includes('user-3'))).toBe(true);
-  await stop();
+  await emulator.stop();
 
   const files = readFiles(store);
   const open = files.filter(({ mode }) => mode !== '600');
@@ -84,5 +91,4 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   }
   expect(shown.some((text) => text.startsWith('{"api_key":"…0001"'))).toBe(true);
   expect(files.some(({ text }) => text.includes('user-3'))).toBe(true);
-  rmSync(folder, { recursive: true });
 });
