@@ -194,6 +194,10 @@ describe('dead-letters (deliver.dead-letters)', () => {
       event: { insert_id: '2' },
       reason: 'Bad',
       attempts: 1,
+      // One attempt more where both events were sent together.
+      history: expect.arrayContaining([
+        expect.objectContaining({ rule: 'deliver.400-listed', status: 400, reason: 'Bad' }),
+      ]),
       answer: { status: 400, body: expect.stringContaining('events_with_invalid_fields') },
     });
     expect((await letters('replay', '--id', '1')).stderr).toBe('Put 1 dead letter back into the outbox.\n');

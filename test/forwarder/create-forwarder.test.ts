@@ -144,7 +144,13 @@ describe('deliver.400-bare', () => {
     const running = await start(({ events }) => (events.some(({ insert_id }) => insert_id === 'bad') ? bad({}) : OK));
     await running.send('a:1', 'a:2', 'b:3', 'a:bad', 'a:4', 'b:5', 'c:6', 'c:7');
     await running.forwarder.idle();
-    expect(running.forwarder.deadLetters()).toMatchObject([{ event: { insert_id: 'bad' }, rule: 'deliver.400-bare' }]);
+    const [letter, ...others] = running.forwarder.deadLetters();
+    expect(letter).toMatchObject({ event: { insert_id: 'bad' }, rule: 'deliver.400-bare' });
+    expect(others).toEqual([]);
+    // Eight events, four, two, and the one: each attempt is kept.
+    expect(letter?.history.map(({ rule, status }) => [rule, status])).toEqual(
+      Array.from({ length: 4 }, () => ['deliver.400-bare', 400]),
+    );
     expect(running.amplitude.stored.toSorted()).toEqual(['1', '2', '3', '4', '5', '6', '7']);
     expect(running.amplitude.stored.filter((id) => ['1', '2', '4'].includes(id))).toEqual(['1', '2', '4']);
   });

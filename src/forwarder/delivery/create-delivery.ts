@@ -1,6 +1,7 @@
 import type { Clock } from '../../../runtime/clock.ts';
 import { hideSecretIn } from '../../../runtime/redact-secret.ts';
 import type { Rng } from '../../../runtime/rng.ts';
+import { type Attempt, addAttempt, readAttempt } from './attempts.ts';
 import { type BodyFrame, buildBody, roomForEvents } from './build-body.ts';
 import type { Answer, Client } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
@@ -141,6 +142,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const reading = readResponse(answer, events);
     const tookMs = clock.now() - sentAt;
     observer?.request({ rule: reading.rule, events: batch.length, bytes: body.length, tookMs });
+    if (reading.rule !== 'deliver.200') noteAttempt(batch, readAttempt(answer, reading, sentAt));
     if (reading.effect === 'halve' || breaksAlone(batch, answer, reading)) return deliverHalves(batch);
     if (reading.effect !== 'none') {
       hold(answer, reading);
@@ -254,6 +256,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return closing;
     },
   };
+}
+
+/** All of a batch is sent in vain, or nothing of it. */
+function noteAttempt(batch: readonly Entry[], attempt: Attempt): void {
+  for (const entry of batch) entry.history = addAttempt(entry.history, attempt);
 }
 
 /** How long the server wants to be left alone, in ms. */

@@ -1,6 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { AmplitudeEvent } from '../amplitude-event.ts';
+import { NO_ATTEMPTS } from './attempts.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 import { laneOf } from './lane-of.ts';
@@ -50,7 +51,17 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
     lanes.set(name, lane);
     const size = Buffer.byteLength(text);
     const acceptedAt = clock.now();
-    lane.waiting.push({ id: ++lastId, lane: name, event, about: event, text, bytes: size, acceptedAt, attempts: 0 });
+    lane.waiting.push({
+      id: ++lastId,
+      lane: name,
+      event,
+      about: event,
+      text,
+      bytes: size,
+      acceptedAt,
+      attempts: 0,
+      history: NO_ATTEMPTS,
+    });
     accepted.set(lastId, acceptedAt);
     counts.queued++;
     bytes += size;

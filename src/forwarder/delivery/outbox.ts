@@ -1,4 +1,5 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
+import type { Attempt } from './attempts.ts';
 
 /** What an event is and whose. */
 export type EventNames = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
@@ -20,6 +21,11 @@ export interface Entry {
   readonly acceptedAt: number;
   /** How often it has been claimed to be sent, this time included. */
   readonly attempts: number;
+  /**
+   * The times it was sent in vain, oldest first. Whoever sends it adds to them; the outbox keeps what is there when the entry
+   * is settled as `again` or `later`.
+   */
+  history: readonly Attempt[];
 }
 
 /** An event to be given up, and why. */
@@ -30,7 +36,10 @@ export interface NewDeadLetter {
   /** The field at fault, null where none was named. */
   field: string | null;
   reason: string;
+  /** How often it was claimed to be sent. */
   attempts: number;
+  /** The times it was sent in vain, oldest first; of very many only the first and the last. */
+  history: readonly Attempt[];
   /** The last answer, a long body cut; null where it was never sent or never answered. */
   answer: { status: number; body: string } | null;
   /** In ms since the epoch. */
@@ -94,7 +103,8 @@ export class OutboxFullError extends Error {
  * - A lane is first in, first out. `claim` gives entries from the heads of free lanes and locks these lanes until every
  *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Between lanes there is
  *   no order, but they take turns: a lane does not wait for what others got long after it.
- * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood. Settling what
+ * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood, its attempts
+ *   counted and its history kept. Settling what
  *   is not claimed does nothing.
  * - Lanes that rest cost nothing but their memory: no call looks at all of them.
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.

@@ -87,12 +87,12 @@ function restUntil(until: 'soon' | 'next-hour', { attempts }: Entry, limits: Del
 }
 
 function buildLetter(
-  { event, attempts }: Entry,
+  { event, attempts, history }: Entry,
   answer: Answer,
   { rule }: Reading,
   { field, reason }: { field: string | null; reason: string },
   now: number,
 ): NewDeadLetter {
   const last = answer.kind === 'answer' ? { status: answer.status, body: answer.body.slice(0, ANSWER_KEPT) } : null;
-  return { event, rule, field, reason, attempts, answer: last, at: now };
+  return { event, rule, field, reason, attempts, history, answer: last, at: now };
 }

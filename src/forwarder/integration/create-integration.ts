@@ -111,7 +111,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
-      await outbox.bury({ event, rule, field, reason, attempts: 0, answer: null, at: clock.now() });
+      await outbox.bury({ event, rule, field, reason, attempts: 0, history: [], answer: null, at: clock.now() });
       outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
     }
     return outcomes;

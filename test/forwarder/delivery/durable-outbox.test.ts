@@ -34,6 +34,7 @@ const makeEvent = (device: string, insertId: string): AmplitudeEvent => ({
   time: 1,
   insert_id: insertId,
 });
+const ATTEMPT = { at: 4, rule: 'deliver.413', status: 413, reason: 'x' };
 const letterOf = (event: AmplitudeEvent) => {
   return {
     event,
@@ -41,6 +42,7 @@ const letterOf = (event: AmplitudeEvent) => {
     field: null,
     reason: 'x',
     attempts: 3,
+    history: [ATTEMPT],
     answer: { status: 413, body: '{}' },
     at: 5,
   };
@@ -89,7 +91,7 @@ describe('deliver.durable', () => {
     const [one, two, three] = before.claim(ALL);
     if (one === undefined || two === undefined || three === undefined) throw new Error('nothing claimed');
     await before.settle([
-      { entry: one, fate: 'later', at: clock.now() + 30_000 },
+      { entry: Object.assign(one, { history: [ATTEMPT] }), fate: 'later', at: clock.now() + 30_000 },
       { entry: two, fate: 'again' },
       { entry: three, fate: 'dead', letter: letterOf(three.event) },
     ]);
@@ -98,7 +100,7 @@ describe('deliver.durable', () => {
     expect(after.claim(ALL)).toMatchObject([{ lane: 'device b', attempts: 2 }]);
     expect([after.nextDue(), after.size().parkedLanes]).toEqual([clock.now() + 30_000, 1]);
     await clock.advance(30_000);
-    expect(after.claim(ALL)).toMatchObject([{ lane: 'device a', attempts: 2 }]);
+    expect(after.claim(ALL)).toMatchObject([{ lane: 'device a', attempts: 2, history: [ATTEMPT] }]);
   });
 
   it('shares one commit between appends of the same moment, and acknowledges none before it', async () => {
@@ -325,7 +327,7 @@ describe('a disk that does not play along', () => {
     const other = new DatabaseSync(file);
     other.exec('PRAGMA user_version = 99');
     other.close();
-    expect(() => open()).toThrow(/got 99, this program writes 1/);
+    expect(() => open()).toThrow(/got 99, this program writes 2/);
   });
 
   it('says where there is no place for it', () => {

@@ -9,7 +9,17 @@ const LIMITS = { idEventsPerSecond: 30, idWindowSeconds: 30 };
 function makeEntries(count: number, ids: { user_id?: string; device_id?: string }): Entry[] {
   const event = { event_type: 'x', time: 1, insert_id: '1', ...ids };
   return Array.from({ length: count }, (_, id) => {
-    return { id, lane: laneOf(event), event, about: event, text: '', bytes: 1, acceptedAt: 0, attempts: 1 };
+    return {
+      id,
+      lane: laneOf(event),
+      event,
+      about: event,
+      text: '',
+      bytes: 1,
+      acceptedAt: 0,
+      attempts: 1,
+      history: [],
+    };
   });
 }
 

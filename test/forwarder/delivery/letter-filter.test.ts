@@ -8,6 +8,7 @@ const LETTER = {
   field: 'time',
   reason: 'Invalid field values',
   attempts: 1,
+  history: [],
   answer: null,
   at: 1000,
 };

@@ -30,7 +30,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
     return { clock, outbox };
   };
   const letter = (event: AmplitudeEvent): NewDeadLetter => {
-    return { event, rule: 'x', field: null, reason: 'x', attempts: 1, answer: null, at: 0 };
+    return { event, rule: 'x', field: null, reason: 'x', attempts: 1, history: [], answer: null, at: 0 };
   };
   const letterIds = (outbox: Outbox) => outbox.deadLetters().map(({ event }) => event.insert_id);
 
@@ -61,6 +61,25 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       const again = outbox.claim(ALL);
       expect(ids(again)).toEqual(['1', '2', '3']);
       expect(again.map(({ attempts }) => attempts)).toEqual([2, 2, 1]);
+    });
+
+    it('keeps the history of what it gets back, and of a dead letter', async () => {
+      const { outbox } = setUp();
+      await outbox.append([makeEvent('a', '1'), makeEvent('b', '2')]);
+      const attempt = { at: 1, rule: 'deliver.5xx-network', status: 503, reason: 'HTTP 503' };
+      const claimed = outbox.claim(ALL);
+      expect(claimed.map(({ history }) => history)).toEqual([[], []]);
+      for (const entry of claimed) entry.history = [attempt];
+      const [one, two] = claimed;
+      if (one === undefined || two === undefined) throw new Error('nothing claimed');
+      await outbox.settle([
+        { entry: one, fate: 'again' },
+        { entry: two, fate: 'dead', letter: { ...letter(two.event), history: two.history } },
+      ]);
+      expect(outbox.claim(ALL).map(({ history }) => history)).toEqual([[attempt]]);
+      expect(outbox.deadLetters().map(({ history }) => history)).toEqual([[attempt]]);
+      await outbox.replay(() => true);
+      expect(outbox.claim(ALL).map(({ history }) => history)).toEqual([[]]);
     });
 
     it('lets a lane rest, and only that lane', async () => {

@@ -116,10 +116,10 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
         letters.add(settlement.letter);
         break;
       case 'again':
-        entries.setAttempts(entry.id, entry.attempts);
+        entries.setAttempts(entry);
         break;
       case 'later':
-        entries.setAttempts(entry.id, entry.attempts);
+        entries.setAttempts(entry);
         rests.keep(entry.lane, settlement.at);
         break;
       case 'unsent':

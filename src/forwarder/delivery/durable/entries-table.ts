@@ -1,4 +1,5 @@
 import type { AmplitudeEvent } from '../../amplitude-event.ts';
+import { type Attempt, NO_ATTEMPTS } from '../attempts.ts';
 import { deviceOf, laneOf } from '../lane-of.ts';
 import type { Entry, EventNames } from '../outbox.ts';
 import type { Store } from './open-store.ts';
@@ -15,7 +16,8 @@ export interface NewEntry {
 export interface EntriesTable {
   add(entry: NewEntry, acceptedAt: number): void;
   remove(id: number, bytes: number): void;
-  setAttempts(id: number, attempts: number): void;
+  /** Keeps how often an entry was tried, and how. */
+  setAttempts(entry: Pick<Entry, 'id' | 'attempts' | 'history'>): void;
   find(id: number): Entry | undefined;
   /** At most `count`, in order, from the first one after the id. */
   after(id: number, count: number): Entry[];
@@ -36,7 +38,7 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
     'INSERT INTO entries (lane, text, event_type, insert_id, user_id, accepted_at, attempts) VALUES (?, ?, ?, ?, ?, ?, 0)',
   );
   const removeOne = db.prepare('DELETE FROM entries WHERE id = ?');
-  const setAttempts = db.prepare('UPDATE entries SET attempts = ? WHERE id = ?');
+  const setAttempts = db.prepare('UPDATE entries SET attempts = ?, history = ? WHERE id = ?');
   const select = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id = ?`);
   const selectAfter = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id > ? ORDER BY id LIMIT ?`);
 
@@ -53,8 +55,8 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
       totals.added.queued--;
       totals.added.bytes -= bytes;
     },
-    setAttempts(id, attempts) {
-      setAttempts.run(attempts, id);
+    setAttempts({ id, attempts, history }) {
+      setAttempts.run(attempts, history.length === 0 ? null : JSON.stringify(history), id);
     },
     find(id) {
       const row = select.get(id);
@@ -68,7 +70,7 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
   };
 }
 
-const COLUMNS = 'id, lane, text, event_type, insert_id, user_id, accepted_at, attempts';
+const COLUMNS = 'id, lane, text, event_type, insert_id, user_id, accepted_at, attempts, history';
 
 /** An entry as it is stored. The event is read from its text when somebody asks: one that is only passed over is not. */
 class StoredEntry implements Entry {
@@ -80,6 +82,7 @@ class StoredEntry implements Entry {
   /** Claims so far; the one that gives it out counts it. */
   readonly attempts: number;
   readonly about: EventNames;
+  history: readonly Attempt[];
   #event: AmplitudeEvent | undefined;
 
   constructor(row: Record<string, unknown>) {
@@ -89,6 +92,7 @@ class StoredEntry implements Entry {
     this.bytes = Buffer.byteLength(this.text);
     this.acceptedAt = Number(row.accepted_at);
     this.attempts = Number(row.attempts) + 1;
+    this.history = row.history === null ? NO_ATTEMPTS : JSON.parse(String(row.history));
     this.about = {
       event_type: String(row.event_type),
       insert_id: String(row.insert_id),

@@ -20,8 +20,8 @@ export function createLettersTable(
   limits: Pick<DeliveryLimits, 'deadLetters' | 'deadLetterBytes'>,
 ): LettersTable {
   const insert = db.prepare(
-    `INSERT INTO letters (event, rule, field, reason, attempts, answer_status, answer_body, at, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO letters (event, rule, field, reason, attempts, history, answer_status, answer_body, at, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const removeOne = db.prepare('DELETE FROM letters WHERE id = ? RETURNING bytes');
   const removeOldest = db.prepare('DELETE FROM letters WHERE id = (SELECT min(id) FROM letters) RETURNING bytes');
@@ -46,10 +46,11 @@ export function createLettersTable(
 
   return {
     add(letter) {
-      const { event, rule, field, reason, attempts, answer, at } = letter;
+      const { event, rule, field, reason, attempts, history, answer, at } = letter;
       const bytes = Buffer.byteLength(JSON.stringify(letter));
       const [status, body] = answer === null ? [null, null] : [answer.status, answer.body];
-      insert.run(JSON.stringify(event), rule, field, reason, attempts, status, body, at, bytes);
+      const tried = JSON.stringify(history);
+      insert.run(JSON.stringify(event), rule, field, reason, attempts, tried, status, body, at, bytes);
       totals.added.letters++;
       totals.added.letterBytes += bytes;
       makeRoom();
@@ -86,6 +87,7 @@ function fromRow(row: Record<string, unknown>): DeadLetter {
     field: row.field === null ? null : String(row.field),
     reason: String(row.reason),
     attempts: Number(row.attempts),
+    history: JSON.parse(String(row.history)),
     answer,
     at: Number(row.at),
   };

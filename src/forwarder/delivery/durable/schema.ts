@@ -1,5 +1,5 @@
 /** Counts up whenever the tables change; a store of another version is not touched. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Marks a SQLite file as ours: "AmpF" as a number. */
 export const APPLICATION_ID = 0x416d7046;
@@ -18,7 +18,8 @@ export const SCHEMA = `
     insert_id TEXT NOT NULL,
     user_id TEXT,
     accepted_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL
+    attempts INTEGER NOT NULL,
+    history TEXT
   ) STRICT;
   CREATE TABLE rests (lane TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE letters (
@@ -28,6 +29,7 @@ export const SCHEMA = `
     field TEXT,
     reason TEXT NOT NULL,
     attempts INTEGER NOT NULL,
+    history TEXT NOT NULL,
     answer_status INTEGER,
     answer_body TEXT,
     at INTEGER NOT NULL,
