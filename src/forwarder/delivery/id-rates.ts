@@ -29,15 +29,22 @@ export function createIdRates(
   const { idEventsPerSecond: perSecond, idWindowSeconds: windowSeconds } = limits;
   const allowance = allowanceWithin({ perSecond, windowSeconds, burstShare: 1 / windowSeconds });
   // A user and a device may have the same id.
-  const users = createRecentBuckets(allowance, clock);
-  const devices = createRecentBuckets(allowance, clock);
+  const users = createRecentBuckets(allowance, clock.now());
+  const devices = createRecentBuckets(allowance, clock.now());
 
-  /** An event counts for its user and for its device. */
-  function bucketsOf({ about: { user_id, device_id } }: Entry): Bucket[] {
-    const buckets: Bucket[] = [];
-    if (user_id !== undefined) buckets.push(users.find(user_id));
-    if (device_id !== undefined) buckets.push(devices.find(device_id));
-    return buckets;
+  /** Takes an event's place of its user and of its device; or says when both have one, in ms since the epoch. */
+  function takePlace({ about: { user_id, device_id } }: Entry, now: number): number {
+    const user = user_id === undefined ? undefined : users.find(user_id, now);
+    const device = device_id === undefined ? undefined : devices.find(device_id, now);
+    const at = Math.max(whenReady(user, now), whenReady(device, now));
+    if (at > now) return at;
+    if (user !== undefined) take(user, 1, allowance, now);
+    if (device !== undefined) take(device, 1, allowance, now);
+    return now;
+  }
+
+  function whenReady(bucket: Bucket | undefined, now: number): number {
+    return bucket === undefined ? now : readyAt(bucket, 1, allowance, now);
   }
 
   return {
@@ -47,15 +54,11 @@ export function createIdRates(
       const admission: Admission = { send: [], wait: [] };
       const blocked = new Map<string, number>();
       for (const entry of batch) {
-        const own = bucketsOf(entry);
-        const at = blocked.get(entry.lane) ?? Math.max(now, ...own.map((bucket) => readyAt(bucket, 1, allowance, now)));
+        const at = blocked.get(entry.lane) ?? takePlace(entry, now);
         if (at > now) {
           blocked.set(entry.lane, at);
           admission.wait.push({ entry, at });
-        } else {
-          for (const bucket of own) take(bucket, 1, allowance, now);
-          admission.send.push(entry);
-        }
+        } else admission.send.push(entry);
       }
       return admission;
     },
@@ -66,21 +69,22 @@ export function createIdRates(
  * Two generations of buckets, each as long as an empty bucket takes to fill: one found in neither is full. So memory
  * holds what was sent to in two such times, and nothing is ever swept.
  */
-function createRecentBuckets(allowance: Allowance, clock: Clock): { find(key: string): Bucket } {
+function createRecentBuckets(allowance: Allowance, start: number): { find(key: string, now: number): Bucket } {
   const generationMs = Math.ceil((allowance.burst / allowance.perSecond) * MS_PER_SECOND);
   let young = new Map<string, Bucket>();
   let old = new Map<string, Bucket>();
-  let began = clock.now();
+  let began = start;
 
   return {
-    find(key) {
-      const now = clock.now();
+    find(key, now) {
       if (now - began >= generationMs) {
         old = now - began < 2 * generationMs ? young : new Map();
         young = new Map();
         began = now;
       }
-      const bucket = young.get(key) ?? old.get(key) ?? fullBucket(allowance, now);
+      const known = young.get(key);
+      if (known !== undefined) return known;
+      const bucket = old.get(key) ?? fullBucket(allowance, now);
       young.set(key, bucket);
       return bucket;
     },
