@@ -30,7 +30,8 @@ export function createNames(limit: number): Names {
   function takeNext(key: string, place: number): boolean {
     if (lastKeys[place] === key) return true;
     const taken = take(key);
-    if (taken) lastKeys[place] = key;
+    // A name of any length can be taken, but is not kept whole.
+    if (taken && boundKey(key) === key) lastKeys[place] = key;
     return taken;
   }
 

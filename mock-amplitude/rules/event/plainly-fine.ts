@@ -34,10 +34,12 @@ export function isPlainlyFine(event: SentObject, { ids, project, minIdLength, pr
 const lastFields: string[] = [];
 const lastTypes: (string | undefined)[] = [];
 const MOST_FIELDS = 64;
+/** In characters: a sender may call a field what he likes, and what is remembered is held. */
+const LONGEST_FIELD = 100;
 
 function lookUp(field: string, place: number): string | undefined {
   const type = TYPE_BY_FIELD.get(field);
-  if (place >= MOST_FIELDS) return type;
+  if (place >= MOST_FIELDS || field.length > LONGEST_FIELD) return type;
   lastFields[place] = field;
   lastTypes[place] = type;
   return type;
