@@ -24,7 +24,7 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   const reader = createReader({ log, out: response, passes: passesQuery, since, clock: machine });
   response.on('drain', reader.goOn);
   reader.goOn();
-  const unsubscribe = log.subscribe(reader.goOn);
+  const unsubscribe = log.onNews(reader.goOn);
   let cancelHeartbeat = () => {};
   const beat = () => {
     // One who has not read yet is no more alive for it, and would gather heartbeats.

@@ -25,6 +25,8 @@ export interface VerdictLog {
   readonly lastSeq: number;
   /** Calls `listener` for each record from now on; returns what ends it. One that throws harms no one else. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
+  /** As `subscribe`, but once for a request with all its events: for whoever reads them by `after` when it suits. */
+  onNews(listener: () => void): () => void;
   /**
    * Resolves as soon as `count` events match, those already here included, or when time is up.
    *
@@ -79,6 +81,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
+  const newsListeners = new Set<(record: VerdictRecord) => void>();
   let lastSeq = 0;
   let eventCount = 0;
   let eventsLetGo = 0;
@@ -116,6 +119,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       entries.push(request, request.bytes);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
       if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
+      tell(newsListeners, request);
       if (listeners.size === 0) return;
       tell(listeners, request);
       for (const event of request.readRecords()) tell(listeners, event);
@@ -138,6 +142,10 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onNews(listener) {
+      newsListeners.add(listener);
+      return () => newsListeners.delete(listener);
     },
     async waitForEvents(wait) {
       return waiting.wait(wait, find(wait.match).toArray());

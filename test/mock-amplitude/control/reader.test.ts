@@ -23,7 +23,7 @@ function follow(log: VerdictLog, since: number | undefined) {
     },
   });
   const reader = createReader({ log, out, passes: () => true, since, clock });
-  log.subscribe(reader.goOn);
+  log.onNews(reader.goOn);
   reader.goOn();
   return {
     clock,
