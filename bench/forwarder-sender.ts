@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance } from '@amplitude/analytics-node';
 import { Pool } from 'undici';
-import { systemClock } from '../runtime/clock.ts';
-import { keepHeapLean } from '../runtime/lean-heap.ts';
-import { createRng } from '../runtime/rng.ts';
+import { systemClock } from '../lib/clock.ts';
+import { keepHeapLean } from '../lib/lean-heap.ts';
+import { createRng } from '../lib/rng.ts';
 import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
 import { createClient } from '../src/forwarder/delivery/client.ts';
 import { createDelivery } from '../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../src/forwarder/delivery/delivery-limits.ts';
-import { createDurableOutbox } from '../src/forwarder/delivery/durable/create-durable-outbox.ts';
-import { storeFile } from '../src/forwarder/delivery/durable/open-store.ts';
+import { createDurableOutbox } from '../src/forwarder/delivery/outbox/create-durable-outbox.ts';
+import { storeFile } from '../src/forwarder/delivery/outbox/open-store.ts';
 
 /** What a sender measured. */
 export interface Measured {

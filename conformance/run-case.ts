@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hideSecretIn } from '../runtime/redact-secret.ts';
+import { hideSecretIn } from '../lib/redact-secret.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
 import { checkStored, speaksOfStored } from './check-stored.ts';
 import { compareAnswer } from './compare.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../runtime/clock.ts';
-import type { Rng } from '../runtime/rng.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Rng } from '../lib/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';

@@ -1,9 +1,9 @@
-import { findProject, type ProjectScope } from './find-project.ts';
-import type { VerdictLog } from './log/verdict-log.ts';
-import type { Project, Projects } from './projects.ts';
-import type { Scopes } from './scope/scopes.ts';
+import type { VerdictLog } from './event-log/verdict-log.ts';
+import { findProject, type ProjectScope } from './projects/find-project.ts';
+import type { Project, Projects } from './projects/projects.ts';
+import type { Scopes } from './projects/scopes.ts';
+import type { User } from './state/profiles/user-record.ts';
 import type { EventVerdict } from './verdict.ts';
-import type { User } from './warehouse/user-record.ts';
 
 /** Amplitude's users as the mock knows them: who is who, and what is known of each. */
 export interface Users {

@@ -1,9 +1,16 @@
 import { STATUS_CODES } from 'node:http';
-import { type Answer, buildEventErrors, buildRefusal, buildSuccess, buildThrottled, ERROR_TEXT } from '../answers.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
-import type { Project } from '../projects.ts';
+import type { Project } from '../projects/projects.ts';
+import {
+  type Answer,
+  buildEventErrors,
+  buildRefusal,
+  buildSuccess,
+  buildThrottled,
+  ERROR_TEXT,
+} from '../rules/answers.ts';
 import type { JudgedEvent } from '../rules/judgement.ts';
-import { planLimits } from '../throttle/plan-limits.ts';
+import { planLimits } from '../state/throttle/plan-limits.ts';
 import type { Strike } from './create-faults.ts';
 import type { Faultable } from './fits.ts';
 

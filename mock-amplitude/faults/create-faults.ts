@@ -1,5 +1,5 @@
-import { createRng, type Rng } from '../../runtime/rng.ts';
-import type { Project } from '../projects.ts';
+import { createRng, type Rng } from '../../lib/rng.ts';
+import type { Project } from '../projects/projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
 import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
 import { type Faultable, findEvents } from './fits.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 
 /** How an answer is held. */
 export interface Hold {

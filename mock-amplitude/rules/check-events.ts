@@ -1,3 +1,5 @@
+import type { Project } from '../projects/projects.ts';
+import type { Diagnostic } from '../verdict.ts';
 import {
   type Answer,
   buildEventErrors,
@@ -5,9 +7,7 @@ import {
   ERROR_TEXT,
   type EventMaps,
   type IndexesByField,
-} from '../answers.ts';
-import type { Project } from '../projects.ts';
-import type { Diagnostic } from '../verdict.ts';
+} from './answers.ts';
 import { EVENT_GROUPS, type EventContext, type EventGroup, type EventRule } from './event/event-rule.ts';
 import { EVENT_RULES } from './event/event-rules.ts';
 import { isPlainlyFine } from './event/plainly-fine.ts';

@@ -1,7 +1,7 @@
-import { buildSuccess } from '../answers.ts';
 import type { Limits } from '../limits.ts';
-import type { Project, Projects } from '../projects.ts';
+import type { Project, Projects } from '../projects/projects.ts';
 import type { Outcome, Region } from '../verdict.ts';
+import { buildSuccess } from './answers.ts';
 import { checkEvents } from './check-events.ts';
 import { readIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';

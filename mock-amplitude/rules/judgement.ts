@@ -1,7 +1,7 @@
-import type { Answer } from '../answers.ts';
-import type { Project } from '../projects.ts';
+import type { Project } from '../projects/projects.ts';
+import type { StoredPart } from '../state/profiles/create-warehouse.ts';
 import type { Diagnostic, Outcome } from '../verdict.ts';
-import type { StoredPart } from '../warehouse/create-warehouse.ts';
+import type { Answer } from './answers.ts';
 import type { EventIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 

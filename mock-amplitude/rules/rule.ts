@@ -1,5 +1,5 @@
-import type { Answer } from '../answers.ts';
 import type { Diagnostic } from '../verdict.ts';
+import type { Answer } from './answers.ts';
 
 /**
  * What a rule is known by. `tags` say where it comes from: doc (Amplitude's public docs), wild (a real answer pasted in a

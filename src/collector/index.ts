@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../../runtime/clock.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
 import { type Collector, createCollectorCore } from './create-collector-core.ts';
 
 export type { Collector } from './create-collector-core.ts';

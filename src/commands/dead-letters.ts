@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { systemClock } from '../../runtime/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { cleanText } from '../debugger/model/clean-text.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
-import type { LetterFilter } from '../forwarder/delivery/durable/letter-filter.ts';
-import { openDeadLetters } from '../forwarder/delivery/durable/open-dead-letters.ts';
-import { storeFile } from '../forwarder/delivery/durable/open-store.ts';
-import { type DeadLetter, OutboxFullError } from '../forwarder/delivery/outbox.ts';
+import type { LetterFilter } from '../forwarder/delivery/outbox/letter-filter.ts';
+import { openDeadLetters } from '../forwarder/delivery/outbox/open-dead-letters.ts';
+import { storeFile } from '../forwarder/delivery/outbox/open-store.ts';
+import { type DeadLetter, OutboxFullError } from '../forwarder/delivery/outbox/outbox.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 

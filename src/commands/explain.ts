@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { systemClock } from '../../runtime/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { parseEvent } from '../forwarder/event.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';

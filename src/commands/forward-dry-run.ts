@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { systemClock } from '../../runtime/clock.ts';
-import { listen } from '../../runtime/listen.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { listen } from '../../lib/listen.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { Config } from '../config/schema.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createGateway } from '../forwarder/gateway/create-gateway.ts';
-import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integration/create-integration.ts';
+import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integration.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
 import { listenForStop } from './stop-signal.ts';

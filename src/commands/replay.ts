@@ -2,10 +2,10 @@ import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import { request } from 'undici';
-import { systemClock, wait } from '../../runtime/clock.ts';
+import { systemClock, wait } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 export interface ReplayOptions {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { steadyClock, systemClock } from '../../lib/clock.ts';
+import { createRng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { steadyClock, systemClock } from '../../runtime/clock.ts';
-import { createRng } from '../../runtime/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
-import { createFileStore, createMemoryStore } from '../forwarder/integration/integration-store.ts';
+import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 
 /** Of the management token, written in hex. */

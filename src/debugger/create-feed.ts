@@ -1,5 +1,5 @@
-import type { Clock } from '../../runtime/clock.ts';
-import { createRing } from '../../runtime/ring.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { createRing } from '../../lib/ring.ts';
 import { isShown, type Outcome, type RequestRecord, type VerdictRecord } from './model/record.ts';
 
 /** What the screen shows at one moment. Never changed; a new one is published instead. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { toPlain, writeJson } from '../../runtime/write-json.ts';
+import { toPlain, writeJson } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';

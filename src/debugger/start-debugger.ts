@@ -1,12 +1,12 @@
 import { render } from 'ink';
 import { createElement } from 'react';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { createFeed } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
 import type { Explain } from './model/detail-lines.ts';
 import type { VerdictRecord } from './model/record.ts';
-import { App } from './views/app.tsx';
-import { createPaint } from './views/paint.ts';
+import { App } from './terminal/app.tsx';
+import { createPaint } from './terminal/paint.ts';
 
 export interface DebuggerOptions {
   /** Calls its listener for every verdict; returns what ends it. */

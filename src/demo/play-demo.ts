@@ -1,7 +1,7 @@
 import { request } from 'undici';
-import type { Clock } from '../../runtime/clock.ts';
-import { wait } from '../../runtime/clock.ts';
-import { createRng } from '../../runtime/rng.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { wait } from '../../lib/clock.ts';
+import { createRng } from '../../lib/rng.ts';
 import { playShop, type Step } from './shop.ts';
 
 export interface DemoOptions {

@@ -1,4 +1,4 @@
-import type { Rng } from '../../runtime/rng.ts';
+import type { Rng } from '../../lib/rng.ts';
 
 /** One thing the demo does: an event for the forwarder, or a mistake made straight at an Amplitude endpoint. */
 export type Step =

@@ -1,6 +1,6 @@
-import type { Clock } from '../../runtime/clock.ts';
-import { type Listening, listen } from '../../runtime/listen.ts';
-import type { Rng } from '../../runtime/rng.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
+import type { Rng } from '../../lib/rng.ts';
 import {
   DEFAULT_DELIVERY_LIMITS,
   type DeliveryLimits,
@@ -8,19 +8,19 @@ import {
   PLAN_LIMITS,
   type Plan,
 } from './delivery/delivery-limits.ts';
-import { createDurableOutbox } from './delivery/durable/create-durable-outbox.ts';
-import { forgetStore, storeFile } from './delivery/durable/open-store.ts';
-import { createMemoryOutbox } from './delivery/memory-outbox.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
-import type { DeadLetter, Outbox } from './delivery/outbox.ts';
+import { createDurableOutbox } from './delivery/outbox/create-durable-outbox.ts';
+import { createMemoryOutbox } from './delivery/outbox/memory-outbox.ts';
+import { forgetStore, storeFile } from './delivery/outbox/open-store.ts';
+import type { DeadLetter, Outbox } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
-import type { IntegrationCounts, IntegrationPlan, Waiting } from './integration/create-integration.ts';
-import { BUILT_IN_ID, createIntegrations, type Integrations } from './integration/create-integrations.ts';
-import type { IntegrationSettings } from './integration/integration-settings.ts';
-import { createMemoryStore, type IntegrationStore } from './integration/integration-store.ts';
+import type { IntegrationCounts, IntegrationPlan, Waiting } from './integrations/create-integration.ts';
+import { BUILT_IN_ID, createIntegrations, type Integrations } from './integrations/create-integrations.ts';
+import type { IntegrationSettings } from './integrations/integration-settings.ts';
+import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
 import type { Arrival } from './mapping/arrival.ts';
 import type { Blueprint } from './mapping/blueprint.ts';

@@ -1,7 +1,7 @@
 import type * as AnalyticsBrowser from '@amplitude/analytics-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Listening } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
-import type { Listening } from '../../runtime/listen.ts';
 import { type Chromium, launchChromium, type OpenPage } from './chromium.ts';
 import { serveShop } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Listening, listen } from '../../runtime/listen.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
 
 /** The SDK as its package ships it for a script tag: it defines `amplitude`. */
 const BUNDLE = readFileSync(

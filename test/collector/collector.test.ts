@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createManualClock, type ManualClock } from '../../runtime/manual-clock.ts';
+import { createManualClock, type ManualClock } from '../../lib/manual-clock.ts';
 import { writeBrowserScript } from '../../src/collector/browser-script.ts';
 import { createCollector } from '../../src/collector/index.ts';
 import { PIPELINE_KEY, serveGateway } from './serve-gateway.ts';

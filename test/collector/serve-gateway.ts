@@ -1,5 +1,5 @@
-import { systemClock } from '../../runtime/clock.ts';
-import { listen } from '../../runtime/listen.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { listen } from '../../lib/listen.ts';
 import type { DataflyEvent } from '../../src/forwarder/event.ts';
 import { createGateway } from '../../src/forwarder/gateway/create-gateway.ts';
 

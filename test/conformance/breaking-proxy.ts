@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request } from 'undici';
-import { type Listening, listen } from '../../runtime/listen.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
 
 /** A request and its answer as they pass by; what a mutation changes, the suite gets to see. */
 export interface Passing {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import type { Rule } from '../../conformance/rule.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { type Listening, listen } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
+import type { Listening } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import type { Listening } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';

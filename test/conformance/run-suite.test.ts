@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
 import type { Rule } from '../../conformance/rule.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
 import { createMockAmplitude } from '../../mock-amplitude/index.ts';
-import { type Listening, listen } from '../../runtime/listen.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 
 const KEY = 'a-key-of-some-length';

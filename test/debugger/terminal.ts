@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
-import { systemClock } from '../../runtime/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
 import type { VerdictRecord } from '../../src/debugger/model/record.ts';
 import { startDebugger } from '../../src/debugger/start-debugger.ts';
 import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';

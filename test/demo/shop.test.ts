@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../runtime/rng.ts';
+import { createRng } from '../../lib/rng.ts';
 import { playShop } from '../../src/demo/shop.ts';
 
 const play = (seed: number, steps: number) => playShop(createRng(seed)).take(steps).toArray();

@@ -1,12 +1,12 @@
 import { createInstance, Identify, Revenue, type Types } from '@amplitude/analytics-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
 import {
   createMockAmplitude,
   type MockAmplitude,
   type MockOptions,
   READY_MADE_PROJECTS,
 } from '../../mock-amplitude/index.ts';
-import { systemClock } from '../../runtime/clock.ts';
 
 const [US, EU] = READY_MADE_PROJECTS;
 const USER = { user_id: 'user-1' };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createRng } from '../../runtime/rng.ts';
+import { createRng } from '../../lib/rng.ts';
 import { type RunningEmulator, runCli, startEmulator } from './emulator.ts';
 
 let directory: string;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 export const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** The built command line, as a user's shell would run it. */
-export const BIN = new URL('../../dist/src/bin.js', import.meta.url).pathname;
+export const BIN = new URL('../../dist/src/cli/bin.js', import.meta.url).pathname;
 
 /** The first line of `emulate --json`. */
 export interface Ready {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createManualClock } from '../../runtime/manual-clock.ts';
+import { createManualClock } from '../../lib/manual-clock.ts';
 import { type Collector, createCollector } from '../../src/collector/index.ts';
 import { type RunningEmulator, startEmulator } from './emulator.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../runtime/clock.ts';
-import { createRng } from '../../runtime/rng.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createRng } from '../../lib/rng.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../../src/forwarder/create-forwarder.ts';
 import type { OutcomeRecord } from '../../src/forwarder/delivery/outcome.ts';
 import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';

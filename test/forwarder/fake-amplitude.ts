@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Listening, listen } from '../../runtime/listen.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
 
 /** A request as the fake Amplitude saw it. */
 export interface Seen {

@@ -1,4 +1,4 @@
-import type { LoggedVerdict, VerdictLog } from '../../mock-amplitude/log/verdict-log.ts';
+import type { LoggedVerdict, VerdictLog } from '../../mock-amplitude/event-log/verdict-log.ts';
 import type { EventVerdict } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */

@@ -1,6 +1,6 @@
 // npm run crash-test -- --kills 200 --seed 1
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../runtime/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { runCrashTest } from './run-crash-test.ts';
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, seed: { type: 'string' } } });

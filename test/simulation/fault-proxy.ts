@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Listening, listen } from '../../runtime/listen.ts';
-import type { Rng } from '../../runtime/rng.ts';
+import { type Listening, listen } from '../../lib/listen.ts';
+import type { Rng } from '../../lib/rng.ts';
 
 /** What can go wrong between a forwarder and Amplitude, and how often of 100 requests. */
 const FAULTS = {

@@ -1,7 +1,7 @@
 // A forwarder as a process of its own, for simulations that kill it: forwarder-child.ts <endpoint> <data directory>.
 // It waits in milliseconds where a real one waits in seconds, and is the real one otherwise.
-import { steadyClock, systemClock } from '../../runtime/clock.ts';
-import { createRng } from '../../runtime/rng.ts';
+import { steadyClock, systemClock } from '../../lib/clock.ts';
+import { createRng } from '../../lib/rng.ts';
 import { createForwarder } from '../../src/forwarder/create-forwarder.ts';
 import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRng } from '../../runtime/rng.ts';
+import { createRng } from '../../lib/rng.ts';
 import type { AmplitudeEvent } from '../../src/forwarder/amplitude-event.ts';
 import type { Answer } from '../../src/forwarder/delivery/client.ts';
 import { answerWith, type SentEvent, startVirtualDelivery } from './virtual-delivery.ts';

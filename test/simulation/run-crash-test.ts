@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock, wait } from '../../lib/clock.ts';
+import { createRng, type Rng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { systemClock, wait } from '../../runtime/clock.ts';
-import { createRng, type Rng } from '../../runtime/rng.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { checkLedger, createLedger, type Ledger } from './ledger.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createManualClock, type ManualClock } from '../../runtime/manual-clock.ts';
-import { createRng } from '../../runtime/rng.ts';
+import { createManualClock, type ManualClock } from '../../lib/manual-clock.ts';
+import { createRng } from '../../lib/rng.ts';
 import type { AmplitudeEvent } from '../../src/forwarder/amplitude-event.ts';
 import type { Answer } from '../../src/forwarder/delivery/client.ts';
 import { createDelivery, type Delivery } from '../../src/forwarder/delivery/create-delivery.ts';
@@ -11,9 +11,9 @@ import {
   type DeliveryLimits,
   DURABLE_LIMITS,
 } from '../../src/forwarder/delivery/delivery-limits.ts';
-import { createDurableOutbox } from '../../src/forwarder/delivery/durable/create-durable-outbox.ts';
-import { storeFile } from '../../src/forwarder/delivery/durable/open-store.ts';
-import type { Outbox } from '../../src/forwarder/delivery/outbox.ts';
+import { createDurableOutbox } from '../../src/forwarder/delivery/outbox/create-durable-outbox.ts';
+import { storeFile } from '../../src/forwarder/delivery/outbox/open-store.ts';
+import type { Outbox } from '../../src/forwarder/delivery/outbox/outbox.ts';
 
 /** What a simulated Amplitude sees of an event. */
 export type SentEvent = Pick<AmplitudeEvent, 'insert_id' | 'device_id' | 'user_id'>;

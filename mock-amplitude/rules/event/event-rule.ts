@@ -1,4 +1,4 @@
-import type { Project } from '../../projects.ts';
+import type { Project } from '../../projects/projects.ts';
 import type { SentObject } from '../json.ts';
 import type { Rule } from '../rule.ts';
 import type { EventIds } from './read-ids.ts';

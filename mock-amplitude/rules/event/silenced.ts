@@ -1,4 +1,4 @@
-import type { SilencedDevices } from '../../silence/silenced-devices.ts';
+import type { SilencedDevices } from '../../state/silence/silenced-devices.ts';
 import type { Rule } from '../rule.ts';
 import type { EventIds } from './read-ids.ts';
 

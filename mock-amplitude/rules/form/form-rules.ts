@@ -1,4 +1,4 @@
-import { buildRefusal } from '../../answers.ts';
+import { buildRefusal } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
 /** The rules of the form endpoints that the JSON endpoints do not have. Their answers are words (ingest/forms/words.ts). */

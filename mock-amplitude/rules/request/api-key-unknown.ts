@@ -1,5 +1,5 @@
-import { redactSecret } from '../../../runtime/redact-secret.ts';
-import { buildUnknownKey } from '../../answers.ts';
+import { redactSecret } from '../../../lib/redact-secret.ts';
+import { buildUnknownKey } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
 const apiKeyUnknownRule: Rule = {

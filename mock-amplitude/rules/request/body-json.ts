@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { listNamedKeys } from '../../../runtime/redact-secret.ts';
-import { buildRefusal, ERROR_TEXT } from '../../answers.ts';
+import { listNamedKeys } from '../../../lib/redact-secret.ts';
+import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 

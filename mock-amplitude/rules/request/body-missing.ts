@@ -1,4 +1,4 @@
-import { buildRefusal, ERROR_TEXT } from '../../answers.ts';
+import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
 const bodyMissingRule: Rule = {

@@ -1,4 +1,4 @@
-import { buildMissingField } from '../../answers.ts';
+import { buildMissingField } from '../answers.ts';
 import { isAbsent, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 

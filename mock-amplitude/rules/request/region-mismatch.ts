@@ -1,6 +1,6 @@
-import { buildUnknownKey } from '../../answers.ts';
-import type { Project } from '../../projects.ts';
+import type { Project } from '../../projects/projects.ts';
 import type { Region } from '../../verdict.ts';
+import { buildUnknownKey } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
 const regionMismatchRule: Rule = {

@@ -1,4 +1,4 @@
-import { writeJson } from '../../../runtime/write-json.ts';
+import { writeJson } from '../../../lib/write-json.ts';
 import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
 import { COMMON_REFUSALS } from './common-refusals.ts';
 import { VERDICT_SYMBOLS } from './format-record.ts';

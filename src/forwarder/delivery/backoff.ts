@@ -1,4 +1,4 @@
-import type { Rng } from '../../../runtime/rng.ts';
+import type { Rng } from '../../../lib/rng.ts';
 
 /**
  * How long to wait after a failure, in ms: exponential with full jitter, so that clients that failed together do not come

@@ -1,4 +1,4 @@
-import type { Entry } from './outbox.ts';
+import type { Entry } from './outbox/outbox.ts';
 
 /** What every request to a project carries beside its events. */
 export interface BodyFrame {

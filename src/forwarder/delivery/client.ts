@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Pool } from 'undici';
-import type { Clock } from '../../../runtime/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 
 /** What came back for a request, or why nothing did. */

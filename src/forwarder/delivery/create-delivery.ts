@@ -1,20 +1,20 @@
-import type { Clock } from '../../../runtime/clock.ts';
-import { hideSecretIn } from '../../../runtime/redact-secret.ts';
-import type { Rng } from '../../../runtime/rng.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { hideSecretIn } from '../../../lib/redact-secret.ts';
+import type { Rng } from '../../../lib/rng.ts';
 import { type Attempt, addAttempt, readAttempt } from './attempts.ts';
 import { type BodyFrame, buildBody, roomForEvents } from './build-body.ts';
 import type { Answer, Client } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import { createIdRates } from './id-rates.ts';
+import { createIdRates } from './holds/id-rates.ts';
+import { createPace } from './holds/pace.ts';
+import { createProjectGate } from './holds/project-gate.ts';
+import { createSuspects } from './holds/suspects.ts';
 import type { DeliveryObserver } from './observer.ts';
-import type { Entry, Outbox, Settlement } from './outbox.ts';
+import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
 import { describeDead, type OutcomeRecord } from './outcome.ts';
-import { createPace } from './pace.ts';
-import { createProjectGate } from './project-gate.ts';
 import { type Reading, readResponse } from './read-response.ts';
 import { settleBatch } from './settle-batch.ts';
 import { splitBatch } from './split-batch.ts';
-import { createSuspects } from './suspects.ts';
 
 export interface DeliveryOptions {
   outbox: Outbox;

@@ -1,4 +1,4 @@
-import type { DeadLetter, NewDeadLetter } from './outbox.ts';
+import type { DeadLetter, NewDeadLetter } from './outbox/outbox.ts';
 
 /** Events that were given up, oldest first, within bounds. */
 export interface DeadLetters {

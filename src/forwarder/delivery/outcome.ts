@@ -1,4 +1,4 @@
-import type { Entry } from './outbox.ts';
+import type { Entry } from './outbox/outbox.ts';
 
 /** What became of one event at one moment: the twin of the mock's verdict. */
 export interface OutcomeRecord {

@@ -1,8 +1,8 @@
-import type { Rng } from '../../../runtime/rng.ts';
+import type { Rng } from '../../../lib/rng.ts';
 import { backoff, parkTime } from './backoff.ts';
 import type { Answer } from './client.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { Entry, NewDeadLetter, Settlement } from './outbox.ts';
+import type { Entry, NewDeadLetter, Settlement } from './outbox/outbox.ts';
 import { describeOutcome, type OutcomeRecord } from './outcome.ts';
 import type { EventOutcome, Reading } from './read-response.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry } from './outbox.ts';
+import type { Entry } from './outbox/outbox.ts';
 
 /** Cuts a batch of at least two in two parts of about equal bytes, in order, neither of them empty. */
 export function splitBatch(batch: readonly Entry[]): [Entry[], Entry[]] {

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { StorageError } from '../delivery/durable/storage-error.ts';
-import { OutboxFullError } from '../delivery/outbox.ts';
+import { OutboxFullError } from '../delivery/outbox/outbox.ts';
+import { StorageError } from '../delivery/outbox/storage-error.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** After how long a sender may try again when the outbox is full, in seconds. */

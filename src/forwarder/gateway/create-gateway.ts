@@ -1,5 +1,5 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
-import type { Clock } from '../../../runtime/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import type { DataflyEvent } from '../event.ts';
 import type { Arrival } from '../mapping/arrival.ts';
 import { answerProblem } from './answer-problem.ts';

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler } from 'express';
 import { EndpointError } from '../delivery/endpoint.ts';
-import { OutboxFullError } from '../delivery/outbox.ts';
-import { DuplicateIntegrationError } from '../integration/create-integrations.ts';
-import { StoreError } from '../integration/integration-store.ts';
+import { OutboxFullError } from '../delivery/outbox/outbox.ts';
+import { DuplicateIntegrationError } from '../integrations/create-integrations.ts';
+import { StoreError } from '../integrations/integration-store.ts';
 import { BlueprintError } from '../mapping/blueprint-error.ts';
 import { ApiProblem } from './api-problem.ts';
 

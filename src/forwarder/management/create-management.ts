@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { isSameSecret } from '../gateway/authorize.ts';
-import type { Installed, Integrations } from '../integration/create-integrations.ts';
+import type { Installed, Integrations } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';

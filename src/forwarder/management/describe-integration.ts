@@ -1,5 +1,5 @@
-import { redactSecret } from '../../../runtime/redact-secret.ts';
-import { BUILT_IN_ID, type Installed } from '../integration/create-integrations.ts';
+import { redactSecret } from '../../../lib/redact-secret.ts';
+import { BUILT_IN_ID, type Installed } from '../integrations/create-integrations.ts';
 import { loadVariant } from '../mapping/blueprints/variants.ts';
 import { diffBlueprint, overrideBlueprint } from '../mapping/override-blueprint.ts';
 import { AMPLITUDE } from './catalog.ts';

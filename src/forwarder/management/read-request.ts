@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Install, installSchema } from '../integration/integration-settings.ts';
+import { type Install, installSchema } from '../integrations/integration-settings.ts';
 import { mergePatch } from '../mapping/override-blueprint.ts';
 import { ApiProblem, type FieldError } from './api-problem.ts';
 

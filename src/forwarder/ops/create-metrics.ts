@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counts } from '../create-forwarder.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
-import type { Waiting } from '../integration/create-integration.ts';
+import type { Waiting } from '../integrations/create-integration.ts';
 
 /** What is read at each scrape, all of it at one moment. */
 export interface Measured {

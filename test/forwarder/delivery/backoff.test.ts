@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRng } from '../../../runtime/rng.ts';
+import { createRng } from '../../../lib/rng.ts';
 import { backoff, parkTime } from '../../../src/forwarder/delivery/backoff.ts';
 
 const limits = { firstMs: 500, longestMs: 300_000 };

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../../runtime/clock.ts';
-import { listen } from '../../../runtime/listen.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { listen } from '../../../lib/listen.ts';
 import { createClient } from '../../../src/forwarder/delivery/client.ts';
 
 const LIMITS = { requestsInFlight: 2, requestTimeoutMs: 800, answerBytes: 1000 };

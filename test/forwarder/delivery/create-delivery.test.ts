@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createManualClock } from '../../../runtime/manual-clock.ts';
-import { createRng } from '../../../runtime/rng.ts';
+import { createManualClock } from '../../../lib/manual-clock.ts';
+import { createRng } from '../../../lib/rng.ts';
 import type { Answer } from '../../../src/forwarder/delivery/client.ts';
 import { createDelivery } from '../../../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
-import { createMemoryOutbox } from '../../../src/forwarder/delivery/memory-outbox.ts';
-import type { Outbox } from '../../../src/forwarder/delivery/outbox.ts';
+import { createMemoryOutbox } from '../../../src/forwarder/delivery/outbox/memory-outbox.ts';
+import type { Outbox } from '../../../src/forwarder/delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from '../../../src/forwarder/delivery/outcome.ts';
 
 const OK = answer(200, { code: 200 });

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { Express } from 'express';
 import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../../../runtime/manual-clock.ts';
-import { OutboxFullError } from '../../../src/forwarder/delivery/outbox.ts';
+import { createManualClock } from '../../../lib/manual-clock.ts';
+import { OutboxFullError } from '../../../src/forwarder/delivery/outbox/outbox.ts';
 import type { DataflyEvent } from '../../../src/forwarder/event.ts';
 import { createGateway } from '../../../src/forwarder/gateway/create-gateway.ts';
 

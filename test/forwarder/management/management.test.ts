@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../runtime/clock.ts';
-import { createRng } from '../../../runtime/rng.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../../../src/forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../../../src/forwarder/delivery/endpoint.ts';
-import { createFileStore } from '../../../src/forwarder/integration/integration-store.ts';
+import { createFileStore } from '../../../src/forwarder/integrations/integration-store.ts';
 import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { type FakeAmplitude, OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createRng } from '../../../lib/rng.ts';
 import { createFaults, type Faults, MAX_FAULTS } from '../../../mock-amplitude/faults/create-faults.ts';
 import type { FaultRule } from '../../../mock-amplitude/faults/fault-rule.ts';
 import type { Faultable } from '../../../mock-amplitude/faults/fits.ts';
 import { buildScenario, listScenarios } from '../../../mock-amplitude/faults/scenarios.ts';
-import { createRng } from '../../../runtime/rng.ts';
 
 const KNOWN = { projects: () => ['shop-us', 'shop-eu'], paths: ['/2/httpapi', '/batch'] };
 

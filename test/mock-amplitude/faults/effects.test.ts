@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
-import { createManualClock } from '../../../runtime/manual-clock.ts';
 
 const KEY = READY_MADE_PROJECTS[0]?.apiKey ?? '';
 const DAY_MS = 86_400_000;

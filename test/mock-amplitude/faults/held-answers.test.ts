@@ -1,8 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createHeldAnswers } from '../../../mock-amplitude/faults/held-answers.ts';
-import { createManualClock } from '../../../runtime/manual-clock.ts';
 
 const respond = () => new ServerResponse(new IncomingMessage(new Socket()));
 

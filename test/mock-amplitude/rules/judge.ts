@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '../../../mock-amplitude/limits.ts';
 import type { MockOptions, ProjectOptions } from '../../../mock-amplitude/options.ts';
-import { createProjects } from '../../../mock-amplitude/projects.ts';
+import { createProjects } from '../../../mock-amplitude/projects/projects.ts';
 import { checkRequest } from '../../../mock-amplitude/rules/check-request.ts';
 import type { Judgement } from '../../../mock-amplitude/rules/judgement.ts';
 import { readJsonUpload } from '../../../mock-amplitude/rules/read-json-upload.ts';

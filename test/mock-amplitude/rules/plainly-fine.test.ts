@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../mock-amplitude/limits.ts';
 import { DEFAULT_BEHAVIOUR } from '../../../mock-amplitude/options.ts';
-import type { Project } from '../../../mock-amplitude/projects.ts';
+import type { Project } from '../../../mock-amplitude/projects/projects.ts';
 import { EVENT_RULES } from '../../../mock-amplitude/rules/event/event-rules.ts';
 import { isPlainlyFine } from '../../../mock-amplitude/rules/event/plainly-fine.ts';
 import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
 import type { SentObject } from '../../../mock-amplitude/rules/json.ts';
-import { createSilencedDevices } from '../../../mock-amplitude/silence/silenced-devices.ts';
+import { createSilencedDevices } from '../../../mock-amplitude/state/silence/silenced-devices.ts';
 import { NOW } from './judge.ts';
 
 const project: Project = {

@@ -1,0 +1,34 @@
+import type { Request, Response } from 'express';
+import { writeJson } from '../../lib/write-json.ts';
+import { readBody } from '../http/read-body.ts';
+import { checkUpload } from '../rules/check/check-upload.ts';
+import { ControlError } from './control-error.ts';
+import { type ControlOptions, type Route, sendJson } from './route.ts';
+
+/** Takes any type of content, as the endpoint does: it reads the body itself. */
+export const CHECK_ROUTE: Route = {
+  method: 'post',
+  path: '/check',
+  says: 'takes a body of /2/httpapi and answers with all that is wrong with it and what would be stored; stores nothing; region=eu for that endpoint',
+  handle: check,
+};
+
+async function check({ ruleset }: ControlOptions, request: Request, response: Response): Promise<void> {
+  const { region = 'us' } = request.query;
+  if (region !== 'us' && region !== 'eu') {
+    throw new ControlError(
+      400,
+      'Failed to read the call: region must be us or eu.',
+      'Leave it out for the US endpoint.',
+    );
+  }
+  const read = await readBody(request, ruleset.limits.bodyBytes);
+  if (read.kind === 'hung-up') return;
+  const contentType = request.headers['content-type'];
+  const checked = checkUpload(read, { contentType, region }, ruleset);
+  sendJson(
+    response,
+    200,
+    writeJson(checked, (note) => ({ ...checked, events: [], note })),
+  );
+}

@@ -1,0 +1,100 @@
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
+import { TooManyWaitingError } from '../event-log/too-many-waiting-error.ts';
+import { FaultRuleError } from '../faults/fault-schema.ts';
+import { UnknownProjectError } from '../projects/unknown-project-error.ts';
+import { CHECK_ROUTE } from './check-route.ts';
+import { ControlError } from './control-error.ts';
+import { guard } from './guard.ts';
+import { type ControlOptions, sendJson } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+/** Largest body of a control call, in bytes. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Deepest body that is read, in levels; Amplitude's own properties end at 40. */
+const MAX_BODY_DEPTH = 100;
+
+/** Builds the emulator's own API: what was judged, waiting for it, starting over. Not Amplitude's; kept to this machine. */
+export function createControlApi(options: ControlOptions): Router {
+  const router = Router();
+  router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
+  router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
+  router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
+  for (const route of ROUTES) {
+    router[route.method](route.path, (request, response) => route.handle(options, request, response));
+  }
+  for (const path of ['/', ...ROUTES.map((route) => route.path)]) router.all(path, refuseMethod(path));
+  router.use(refuseUnknown, answerError);
+  return router;
+}
+
+function listRoutes({ baseUrl }: Request) {
+  return {
+    routes: ROUTES.map(({ method, path, says }) => ({ method: method.toUpperCase(), path: baseUrl + path, says })),
+  };
+}
+
+/** A form post of another site needs no leave from the browser; a JSON one does. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
+  if (hasBody && !request.is('application/json')) {
+    const type = request.headers['content-type'] ?? 'none';
+    throw new ControlError(415, `The Content-Type is ${type}.`, 'Send JSON with Content-Type: application/json.');
+  }
+  next();
+};
+
+/** What reads a body goes down as deep as it does. */
+const refuseDeep: RequestHandler = (request, _response, next) => {
+  if (isDeeper(request.body, MAX_BODY_DEPTH)) {
+    throw new ControlError(400, 'The body is nested too deep.', `Keep it to ${MAX_BODY_DEPTH} levels.`);
+  }
+  next();
+};
+
+function refuseMethod(path: string): RequestHandler {
+  const taken = path === '/' ? ['get'] : ROUTES.filter((route) => route.path === path).map(({ method }) => method);
+  const allow = taken.join(', ').toUpperCase();
+  return (request, response) => {
+    response.setHeader('Allow', allow);
+    throw new ControlError(405, `${request.path} does not take ${request.method}.`, `It takes ${allow}.`);
+  };
+}
+
+const refuseUnknown: RequestHandler = (request) => {
+  const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).join(', ');
+  throw new ControlError(404, `There is nothing at ${request.path}.`, `There are: ${known}.`);
+};
+
+const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  const known = error instanceof ControlError ? error : explain(error, request);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix }));
+};
+
+/** What Express itself found wrong; anything else is a bug of ours, and the terminal says which. */
+function explain(error: unknown, request: Request): ControlError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof TooManyWaitingError) return new ControlError(503, message, 'Hang up on those no longer needed.');
+  if (error instanceof UnknownProjectError) return new ControlError(404, message, 'Name one of them.');
+  if (error instanceof FaultRuleError) return new ControlError(400, message, 'GET /faults/scenarios shows some.');
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it to ${MAX_BODY_BYTES} bytes.`);
+  if (error instanceof URIError) {
+    return new ControlError(400, `The path cannot be read: ${message}.`, 'Write % as %25.');
+  }
+  if (status >= 400 && status < 500) {
+    return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
+  }
+  console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  return new ControlError(500, 'The emulator failed.', 'Its terminal says why.');
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
+}

@@ -1,0 +1,65 @@
+import type { Request } from 'express';
+import type { Project } from '../projects/projects.ts';
+import { isObject } from '../rules/json.ts';
+import { ControlError } from './control-error.ts';
+import { type ControlOptions, type Route, sendJson } from './route.ts';
+import { takeScope } from './take-scope.ts';
+
+/** Devices that a project does not want to hear of (`event.silenced`). */
+export const DEVICE_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/silenced-devices',
+    says: 'silenced devices of each project; project or apiKey',
+    handle({ projects }, request, response) {
+      const { project } = takeScope(projects, request.query);
+      const all = project === undefined ? projects.list() : [project];
+      const lists = all.map(({ name, silencedDevices }) => ({ project: name, devices: silencedDevices.list() }));
+      sendJson(response, 200, JSON.stringify({ silenced: lists }));
+    },
+  },
+  {
+    method: 'post',
+    path: '/silenced-devices',
+    says: 'silences a device of a project: {"project":"…","deviceId":"…"}',
+    handle(options, request, response) {
+      const body: unknown = request.body ?? {};
+      const project = requireProject(options, request, body);
+      const deviceId = isObject(body) ? body.deviceId : undefined;
+      if (typeof deviceId !== 'string' || deviceId.trim() === '') {
+        throw new ControlError(400, 'Failed to read the call: deviceId must be a text.', 'Say which device.');
+      }
+      if (!project.silencedDevices.silence(deviceId)) {
+        throw new ControlError(
+          400,
+          `${project.name} has ${project.silencedDevices.size} silenced devices, no more go in.`,
+          'Remove some.',
+        );
+      }
+      sendJson(response, 200, JSON.stringify({ project: project.name, devices: project.silencedDevices.list() }));
+    },
+  },
+  {
+    method: 'delete',
+    path: '/silenced-devices/:deviceId',
+    says: 'lets a device of a project be heard again; project or apiKey',
+    handle(options, request, response) {
+      const project = requireProject(options, request, {});
+      const deviceId = String(request.params.deviceId);
+      if (!project.silencedDevices.unsilence(deviceId)) {
+        throw new ControlError(
+          404,
+          `"${deviceId}" is not silenced in ${project.name}.`,
+          'GET silenced-devices lists them.',
+        );
+      }
+      sendJson(response, 200, JSON.stringify({ project: project.name, devices: project.silencedDevices.list() }));
+    },
+  },
+];
+
+function requireProject({ projects }: ControlOptions, request: Request, body: unknown): Project {
+  const { project } = takeScope(projects, request.query, body);
+  if (project !== undefined) return project;
+  throw new ControlError(400, 'Failed to read the call: it names no project.', 'Add ?project= or ?apiKey=.');
+}

@@ -1,0 +1,104 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
+import { ControlError } from './control-error.ts';
+
+/** What requests and events can be filtered by, as JSON Schema; a query's text is turned into the type asked for. */
+const REQUEST_FIELDS = {
+  verdict: { type: 'string', enum: ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'] },
+  rule: { type: 'string' },
+  project: { type: 'string' },
+  region: { type: 'string', enum: ['us', 'eu'] },
+  since: { type: 'integer', minimum: 0 },
+} as const;
+
+const EVENT_FIELDS = {
+  ...REQUEST_FIELDS,
+  eventType: { type: 'string' },
+  userId: { type: 'string' },
+  deviceId: { type: 'string' },
+  insertId: { type: 'string' },
+  requestSeq: { type: 'integer', minimum: 1 },
+} as const;
+
+const LIMIT = { limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } } as const;
+const KIND = { kind: { type: 'string', enum: ['request', 'event'] } } as const;
+
+/** Most events one wait call can ask for, and longest it may take in ms. */
+const MAX_WAIT_COUNT = 100_000;
+const MAX_WAIT_MS = 600_000;
+
+const WAIT_FIELDS = {
+  match: {
+    type: 'object',
+    properties: { ...EVENT_FIELDS, event: { type: 'object' } },
+    additionalProperties: false,
+    default: {},
+  },
+  count: { type: 'integer', minimum: 1, maximum: MAX_WAIT_COUNT, default: 1 },
+  timeoutMs: { type: 'integer', minimum: 0, maximum: MAX_WAIT_MS, default: 5000 },
+} as const;
+
+const CLOCK_FIELDS = {
+  action: { type: 'string', enum: ['freeze', 'advance', 'resume', 'reset'] },
+  ms: { type: 'integer', minimum: 0 },
+} as const;
+
+/** What a clock call asks for. */
+export interface ClockCall {
+  action: 'freeze' | 'advance' | 'resume' | 'reset';
+  /** How far to advance. */
+  ms?: number;
+}
+
+/** What a reader of the stream asks for; every kind where none is named. */
+export interface StreamQuery extends EventFilter {
+  kind?: 'request' | 'event';
+}
+
+export interface WaitCall {
+  match: EventFilter;
+  count: number;
+  timeoutMs: number;
+}
+
+const text = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true });
+const json = new Ajv({ allErrors: true, useDefaults: true });
+
+export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
+export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
+export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
+export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);
+
+const parseAnyStream = parser<StreamQuery>(text, { ...EVENT_FIELDS, ...KIND });
+const parseRequestStream = parser<StreamQuery>(text, { ...REQUEST_FIELDS, ...KIND });
+
+/** Reads a stream's query. What is asked of events only, a `userId` for instance, leaves the requests out. */
+export function parseStreamQuery(query: unknown): StreamQuery {
+  const parsed = parseAnyStream(query);
+  if (parsed.kind === 'request') return parseRequestStream(query);
+  const asksOfEvents = Object.keys(parsed).some((name) => name in EVENT_FIELDS && !(name in REQUEST_FIELDS));
+  return asksOfEvents ? { ...parsed, kind: 'event' } : parsed;
+}
+
+function parser<T>(ajv: Ajv, properties: Record<string, object>, required: string[] = []): (input: unknown) => T {
+  const validate = ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });
+  return (input) => {
+    const value: unknown = structuredClone(input);
+    if (validate(value)) return value;
+    const problems = (validate.errors ?? []).map(describe).join('; ');
+    throw new ControlError(
+      400,
+      `Failed to read the call: ${problems}.`,
+      `Known here: ${Object.keys(properties).join(', ')}.`,
+    );
+  };
+}
+
+function describe({ instancePath, keyword, params, message }: ErrorObject): string {
+  const where = instancePath.slice(1).replaceAll('/', '.');
+  if (keyword === 'additionalProperties') {
+    return `${[where, params.additionalProperty].filter(Boolean).join('.')} is unknown`;
+  }
+  const allowed = keyword === 'enum' ? `: ${params.allowedValues.join(', ')}` : '';
+  return `${where || 'the body'} ${message ?? 'is wrong'}${allowed}`;
+}

@@ -1,0 +1,44 @@
+import type { Request, Response } from 'express';
+import type { Clock } from '../../lib/clock.ts';
+import type { VerdictLog } from '../event-log/verdict-log.ts';
+import type { Faults } from '../faults/create-faults.ts';
+import type { HeldAnswers } from '../faults/held-answers.ts';
+import type { Project, Projects } from '../projects/projects.ts';
+import type { Scopes } from '../projects/scopes.ts';
+import type { VirtualClock } from '../projects/virtual-clock.ts';
+import type { Ruleset } from '../rules/check-request.ts';
+
+/** What the control API works with. */
+export interface ControlOptions {
+  /** Aborts when the emulator stops. */
+  closing: AbortSignal;
+  log: VerdictLog;
+  /** The machine's time: for whoever waits, whatever time Amplitude has. */
+  machine: Clock;
+  /** Amplitude's time, as all projects share it. */
+  clock: VirtualClock;
+  projects: Projects;
+  scopes: Scopes;
+  faults: Faults;
+  held: HeldAnswers;
+  /** What a body is checked by that is not sent for good. */
+  ruleset: Ruleset;
+  /** Back to what is configured: all, or one project. */
+  reset: (project?: Project) => void;
+  /** Host names the API answers under beside this machine's own. */
+  allowedHosts: readonly string[];
+  /** Web origins that may call it. */
+  allowedOrigins: readonly string[];
+}
+
+/** One route: the table of these registers it, and lists it at the root. */
+export interface Route {
+  method: 'get' | 'post' | 'delete';
+  path: string;
+  says: string;
+  handle: (options: ControlOptions, request: Request, response: Response) => void | Promise<void>;
+}
+
+export function sendJson(response: Response, status: number, text: string): void {
+  response.status(status).type('application/json').send(text);
+}

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import { exportLines } from '../persistence/export-session.ts';
+import type { ControlOptions, Route } from './route.ts';
+
+/** The session as it is now, for another emulator's `--import`. */
+export const SESSION_ROUTE: Route = {
+  method: 'get',
+  path: '/session',
+  says: 'everything that is held, as lines of JSON for --import; whole API keys and bodies are in it',
+  handle: exportSession,
+};
+
+async function exportSession(options: ControlOptions, _request: Request, response: Response): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+  // A reader who hangs up has seen enough.
+  await pipeline(Readable.from(exportLines(options)), response).catch(() => response.destroy());
+}

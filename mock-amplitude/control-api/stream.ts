@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express';
+import { eventPasses, requestPasses } from '../event-log/filter.ts';
+import type { VerdictRecord } from '../verdict.ts';
+import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
+import { createReader } from './reader.ts';
+import type { ControlOptions } from './route.ts';
+import { takeScope } from './take-scope.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+/** Sends each verdict as a server-sent event, from `Last-Event-ID` (or `since`) on where the reader comes back. */
+export function stream(options: ControlOptions, request: Request, response: Response): void {
+  const { log, machine, closing, projects } = options;
+  const { project, rest } = takeScope(projects, request.query);
+  const query = parseStreamQuery(project === undefined ? rest : { ...rest, project: project.name });
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  if (request.method === 'HEAD' || closing.aborted) {
+    response.end();
+    return;
+  }
+  response.write(': every verdict from now on\n\n');
+  const since = readLastId(request.headers['last-event-id']) ?? query.since;
+  const passesQuery = (record: VerdictRecord) => passes(record, query);
+  const reader = createReader({ log, out: response, passes: passesQuery, since, clock: machine });
+  response.on('drain', reader.goOn);
+  reader.goOn();
+  const unsubscribe = log.onNews(reader.goOn);
+  let cancelHeartbeat = () => {};
+  const beat = () => {
+    // One who has not read yet is no more alive for it, and would gather heartbeats.
+    if (response.writableLength === 0) response.write(': still here\n\n');
+    cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
+  };
+  cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
+  const end = () => response.end();
+  closing.addEventListener('abort', end);
+  response.on('close', () => {
+    closing.removeEventListener('abort', end);
+    unsubscribe();
+    reader.close();
+    cancelHeartbeat();
+  });
+}
+
+function passes(record: VerdictRecord, { kind, ...filter }: StreamQuery): boolean {
+  if (kind !== undefined && record.kind !== kind) return false;
+  return record.kind === 'event' ? eventPasses(record, filter) : requestPasses(record, filter);
+}
+
+function readLastId(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+}

@@ -1,0 +1,62 @@
+import type { Request, Response } from 'express';
+import type { NearestMiss } from '../event-log/nearest-misses.ts';
+import { findMisses } from '../event-log/wait-for-events.ts';
+import { isObject } from '../rules/json.ts';
+import { parseWaitCall } from './filter-schema.ts';
+import { type ControlOptions, type Route, sendJson } from './route.ts';
+import { takeScope } from './take-scope.ts';
+import { writeRecords } from './write-records.ts';
+
+export const WAIT_ROUTE: Route = {
+  method: 'post',
+  path: '/events/wait',
+  says: 'answers when count events match, or 408 with the nearest misses after timeoutMs: {"match":{"eventType":"…","event":{…}},"count":1,"timeoutMs":5000}; project or apiKey',
+  handle: waitForEvents,
+};
+
+async function waitForEvents({ log, projects }: ControlOptions, request: Request, response: Response): Promise<void> {
+  const body: unknown = request.body ?? {};
+  const asked = isObject(body) ? body.match : undefined;
+  const { project, rest } = takeScope(projects, request.query, asked, body);
+  const { match: given, count, timeoutMs } = parseWaitCall({ ...rest, ...withoutKey(asked) });
+  const match = { verdict: 'accepted', ...given, ...(project === undefined ? {} : { project: project.name }) } as const;
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const { met, events } = await log.waitForEvents({ match, count, timeoutMs, signal: gone.signal });
+  if (response.destroyed) return;
+  if (met) return sendJson(response, 200, writeRecords('events', events, {}));
+  const nearest = findMisses(log, match).map(tellMiss);
+  const failure = {
+    error: `Waited ${timeoutMs} ms for ${count} events that match; ${events.length} came.`,
+    wanted: count,
+    found: events.length,
+    nearest,
+    fix:
+      nearest.length === 0
+        ? 'No other event is here. GET requests says what came instead.'
+        : 'nearest lists the events that came closest, and the fields that differ.',
+  };
+  sendJson(response, 408, writeRecords('events', events, failure));
+}
+
+/** The key has become the project. */
+function withoutKey(match: unknown): object {
+  if (!isObject(match)) return match === undefined ? {} : { match };
+  const { apiKey: _key, ...rest } = match;
+  return { match: rest };
+}
+
+/** As much of a miss as tells it from what was asked for; the whole record is at its seq. */
+function tellMiss({ record, matched, differing }: NearestMiss) {
+  const { seq, requestSeq, project, verdict, rule, eventType, userId, deviceId, insertId, diagnostics } = record;
+  const differs = differing.map(({ field, expected, got }) => ({ field, expected, got: got ?? null }));
+  return {
+    ...{ seq, requestSeq, project, verdict, rule, eventType, userId, deviceId, insertId },
+    diagnostics: diagnostics.slice(0, DIAGNOSTICS_TOLD),
+    matched,
+    differing: differs.slice(0, FIELDS_TOLD),
+  };
+}
+
+const DIAGNOSTICS_TOLD = 5;
+const FIELDS_TOLD = 20;

@@ -1,0 +1,14 @@
+import { toPlain, writeJson } from '../../lib/write-json.ts';
+import type { VerdictRecord } from '../verdict.ts';
+
+/** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
+export function writeRecord(record: VerdictRecord): string {
+  const held = record.kind === 'event' ? 'event' : 'request';
+  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
+}
+
+/** Writes an answer that holds records under `key`, beside whatever else it says. */
+export function writeRecords(key: string, records: readonly VerdictRecord[], more: object): string {
+  const rest = JSON.stringify(more).slice(1);
+  return `{"${key}":[${records.map(writeRecord).join(',')}]${rest === '}' ? '' : ','}${rest}`;
+}

@@ -1,0 +1,199 @@
+import type { Clock } from '../../lib/clock.ts';
+import { createRing } from '../../lib/ring.ts';
+import type { EventVerdict, RequestVerdict, VerdictRecord } from '../verdict.ts';
+import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
+import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
+
+/** The emulator's memory: the newest verdicts, and everybody who wants to hear of the next one. */
+export interface VerdictLog {
+  /** Takes the next `count` sequence numbers and gives the first of them. */
+  takeSeqs(count: number): number;
+  /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
+  append(request: LoggedVerdict): void;
+  /** Lets numbers go on after this one: it was taken in the session that is read back. */
+  goOnAfter(seq: number): void;
+  /** The number of the oldest record held, undefined where there is none. */
+  readonly firstSeq: number | undefined;
+  /** Each request held with its events, oldest first. */
+  entries(): IteratorObject<LoggedVerdict>;
+  /** Oldest first. */
+  events(filter?: EventFilter): EventVerdict[];
+  requests(filter?: RequestFilter): RequestVerdict[];
+  /** All records after this sequence number, oldest first; read while records fall, it goes on to them. */
+  after(seq: number): IteratorObject<VerdictRecord>;
+  /** The last sequence number taken. */
+  readonly lastSeq: number;
+  /** Calls `listener` for each record from now on; returns what ends it. One that throws harms no one else. */
+  subscribe(listener: (record: VerdictRecord) => void): () => void;
+  /** As `subscribe`, but once for a request with all its events: for whoever reads them by `after` when it suits. */
+  onNews(listener: () => void): () => void;
+  /**
+   * Resolves as soon as `count` events match, those already here included, or when time is up.
+   *
+   * @throws {TooManyWaitingError} when as many calls wait as may
+   */
+  waitForEvents(options: WaitOptions): Promise<WaitResult>;
+  stats(): LogStats;
+  /** Forgets every record, or those of one project; sequence numbers go on. */
+  clear(project?: string): void;
+  /** Answers everybody who waits. */
+  close(): void;
+}
+
+/** What is held, and what was let go to make room. */
+export interface LogStats {
+  events: number;
+  requests: number;
+  /** Of the bodies that are kept. */
+  bytes: number;
+  letGo: { events: number; requests: number };
+  /** How many calls wait for events now. */
+  waiting: number;
+}
+
+export interface LogOptions {
+  clock: Clock;
+  maxEvents?: number;
+  maxRequests?: number;
+  /** For the bodies of all requests kept. */
+  maxBytes?: number;
+}
+
+/** Where the events of a request are read from. */
+export interface EventSource {
+  /** Their records, in order. */
+  readRecords(): readonly EventVerdict[];
+  /** False where none of them can hold this text; saves reading them. */
+  mayHold(text: string): boolean;
+}
+
+/** A request, and where its events are read from. */
+export type LoggedVerdict = RequestVerdict & EventSource;
+
+/** Decided: enough for a long session, little enough for a laptop. */
+const DEFAULT_MAX_EVENTS = 50_000;
+const DEFAULT_MAX_REQUESTS = 10_000;
+const DEFAULT_MAX_BYTES = 64 * 1_048_576;
+
+export function createVerdictLog(options: LogOptions): VerdictLog {
+  const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
+  // A request is kept and let go together with its events.
+  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
+  const waiting = createWaitingList(clock);
+  const listeners = new Set<(record: VerdictRecord) => void>();
+  const newsListeners = new Set<(record: VerdictRecord) => void>();
+  let lastSeq = 0;
+  let eventCount = 0;
+  let eventsLetGo = 0;
+  let requestsLetGo = 0;
+
+  function onLetGo(request: LoggedVerdict): void {
+    eventCount -= request.eventRecords;
+    eventsLetGo += request.eventRecords;
+    requestsLetGo++;
+  }
+
+  function* find(filter: EventFilter): Generator<EventVerdict> {
+    for (const request of entries.items()) {
+      if (!mayHoldEvents(request, filter)) continue;
+      for (const event of request.readRecords()) if (eventPasses(event, filter)) yield event;
+    }
+  }
+
+  return {
+    takeSeqs(count) {
+      const first = lastSeq + 1;
+      lastSeq += count;
+      return first;
+    },
+    goOnAfter(seq) {
+      lastSeq = Math.max(lastSeq, seq);
+    },
+    get firstSeq() {
+      for (const request of entries.items()) return request.seq;
+      return undefined;
+    },
+    entries: () => entries.items(),
+    append(request) {
+      eventCount += request.eventRecords;
+      entries.push(request, request.bytes);
+      while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
+      if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
+      tell(newsListeners, request);
+      if (listeners.size === 0) return;
+      tell(listeners, request);
+      for (const event of request.readRecords()) tell(listeners, event);
+    },
+    events: (filter = {}) => find(filter).toArray(),
+    requests: (filter = {}) =>
+      entries
+        .items()
+        .filter((request) => requestPasses(request, filter))
+        .toArray(),
+    *after(seq) {
+      for (const request of entries.items((one) => one.seq + one.eventRecords <= seq)) {
+        if (request.seq > seq) yield request;
+        for (const event of request.readRecords()) if (event.seq > seq) yield event;
+      }
+    },
+    get lastSeq() {
+      return lastSeq;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onNews(listener) {
+      newsListeners.add(listener);
+      return () => newsListeners.delete(listener);
+    },
+    async waitForEvents(wait) {
+      return waiting.wait(wait, find(wait.match).toArray());
+    },
+    stats: () => ({
+      events: eventCount,
+      requests: entries.size,
+      bytes: entries.bytes,
+      letGo: { events: eventsLetGo, requests: requestsLetGo },
+      waiting: waiting.size,
+    }),
+    clear(project) {
+      const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
+      const again = [...kept];
+      entries.clear();
+      eventCount = 0;
+      if (project === undefined) {
+        eventsLetGo = 0;
+        requestsLetGo = 0;
+      }
+      for (const request of again) {
+        eventCount += request.eventRecords;
+        entries.push(request, request.bytes);
+      }
+    },
+    close: () => waiting.dismiss(),
+  };
+}
+
+/** Most of what is looked for is in few requests: a look at each saves reading its events. */
+function mayHoldEvents(request: LoggedVerdict, filter: EventFilter): boolean {
+  const { project, region, since, requestSeq } = filter;
+  if (project !== undefined && project !== request.project) return false;
+  if (region !== undefined && region !== request.region) return false;
+  if (requestSeq !== undefined && requestSeq !== request.seq) return false;
+  if (since !== undefined && request.seq + request.eventRecords <= since) return false;
+  // A device_id may be made of a user_id, and is in no text then.
+  return [filter.insertId, filter.userId, filter.eventType].every(
+    (text) => text === undefined || request.mayHold(text),
+  );
+}
+
+function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {
+  for (const listener of listeners) {
+    try {
+      listener(record);
+    } catch (error) {
+      console.error('Failed to show a verdict: this is a bug in the emulator.', error);
+    }
+  }
+}

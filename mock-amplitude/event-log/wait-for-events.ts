@@ -1,0 +1,44 @@
+import type { EventVerdict } from '../verdict.ts';
+import type { EventFilter } from './filter.ts';
+import { findNearestMisses, type NearestMiss } from './nearest-misses.ts';
+import type { VerdictLog } from './verdict-log.ts';
+import { WaitTimeoutError } from './wait-timeout-error.ts';
+
+/** What is waited for, from code. */
+export interface WaitForEvents {
+  /** Which events; accepted ones where no verdict is given. Default: any. */
+  match?: EventFilter;
+  /** How many must match, those that are here already included. Default 1. */
+  count?: number;
+  /** How long it may take, in ms of the machine's time. Default 5000. */
+  timeoutMs?: number;
+  /** Ends the wait early, as if time were up. */
+  signal?: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 5000;
+
+/** How many of the newest events are held against what was asked for. Decided: older ones are of another test. */
+const MAX_CANDIDATES = 10_000;
+
+/**
+ * Resolves with the first `count` events that match, as soon as they are there.
+ *
+ * @throws {WaitTimeoutError} when they do not come in time
+ * @throws {TooManyWaitingError} when as many calls wait as may
+ */
+export async function waitForEvents(log: VerdictLog, options: WaitForEvents): Promise<EventVerdict[]> {
+  const { count = 1, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  const match: EventFilter = { verdict: 'accepted', ...options.match };
+  const wait = { match, count, timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const { met, events } = await log.waitForEvents(wait);
+  if (met) return events;
+  throw new WaitTimeoutError({ count, timeoutMs }, events, findMisses(log, match));
+}
+
+/** The nearest misses among the newest events; of a project that is asked for, no other project's. */
+export function findMisses(log: VerdictLog, match: EventFilter): NearestMiss[] {
+  const { project } = match;
+  const candidates = log.events(project === undefined ? {} : { project }).slice(-MAX_CANDIDATES);
+  return findNearestMisses(candidates, match);
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type Router } from 'express';
+import type { Clock } from '../../lib/clock.ts';
+import { ENDPOINTS } from './endpoints.ts';
+import { sendPreflight } from './envelope.ts';
+import { answerFailure, createFailure } from './failure.ts';
+import type { Ingestion } from './ingestion.ts';
+import { serveEndpoint, serveUnknownPath } from './serve-endpoint.ts';
+
+/** Where the control API lives, on both ports; Amplitude has nothing there. */
+export const CONTROL_PATH = '/_emulator/v1';
+
+/** Who answers what. */
+export interface Rooms {
+  /** Amplitude's time. */
+  clock: Clock;
+  ingestion: Ingestion;
+  control: Router;
+  readBack: Router;
+}
+
+/** Everything that answers at the endpoint of one region. */
+export function createApp({ clock, ingestion, control, readBack }: Rooms): RequestListener {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  for (const { path } of ENDPOINTS) {
+    app.options(path, (request, response) => sendPreflight(request, response, clock.now()));
+  }
+  app.use(CONTROL_PATH, control);
+  app.use(readBack);
+  app.use(serveUnknownPath(ingestion));
+  app.use(createFailure());
+  return takeEventsFirst(ingestion, app);
+}
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Events come by the thousand, and each way through Express costs as much as judging them: they are known by their path. */
+function takeEventsFirst(ingestion: Ingestion, otherwise: RequestListener): RequestListener {
+  const routes = new Map<string, { methods: readonly string[]; serve: Serve }>();
+  for (const endpoint of ENDPOINTS) {
+    routes.set(endpoint.path, { methods: endpoint.methods, serve: serveEndpoint(endpoint, ingestion) });
+  }
+  return (request, response) => {
+    const { url = '', method = '' } = request;
+    const query = url.indexOf('?');
+    const route = routes.get(query < 0 ? url : url.slice(0, query));
+    if (route === undefined || !route.methods.includes(method)) otherwise(request, response);
+    else route.serve(request, response).catch((error: unknown) => answerFailure(error, request, response));
+  };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { VerdictLog } from '../event-log/verdict-log.ts';
+import type { Faults } from '../faults/create-faults.ts';
+import type { HeldAnswers } from '../faults/held-answers.ts';
+import type { Session } from '../persistence/create-session.ts';
+import type { Scopes } from '../projects/scopes.ts';
+import type { Ruleset } from '../rules/check-request.ts';
+import type { Region } from '../verdict.ts';
+
+/** What the endpoints of one region work with. */
+export interface Ingestion extends Ruleset {
+  region: Region;
+  log: VerdictLog;
+  scopes: Scopes;
+  session: Session;
+  /** Amplitude's time, as all projects share it. */
+  clock: Clock;
+  faults: Faults;
+  /** Answers that faults hold back. */
+  held: HeldAnswers;
+  forbiddenUserAgents: readonly string[];
+}

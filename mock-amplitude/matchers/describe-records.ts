@@ -1,0 +1,45 @@
+import type { NearestMiss } from '../event-log/nearest-misses.ts';
+import type { EventVerdict, RequestVerdict } from '../verdict.ts';
+
+/** A value in a message is cut at this many characters. */
+const SHOWN_CHARACTERS = 200;
+
+/**
+ * Names an event and what became of it.
+ *
+ * @example describeEvent(record) // '#7 Order Completed of user-2: rejected by event.id-length'
+ */
+export function describeEvent({ seq, eventType, userId, deviceId, verdict, rule }: EventVerdict): string {
+  return `#${seq} ${eventType ?? '(no event type)'} of ${userId ?? deviceId ?? 'nobody'}: ${describeVerdict(verdict, rule)}`;
+}
+
+/** Names a request and what became of it. */
+export function describeRequest({ seq, method, path, eventCount, verdict, rule }: RequestVerdict): string {
+  const events = eventCount === 1 ? '1 event' : `${eventCount} events`;
+  return `#${seq} ${method} ${path} with ${events}: ${describeVerdict(verdict, rule)}`;
+}
+
+/** Says of an event that came close what kept it from matching, a line for each field, and why it was refused. */
+export function describeMiss({ record, matched, differing }: NearestMiss, show: (value: unknown) => string): string[] {
+  const fields = matched + differing.length;
+  return [
+    `  ${describeEvent(record)} (${matched} of ${fields} fields match)`,
+    ...differing.map(
+      ({ field, expected, got }) => `    ${field}: expected ${cut(show(expected))}, got ${cut(show(got))}`,
+    ),
+    ...(differing.some(({ field }) => field === 'verdict') ? describeFindings(record) : []),
+  ];
+}
+
+/** What is wrong with a refused record and what to do, a line for each finding. */
+export function describeFindings({ diagnostics }: EventVerdict | RequestVerdict): string[] {
+  return diagnostics.map(({ path, message, fix }) => `    ${path === '' ? '' : `${path}: `}${cut(message)}. ${fix}`);
+}
+
+function describeVerdict(verdict: string, rule: string | null): string {
+  return rule === null ? verdict : `${verdict} by ${rule}`;
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

@@ -1,0 +1,126 @@
+import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
+import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
+import type { EventVerdict, RequestVerdict } from '../verdict.ts';
+import { describeEvent, describeFindings, describeMiss, describeRequest } from './describe-records.ts';
+
+/** What can be asked what it received: a mock Amplitude, or its log. */
+export interface Received {
+  events(filter?: EventFilter): readonly EventVerdict[];
+  requests(filter?: RequestFilter): readonly RequestVerdict[];
+}
+
+/** What vitest wants of a matcher. */
+export interface MatcherResult {
+  pass: boolean;
+  message: () => string;
+}
+
+/** What a matcher uses of vitest. */
+interface MatcherContext {
+  utils: { stringify: (value: unknown, maxDepth?: number, options?: { min: boolean }) => string };
+}
+
+/** How many of the newest events are held against what was asked for, when none matches. */
+const MAX_CANDIDATES = 10_000;
+
+/** Most records listed in a message. */
+const MAX_LISTED = 5;
+
+/** Passes where an event came that the filter lets pass; an accepted one where no verdict is given. */
+export function toHaveReceivedEvent(this: MatcherContext, received: unknown, filter: EventFilter = {}): MatcherResult {
+  const mock = checkReceived(received);
+  const wanted: EventFilter = { verdict: 'accepted', ...filter };
+  const show = (value: unknown) => this.utils.stringify(value, undefined, { min: true });
+  const matching = findMatching(mock, wanted);
+  return {
+    pass: matching.length > 0,
+    message: () =>
+      matching.length > 0
+        ? listed(`Expected the mock to have received no event that matches ${show(wanted)}.`, 'These do:', [
+            ...matching.map((record) => [`  ${describeEvent(record)}`]),
+          ])
+        : [
+            `Expected the mock to have received an event that matches ${show(wanted)}.`,
+            ...explainAbsence(mock, wanted, show),
+          ].join('\n'),
+  };
+}
+
+/** Which of what came is looked at. Default: all of it. */
+export type RejectionScope = Pick<RequestFilter, 'project' | 'region' | 'since'>;
+
+/** Passes where every request and event was accepted, or a duplicate: nothing was rejected, throttled or dropped. */
+export function toHaveNoRejections(this: MatcherContext, received: unknown, scope: RejectionScope = {}): MatcherResult {
+  const mock = checkReceived(received);
+  const events = mock
+    .events(scope)
+    .filter(({ verdict, atFault }) => isRefused(verdict) && (atFault || verdict === 'dropped'));
+  // A request is told of where no event of it is: its key is unknown, its body is no JSON.
+  const told = new Set(events.map(({ requestSeq }) => requestSeq));
+  const requests = mock.requests(scope).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
+  const findings = [
+    ...requests.map((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
+    ...events.map((record) => [`  ${describeEvent(record)}`, ...describeFindings(record)]),
+  ];
+  return {
+    pass: findings.length === 0,
+    message: () =>
+      findings.length === 0
+        ? 'Expected the mock to have rejected, throttled or dropped something; it took everything.'
+        : listed('Expected the mock to have taken everything.', 'It did not take:', findings),
+  };
+}
+
+/** The log finds events by values faster than they can be compared one by one; it knows nothing of vitest's matchers. */
+function findMatching(mock: Received, wanted: EventFilter): readonly EventVerdict[] {
+  return asksAsymmetrically(wanted) ? mock.events({}).filter((record) => passes(record, wanted)) : mock.events(wanted);
+}
+
+function passes(record: EventVerdict, filter: EventFilter): boolean {
+  if (filter.since !== undefined && record.seq <= filter.since) return false;
+  return compareFields(record, filter).every(({ matches }) => matches);
+}
+
+function explainAbsence(mock: Received, wanted: EventFilter, show: (value: unknown) => string): string[] {
+  // Other projects' events are other tests' business, where one is asked for.
+  const events = mock.events(typeof wanted.project === 'string' ? { project: wanted.project } : {});
+  if (events.length > 0) {
+    const newest = events.slice(-MAX_CANDIDATES);
+    const misses = findNearestMisses(newest, wanted);
+    const which = newest.length < events.length ? `the newest ${newest.length}` : `${events.length}`;
+    return [`Of ${which} that came, closest were:`, ...misses.flatMap((miss) => describeMiss(miss, show))];
+  }
+  const since = wanted.since === undefined ? {} : { since: wanted.since };
+  // One whose project nobody knows may have been meant for this one.
+  const isMeant = (project: string | null) =>
+    wanted.project === undefined || (project ?? wanted.project) === wanted.project;
+  const refused = mock.requests(since).filter(({ verdict, project }) => isRefused(verdict) && isMeant(project));
+  if (refused.length === 0) return ["None came at all. Does the SDK send to the mock's address, and was it flushed?"];
+  const last = refused.slice(-MAX_LISTED);
+  return [
+    'None came at all, but these requests were refused:',
+    ...last.flatMap((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
+  ];
+}
+
+function listed(expectation: string, introduction: string, records: readonly (readonly string[])[]): string {
+  const more = records.length > MAX_LISTED ? [`  … and ${records.length - MAX_LISTED} more`] : [];
+  return [expectation, introduction, ...records.slice(0, MAX_LISTED).flat(), ...more].join('\n');
+}
+
+function isRefused(verdict: EventVerdict['verdict']): boolean {
+  return verdict !== 'accepted' && verdict !== 'duplicate';
+}
+
+function checkReceived(received: unknown): Received {
+  if (isReceived(received)) return received;
+  const got = received === null ? 'null' : typeof received;
+  throw new TypeError(
+    `Failed to look at what was received: this matcher needs a mock Amplitude (got ${got}). Write expect(mock), with what createMockAmplitude resolves to.`,
+  );
+}
+
+function isReceived(value: unknown): value is Received {
+  if (typeof value !== 'object' || value === null || !('events' in value) || !('requests' in value)) return false;
+  return typeof value.events === 'function' && typeof value.requests === 'function';
+}

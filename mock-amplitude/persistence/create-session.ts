@@ -1,0 +1,60 @@
+import type { LoggedRequest } from '../event-log/logged-request.ts';
+import type { VerdictLog } from '../event-log/verdict-log.ts';
+import type { Project } from '../projects/projects.ts';
+import type { Scopes } from '../projects/scopes.ts';
+import type { DataStore } from './data-store.ts';
+import { keepRequest } from './keep-request.ts';
+import { keepStates } from './keep-states.ts';
+import type { SessionPart } from './session-part.ts';
+
+/** What is on disk of the present session; without a data directory nothing is, and nothing is waited for. */
+export interface Session {
+  /**
+   * Keeps a request and what it changed.
+   *
+   * @returns resolves once all of it is on disk; undefined where there is nothing to wait for
+   * @throws {SessionError} rejects when it cannot be written
+   */
+  keep(record: LoggedRequest, project: Project | null): Promise<void> | undefined;
+  /** Forgets what is kept of a project, or everything. */
+  forget(project?: Project): void;
+  /** May be called twice. */
+  close(): void;
+}
+
+/** Every so many requests those are let go on disk that the log has let go. */
+const TRIM_EVERY = 500;
+
+/** What is kept. */
+export interface Kept {
+  log: VerdictLog;
+  scopes: Scopes;
+}
+
+/** @param store undefined: nothing is kept */
+export function createSession(store: DataStore | undefined, { log, scopes }: Kept): Session {
+  if (store === undefined) return { keep: () => undefined, forget() {}, close() {} };
+  const adopted = new Set<Project>();
+  let kept = 0;
+
+  /** An adopted project is kept with the first of its requests. */
+  function describe(project: Project | null): SessionPart[] {
+    if (project?.adopted !== true || adopted.has(project)) return [];
+    adopted.add(project);
+    return [{ type: 'project', name: project.name, apiKey: project.apiKey, region: project.region }];
+  }
+
+  return {
+    keep(record, project) {
+      if (++kept % TRIM_EVERY === 0 && log.firstSeq !== undefined) store.trim(log.firstSeq);
+      const states = project === null ? [] : keepStates(project.name, scopes.of(project).warehouse);
+      return store.keep([...describe(project), keepRequest(record), ...states]);
+    },
+    forget(project) {
+      if (project === undefined) adopted.clear();
+      else adopted.delete(project);
+      store.forget(project?.name);
+    },
+    close: () => store.close(),
+  };
+}

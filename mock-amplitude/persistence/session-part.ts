@@ -1,0 +1,128 @@
+import { Ajv } from 'ajv';
+import type { Fate } from '../rules/judgement.ts';
+import type { StoredPart } from '../state/profiles/create-warehouse.ts';
+import type { Diagnostic, Outcome, Region } from '../verdict.ts';
+
+/** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
+export interface KeptRequest {
+  type: 'request';
+  seq: number;
+  at: number;
+  region: Region;
+  project: string | null;
+  verdict: Outcome;
+  rule: string | null;
+  diagnostics: Diagnostic[];
+  latencyMs: number;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  remoteAddress: string;
+  answer: { status: number; contentType: string; text: string };
+  apiKey: string | null;
+  eventCount: number;
+  eventRecords: number;
+  /** Size of the body as it came. */
+  bytes: number;
+  shortestId: number;
+  clientUploadTime: number | null;
+  /** Fates by the place of their event; an event without one was accepted. */
+  fates: [number, Fate][];
+  /** What was made of stored events, each with the places of the events that share it. */
+  stored: { places: number[]; part: StoredPart }[];
+  /** As base64. */
+  body: string;
+}
+
+/** A project that came by an unknown key. */
+export interface KeptProject {
+  type: 'project';
+  name: string;
+  apiKey: string;
+  region: Region;
+}
+
+/** One thing that a project remembers: a user, a device, a group. Without a value it is no more. */
+export interface KeptState {
+  type: 'state';
+  project: string;
+  kind: string;
+  key: string;
+  value: unknown;
+}
+
+/** A session is a list of parts: projects first, then requests and states in whatever order. */
+export type SessionPart = KeptProject | KeptRequest | KeptState;
+
+const text = { type: 'string' } as const;
+const number = { type: 'number' } as const;
+const whole = { type: 'integer', minimum: 0 } as const;
+const orNull = { nullable: true } as const;
+const region = { type: 'string', enum: ['us', 'eu'] } as const;
+const list = (items: object) => ({ type: 'array', items });
+const object = (properties: Record<string, object>, optional: string[] = []) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+
+const FATE = object({
+  verdict: text,
+  rule: { ...text, ...orNull },
+  atFault: { type: 'boolean' },
+  diagnostics: list({ type: 'object' }),
+});
+
+const SCHEMAS: Record<SessionPart['type'], object> = {
+  project: object({ type: text, name: text, apiKey: text, region }),
+  state: object({ type: text, project: text, kind: text, key: text, value: {} }, ['value']),
+  request: object({
+    type: text,
+    seq: whole,
+    at: number,
+    region,
+    project: { ...text, ...orNull },
+    verdict: { type: 'string', enum: ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'] },
+    rule: { ...text, ...orNull },
+    diagnostics: list({ type: 'object' }),
+    latencyMs: number,
+    method: text,
+    url: text,
+    headers: { type: 'object', additionalProperties: text },
+    remoteAddress: text,
+    answer: object({ status: whole, contentType: text, text }),
+    apiKey: { ...text, ...orNull },
+    eventCount: whole,
+    eventRecords: whole,
+    bytes: whole,
+    shortestId: whole,
+    clientUploadTime: { ...number, ...orNull },
+    fates: list({ type: 'array', items: [whole, FATE], minItems: 2, maxItems: 2 }),
+    stored: list(
+      object({
+        places: list(whole),
+        part: object({ amplitudeId: whole, userProperties: { type: 'object' }, warnings: list({ type: 'object' }) }),
+      }),
+    ),
+    body: text,
+  }),
+};
+
+const ajv = new Ajv({ allErrors: true });
+const CHECKS = {
+  project: ajv.compile<KeptProject>(SCHEMAS.project),
+  state: ajv.compile<KeptState>(SCHEMAS.state),
+  request: ajv.compile<KeptRequest>(SCHEMAS.request),
+};
+
+/** Takes a value as a part of a session, or says what is wrong with it. */
+export function parsePart(value: unknown): { ok: true; part: SessionPart } | { ok: false; problem: string } {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  if (type !== 'project' && type !== 'state' && type !== 'request') {
+    return { ok: false, problem: `its type is ${JSON.stringify(type)}, not project, state or request` };
+  }
+  const check = CHECKS[type];
+  if (check(value)) return { ok: true, part: value };
+  const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
+  return { ok: false, problem: problems.join('; ') };
+}

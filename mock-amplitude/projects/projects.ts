@@ -1,0 +1,126 @@
+import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
+import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
+import { createSilencedDevices, type SilencedDevices } from '../state/silence/silenced-devices.ts';
+import type { Region } from '../verdict.ts';
+
+/** A project with every setting resolved: its own, else the emulator's, else the default. */
+export interface Project extends Behaviour {
+  name: string;
+  apiKey: string;
+  /** For the read-back APIs; without one nobody can read the project back. */
+  secretKey?: string;
+  region: Region;
+  plan: 'starter' | 'growth' | 'enterprise';
+  /** May be changed while it runs. */
+  silencedDevices: SilencedDevices;
+  /** True where it came by an unknown key (`anyKey`). */
+  adopted: boolean;
+  limits: Limits;
+}
+
+/** The projects cannot be set up as they are configured; the message says which and why. */
+export class ProjectsError extends Error {
+  override readonly name = 'ProjectsError';
+}
+
+/** Who a key belongs to. */
+export interface Projects {
+  /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
+  find(apiKey: string, region: Region): Project | undefined;
+  /** The same, but for a key that would be adopted: its project is made up and forgotten. */
+  peek(apiKey: string, region: Region): Project | undefined;
+  /** Takes one up again that was adopted in another session, under the name it had. */
+  adopt(name: string, apiKey: string, region: Region): void;
+  list(): Project[];
+  /** Forgets the adopted ones, and what was changed of the others; or only what was changed of one. */
+  reset(project?: Project): void;
+  /** How many keys are adopted, and how many adopted ones were let go to make room. */
+  adopted(): { size: number; letGo: number };
+}
+
+/**
+ * Creates the registry of projects.
+ *
+ * @param onLetGo told of each adopted project that is forgotten to make room: the one unused longest
+ * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached.
+ */
+export function createProjects(
+  configured: readonly ProjectOptions[],
+  behaviour: Partial<Behaviour>,
+  anyKey: boolean,
+  limits: Limits = DEFAULT_LIMITS,
+  onLetGo: (project: Project) => void = () => {},
+): Projects {
+  refuseDoubles(configured);
+  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
+  /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
+  const adopted = new Map<string, Project>();
+  let adoptions = 0;
+  let letGo = 0;
+
+  function adopt(apiKey: string, region: Region, name?: string): Project {
+    // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
+    const id = `${region} ${apiKey}`;
+    const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
+    adopted.delete(id);
+    adopted.set(id, project);
+    if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
+    return project;
+  }
+
+  function create(apiKey: string, region: Region, name: string): Project {
+    // Numbers go on after those of a session that is read back.
+    adoptions = Math.max(adoptions + 1, Number(/\d+$/.exec(name)?.[0] ?? 0));
+    return resolve({ name, apiKey, region }, behaviour, limits, true);
+  }
+
+  function dropOldest(): void {
+    for (const [id, project] of adopted) {
+      adopted.delete(id);
+      letGo++;
+      onLetGo(project);
+      return;
+    }
+  }
+
+  return {
+    find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
+    peek(apiKey, region) {
+      const there = known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`);
+      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
+    },
+    adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
+    list: () => [...known.values(), ...adopted.values()],
+    reset(project) {
+      if (project !== undefined) return project.silencedDevices.reset();
+      adopted.clear();
+      adoptions = 0;
+      letGo = 0;
+      for (const { silencedDevices } of known.values()) silencedDevices.reset();
+    },
+    adopted: () => ({ size: adopted.size, letGo }),
+  };
+}
+
+function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits: Limits, adopted: boolean): Project {
+  return {
+    ...DEFAULT_BEHAVIOUR,
+    ...behaviour,
+    plan: 'growth',
+    ...options,
+    silencedDevices: createSilencedDevices(options.silencedDevices),
+    limits: { ...limits, ...options.limits },
+    adopted,
+  };
+}
+
+function refuseDoubles(projects: readonly ProjectOptions[]): void {
+  for (const [index, project] of projects.entries()) {
+    const other = projects.slice(0, index).find((one) => one.apiKey === project.apiKey || one.name === project.name);
+    if (other === undefined) continue;
+    const shared = other.name === project.name ? `the name "${project.name}"` : 'an API key';
+    throw new ProjectsError(
+      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}. Give each its own.`,
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import TinyQueue from 'tinyqueue';
+import type { Clock } from '../../lib/clock.ts';
+
+/** Amplitude's time as the emulator plays it: the machine's, until a test stops it or moves it on. */
+export interface VirtualClock extends Clock {
+  /** Stops time where it is. */
+  freeze(): void;
+  /** Moves time on by `ms` and runs what falls due, in order; each task sees the time it was due at. */
+  advance(ms: number): void;
+  /** Lets stopped time run again, from where it stands. */
+  resume(): void;
+  /** Back to the machine's time. */
+  reset(): void;
+  state(): ClockState;
+}
+
+/** Times in ms, `now` since the epoch. */
+export interface ClockState {
+  now: number;
+  frozen: boolean;
+  /** How far it is from the machine's time. */
+  offsetMs: number;
+}
+
+interface Task {
+  due: number;
+  run: () => void;
+  cancelled: boolean;
+}
+
+/** @param machine where time comes from while it is let run */
+export function createVirtualClock(machine: Clock): VirtualClock {
+  const tasks = new TinyQueue<Task>([], (one, other) => one.due - other.due);
+  let offset = 0;
+  let frozenAt: number | undefined;
+  let cancelTimer = () => {};
+
+  const now = () => frozenAt ?? machine.now() + offset;
+
+  /** Has the machine call when the next task falls due. */
+  function arm(): void {
+    cancelTimer();
+    cancelTimer = () => {};
+    while (tasks.peek()?.cancelled) tasks.pop();
+    const next = tasks.peek();
+    if (next === undefined || frozenAt !== undefined) return;
+    cancelTimer = machine.after(Math.max(0, next.due - now()), () => {
+      runUntil(now());
+      arm();
+    });
+  }
+
+  function runUntil(time: number): void {
+    for (let task = tasks.peek(); task !== undefined && task.due <= time; task = tasks.peek()) {
+      tasks.pop();
+      if (!task.cancelled) task.run();
+    }
+  }
+
+  return {
+    now,
+    after(ms, run) {
+      const task = { due: now() + Math.max(0, ms), run, cancelled: false };
+      tasks.push(task);
+      arm();
+      return () => {
+        task.cancelled = true;
+        arm();
+      };
+    },
+    freeze() {
+      frozenAt = now();
+      arm();
+    },
+    advance(ms) {
+      const wasFrozen = frozenAt !== undefined;
+      const target = now() + ms;
+      for (let task = tasks.peek(); task !== undefined && task.due <= target; task = tasks.peek()) {
+        frozenAt = Math.max(task.due, now());
+        runUntil(task.due);
+      }
+      frozenAt = wasFrozen ? target : undefined;
+      offset = target - machine.now();
+      arm();
+    },
+    resume() {
+      if (frozenAt !== undefined) offset = frozenAt - machine.now();
+      frozenAt = undefined;
+      arm();
+    },
+    reset() {
+      offset = 0;
+      frozenAt = undefined;
+      arm();
+    },
+    state: () => ({ now: now(), frozen: frozenAt !== undefined, offsetMs: now() - machine.now() }),
+  };
+}

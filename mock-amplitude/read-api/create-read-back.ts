@@ -1,0 +1,111 @@
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type { Warehouse } from '../state/profiles/create-warehouse.ts';
+import type { User } from '../state/profiles/user-record.ts';
+import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
+import { describeUser } from './describe-user.ts';
+import { exportEvents, type Row } from './export-events.ts';
+import { ReadBackError } from './read-back-error.ts';
+
+export interface ReadBackOptions {
+  /** The projects of the region this is answered in. */
+  projects: () => Iterable<ReadableProject>;
+  /** A project's users; undefined where it has none yet. */
+  warehouse: (project: string) => Warehouse | undefined;
+  /** A project's stored events in order of arrival. */
+  rows: (project: string) => Iterable<Row>;
+}
+
+/** Most events of one call of user activity. Doc. */
+const MAX_ACTIVITY = 1000;
+
+/**
+ * Builds Amplitude's read-back APIs: user search, user activity, export, user profile. Reads only. In production their
+ * hosts are amplitude.com and analytics.eu.amplitude.com (the profile's: profile-api.amplitude.com).
+ *
+ * @example app.use(createReadBack({ projects, warehouse, rows }))
+ */
+export function createReadBack(options: ReadBackOptions): Router {
+  const { projects, warehouse, rows } = options;
+  const router = Router();
+  router.get('/api/2/usersearch', (request, response) => {
+    const { name } = authorizeBasic(request, projects());
+    const found = warehouse(name)?.findUsers(readText(request, 'user')) ?? { type: 'nomatch', users: [] };
+    const matches = found.users.map((user) => ({ user_id: user.userId, amplitude_id: user.amplitudeId }));
+    response.json({ matches, type: found.type });
+  });
+  router.get('/api/2/useractivity', (request, response) => {
+    const { name } = authorizeBasic(request, projects());
+    const amplitudeId = readNumber(request, 'user', undefined);
+    const users = warehouse(name);
+    const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
+    const events = selectEvents(request, rows(name), aliases);
+    response.json({ userData: describeUser(users?.user(amplitudeId)), events });
+  });
+  router.get('/api/2/export', (request, response) => {
+    const { name } = authorizeBasic(request, projects());
+    const zip = exportEvents(name, rows(name), request.query.start, request.query.end);
+    response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
+  });
+  router.get('/v1/userprofile', (request, response) => answerProfile(request, response, options));
+  router.use(answerError);
+  return router;
+}
+
+function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>) {
+  const offset = readNumber(request, 'offset', 0);
+  const limit = Math.min(readNumber(request, 'limit', MAX_ACTIVITY), MAX_ACTIVITY);
+  const direction = request.query.direction ?? 'latest';
+  if (direction !== 'latest' && direction !== 'earliest') {
+    throw new ReadBackError(400, 'Failed to read direction: it is neither "latest" nor "earliest". Use one of them.');
+  }
+  const own: Row[] = [];
+  for (const row of rows) if (aliases.has(row.amplitudeId)) own.push(row);
+  if (direction === 'latest') own.reverse();
+  return own.slice(offset, offset + limit).map((row) => ({ ...row.event, amplitude_id: row.amplitudeId }));
+}
+
+function answerProfile(request: Request, response: Response, { projects, warehouse }: ReadBackOptions): void {
+  const { name } = authorizeSecret(request, projects());
+  const { user_id: userId, device_id: deviceId } = request.query;
+  const ids = {
+    userId: typeof userId === 'string' ? userId : undefined,
+    deviceId: typeof deviceId === 'string' ? deviceId : undefined,
+  };
+  if (ids.userId === undefined && ids.deviceId === undefined) {
+    throw new ReadBackError(400, 'Failed to read a profile: neither user_id nor device_id was sent. Send one.');
+  }
+  const user: Readonly<User> | undefined = warehouse(name)?.userOf(ids);
+  if (user === undefined) {
+    response.json({ error: 'User id and device id not seen before' });
+    return;
+  }
+  const amp_props = request.query.get_amp_props === 'true' ? user.properties : null;
+  const device_id = ids.deviceId ?? user.deviceIds.at(-1) ?? null;
+  response.json({ userData: { user_id: user.userId, device_id, amp_props, recommendations: null, cohort_ids: null } });
+}
+
+function readText(request: Request, name: string): string {
+  const value = request.query[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ReadBackError(400, `Failed to read ${name}: it is missing. Add ?${name}=… once.`);
+}
+
+/** A whole number from 0 on; −1 and other text are a 400 (decided). */
+function readNumber(request: Request, name: string, otherwise: number | undefined): number {
+  if (otherwise !== undefined && request.query[name] === undefined) return otherwise;
+  const text = readText(request, name);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ReadBackError(
+    400,
+    `Failed to read ${name}: no whole number from 0 on (got "${text.slice(0, 40)}"). Send one.`,
+  );
+}
+
+const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (!(error instanceof ReadBackError) || response.headersSent) {
+    next(error);
+    return;
+  }
+  if (error.status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="amplitude"');
+  response.status(error.status).json({ error: error.message });
+};

@@ -1,0 +1,47 @@
+import { createUserRecord, type User } from '../state/profiles/user-record.ts';
+
+const NOBODY = { ...createUserRecord(0), amplitudeId: null };
+
+/** `userData` of user activity (Dashboard docs); an unknown user has every field, empty. Dates are UTC days. */
+export function describeUser(user: Readonly<User> | undefined) {
+  const of = user ?? NOBODY;
+  return {
+    user_id: of.userId,
+    canonical_amplitude_id: of.amplitudeId,
+    merged_amplitude_ids: of.mergedIds,
+    num_events: of.events,
+    num_sessions: of.sessions,
+    usage_time: of.usageTime,
+    first_used: day(of.firstUsed),
+    last_used: day(of.lastUsed),
+    purchases: of.purchases,
+    revenue: of.revenue,
+    ...describeDevice(of.known),
+    start_version: of.startVersion,
+    device_ids: of.deviceIds,
+    last_location: null,
+    properties: of.properties,
+  };
+}
+
+function describeDevice(known: User['known']) {
+  const {
+    platform = null,
+    carrier = null,
+    country = null,
+    region = null,
+    city = null,
+    dma = null,
+    language = null,
+  } = known;
+  const os = [known.os_name, known.os_version].filter((part) => part !== undefined).join(' ');
+  const version = known.app_version ?? null;
+  const device = known.device_model ?? null;
+  const device_type = device ?? known.device_brand ?? null;
+  const place = { country, region, city, dma, language };
+  return { platform, os: os === '' ? null : os, version, device, device_type, carrier, ...place };
+}
+
+function day(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,79 @@
+import { createGenerations } from '../../internal/generations.ts';
+
+/** Longer texts name no language, and are not looked at; longest name of ICU: 30-odd. In UTF-16 units. */
+const MAX_CHARACTERS = 80;
+
+/** Most texts whose language is remembered. Decided. */
+const MAX_REMEMBERED = 1000;
+
+/**
+ * Languages of three letters that telephones are set to and that are known by name too. To try all three letters would
+ * take ICU most of a second. By their tags all languages are known.
+ */
+const THREE_LETTERS = ['chr', 'fil', 'gsw', 'haw', 'yue'];
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+const remembered = createGenerations<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
+let english: Intl.DisplayNames | undefined;
+let codesByName: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The English name of a language by its tag, its native name or its English name; undefined for what ICU knows not.
+ *
+ * @example nameLanguage('zh_CN') // 'Chinese'
+ */
+export function nameLanguage(text: string): string | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined;
+  const before = remembered.get(text);
+  if (before !== undefined) return before.name;
+  const name = findName(text.trim());
+  remembered.add(text, { name });
+  return name;
+}
+
+function findName(name: string): string | undefined {
+  return nameTag(name.replaceAll('_', '-')) ?? nameCode(nameKey(name));
+}
+
+function nameTag(tag: string): string | undefined {
+  try {
+    return nameInEnglish(new Intl.Locale(tag).language);
+  } catch {
+    // No tag at all: ICU says so by throwing.
+    return undefined;
+  }
+}
+
+function nameCode(key: string): string | undefined {
+  codesByName ??= readNames();
+  const code = codesByName.get(key);
+  return code === undefined ? undefined : nameInEnglish(code);
+}
+
+function nameInEnglish(code: string): string | undefined {
+  english ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+  return english.of(code);
+}
+
+/** Names of the languages that ICU speaks, in themselves and in English. Takes some 15 ms: done once, when needed. */
+function readNames(): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const code of Intl.DisplayNames.supportedLocalesOf([...listCodes()])) {
+    const own = new Intl.DisplayNames([code], { type: 'language', fallback: 'none' }).of(code);
+    for (const name of [nameInEnglish(code), own]) {
+      if (name !== undefined && !names.has(nameKey(name))) names.set(nameKey(name), code);
+    }
+  }
+  return names;
+}
+
+/** All that could be a language of two letters, and some of three. */
+function* listCodes(): Iterable<string> {
+  for (const one of LETTERS) for (const two of LETTERS) yield one + two;
+  yield* THREE_LETTERS;
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

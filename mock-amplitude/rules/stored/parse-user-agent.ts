@@ -1,0 +1,26 @@
+import { UAParser } from 'ua-parser-js';
+import { boundKey } from '../../internal/bound-key.ts';
+import { createGenerations } from '../../internal/generations.ts';
+
+/** What a user agent says of its system and device; undefined where it does not. */
+interface ParsedUserAgent {
+  readonly os_name: string | undefined;
+  readonly os_version: string | undefined;
+  readonly device_model: string | undefined;
+}
+
+/** Most user agents whose reading is remembered; a test has a handful. Decided. */
+const MAX_REMEMBERED = 1000;
+
+const remembered = createGenerations<ParsedUserAgent>({ cap: MAX_REMEMBERED });
+
+/** Reads a user agent. The parser looks at 500 characters, a hundred patterns each: what it found is remembered. */
+export function parseUserAgent(text: string): ParsedUserAgent {
+  const key = boundKey(text);
+  const before = remembered.get(key);
+  if (before !== undefined) return before;
+  const { os, device } = new UAParser(key).getResult();
+  const parsed = { os_name: os.name, os_version: os.version, device_model: device.model };
+  remembered.add(key, parsed);
+  return parsed;
+}

@@ -1,0 +1,27 @@
+import { readGroups } from '../../state/profiles/groups.ts';
+import { isObject, type SentObject } from '../json.ts';
+import type { NormalizeRule } from './normalize-rule.ts';
+
+/** What the user and its groups were like when the event came, as the warehouse found it. */
+export const properties: NormalizeRule = {
+  slug: 'normalize.properties',
+  source: {
+    tags: ['doc'],
+    text: 'Each event keeps the properties of its user and groups after its own were applied; those of later events change nothing.',
+  },
+  fix: 'Set properties before the events that shall have them.',
+  apply(event, { sent, context: { stored } }) {
+    // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no warehouse saw.
+    const known = stored === null || stored.amplitudeId === 0 ? null : stored;
+    setOrDelete(event, 'groups', known?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined));
+    if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);
+    if (known === null) return;
+    event.user_properties = known.userProperties;
+    setOrDelete(event, 'group_properties', known.groupProperties);
+  },
+};
+
+function setOrDelete(event: SentObject, field: string, value: unknown): void {
+  if (value === undefined) delete event[field];
+  else event[field] = value;
+}

@@ -1,0 +1,37 @@
+import type { Rule } from '../../../rules/rule.ts';
+
+export const mixedOperations: Rule = {
+  slug: 'properties.mixed-operations',
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'Identify docs: operations and plain keys must not be mixed. The mock applies both, operations first: decided.',
+  },
+  fix: 'Put the plain keys into $set.',
+};
+
+export const unknownOperation: Rule = {
+  slug: 'properties.unknown-operation',
+  source: {
+    tags: ['decided'],
+    text: 'A key that starts with $ and is no operation is ignored; nobody says what else.',
+  },
+  fix: 'Use one of the operations that exist, or a name without $.',
+};
+
+export const operationValue: Rule = {
+  slug: 'properties.operation-value',
+  source: {
+    tags: ['decided'],
+    text: '$add on what is no number is ignored, and so is an operation that is no object.',
+  },
+  fix: 'Give each operation an object of property to value, and $add only numbers.',
+};
+
+export const arrayAppend: Rule = {
+  slug: 'limit.array-append',
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'Limits: a property grown by $append or $prepend stops at 10,000 characters. Measured as JSON: decided.',
+  },
+  fix: 'Keep lists short, or $set them anew.',
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { isObject } from '../../rules/json.ts';
+import type { StateRecord } from './changes.ts';
+import { createKnown, createUserRecord, type UserRecord } from './user-record.ts';
+
+const count = z.number().nonnegative();
+const time = z.number().nullable();
+
+const userSchema = z.object({
+  amplitudeId: z.int().positive(),
+  userId: z.string().nullable(),
+  deviceIds: z.array(z.string()),
+  mergedIds: z.array(z.int().positive()),
+  properties: z.record(z.string(), z.unknown()),
+  groups: z.record(z.string(), z.array(z.string())).nullable(),
+  events: count,
+  sessions: count,
+  usageTime: count,
+  purchases: count,
+  revenue: z.number(),
+  firstUsed: time,
+  lastUsed: time,
+  lastSession: time,
+  startVersion: z.string().nullable(),
+  known: z.record(z.string(), z.string()),
+  holds: z.array(z.string()),
+});
+
+type State =
+  | { kind: 'next-id'; lastId: number }
+  | { kind: 'group'; key: string; properties: Record<string, unknown> }
+  | { kind: 'user'; user: UserRecord; holds: string[] };
+
+/** Reads one record of a dump; undefined where it is none. */
+export function readState([kind, key, value]: StateRecord): State | undefined {
+  if (kind === 'next-id') return typeof value === 'number' ? { kind, lastId: value } : undefined;
+  if (kind === 'group') return isObject(value) ? { kind, key, properties: value } : undefined;
+  if (kind !== 'user') return undefined;
+  const parsed = userSchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { holds, known, ...user } = parsed.data;
+  const whole = { ...createUserRecord(user.amplitudeId), ...user, known: { ...createKnown(), ...known } };
+  return { kind: 'user', user: whole, holds };
+}

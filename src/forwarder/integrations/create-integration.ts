@@ -1,0 +1,168 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Rng } from '../../../lib/rng.ts';
+import type { BodyFrame } from '../delivery/build-body.ts';
+import { type Client, createClient } from '../delivery/client.ts';
+import { createDelivery } from '../delivery/create-delivery.ts';
+import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
+import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
+import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
+import type { DataflyEvent } from '../event.ts';
+import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
+import type { Arrival } from '../mapping/arrival.ts';
+import type { Blueprint } from '../mapping/blueprint.ts';
+import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+
+/** How an integration maps and where it delivers to; all of it can be changed while it runs. */
+export interface IntegrationPlan {
+  blueprint: Blueprint;
+  /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
+  minIdLength: number | undefined;
+  /** Full URL of `/2/httpapi`. */
+  endpoint: string;
+  apiKey: string;
+  /** Whether bodies are gzipped; undefined: no. */
+  gzip?: boolean | undefined;
+}
+
+export interface IntegrationOptions extends IntegrationPlan {
+  /** Its own: lanes, limits and dead letters are shared with no other. */
+  outbox: Outbox;
+  limits: DeliveryLimits;
+  /** What events and dead letters are dated by. */
+  clock: Clock;
+  /** What waits and deadlines go by. */
+  steadyClock: Clock;
+  rng: Rng;
+  onOutcome: (outcome: OutcomeRecord) => void;
+  onProblem: (message: string) => void;
+  observer?: DeliveryObserver | undefined;
+}
+
+/** Events of one integration by what became of them. Always: accepted = delivered + dead + queued + droppedByPolicy. */
+export interface IntegrationCounts {
+  accepted: number;
+  delivered: number;
+  dead: number;
+  queued: number;
+  droppedByPolicy: number;
+  fieldsChanged: number;
+  deadLettersLetGo: number;
+  explanationsLetGo: number;
+}
+
+/** What waits to be delivered. */
+export interface Waiting {
+  bytes: number;
+  parkedLanes: number;
+  /** Age of the oldest event, in ms; 0 where none waits. */
+  lagMs: number;
+}
+
+/** Takes Datafly events to one Amplitude project. */
+export interface Integration {
+  /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
+  accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
+  /** Maps and delivers by another plan from now on. What waits is mapped already, and goes to the new target. */
+  change(plan: IntegrationPlan): Promise<void>;
+  /** How the event of this insert_id was mapped; only the newest are remembered. */
+  explain(insertId: string): ExplainedEvent | undefined;
+  counts(): IntegrationCounts;
+  waiting(): Waiting;
+  /** Oldest first. */
+  deadLetters(): readonly DeadLetter[];
+  /** Puts the chosen dead letters' events to the ends of their lanes. Returns how many. */
+  replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  /** Stops delivering until `resume`; events are still taken, and kept. */
+  pause(reason: string): void;
+  paused(): string | undefined;
+  resume(): void;
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What Amplitude holds ids against where nothing else is configured, in characters. */
+export const DEFAULT_MIN_ID_LENGTH = 5;
+
+/** Starts an integration: its mapping, its outbox and its delivery. */
+export function createIntegration(options: IntegrationOptions): Integration {
+  const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
+  let plan: IntegrationPlan = options;
+  const frame: BodyFrame = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
+  let target = createClient(plan.endpoint, limits, steadyClock, plan.gzip);
+  // The delivery keeps its lanes and rests while the place it sends to changes under it.
+  const client: Client = { send: (body) => target.send(body), close: () => target.close() };
+  const delivery = createDelivery({
+    ...{ outbox, client, frame, limits, rng, onOutcome, onProblem, observer },
+    clock: steadyClock,
+  });
+  const explained = createExplainedEvents();
+  const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
+
+  /** Counts and keeps what is to be known of a mapped event; returns the fate of what is not sent. */
+  async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
+    if (mapping.kind === 'dropped') {
+      tally.droppedByPolicy++;
+      const { rule, reason } = mapping;
+      const about = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
+      return [{ outcome: 'dropped', ...about, rule, reason, attempts: 0 }];
+    }
+    tally.fieldsChanged += mapping.changes.length;
+    for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
+    const outcomes: OutcomeRecord[] = [];
+    for (const { event, rule, field, reason } of mapping.refused) {
+      await outbox.bury({ event, rule, field, reason, attempts: 0, history: [], answer: null, at: clock.now() });
+      outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
+    }
+    return outcomes;
+  }
+
+  // What a former run left is sent at once.
+  delivery.wake();
+
+  return {
+    async accept(events, arrival) {
+      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = plan;
+      const mapped = events.map((event) => ({ event, mapping: mapEvent(event, { blueprint, minIdLength }, arrival) }));
+      await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
+      const outcomes: OutcomeRecord[] = [];
+      for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
+      outcomes.forEach(onOutcome);
+      describeDead(outcomes).forEach(onProblem);
+      delivery.wake();
+    },
+    async change(next) {
+      const moved = next.endpoint !== plan.endpoint || next.apiKey !== plan.apiKey;
+      plan = next;
+      frame.apiKey = next.apiKey;
+      frame.minIdLength = next.minIdLength;
+      if (!moved) return;
+      const former = target;
+      target = createClient(next.endpoint, limits, steadyClock, next.gzip);
+      // What is under way with the old key or to the old place is tried again with the new.
+      await former.close();
+    },
+    explain: (insertId) => explained.find(insertId),
+    counts() {
+      const taken = outbox.counts();
+      const accepted = taken.accepted + tally.droppedByPolicy;
+      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+    },
+    waiting() {
+      const { bytes, parkedLanes } = outbox.size();
+      const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));
+      return { bytes, parkedLanes, lagMs };
+    },
+    deadLetters: () => outbox.deadLetters(),
+    async replay(choose) {
+      const count = await outbox.replay(choose);
+      delivery.wake();
+      return count;
+    },
+    pause: (reason) => delivery.pause(reason),
+    paused: () => delivery.paused(),
+    resume: () => delivery.resume(),
+    idle: () => delivery.idle(),
+    close: () => delivery.close(),
+  };
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { listen } from '../../lib/listen.ts';
+
+const options = { name: 'the test server', host: '127.0.0.1', port: 0, portFlag: '--test-port', graceMs: 50 };
+
+describe('listen', () => {
+  it('answers at its url as soon as it resolves, and may be closed twice', async () => {
+    const server = await listen((_request, response) => response.end('hello'), options);
+    expect(await (await fetch(server.url)).text()).toBe('hello');
+    await Promise.all([server.close(), server.close()]);
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+
+  it('closes although a client keeps a request open', async () => {
+    const server = await listen(() => {}, options);
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
+    await once(socket, 'connect');
+    await server.close();
+    socket.destroy();
+  });
+
+  it('says which flag helps when the port is taken', async () => {
+    const first = await listen(() => {}, options);
+    const second = listen(() => {}, { ...options, port: first.port });
+    await expect(second).rejects.toThrow(`port ${first.port} is in use`);
+    await expect(second).rejects.toThrow('--test-port');
+    await first.close();
+  });
+
+  it('says so when the host is not this machine', async () => {
+    await expect(listen(() => {}, { ...options, host: '192.0.2.1' })).rejects.toThrow('not an address of this machine');
+  });
+
+  it('writes an IPv6 address as a URL does', async () => {
+    const server = await listen((_request, response) => response.end('six'), { ...options, host: '::1' });
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await (await fetch(server.url)).text()).toBe('six');
+    await server.close();
+  });
+});

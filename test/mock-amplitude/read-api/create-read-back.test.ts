@@ -1,0 +1,106 @@
+import { gunzipSync } from 'node:zlib';
+import express from 'express';
+import { unzipSync } from 'fflate';
+import supertest from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { createReadBack } from '../../../mock-amplitude/read-api/create-read-back.ts';
+import type { Row } from '../../../mock-amplitude/read-api/export-events.ts';
+import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
+import { createWarehouse } from '../../../mock-amplitude/state/profiles/create-warehouse.ts';
+
+const AT = Date.parse('2026-01-02T03:30:00Z');
+
+/** David on device Y, an anonymous event on Z, David on Z: rows of the IDs 1, 2, 1. */
+function open() {
+  const warehouse = createWarehouse();
+  const rows: Row[] = [
+    { user_id: 'David', device_id: 'dev-Y', event_type: 'a', app_version: '1.2', insert_id: 'i-1', time: AT },
+    { device_id: 'dev-Z', event_type: 'b' },
+    { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
+  ].map((event) => ({ amplitudeId: warehouse.take(event, readIds(event, 0), AT).amplitudeId, at: AT, event }));
+  const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
+  const app = express().use(createReadBack({ projects, warehouse: () => warehouse, rows: () => rows }));
+  return (path: string) => supertest(app).get(path).auth('key', 'secret');
+}
+
+describe('read-back', () => {
+  it('finds a user', async () => {
+    const { body } = await open()('/api/2/usersearch?user=David');
+    expect(body).toEqual({ matches: [{ user_id: 'David', amplitude_id: 1 }], type: 'match_user_or_device_id' });
+    expect((await open()('/api/2/usersearch?user=Nobody')).body).toEqual({ type: 'nomatch', matches: [] });
+  });
+
+  it.each([
+    ['', 'c,b,a'],
+    ['&direction=earliest', 'a,b,c'],
+    ['&direction=earliest&offset=1&limit=1', 'b'],
+    ['&offset=3', ''],
+  ])('reads the activity of merged ids%s: %s', async (query, types) => {
+    const { body } = await open()(`/api/2/useractivity?user=2${query}`);
+    expect(body.events.map((event: { event_type: string }) => event.event_type).join()).toBe(types);
+    expect(body.userData).toMatchObject({
+      ...{ user_id: 'David', canonical_amplitude_id: 1, merged_amplitude_ids: [2], num_events: 3 },
+      ...{ first_used: '2026-01-02', device_ids: ['dev-Y', 'dev-Z'], version: '1.2', properties: { plan: 'pro' } },
+    });
+  });
+
+  it('answers 200 for an unknown id', async () => {
+    const { status, body } = await open()('/api/2/useractivity?user=99');
+    expect([status, body.events, body.userData.num_events]).toEqual([200, [], 0]);
+  });
+
+  it.each([
+    ['/api/2/useractivity?user=-1', 400],
+    ['/api/2/useractivity?user=1&limit=-1', 400],
+    ['/api/2/useractivity?user=1&direction=up', 400],
+    ['/api/2/usersearch', 400],
+    ['/api/2/export?start=20260102T03', 400],
+    ['/api/2/export?start=20260102T24&end=20260103T00', 400],
+    ['/api/2/export?start=20260231T00&end=20260303T00', 400],
+    ['/api/2/export?start=20260102T04&end=20260102T03', 400],
+    ['/api/2/export?start=20250102T03&end=20260102T02', 404],
+    ['/api/2/export?start=20250102T03&end=20260102T03', 400],
+    ['/api/2/export?start=20260102T04&end=20260102T05', 404],
+  ])('%s: %i', async (path, status) => {
+    const answer = await open()(path);
+    expect(answer.status).toBe(status);
+    expect(answer.body.error).toMatch(/^Failed to .+\. [A-Z]/);
+  });
+
+  it('exports the hours asked for, both included, with the names of an export', async () => {
+    const answer = await open()('/api/2/export?start=20260102T03&end=20260102T03').buffer(true).responseType('blob');
+    const files = unzipSync(answer.body);
+    expect(Object.keys(files)).toEqual(['shop_2026-01-02_3#0.json.gz']);
+    const lines = gunzipSync(files['shop_2026-01-02_3#0.json.gz'] ?? '')
+      .toString()
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      ...{ user_id: 'David', device_id: 'dev-Y', event_type: 'a', amplitude_id: 1 },
+      ...{ version_name: '1.2', $insert_id: 'i-1', client_event_time: AT },
+    });
+  });
+
+  it.each([
+    ['Basic nonsense', 401],
+    ['', 401],
+    [`Basic ${Buffer.from('key:wrong').toString('base64')}`, 403],
+  ])('answers "%s" with %i', async (authorization, status) => {
+    const answer = await open()('/api/2/usersearch?user=David').set('Authorization', authorization);
+    expect(answer.status).toBe(status);
+  });
+
+  it.each([
+    ['user_id=David&get_amp_props=true', { user_id: 'David', device_id: 'dev-Z', amp_props: { plan: 'pro' } }],
+    ['device_id=dev-Y', { user_id: 'David', device_id: 'dev-Y', amp_props: null }],
+  ])('reads the profile of %s', async (query, userData) => {
+    const { body } = await open()(`/v1/userprofile?${query}`).set('Authorization', 'Api-Key secret');
+    expect(body).toEqual({ userData: { ...userData, recommendations: null, cohort_ids: null } });
+  });
+
+  it('says of a profile that nobody has seen it', async () => {
+    const { body } = await open()('/v1/userprofile?user_id=Nobody').set('Authorization', 'Api-Key secret');
+    expect(body).toEqual({ error: 'User id and device id not seen before' });
+  });
+});

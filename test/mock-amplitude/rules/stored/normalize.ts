@@ -1,0 +1,24 @@
+import { normalizeEvent } from '../../../../mock-amplitude/rules/stored/normalize-event.ts';
+import type { NormalizeContext } from '../../../../mock-amplitude/rules/stored/normalize-rule.ts';
+
+export const NOW = Date.UTC(2026, 0, 15, 12);
+
+export const CONTEXT: NormalizeContext = {
+  index: 3,
+  project: 'web',
+  receivedAt: NOW,
+  clientUploadTime: null,
+  remoteAddress: '::ffff:203.0.113.7',
+  userId: null,
+  deviceId: 'device-1',
+  stored: null,
+};
+
+/** What every event of `CONTEXT` is stored with. */
+export const ALWAYS = { device_id: 'device-1', event_time: NOW, server_received_time: NOW, library: 'http/1.0' };
+
+/** Normalizes one event; warnings as `rule path`. */
+export function normalize(sent: Record<string, unknown>, context: Partial<NormalizeContext> = {}) {
+  const { event, warnings } = normalizeEvent(sent, { ...CONTEXT, ...context });
+  return { event, warnings, warned: warnings.map(({ rule, path }) => `${rule} ${path}`) };
+}

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readIds } from '../../../../mock-amplitude/rules/event/read-ids.ts';
+import { createWarehouse, type WarehouseOptions } from '../../../../mock-amplitude/state/profiles/create-warehouse.ts';
+
+function open(options?: WarehouseOptions) {
+  const warehouse = createWarehouse(options);
+  const send = (event: Record<string, unknown>, at = 1000) =>
+    warehouse.take({ event_type: 'visit', ...event }, readIds(event, 0), at);
+  return { warehouse, send };
+}
+
+const LAURA = { user_id: 'Laura' };
+const identify = (user_properties: object) => ({ ...LAURA, event_type: '$identify', user_properties });
+
+describe('property snapshots (normalize.properties)', () => {
+  it('P1: an event keeps the properties of its time', () => {
+    const { send } = open();
+    send(identify({ $set: { color: 'red' } }));
+    const first = send(LAURA);
+    send(identify({ $set: { color: 'blue' } }));
+    expect([first.userProperties, send(LAURA).userProperties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
+  });
+
+  it('P3: an event adds its own properties to the profile', () => {
+    const { send } = open();
+    send(identify({ city: 'New York' }));
+    const both = { city: 'New York', s: 'active' };
+    expect(send({ ...LAURA, user_properties: { s: 'active' } }).userProperties).toEqual(both);
+    expect(send(LAURA).userProperties).toEqual(both);
+  });
+
+  it.each([{ s: 'active' }, { city: 'San Francisco' }])(
+    'P4, P5: skipping the sync stores %j only',
+    (user_properties) => {
+      const { send } = open();
+      send(identify({ city: 'New York' }));
+      const skipped = send({ ...LAURA, $skip_user_properties_sync: true, user_properties });
+      expect(skipped.userProperties).toEqual(user_properties);
+      expect(send(LAURA).userProperties).toEqual({ city: 'New York' });
+    },
+  );
+
+  it('P6: an identify makes a profile, and only an event makes the user new', () => {
+    const { warehouse, send } = open();
+    const { amplitudeId } = send(identify({ plan: 'pro' }), 1000);
+    expect(warehouse.user(amplitudeId)).toMatchObject({ events: 0, firstUsed: null, properties: { plan: 'pro' } });
+    send(LAURA, 2000);
+    expect(warehouse.user(amplitudeId)).toMatchObject({ events: 1, firstUsed: 2000 });
+  });
+
+  it('shares one snapshot between events that change nothing', () => {
+    const { send } = open();
+    const event = { ...LAURA, user_properties: { $set: { plan: 'pro', seats: 2 } } };
+    expect(send(event).userProperties).toBe(send(event).userProperties);
+  });
+
+  it('limit.user-properties: keeps the event and drops its update', () => {
+    const { send } = open({ allowUpdates: (_id, _count, at) => at < 2000 });
+    send(identify({ plan: 'pro' }), 1999);
+    const refused = send(identify({ plan: 'free' }), 2000);
+    expect(refused.userProperties).toEqual({ plan: 'pro' });
+    expect(refused.warnings.map(({ rule }) => rule)).toEqual(['limit.user-properties']);
+  });
+});
+
+describe('users', () => {
+  it('counts events, sessions, time and money', () => {
+    const { warehouse, send } = open();
+    send({ ...LAURA, session_id: 1, price: 5, quantity: 2 }, 1000);
+    send({ ...LAURA, session_id: 1, revenue: 2.5 }, 4000);
+    send({ ...LAURA, session_id: -1 }, 5000);
+    send({ ...LAURA, session_id: 2 }, 9000);
+    expect(warehouse.user(1)).toMatchObject({
+      ...{ events: 4, sessions: 2, usageTime: 3000, purchases: 2, revenue: 12.5, firstUsed: 1000, lastUsed: 9000 },
+    });
+  });
+
+  it('are one with the anonymous user merged into them, counts too', () => {
+    const { warehouse, send } = open();
+    send({ ...LAURA, device_id: 'dev-Y' }, 2000);
+    send({ device_id: 'dev-Z' }, 1000);
+    send({ ...LAURA, device_id: 'dev-Z' }, 3000);
+    expect(warehouse.user(2)).toMatchObject({ amplitudeId: 1, mergedIds: [2], events: 3, firstUsed: 1000 });
+    expect([...warehouse.aliases(2)]).toEqual([1, 2]);
+  });
+
+  it('normalize.location: a country forgets the city, and keeps the language', () => {
+    const { warehouse, send } = open();
+    send({ ...LAURA, city: 'Bern', region: 'BE', language: 'German' });
+    send({ ...LAURA, country: 'France' });
+    expect(warehouse.user(1)?.known).toEqual({ country: 'France', language: 'German' });
+  });
+
+  it.each([
+    ['1', 'match_amplitude_id'],
+    ['Laura', 'match_user_or_device_id'],
+    ['dev-Y', 'match_user_or_device_id'],
+    ['Lau', 'match_user_prefix'],
+    ['laura', 'nomatch'],
+  ])('are found by %s: %s', (query, type) => {
+    const { warehouse, send } = open();
+    send({ ...LAURA, device_id: 'dev-Y' });
+    expect(warehouse.findUsers(query).type).toBe(type);
+  });
+
+  it('identity.let-go: takes its devices along, so that nothing points to it', () => {
+    const { warehouse, send } = open({ maxUsers: 4 });
+    for (let index = 0; index < 5; index++) send({ device_id: `dev-${index}` });
+    expect(warehouse.letGo.users).toBe(2);
+    expect(warehouse.findUsers('dev-0').type).toBe('nomatch');
+    expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
+  });
+});
+
+describe('users, devices and merges in any order', () => {
+  const id = (prefix: string) => fc.option(fc.integer({ min: 0, max: 9 }).map((number) => `${prefix}-${number}`));
+  const step = fc.tuple(id('user'), id('device')).filter(([user, device]) => user !== null || device !== null);
+
+  it('never point to a user that was let go, and keep within the cap', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { warehouse, send } = open({ maxUsers: 4 });
+        for (const [user_id, device_id] of steps) {
+          const { amplitudeId } = send({ user_id, device_id });
+          expect(warehouse.user(amplitudeId)?.amplitudeId).toBe(amplitudeId);
+          expect(warehouse.size.users).toBeLessThanOrEqual(4);
+        }
+        for (const [user_id, device_id] of steps) {
+          const found = warehouse.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
+          const pointing = [found, ...(found?.mergedIds ?? []).map((merged) => warehouse.user(merged))];
+          for (const one of pointing) expect(one).toEqual(warehouse.user(found?.amplitudeId ?? 0));
+        }
+      }),
+      { seed: 3, numRuns: 500 },
+    );
+  });
+});
+
+describe('groups', () => {
+  const change = {
+    ...LAURA,
+    event_type: '$groupidentify',
+    groups: { org: 'acme' },
+    group_properties: { $set: { seats: 5 } },
+  };
+
+  it('have properties that events of them carry', () => {
+    const { warehouse, send } = open();
+    send(change);
+    const stored = send({ ...LAURA, groups: { org: 'acme' } });
+    expect(stored).toMatchObject({ groups: { org: ['acme'] }, groupProperties: { org: { acme: { seats: 5 } } } });
+    expect(warehouse.user(1)?.events).toBe(1);
+  });
+});
+
+describe('state', () => {
+  it('is the same after a dump and a load', () => {
+    const { warehouse, send } = open();
+    send({ ...LAURA, device_id: 'dev-Y' });
+    send({ device_id: 'dev-Z' });
+    send({ ...LAURA, device_id: 'dev-Z', user_properties: { plan: 'pro' } });
+    const dumped = JSON.parse(JSON.stringify([...warehouse.dump()]));
+    const copy = open();
+    expect(copy.warehouse.load([...dumped, ['user', '9', { broken: true }]])).toEqual({ refused: 1 });
+    expect(JSON.parse(JSON.stringify([...copy.warehouse.dump()]))).toEqual(dumped);
+    expect(copy.send({ device_id: 'dev-Z' }).amplitudeId).toBe(1);
+    expect(copy.send({ device_id: 'dev-N' }).amplitudeId).toBe(3);
+  });
+
+  it('tells what changed since it was last asked, and what was let go', () => {
+    const { warehouse, send } = open();
+    send({ device_id: 'dev-Z' });
+    expect(warehouse.takeChanged().everything).toBe(true);
+    send({ ...LAURA, device_id: 'dev-Y' });
+    send({ ...LAURA, device_id: 'dev-Z' });
+    const records = [...warehouse.takeChanged().records].map(
+      ([kind, key, value]) => `${kind} ${key} ${value !== null}`,
+    );
+    expect(records).toEqual(['next-id  true', 'user 2 true', 'user 1 false']);
+    expect([...warehouse.takeChanged().records]).toHaveLength(1);
+  });
+});
