@@ -8,7 +8,7 @@ export interface Ring<T> {
   readonly size: number;
   readonly bytes: number;
   /** How many were let go since the last `clear`. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -18,15 +18,15 @@ const SLACK = 1024;
 /**
  * Creates a ring that holds at most `maxItems` items of together at most `maxBytes` bytes.
  *
- * @param onLetGo told of each item that is let go, but not of those cleared
+ * @param onEvict told of each item that is let go, but not of those cleared
  */
-export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item: T) => void = () => {}): Ring<T> {
+export function createRing<T>(maxItems: number, maxBytes: number, onEvict: (item: T) => void = () => {}): Ring<T> {
   let slots: (T | undefined)[] = [];
   /** Of each slot, in bytes. */
   let sizes: number[] = [];
   let start = 0;
   let held = 0;
-  let letGo = 0;
+  let evicted = 0;
   /** How many were cut off at the front: keeps a reader's place while the array moves. */
   let cut = 0;
 
@@ -36,8 +36,8 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
     held -= sizes[start] ?? 0;
     slots[start] = undefined;
     start++;
-    letGo++;
-    onLetGo(oldest);
+    evicted++;
+    onEvict(oldest);
     if (start < SLACK || start * 2 < slots.length) return;
     slots = slots.slice(start);
     sizes = sizes.slice(start);
@@ -78,8 +78,8 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
     get bytes() {
       return held;
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
     clear() {
       cut += slots.length;
@@ -87,7 +87,7 @@ export function createRing<T>(maxItems: number, maxBytes: number, onLetGo: (item
       sizes = [];
       start = 0;
       held = 0;
-      letGo = 0;
+      evicted = 0;
     },
   };
 }

@@ -19,14 +19,14 @@ import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options
 import type { Session } from './persistence/create-session.ts';
 import { exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
-import { findProject, type ProjectScope } from './projects/find-project.ts';
+import { findProject, type ProjectSelector } from './projects/find-project.ts';
+import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
 import { createProjects, type Project, type Projects } from './projects/projects.ts';
-import { createScopes, type Scopes } from './projects/scopes.ts';
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
 import { createUsers, type Users } from './users.ts';
-import type { EventVerdict, Region, RequestVerdict, VerdictRecord } from './verdict.ts';
+import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
@@ -40,16 +40,16 @@ export interface MockAmplitude {
   /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
   /** The events that were judged, oldest first. */
-  events(filter?: EventFilter): EventVerdict[];
+  events(filter?: EventFilter): EventRecord[];
   /** The requests that were judged, oldest first, each with the answer it got. */
-  requests(filter?: RequestFilter): RequestVerdict[];
+  requests(filter?: RequestFilter): RequestRecord[];
   /**
    * Resolves with the events that match, as soon as enough are there.
    *
    * @throws {WaitTimeoutError} when they do not come in time; it tells which came closest
    * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
    */
-  waitForEvents(options?: WaitForEvents): Promise<EventVerdict[]>;
+  waitForEvents(options?: WaitForEvents): Promise<EventRecord[]>;
   /** Who is who, and what is known of each user and group. */
   readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
@@ -61,14 +61,14 @@ export interface MockAmplitude {
    *
    * @throws {UnknownProjectError} when there is no such project
    */
-  clockOf(scope: string | ProjectScope): VirtualClock;
+  clockOf(selector: string | ProjectSelector): VirtualClock;
   /**
-   * Adds a fault; of several that fit a request, the one added last strikes.
+   * Adds a fault; of several that match a request, the one added last is triggered.
    *
    * @throws {FaultRuleError} when the rule cannot be used
    * @example
    * const outage = mock.fault({ status: 503, times: 2 }); // 503 twice, then fine
-   * outage.struck; // how often it struck by now
+   * outage.triggered; // how often it triggered by now
    */
   fault(rule: FaultRule): FaultHandle;
   /**
@@ -77,7 +77,7 @@ export interface MockAmplitude {
    *
    * @throws {UnknownProjectError} when there is no such project
    */
-  reset(scope?: string | ProjectScope): void;
+  reset(selector?: string | ProjectSelector): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -104,7 +104,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     (project) => resetProject(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const scopes = createScopes(clock);
+  const states = createProjectStates(clock);
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
   const faults = createFaults(seed, rng, {
@@ -117,7 +117,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     faults.reset(project);
     log.clear(project.name);
     session.forget(project);
-    scopes.reset(project);
+    states.reset(project);
     projects.reset(project);
   };
   const resetAll = () => {
@@ -125,16 +125,16 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     faults.reset();
     log.clear();
     session.forget();
-    scopes.reset();
+    states.reset();
     clock.reset();
     projects.reset();
   };
   const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
-  const find = (scope: string | ProjectScope) =>
-    findProject(projects, typeof scope === 'string' ? { project: scope } : scope);
-  const session = openSession(options, { log, scopes });
+  const find = (selector: string | ProjectSelector) =>
+    findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
+  const session = openSession(options, { log, states });
   const readerOf = (path: string) => findEventReader(path, rulesetOf(options));
-  const shared = { clock, log, scopes, projects, faults, held, session };
+  const shared = { clock, log, states, projects, faults, held, session };
   const closing = new AbortController();
   const control = createControlApi({
     ...shared,
@@ -146,14 +146,14 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     allowedOrigins: options.allowedOrigins ?? [],
   });
 
-  const warehouseOf = (name: string) => {
+  const profilesOf = (name: string) => {
     const project = projects.list().find((one) => one.name === name);
-    return project === undefined ? undefined : scopes.of(project).warehouse;
+    return project === undefined ? undefined : states.of(project).profiles;
   };
   const serve = async (region: Region) => {
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
-      warehouse: (name) => warehouseOf(name),
+      profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
     });
     const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
@@ -163,7 +163,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
-  await session.takeUp({ log, projects, scopes, readerOf });
+  await session.takeUp({ log, projects, states, readerOf });
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
@@ -175,9 +175,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     projects: projects.list(),
     log,
     clock,
-    clockOf(scope) {
-      const project = find(scope);
-      return project === undefined ? clock : scopes.of(project).clock;
+    clockOf(selector) {
+      const project = find(selector);
+      return project === undefined ? clock : states.of(project).clock;
     },
     events: (filter) => log.events(filter),
     requests: (filter) => log.requests(filter),
@@ -185,7 +185,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
-    reset: (scope = {}) => reset(find(scope)),
+    reset: (selector = {}) => reset(find(selector)),
     async close() {
       // Streams and waiting calls end first: they would keep their connections open.
       closing.abort();
@@ -204,17 +204,17 @@ function createIngestion(
   shared: {
     clock: Clock;
     log: VerdictLog;
-    scopes: Scopes;
+    states: ProjectStates;
     projects: Projects;
     faults: Faults;
     held: HeldAnswers;
     session: Session;
   },
 ): Ingestion {
-  const { clock, scopes } = shared;
+  const { clock, states } = shared;
   return {
     ...shared,
-    timeOf: (project) => (project === null ? clock : scopes.of(project).clock).now(),
+    timeOf: (project) => (project === null ? clock : states.of(project).clock).now(),
     region,
     ...rulesetOf(options),
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],

@@ -2,7 +2,7 @@
 export type Region = 'us' | 'eu';
 
 /** What became of a request or an event. `throttled` and `rejected` store nothing; `dropped` answers 200 all the same. */
-export type Outcome = 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
+export type Verdict = 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
 
 /** One thing found wrong or worth knowing, said for the person who has to mend it. */
 export interface Diagnostic {
@@ -17,7 +17,7 @@ export interface Diagnostic {
   fix: string;
 }
 
-interface Verdict {
+interface RecordBase {
   /** Counts up over requests and events together, from 1, in the order they were judged. */
   seq: number;
   /** Arrival, in ms since the epoch. */
@@ -25,7 +25,7 @@ interface Verdict {
   region: Region;
   /** Name of the project the key belongs to, or null where none was found. */
   project: string | null;
-  verdict: Outcome;
+  verdict: Verdict;
   /** Slug of the rule that decided, null for an accepted one that no fault has met. */
   rule: string | null;
   /** Errors first, then warnings. */
@@ -37,7 +37,7 @@ interface Verdict {
 }
 
 /** The record of one request: what came in, what went out, and why. */
-export interface RequestVerdict extends Verdict {
+export interface RequestRecord extends RecordBase {
   kind: 'request';
   method: string;
   path: string;
@@ -54,7 +54,7 @@ export interface RequestVerdict extends Verdict {
 }
 
 /** The record of one event. */
-export interface EventVerdict extends Verdict {
+export interface EventRecord extends RecordBase {
   kind: 'event';
   /** `seq` of the request it came in. */
   requestSeq: number;
@@ -65,7 +65,7 @@ export interface EventVerdict extends Verdict {
   eventType: string | null;
   userId: string | null;
   deviceId: string | null;
-  /** Whose it is, as the warehouse found when it came; null unless it is stored. */
+  /** Whose it is, as the profiles found when it came; null unless it is stored. */
   amplitudeId: number | null;
   insertId: string | null;
   /** What Amplitude counts as this event's revenue, null where none. Always null unless accepted. */
@@ -75,4 +75,4 @@ export interface EventVerdict extends Verdict {
 }
 
 /** The one record that travels: log, stream, wait call and debugger all speak it. */
-export type VerdictRecord = RequestVerdict | EventVerdict;
+export type VerdictRecord = RequestRecord | EventRecord;

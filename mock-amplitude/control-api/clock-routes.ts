@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
 import { ControlError } from './control-error.ts';
 import { parseClockCall } from './filter-schema.ts';
+import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 
 /** Amplitude's time, or that of one project. */
 export const CLOCK_ROUTES: readonly Route[] = [
@@ -24,9 +24,9 @@ export const CLOCK_ROUTES: readonly Route[] = [
   },
 ];
 
-function takeClock({ projects, scopes, clock }: ControlOptions, ...from: readonly unknown[]) {
-  const { project, rest } = takeScope(projects, ...from);
-  return { clock: project === undefined ? clock : scopes.of(project).clock, rest };
+function takeClock({ projects, states, clock }: ControlOptions, ...from: readonly unknown[]) {
+  const { project, rest } = readSelector(projects, ...from);
+  return { clock: project === undefined ? clock : states.of(project).clock, rest };
 }
 
 function moveClock(options: ControlOptions, request: Request, response: Response): void {

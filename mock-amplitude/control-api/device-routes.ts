@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import type { Project } from '../projects/projects.ts';
 import { isObject } from '../rules/json.ts';
 import { ControlError } from './control-error.ts';
+import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 
 /** Devices that a project does not want to hear of (`event.silenced`). */
 export const DEVICE_ROUTES: readonly Route[] = [
@@ -12,7 +12,7 @@ export const DEVICE_ROUTES: readonly Route[] = [
     path: '/silenced-devices',
     says: 'silenced devices of each project; project or apiKey',
     handle({ projects }, request, response) {
-      const { project } = takeScope(projects, request.query);
+      const { project } = readSelector(projects, request.query);
       const all = project === undefined ? projects.list() : [project];
       const lists = all.map(({ name, silencedDevices }) => ({ project: name, devices: silencedDevices.list() }));
       sendJson(response, 200, JSON.stringify({ silenced: lists }));
@@ -59,7 +59,7 @@ export const DEVICE_ROUTES: readonly Route[] = [
 ];
 
 function requireProject({ projects }: ControlOptions, request: Request, body: unknown): Project {
-  const { project } = takeScope(projects, request.query, body);
+  const { project } = readSelector(projects, request.query, body);
   if (project !== undefined) return project;
   throw new ControlError(400, 'Failed to read the call: it names no project.', 'Add ?project= or ?apiKey=.');
 }

@@ -6,17 +6,17 @@ import { buildScenario, isScenario, listScenarios, SCENARIO_NAMES } from '../fau
 import type { Project } from '../projects/projects.ts';
 import { isObject } from '../rules/json.ts';
 import { ControlError } from './control-error.ts';
+import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 
 /** What goes wrong on purpose. */
 export const FAULT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/faults',
-    says: 'faults in the order they are asked, each with how often it was seen, struck and will strike yet; project or apiKey',
+    says: 'faults in the order they are asked, each with how often it was seen, triggered and will triggered yet; project or apiKey',
     handle({ faults, projects }, request, response) {
-      const { project } = takeScope(projects, request.query);
+      const { project } = readSelector(projects, request.query);
       const list = faults.list().filter((fault) => project === undefined || isOf(fault, project));
       sendJson(response, 200, JSON.stringify({ faults: list.map(tell) }));
     },
@@ -32,7 +32,7 @@ export const FAULT_ROUTES: readonly Route[] = [
     path: '/faults',
     says: 'removes every fault, or those of a project or apiKey; reset brings the configured ones back',
     handle({ faults, projects }, request, response) {
-      const { project } = takeScope(projects, request.query);
+      const { project } = readSelector(projects, request.query);
       const gone = faults.list().filter((fault) => project === undefined || isOf(fault, project));
       for (const { id } of gone) faults.remove(id);
       sendJson(response, 200, JSON.stringify({ removed: gone.length }));
@@ -74,7 +74,7 @@ export const FAULT_ROUTES: readonly Route[] = [
 function addFaults({ faults, projects }: ControlOptions, request: Request, response: Response): void {
   const body: unknown = request.body ?? {};
   const rules = [body].flat().map((rule) => {
-    const { project, rest } = takeScope(projects, request.query, isObject(rule) ? rule.match : {}, rule);
+    const { project, rest } = readSelector(projects, request.query, isObject(rule) ? rule.match : {}, rule);
     return isObject(rule) ? narrow(rest, project) : rule;
   });
   const added = faults.add(rules).map(tell);
@@ -88,7 +88,7 @@ function playScenario({ faults, projects }: ControlOptions, request: Request, re
   }
   const body: unknown = request.body ?? {};
   const match = isObject(body) ? body.match : undefined;
-  const { project, rest } = takeScope(projects, request.query, match, body);
+  const { project, rest } = readSelector(projects, request.query, match, body);
   const alien = Object.keys(rest).find((field) => field !== 'match');
   if (alien !== undefined) {
     throw new ControlError(400, `Failed to read the call: ${alien} is unknown.`, 'Known here: match, project, apiKey.');
@@ -111,8 +111,8 @@ function isOf({ rule: { match } }: Fault, project: Project): boolean {
 }
 
 /** A fault without a whole key in it. */
-function tell({ id, rule, seen, struck, remaining, configured }: Fault) {
+function tell({ id, rule, seen, triggered, remaining, configured }: Fault) {
   const apiKey = rule.match?.apiKey;
   const shown = apiKey === undefined ? rule : { ...rule, match: { ...rule.match, apiKey: redactSecret(apiKey) } };
-  return { id, rule: shown, seen, struck, remaining, configured };
+  return { id, rule: shown, seen, triggered, remaining, configured };
 }

@@ -1,7 +1,7 @@
 import { redactSecret } from '../../lib/redact-secret.ts';
 import type { Project } from '../projects/projects.ts';
+import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 
 /** The projects, what is kept of them, and starting over. */
 export const PROJECT_ROUTES: readonly Route[] = [
@@ -10,7 +10,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
     path: '/reset',
     says: 'back to what is configured: requests, events, insert_ids, rates, faults, silenced devices and the clock; with project or apiKey, of that project alone',
     handle({ projects, reset }, request, response) {
-      const { project } = takeScope(projects, request.query, request.body ?? {});
+      const { project } = readSelector(projects, request.query, request.body ?? {});
       reset(project);
       sendJson(
         response,
@@ -33,7 +33,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
     path: '/stats',
     says: 'what is kept, and what was let go to make room; with project or apiKey, what became of its requests and events',
     handle(options, request, response) {
-      const { project } = takeScope(options.projects, request.query);
+      const { project } = readSelector(options.projects, request.query);
       const stats = project === undefined ? tellAll(options) : tellProject(options, project);
       sendJson(response, 200, JSON.stringify(stats));
     },
@@ -44,26 +44,26 @@ function tellAll({ log, faults, held, projects }: ControlOptions) {
   return {
     ...log.stats(),
     faults: faults.list().length,
-    held: { answers: held.size, letGo: held.letGo },
-    adopted: { projects: projects.adopted().size, letGo: projects.adopted().letGo },
+    held: { answers: held.size, evicted: held.evicted },
+    adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },
   };
 }
 
-function tellProject({ log, scopes }: ControlOptions, project: Project) {
+function tellProject({ log, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, instrumentation, warehouse } = scopes.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles } = states.of(project);
   return {
     project: name,
     requests: count(requests),
     events: count(log.events({ project: name })),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
-    insertIds: { kept: dedup.size, letGo: dedup.letGo },
-    ids: { followed: throttle.size, letGo: throttle.letGo },
+    insertIds: { kept: dedup.size, evicted: dedup.evicted },
+    ids: { followed: throttle.size, evicted: throttle.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
-    indexed: instrumentation.counts(),
-    kept: warehouse.size,
-    letGo: warehouse.letGo,
+    indexed: nameLimits.counts(),
+    kept: profiles.size,
+    evicted: profiles.evicted,
   };
 }
 

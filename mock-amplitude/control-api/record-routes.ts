@@ -1,7 +1,7 @@
 import { ControlError } from './control-error.ts';
 import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
+import { readSelector } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 import { writeRecord, writeRecords } from './write-records.ts';
 
 /** What was judged. */
@@ -11,10 +11,14 @@ export const RECORD_ROUTES: readonly Route[] = [
     path: '/requests',
     says: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
     handle({ log, projects }, request, response) {
-      const { project, rest } = takeScope(projects, request.query);
+      const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
-      const { letGo } = log.stats();
-      sendJson(response, 200, writeRecords('requests', log.requests(filter).slice(-limit), { letGo: letGo.requests }));
+      const { evicted } = log.stats();
+      sendJson(
+        response,
+        200,
+        writeRecords('requests', log.requests(filter).slice(-limit), { evicted: evicted.requests }),
+      );
     },
   },
   {
@@ -39,10 +43,10 @@ export const RECORD_ROUTES: readonly Route[] = [
     path: '/events',
     says: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
     handle({ log, projects }, request, response) {
-      const { project, rest } = takeScope(projects, request.query);
+      const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseEventQuery(project === undefined ? rest : { ...rest, project: project.name });
-      const { letGo } = log.stats();
-      sendJson(response, 200, writeRecords('events', log.events(filter).slice(-limit), { letGo: letGo.events }));
+      const { evicted } = log.stats();
+      sendJson(response, 200, writeRecords('events', log.events(filter).slice(-limit), { evicted: evicted.events }));
     },
   },
 ];

@@ -3,8 +3,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
+import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
-import type { Scopes } from '../projects/scopes.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Ruleset } from '../rules/check-request.ts';
 
@@ -18,7 +18,7 @@ export interface ControlOptions {
   /** Amplitude's time, as all projects share it. */
   clock: VirtualClock;
   projects: Projects;
-  scopes: Scopes;
+  states: ProjectStates;
   faults: Faults;
   held: HeldAnswers;
   /** What a body is checked by that is not sent for good. */

@@ -2,16 +2,16 @@ import type { Request, Response } from 'express';
 import { eventPasses, requestPasses } from '../event-log/filter.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
+import { readSelector } from './read-selector.ts';
 import { createReader } from './reader.ts';
 import type { ControlOptions } from './route.ts';
-import { takeScope } from './take-scope.ts';
 
 const HEARTBEAT_MS = 15_000;
 
 /** Sends each verdict as a server-sent event, from `Last-Event-ID` (or `since`) on where the reader comes back. */
 export function stream(options: ControlOptions, request: Request, response: Response): void {
   const { log, machine, closing, projects } = options;
-  const { project, rest } = takeScope(projects, request.query);
+  const { project, rest } = readSelector(projects, request.query);
   const query = parseStreamQuery(project === undefined ? rest : { ...rest, project: project.name });
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   if (request.method === 'HEAD' || closing.aborted) {

@@ -3,8 +3,8 @@ import type { NearestMiss } from '../event-log/nearest-misses.ts';
 import { findMisses } from '../event-log/wait-for-events.ts';
 import { isObject } from '../rules/json.ts';
 import { parseWaitCall } from './filter-schema.ts';
+import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { takeScope } from './take-scope.ts';
 import { writeRecords } from './write-records.ts';
 
 export const WAIT_ROUTE: Route = {
@@ -17,7 +17,7 @@ export const WAIT_ROUTE: Route = {
 async function waitForEvents({ log, projects }: ControlOptions, request: Request, response: Response): Promise<void> {
   const body: unknown = request.body ?? {};
   const asked = isObject(body) ? body.match : undefined;
-  const { project, rest } = takeScope(projects, request.query, asked, body);
+  const { project, rest } = readSelector(projects, request.query, asked, body);
   const { match: given, count, timeoutMs } = parseWaitCall({ ...rest, ...withoutKey(asked) });
   const match = { verdict: 'accepted', ...given, ...(project === undefined ? {} : { project: project.name }) } as const;
   const gone = new AbortController();

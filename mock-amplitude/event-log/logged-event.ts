@@ -3,15 +3,15 @@ import type { SentObject } from '../rules/json.ts';
 import type { Fate } from '../rules/judgement.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
 import { countRevenue } from '../rules/stored/revenue.ts';
-import type { Diagnostic, EventVerdict } from '../verdict.ts';
+import type { Diagnostic, EventRecord } from '../verdict.ts';
 import type { LoggedRequest } from './logged-request.ts';
 
 /** The record of an event, made when somebody asks for it: what it says is read from its request's text. */
-export class LoggedEvent implements EventVerdict {
+export class LoggedEvent implements EventRecord {
   readonly kind = 'event';
   readonly seq: number;
   readonly index: number;
-  readonly verdict: EventVerdict['verdict'];
+  readonly verdict: EventRecord['verdict'];
   readonly rule: string | null;
   readonly atFault: boolean;
   readonly #request: LoggedRequest;

@@ -4,7 +4,7 @@ import type { SentRequest, WrittenAnswer } from '../http/endpoint.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { Fate, Stored } from '../rules/judgement.ts';
-import type { Diagnostic, Outcome, Region, RequestVerdict } from '../verdict.ts';
+import type { Diagnostic, Region, RequestRecord, Verdict } from '../verdict.ts';
 import { LoggedEvent } from './logged-event.ts';
 
 /** All there is to know of one request: what came, what was judged, what was answered. Times in ms since the epoch. */
@@ -24,7 +24,7 @@ export interface Exchange {
   /** Size of the body as it came, after any gunzip. */
   bytes: number;
   answer: WrittenAnswer;
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   diagnostics: Diagnostic[];
   /** Name of its project. */
@@ -48,7 +48,7 @@ export type ReadEvents = (sent: SentRequest) => readonly SentObject[];
  * The record of a request as the log keeps it: the text that came, and what was judged. Whatever only a reader of the
  * record needs is made when it is read, since most records never are.
  */
-export class LoggedRequest implements RequestVerdict {
+export class LoggedRequest implements RequestRecord {
   readonly kind = 'request';
   readonly exchange: Exchange;
   readonly #readEvents: ReadEvents;

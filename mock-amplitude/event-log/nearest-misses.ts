@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { EventVerdict } from '../verdict.ts';
+import type { EventRecord } from '../verdict.ts';
 import type { EventFilter } from './filter.ts';
 
 /** One field that a filter asks for, held against a record. */
@@ -14,7 +14,7 @@ export interface ComparedField {
 
 /** An event that a filter did not let pass, and what kept it from it. */
 export interface NearestMiss {
-  record: EventVerdict;
+  record: EventRecord;
   /** How many of the fields asked for match. */
   matched: number;
   /** Those that do not. */
@@ -32,7 +32,7 @@ export const MAX_NEAREST_MISSES = 5;
  * findNearestMisses(log.events(), { eventType: 'Order Completed', userId: 'user-1' })
  * // [{ record, matched: 1, differing: [{ field: 'userId', expected: 'user-1', got: 'user-2' }] }]
  */
-export function findNearestMisses(records: Iterable<EventVerdict>, filter: EventFilter): NearestMiss[] {
+export function findNearestMisses(records: Iterable<EventRecord>, filter: EventFilter): NearestMiss[] {
   const nearest: NearestMiss[] = [];
   const typeDistance = measureTypes(filter.eventType);
   const isNearer = (a: NearestMiss, b: NearestMiss) =>
@@ -56,7 +56,7 @@ export function findNearestMisses(records: Iterable<EventVerdict>, filter: Event
  *
  * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
  */
-export function* compareFields(record: EventVerdict, filter: EventFilter): Generator<ComparedField> {
+export function* compareFields(record: EventRecord, filter: EventFilter): Generator<ComparedField> {
   const { since: _since, event, ...fields } = filter;
   for (const [field, expected] of Object.entries(fields)) {
     if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
@@ -64,7 +64,7 @@ export function* compareFields(record: EventVerdict, filter: EventFilter): Gener
   if (event !== undefined) yield* compare(record.event, event, 'event');
 }
 
-function measure(record: EventVerdict, filter: EventFilter): NearestMiss {
+function measure(record: EventRecord, filter: EventFilter): NearestMiss {
   const compared = [...compareFields(record, filter)];
   const differing = compared.filter(({ matches }) => !matches).map(({ matches: _, ...rest }) => rest);
   return { record, matched: compared.length - differing.length, differing };

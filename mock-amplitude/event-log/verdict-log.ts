@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
-import type { EventVerdict, RequestVerdict, VerdictRecord } from '../verdict.ts';
+import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
 
@@ -17,8 +17,8 @@ export interface VerdictLog {
   /** Each request held with its events, oldest first. */
   entries(): IteratorObject<LoggedVerdict>;
   /** Oldest first. */
-  events(filter?: EventFilter): EventVerdict[];
-  requests(filter?: RequestFilter): RequestVerdict[];
+  events(filter?: EventFilter): EventRecord[];
+  requests(filter?: RequestFilter): RequestRecord[];
   /** All records after this sequence number, oldest first; read while records fall, it goes on to them. */
   after(seq: number): IteratorObject<VerdictRecord>;
   /** The last sequence number taken. */
@@ -46,7 +46,7 @@ export interface LogStats {
   requests: number;
   /** Of the bodies that are kept. */
   bytes: number;
-  letGo: { events: number; requests: number };
+  evicted: { events: number; requests: number };
   /** How many calls wait for events now. */
   waiting: number;
 }
@@ -62,13 +62,13 @@ export interface LogOptions {
 /** Where the events of a request are read from. */
 export interface EventSource {
   /** Their records, in order. */
-  readRecords(): readonly EventVerdict[];
+  readRecords(): readonly EventRecord[];
   /** False where none of them can hold this text; saves reading them. */
   mayHold(text: string): boolean;
 }
 
 /** A request, and where its events are read from. */
-export type LoggedVerdict = RequestVerdict & EventSource;
+export type LoggedVerdict = RequestRecord & EventSource;
 
 /** Decided: enough for a long session, little enough for a laptop. */
 const DEFAULT_MAX_EVENTS = 50_000;
@@ -78,7 +78,7 @@ const DEFAULT_MAX_BYTES = 64 * 1_048_576;
 export function createVerdictLog(options: LogOptions): VerdictLog {
   const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
   // A request is kept and let go together with its events.
-  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onLetGo);
+  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onEvict);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   const newsListeners = new Set<(record: VerdictRecord) => void>();
@@ -87,13 +87,13 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let eventsLetGo = 0;
   let requestsLetGo = 0;
 
-  function onLetGo(request: LoggedVerdict): void {
+  function onEvict(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
     eventsLetGo += request.eventRecords;
     requestsLetGo++;
   }
 
-  function* find(filter: EventFilter): Generator<EventVerdict> {
+  function* find(filter: EventFilter): Generator<EventRecord> {
     for (const request of entries.items()) {
       if (!mayHoldEvents(request, filter)) continue;
       for (const event of request.readRecords()) if (eventPasses(event, filter)) yield event;
@@ -154,7 +154,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       events: eventCount,
       requests: entries.size,
       bytes: entries.bytes,
-      letGo: { events: eventsLetGo, requests: requestsLetGo },
+      evicted: { events: eventsLetGo, requests: requestsLetGo },
       waiting: waiting.size,
     }),
     clear(project) {

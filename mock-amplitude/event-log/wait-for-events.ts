@@ -1,4 +1,4 @@
-import type { EventVerdict } from '../verdict.ts';
+import type { EventRecord } from '../verdict.ts';
 import type { EventFilter } from './filter.ts';
 import { findNearestMisses, type NearestMiss } from './nearest-misses.ts';
 import type { VerdictLog } from './verdict-log.ts';
@@ -27,7 +27,7 @@ const MAX_CANDIDATES = 10_000;
  * @throws {WaitTimeoutError} when they do not come in time
  * @throws {TooManyWaitingError} when as many calls wait as may
  */
-export async function waitForEvents(log: VerdictLog, options: WaitForEvents): Promise<EventVerdict[]> {
+export async function waitForEvents(log: VerdictLog, options: WaitForEvents): Promise<EventRecord[]> {
   const { count = 1, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
   const match: EventFilter = { verdict: 'accepted', ...options.match };
   const wait = { match, count, timeoutMs, ...(signal === undefined ? {} : { signal }) };

@@ -1,17 +1,17 @@
-import type { EventVerdict } from '../verdict.ts';
+import type { EventRecord } from '../verdict.ts';
 import type { NearestMiss } from './nearest-misses.ts';
 
 /** The events that were waited for did not come in time. The message tells which came closest, and what differed. */
 export class WaitTimeoutError extends Error {
   override readonly name = 'WaitTimeoutError';
   /** Those that did come. */
-  readonly events: readonly EventVerdict[];
+  readonly events: readonly EventRecord[];
   /** Those that came closest to matching, the nearest first. */
   readonly nearest: readonly NearestMiss[];
 
   constructor(
     wait: { count: number; timeoutMs: number },
-    events: readonly EventVerdict[],
+    events: readonly EventRecord[],
     nearest: readonly NearestMiss[],
   ) {
     const summary = `Failed to wait for events: ${events.length} of ${wait.count} came within ${wait.timeoutMs} ms.`;

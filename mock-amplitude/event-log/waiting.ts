@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { EventVerdict } from '../verdict.ts';
+import type { EventRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses } from './filter.ts';
 import { TooManyWaitingError } from './too-many-waiting-error.ts';
 
@@ -15,14 +15,14 @@ export interface WaitOptions {
 /** Whether enough events came, and those that did. */
 export interface WaitResult {
   met: boolean;
-  events: EventVerdict[];
+  events: EventRecord[];
 }
 
 /** Everybody who waits for events: a list of promises that each new event is held against. */
 export interface WaitingList {
   /** @throws {TooManyWaitingError} when as many wait as may */
-  wait(options: WaitOptions, already: readonly EventVerdict[]): Promise<WaitResult>;
-  offer(record: EventVerdict): void;
+  wait(options: WaitOptions, already: readonly EventRecord[]): Promise<WaitResult>;
+  offer(record: EventRecord): void;
   /** Answers everybody with what they have. */
   dismiss(): void;
   readonly size: number;
@@ -32,7 +32,7 @@ export interface WaitingList {
 const MAX_WAITING = 1000;
 
 export function createWaitingList(clock: Clock): WaitingList {
-  const waiting = new Set<{ offer(record: EventVerdict): void; end(): void }>();
+  const waiting = new Set<{ offer(record: EventRecord): void; end(): void }>();
 
   return {
     wait({ match, count, timeoutMs, signal }, already) {
@@ -47,7 +47,7 @@ export function createWaitingList(clock: Clock): WaitingList {
           resolve({ met: events.length >= count, events });
         };
         const waiter = {
-          offer(record: EventVerdict) {
+          offer(record: EventRecord) {
             if (!eventPasses(record, match)) return;
             events.push(record);
             if (events.length >= count) end();

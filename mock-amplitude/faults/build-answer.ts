@@ -11,11 +11,11 @@ import {
 } from '../rules/answers.ts';
 import type { JudgedEvent } from '../rules/judgement.ts';
 import { planLimits } from '../state/throttle/plan-limits.ts';
-import type { Strike } from './create-faults.ts';
-import type { Faultable } from './fits.ts';
+import type { TriggeredFault } from './create-faults.ts';
+import type { Faultable } from './matches.ts';
 
-/** A request that a fault struck before anything of it was stored. */
-export interface Struck extends Faultable {
+/** A request of which a fault lets nothing be stored. */
+export interface FaultedRequest extends Faultable {
   owner: Project | null;
   /** Bytes of its body. */
   bytes: number;
@@ -25,21 +25,21 @@ export interface Struck extends Faultable {
 const TEXT_BY_STATUS: Record<number, string> = { 403: ERROR_TEXT.forbidden, 413: ERROR_TEXT.tooLarge };
 
 /** Builds the answer that a fault gives to a request of which nothing is stored: Amplitude's own for its status. */
-export function buildAnswer(strike: Strike, struck: Struck, events: readonly JudgedEvent[]): Answer {
-  const status = strike.effect.answer?.status ?? 200;
+export function buildAnswer(fault: TriggeredFault, request: FaultedRequest, events: readonly JudgedEvent[]): Answer {
+  const status = fault.effect.answer?.status ?? 200;
   switch (status) {
     case 200:
-      return buildSuccess(events.length, struck.bytes, struck.at);
+      return buildSuccess(events.length, request.bytes, request.at);
     case 400:
-      return strike.events.length === 0
+      return fault.events.length === 0
         ? buildRefusal(400, ERROR_TEXT.bodyJson)
         : buildEventErrors(ERROR_TEXT.invalidFields, {
             missing: {},
-            invalid: { event_type: strike.events },
+            invalid: { event_type: fault.events },
             idLengths: {},
           });
     case 429:
-      return buildThrottle(strike, struck, events);
+      return buildThrottle(fault, request, events);
     default:
       return buildStatus(status);
   }
@@ -52,13 +52,13 @@ export function buildStatus(status: number): Answer {
 
 /** The ids that the fault is for; of a fault for any, all that the request has. */
 function buildThrottle(
-  { effect, match, events: places }: Strike,
-  struck: Struck,
+  { effect, match, events: places }: TriggeredFault,
+  request: FaultedRequest,
   events: readonly JudgedEvent[],
 ): Answer {
   const how = effect.answer?.throttle ?? 'ids';
-  const limits = struck.owner?.limits ?? DEFAULT_LIMITS;
-  const threshold = thresholdOf(how, struck, limits);
+  const limits = request.owner?.limits ?? DEFAULT_LIMITS;
+  const threshold = thresholdOf(how, request, limits);
   const any = match.userId === undefined && match.deviceId === undefined;
   const list = (field: 'user_id' | 'device_id', wanted: boolean, when: typeof how) => {
     if (!wanted || how !== when) return {};
@@ -81,7 +81,7 @@ function buildThrottle(
 }
 
 /** `eps_threshold`, as the throttle itself would give it. */
-function thresholdOf(how: 'ids' | 'day' | 'project', { owner, path }: Struck, limits: Limits): number {
+function thresholdOf(how: 'ids' | 'day' | 'project', { owner, path }: FaultedRequest, limits: Limits): number {
   if (how === 'project') return planLimits(owner?.plan ?? DEFAULT_PLAN, limits).eventsPerSecond;
   return path === '/batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId;
 }

@@ -2,7 +2,7 @@ import { createRng, type Rng } from '../../lib/rng.ts';
 import type { Project } from '../projects/projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
 import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
-import { type Faultable, findEvents } from './fits.ts';
+import { type Faultable, findEvents } from './matches.ts';
 import { type Known, refuseUnknown } from './refuse-unknown.ts';
 import { type Effect, resolveEffect } from './resolve-effect.ts';
 
@@ -11,17 +11,17 @@ export interface Fault {
   /** Its number, from 1; never given twice. */
   readonly id: number;
   readonly rule: FaultRule;
-  /** How many requests fitted, and how many of them it struck. */
+  /** How many requests matched, and how many of them triggered it. */
   readonly seen: number;
-  readonly struck: number;
-  /** How often it will strike yet; null: until it is removed. */
+  readonly triggered: number;
+  /** How often it can be triggered yet; null: until it is removed. */
   readonly remaining: number | null;
   /** Whether it is of the configuration: then it comes back with a reset. */
   readonly configured: boolean;
 }
 
-/** A fault that strikes a request. */
-export interface Strike {
+/** A fault that a request triggered. */
+export interface TriggeredFault {
   id: number;
   name: string | undefined;
   match: FaultMatch;
@@ -30,12 +30,12 @@ export interface Strike {
   events: number[];
 }
 
-/** The faults of a mock. The one added last is asked first; the first that strikes decides. */
+/** The faults of a mock. The one added last is asked first; the first that is triggered decides. */
 export interface Faults {
   /** False: there is no rule, and nothing need be asked. */
   readonly active: boolean;
-  /** The fault that strikes this request, if any; counts for those that were asked. */
-  strike(sent: Faultable): Strike | undefined;
+  /** The fault that this request triggers, if any; counts for those that were asked. */
+  trigger(sent: Faultable): TriggeredFault | undefined;
   /** In the order they are asked. */
   list(): Fault[];
   /**
@@ -60,7 +60,7 @@ interface Entry {
   effect: Effect;
   rng: Rng;
   seen: number;
-  struck: number;
+  triggered: number;
   configured: boolean;
 }
 
@@ -69,7 +69,7 @@ interface Entry {
  *
  * @param configured those that are there from the start
  * @param rng chance, for rules without a seed of their own
- * @param known what a rule may be for: a misspelt one would never strike
+ * @param known what a rule may be for: a misspelt one would never be triggered
  * @throws {FaultRuleError} when a configured rule cannot be used
  * @example createFaults([{ status: 503, times: 2 }], createRng(1), { projects: () => [], paths: [] }).list()[0].remaining // 2
  */
@@ -88,7 +88,13 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Kn
     }
     const fresh = parsed.map(({ rule, effect }): Entry => {
       lastId++;
-      const own = { match: rule.match ?? {}, rng: startRng(rule, rng), seen: 0, struck: 0, configured: isConfigured };
+      const own = {
+        match: rule.match ?? {},
+        rng: startRng(rule, rng),
+        seen: 0,
+        triggered: 0,
+        configured: isConfigured,
+      };
       return { id: lastId, rule, effect, ...own };
     });
     entries = [...fresh, ...entries];
@@ -99,10 +105,10 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Kn
     get active() {
       return entries.length > 0;
     },
-    strike(sent) {
+    trigger(sent) {
       for (const entry of entries) {
         const events = findEvents(entry.match, sent);
-        if (events !== undefined && strikes(entry)) {
+        if (events !== undefined && isTriggered(entry)) {
           const { id, rule, match, effect } = entry;
           return { id, name: rule.name, match, effect, events };
         }
@@ -125,7 +131,7 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Kn
       const isOf = ({ match }: Entry) => match.project === project.name || match.apiKey === project.apiKey;
       entries = entries.filter((entry) => entry.configured || !isOf(entry));
       for (const entry of entries) {
-        if (isOf(entry)) Object.assign(entry, { seen: 0, struck: 0, rng: startRng(entry.rule, rng) });
+        if (isOf(entry)) Object.assign(entry, { seen: 0, triggered: 0, rng: startRng(entry.rule, rng) });
       }
     },
   };
@@ -135,17 +141,17 @@ function startRng({ seed }: FaultRule, rng: Rng): Rng {
   return seed === undefined ? rng : createRng(seed);
 }
 
-/** Counts a request that fits, and decides. */
-function strikes(entry: Entry): boolean {
+/** Counts a request that matches, and decides. */
+function isTriggered(entry: Entry): boolean {
   const { times = Number.POSITIVE_INFINITY, after = 0, probability = 1 } = entry.rule;
   const { nth } = entry.match;
   entry.seen++;
-  if (entry.struck >= times || entry.seen <= after) return false;
+  if (entry.triggered >= times || entry.seen <= after) return false;
   const place = entry.seen - after;
   if (typeof nth === 'number' && place !== nth) return false;
   if (typeof nth === 'object' && place % nth.every !== 0) return false;
   if (probability < 1 && entry.rng.next() >= probability) return false;
-  entry.struck++;
+  entry.triggered++;
   return true;
 }
 
@@ -158,11 +164,11 @@ function show(entry: Entry): Fault {
     get seen() {
       return entry.seen;
     },
-    get struck() {
-      return entry.struck;
+    get triggered() {
+      return entry.triggered;
     },
     get remaining() {
-      return rule.times === undefined ? null : rule.times - entry.struck;
+      return rule.times === undefined ? null : rule.times - entry.triggered;
     },
   };
 }

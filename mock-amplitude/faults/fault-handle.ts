@@ -22,8 +22,8 @@ export function addFault(faults: Faults, rule: FaultRule): FaultHandle {
     get seen() {
       return fault.seen;
     },
-    get struck() {
-      return fault.struck;
+    get triggered() {
+      return fault.triggered;
     },
     get remaining() {
       return fault.remaining;

@@ -47,15 +47,15 @@ export interface FaultEffect {
  * @example { status: 500, stores: true } // stored, but answers 500
  */
 export interface FaultRule extends FaultEffect {
-  /** Shown where it strikes. */
+  /** Shown where it is triggered. */
   name?: string;
   match?: FaultMatch;
-  /** How often it strikes. Default: until it is removed. */
+  /** How often it is triggered. Default: until it is removed. */
   times?: number;
   /** How many requests that fit are spared first. Default 0. */
   after?: number;
-  /** How likely it strikes where it could, from 0 to 1. Default 1. */
+  /** How likely it is triggered where it could, from 0 to 1. Default 1. */
   probability?: number;
-  /** Of that chance: the same seed strikes the same requests. Default: different each time. */
+  /** Of that chance: the same seed picks the same requests. Default: different each time. */
   seed?: number;
 }

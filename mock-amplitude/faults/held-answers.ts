@@ -19,7 +19,7 @@ export interface HeldAnswers {
   release(project?: string): void;
   readonly size: number;
   /** How many were released before their time to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
 }
 
 /** Most answers held at the same time; one more releases the oldest. Decided. */
@@ -27,13 +27,13 @@ const MAX_HELD = 1000;
 
 export function createHeldAnswers(maxHeld = MAX_HELD): HeldAnswers {
   const held = new Set<{ project: string | null; end: () => void }>();
-  let letGo = 0;
+  let evicted = 0;
 
   return {
     hold(response, { project, release, timer }) {
       const [oldest] = held.size >= maxHeld ? held : [];
       if (oldest !== undefined) {
-        letGo++;
+        evicted++;
         oldest.end();
       }
       let cancel = () => {};
@@ -59,8 +59,8 @@ export function createHeldAnswers(maxHeld = MAX_HELD): HeldAnswers {
     get size() {
       return held.size;
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Known {
 const NAMES_SHOWN = 20;
 
 /**
- * Refuses a rule for a project or an endpoint that there is not: it would never strike, and nobody would know why.
+ * Refuses a rule for a project or an endpoint that there is not: it would never triggered, and nobody would know why.
  *
  * @throws {FaultRuleError} naming those there are
  */

@@ -3,7 +3,7 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { Session } from '../persistence/create-session.ts';
-import type { Scopes } from '../projects/scopes.ts';
+import type { ProjectStates } from '../projects/project-states.ts';
 import type { Ruleset } from '../rules/check-request.ts';
 import type { Region } from '../verdict.ts';
 
@@ -11,7 +11,7 @@ import type { Region } from '../verdict.ts';
 export interface Ingestion extends Ruleset {
   region: Region;
   log: VerdictLog;
-  scopes: Scopes;
+  states: ProjectStates;
   session: Session;
   /** Amplitude's time, as all projects share it. */
   clock: Clock;

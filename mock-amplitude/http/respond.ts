@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { type Exchange, LoggedRequest, type ReadEvents } from '../event-log/logged-request.ts';
-import type { Strike } from '../faults/create-faults.ts';
-import { sendStruck, spoilAnswer } from '../faults/send-struck.ts';
+import type { TriggeredFault } from '../faults/create-faults.ts';
+import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
 import { buildRefusal } from '../rules/answers.ts';
@@ -16,7 +16,7 @@ export interface Received {
   judgement: Judgement;
   body: Buffer;
   /** The fault that spoils its answer, if one does. */
-  strike?: Strike;
+  triggered?: TriggeredFault;
 }
 
 interface Conclusion extends Received {
@@ -54,11 +54,11 @@ export function conclude(
 }
 
 function send(ingestion: Ingestion, response: ServerResponse, answer: WrittenAnswer, conclusion: Received): undefined {
-  const { judgement, strike } = conclusion;
-  if (strike !== undefined) {
+  const { judgement, triggered } = conclusion;
+  if (triggered !== undefined) {
     const { project } = judgement;
-    const clock = project === null ? ingestion.clock : ingestion.scopes.of(project).clock;
-    sendStruck(response, { effect: strike.effect, answer, project: project?.name ?? null, clock }, ingestion.held);
+    const clock = project === null ? ingestion.clock : ingestion.states.of(project).clock;
+    sendFaulted(response, { effect: triggered.effect, answer, project: project?.name ?? null, clock }, ingestion.held);
   } else if (!response.destroyed) sendAnswer(response, answer, judgement.at);
 }
 
@@ -79,9 +79,9 @@ function describe(
   { log, region }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
-  { judgement, body, started, strike }: Conclusion,
+  { judgement, body, started, triggered }: Conclusion,
 ): Exchange {
-  const effect = strike?.effect;
+  const effect = triggered?.effect;
   const { events, at, verdict, rule, diagnostics, apiKey, eventCount, shortestId, clientUploadTime } = judgement;
   return {
     seq: log.takeSeqs(1 + events.length),

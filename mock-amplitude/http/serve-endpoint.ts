@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
-import { strikeRequest } from '../faults/strike-request.ts';
+import { triggerFault } from '../faults/trigger-fault.ts';
 import { checkRequest, judgeRefused } from '../rules/check-request.ts';
 import { refuseBodyJson } from '../rules/request/body-json.ts';
 import { refuseBodySize } from '../rules/request/body-size.ts';
@@ -70,5 +70,5 @@ function judgeBody(endpoint: Endpoint, ingestion: Ingestion, request: IncomingMe
   const store = () => storeEvents(checkRequest(upload, arrival, ingestion), endpoint, ingestion);
   if (!ingestion.faults.active) return { body, judgement: store() };
   const arriving = { read: upload, path: endpoint.path, ...arrival };
-  return { body, ...strikeRequest(arriving, ingestion.faults, ingestion, store) };
+  return { body, ...triggerFault(arriving, ingestion.faults, ingestion, store) };
 }

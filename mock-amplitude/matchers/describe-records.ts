@@ -1,5 +1,5 @@
 import type { NearestMiss } from '../event-log/nearest-misses.ts';
-import type { EventVerdict, RequestVerdict } from '../verdict.ts';
+import type { EventRecord, RequestRecord } from '../verdict.ts';
 
 /** A value in a message is cut at this many characters. */
 const SHOWN_CHARACTERS = 200;
@@ -9,12 +9,12 @@ const SHOWN_CHARACTERS = 200;
  *
  * @example describeEvent(record) // '#7 Order Completed of user-2: rejected by event.id-length'
  */
-export function describeEvent({ seq, eventType, userId, deviceId, verdict, rule }: EventVerdict): string {
+export function describeEvent({ seq, eventType, userId, deviceId, verdict, rule }: EventRecord): string {
   return `#${seq} ${eventType ?? '(no event type)'} of ${userId ?? deviceId ?? 'nobody'}: ${describeVerdict(verdict, rule)}`;
 }
 
 /** Names a request and what became of it. */
-export function describeRequest({ seq, method, path, eventCount, verdict, rule }: RequestVerdict): string {
+export function describeRequest({ seq, method, path, eventCount, verdict, rule }: RequestRecord): string {
   const events = eventCount === 1 ? '1 event' : `${eventCount} events`;
   return `#${seq} ${method} ${path} with ${events}: ${describeVerdict(verdict, rule)}`;
 }
@@ -32,7 +32,7 @@ export function describeMiss({ record, matched, differing }: NearestMiss, show: 
 }
 
 /** What is wrong with a refused record and what to do, a line for each finding. */
-export function describeFindings({ diagnostics }: EventVerdict | RequestVerdict): string[] {
+export function describeFindings({ diagnostics }: EventRecord | RequestRecord): string[] {
   return diagnostics.map(({ path, message, fix }) => `    ${path === '' ? '' : `${path}: `}${cut(message)}. ${fix}`);
 }
 

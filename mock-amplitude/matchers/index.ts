@@ -7,7 +7,7 @@
  */
 import { expect } from 'vitest';
 import type { EventFilter } from '../event-log/filter.ts';
-import { type RejectionScope, toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';
+import { type RejectionFilter, toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -17,10 +17,10 @@ declare module 'vitest' {
      */
     toHaveReceivedEvent(filter?: EventFilter): R;
     /** Nothing was rejected, throttled or dropped: of all that came, or of one project, region or after one `seq`. */
-    toHaveNoRejections(scope?: RejectionScope): R;
+    toHaveNoRejections(selector?: RejectionFilter): R;
   }
 }
 
 expect.extend({ toHaveReceivedEvent, toHaveNoRejections });
 
-export type { EventFilter, RejectionScope };
+export type { EventFilter, RejectionFilter };

@@ -1,12 +1,12 @@
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
-import type { EventVerdict, RequestVerdict } from '../verdict.ts';
+import type { EventRecord, RequestRecord } from '../verdict.ts';
 import { describeEvent, describeFindings, describeMiss, describeRequest } from './describe-records.ts';
 
 /** What can be asked what it received: a mock Amplitude, or its log. */
 export interface Received {
-  events(filter?: EventFilter): readonly EventVerdict[];
-  requests(filter?: RequestFilter): readonly RequestVerdict[];
+  events(filter?: EventFilter): readonly EventRecord[];
+  requests(filter?: RequestFilter): readonly RequestRecord[];
 }
 
 /** What vitest wants of a matcher. */
@@ -47,17 +47,21 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
 }
 
 /** Which of what came is looked at. Default: all of it. */
-export type RejectionScope = Pick<RequestFilter, 'project' | 'region' | 'since'>;
+export type RejectionFilter = Pick<RequestFilter, 'project' | 'region' | 'since'>;
 
 /** Passes where every request and event was accepted, or a duplicate: nothing was rejected, throttled or dropped. */
-export function toHaveNoRejections(this: MatcherContext, received: unknown, scope: RejectionScope = {}): MatcherResult {
+export function toHaveNoRejections(
+  this: MatcherContext,
+  received: unknown,
+  selector: RejectionFilter = {},
+): MatcherResult {
   const mock = checkReceived(received);
   const events = mock
-    .events(scope)
+    .events(selector)
     .filter(({ verdict, atFault }) => isRefused(verdict) && (atFault || verdict === 'dropped'));
   // A request is told of where no event of it is: its key is unknown, its body is no JSON.
   const told = new Set(events.map(({ requestSeq }) => requestSeq));
-  const requests = mock.requests(scope).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
+  const requests = mock.requests(selector).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
   const findings = [
     ...requests.map((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
     ...events.map((record) => [`  ${describeEvent(record)}`, ...describeFindings(record)]),
@@ -72,11 +76,11 @@ export function toHaveNoRejections(this: MatcherContext, received: unknown, scop
 }
 
 /** The log finds events by values faster than they can be compared one by one; it knows nothing of vitest's matchers. */
-function findMatching(mock: Received, wanted: EventFilter): readonly EventVerdict[] {
+function findMatching(mock: Received, wanted: EventFilter): readonly EventRecord[] {
   return asksAsymmetrically(wanted) ? mock.events({}).filter((record) => passes(record, wanted)) : mock.events(wanted);
 }
 
-function passes(record: EventVerdict, filter: EventFilter): boolean {
+function passes(record: EventRecord, filter: EventFilter): boolean {
   if (filter.since !== undefined && record.seq <= filter.since) return false;
   return compareFields(record, filter).every(({ matches }) => matches);
 }
@@ -108,7 +112,7 @@ function listed(expectation: string, introduction: string, records: readonly (re
   return [expectation, introduction, ...records.slice(0, MAX_LISTED).flat(), ...more].join('\n');
 }
 
-function isRefused(verdict: EventVerdict['verdict']): boolean {
+function isRefused(verdict: EventRecord['verdict']): boolean {
   return verdict !== 'accepted' && verdict !== 'duplicate';
 }
 

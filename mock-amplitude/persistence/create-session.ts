@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
+import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project } from '../projects/projects.ts';
-import type { Scopes } from '../projects/scopes.ts';
 import type { DataStore } from './data-store.ts';
 import { keepRequest } from './keep-request.ts';
 import { keepStates } from './keep-states.ts';
@@ -28,11 +28,11 @@ const TRIM_EVERY = 500;
 /** What is kept. */
 export interface Kept {
   log: VerdictLog;
-  scopes: Scopes;
+  states: ProjectStates;
 }
 
 /** @param store undefined: nothing is kept */
-export function createSession(store: DataStore | undefined, { log, scopes }: Kept): Session {
+export function createSession(store: DataStore | undefined, { log, states }: Kept): Session {
   if (store === undefined) return { keep: () => undefined, forget() {}, close() {} };
   const adopted = new Set<Project>();
   let kept = 0;
@@ -47,8 +47,8 @@ export function createSession(store: DataStore | undefined, { log, scopes }: Kep
   return {
     keep(record, project) {
       if (++kept % TRIM_EVERY === 0 && log.firstSeq !== undefined) store.trim(log.firstSeq);
-      const states = project === null ? [] : keepStates(project.name, scopes.of(project).warehouse);
-      return store.keep([...describe(project), keepRequest(record), ...states]);
+      const changed = project === null ? [] : keepStates(project.name, states.of(project).profiles);
+      return store.keep([...describe(project), keepRequest(record), ...changed]);
     },
     forget(project) {
       if (project === undefined) adopted.clear();

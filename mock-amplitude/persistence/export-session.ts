@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
+import type { ProjectStates } from '../projects/project-states.ts';
 import type { Projects } from '../projects/projects.ts';
-import type { Scopes } from '../projects/scopes.ts';
 import { keepRequest } from './keep-request.ts';
 import { listStates } from './keep-states.ts';
 import { SessionError } from './session-error.ts';
@@ -13,7 +13,7 @@ import type { SessionPart } from './session-part.ts';
 export interface Exported {
   log: VerdictLog;
   projects: Projects;
-  scopes: Scopes;
+  states: ProjectStates;
 }
 
 /** The session as lines of JSON: adopted projects, and every request that is held. */
@@ -35,10 +35,10 @@ export async function exportToFile(file: string, from: Exported): Promise<void> 
   }
 }
 
-function* listParts({ log, projects, scopes }: Exported): Generator<SessionPart> {
+function* listParts({ log, projects, states }: Exported): Generator<SessionPart> {
   for (const { adopted, name, apiKey, region } of projects.list()) {
     if (adopted) yield { type: 'project', name, apiKey, region };
   }
-  for (const project of projects.list()) yield* listStates(project.name, scopes.of(project).warehouse);
+  for (const project of projects.list()) yield* listStates(project.name, states.of(project).profiles);
   for (const request of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
 }

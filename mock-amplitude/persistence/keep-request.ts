@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { type Exchange, flattenHeaders, hideKey, LoggedRequest, type ReadEvents } from '../event-log/logged-request.ts';
 import { ACCEPTED, type Fate, type Stored } from '../rules/judgement.ts';
-import type { StoredPart } from '../state/profiles/create-warehouse.ts';
+import type { StoredPart } from '../state/profiles/create-profiles.ts';
 import type { KeptRequest } from './session-part.ts';
 
 /** Writes down what the record of a request cannot be made without. Its key is hidden: no reader needs it. */

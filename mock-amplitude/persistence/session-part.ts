@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { Fate } from '../rules/judgement.ts';
-import type { StoredPart } from '../state/profiles/create-warehouse.ts';
-import type { Diagnostic, Outcome, Region } from '../verdict.ts';
+import type { StoredPart } from '../state/profiles/create-profiles.ts';
+import type { Diagnostic, Region, Verdict } from '../verdict.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
 export interface KeptRequest {
@@ -10,7 +10,7 @@ export interface KeptRequest {
   at: number;
   region: Region;
   project: string | null;
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   diagnostics: Diagnostic[];
   latencyMs: number;

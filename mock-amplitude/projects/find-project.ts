@@ -4,7 +4,7 @@ import type { Project, Projects } from './projects.ts';
 import { UnknownProjectError } from './unknown-project-error.ts';
 
 /** One project, by its name or its key; every project where neither is given. */
-export interface ProjectScope {
+export interface ProjectSelector {
   project?: string;
   apiKey?: string;
   /** Where a key is used that `anyKey` accepts: each endpoint has a project of its own for it. Default: where it is used already, else US. */
@@ -21,7 +21,10 @@ const NAMES_SHOWN = 20;
  * @throws {UnknownProjectError} when there is no such project, or the name and the key are of two
  * @example findProject(projects, { project: 'shop-us' }).apiKey
  */
-export function findProject(projects: Projects, { project: name, apiKey, region }: ProjectScope): Project | undefined {
+export function findProject(
+  projects: Projects,
+  { project: name, apiKey, region }: ProjectSelector,
+): Project | undefined {
   const all = projects.list();
   const named = name === undefined ? undefined : all.find((one) => one.name === name);
   if (name !== undefined && named === undefined) fail(`"${name}"`, all);

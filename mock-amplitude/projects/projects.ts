@@ -35,13 +35,13 @@ export interface Projects {
   /** Forgets the adopted ones, and what was changed of the others; or only what was changed of one. */
   reset(project?: Project): void;
   /** How many keys are adopted, and how many adopted ones were let go to make room. */
-  adopted(): { size: number; letGo: number };
+  adopted(): { size: number; evicted: number };
 }
 
 /**
  * Creates the registry of projects.
  *
- * @param onLetGo told of each adopted project that is forgotten to make room: the one unused longest
+ * @param onEvict told of each adopted project that is forgotten to make room: the one unused longest
  * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached.
  */
 export function createProjects(
@@ -49,14 +49,14 @@ export function createProjects(
   behaviour: Partial<Behaviour>,
   anyKey: boolean,
   limits: Limits = DEFAULT_LIMITS,
-  onLetGo: (project: Project) => void = () => {},
+  onEvict: (project: Project) => void = () => {},
 ): Projects {
   refuseDoubles(configured);
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
   let adoptions = 0;
-  let letGo = 0;
+  let evicted = 0;
 
   function adopt(apiKey: string, region: Region, name?: string): Project {
     // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
@@ -77,8 +77,8 @@ export function createProjects(
   function dropOldest(): void {
     for (const [id, project] of adopted) {
       adopted.delete(id);
-      letGo++;
-      onLetGo(project);
+      evicted++;
+      onEvict(project);
       return;
     }
   }
@@ -95,10 +95,10 @@ export function createProjects(
       if (project !== undefined) return project.silencedDevices.reset();
       adopted.clear();
       adoptions = 0;
-      letGo = 0;
+      evicted = 0;
       for (const { silencedDevices } of known.values()) silencedDevices.reset();
     },
-    adopted: () => ({ size: adopted.size, letGo }),
+    adopted: () => ({ size: adopted.size, evicted }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import type { Warehouse } from '../state/profiles/create-warehouse.ts';
+import type { Profiles } from '../state/profiles/create-profiles.ts';
 import type { User } from '../state/profiles/user-record.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
 import { describeUser } from './describe-user.ts';
@@ -10,7 +10,7 @@ export interface ReadBackOptions {
   /** The projects of the region this is answered in. */
   projects: () => Iterable<ReadableProject>;
   /** A project's users; undefined where it has none yet. */
-  warehouse: (project: string) => Warehouse | undefined;
+  profiles: (project: string) => Profiles | undefined;
   /** A project's stored events in order of arrival. */
   rows: (project: string) => Iterable<Row>;
 }
@@ -22,21 +22,21 @@ const MAX_ACTIVITY = 1000;
  * Builds Amplitude's read-back APIs: user search, user activity, export, user profile. Reads only. In production their
  * hosts are amplitude.com and analytics.eu.amplitude.com (the profile's: profile-api.amplitude.com).
  *
- * @example app.use(createReadBack({ projects, warehouse, rows }))
+ * @example app.use(createReadBack({ projects, profiles, rows }))
  */
 export function createReadBack(options: ReadBackOptions): Router {
-  const { projects, warehouse, rows } = options;
+  const { projects, profiles, rows } = options;
   const router = Router();
   router.get('/api/2/usersearch', (request, response) => {
     const { name } = authorizeBasic(request, projects());
-    const found = warehouse(name)?.findUsers(readText(request, 'user')) ?? { type: 'nomatch', users: [] };
+    const found = profiles(name)?.findUsers(readText(request, 'user')) ?? { type: 'nomatch', users: [] };
     const matches = found.users.map((user) => ({ user_id: user.userId, amplitude_id: user.amplitudeId }));
     response.json({ matches, type: found.type });
   });
   router.get('/api/2/useractivity', (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const amplitudeId = readNumber(request, 'user', undefined);
-    const users = warehouse(name);
+    const users = profiles(name);
     const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
     const events = selectEvents(request, rows(name), aliases);
     response.json({ userData: describeUser(users?.user(amplitudeId)), events });
@@ -64,7 +64,7 @@ function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySe
   return own.slice(offset, offset + limit).map((row) => ({ ...row.event, amplitude_id: row.amplitudeId }));
 }
 
-function answerProfile(request: Request, response: Response, { projects, warehouse }: ReadBackOptions): void {
+function answerProfile(request: Request, response: Response, { projects, profiles }: ReadBackOptions): void {
   const { name } = authorizeSecret(request, projects());
   const { user_id: userId, device_id: deviceId } = request.query;
   const ids = {
@@ -74,7 +74,7 @@ function answerProfile(request: Request, response: Response, { projects, warehou
   if (ids.userId === undefined && ids.deviceId === undefined) {
     throw new ReadBackError(400, 'Failed to read a profile: neither user_id nor device_id was sent. Send one.');
   }
-  const user: Readonly<User> | undefined = warehouse(name)?.userOf(ids);
+  const user: Readonly<User> | undefined = profiles(name)?.userOf(ids);
   if (user === undefined) {
     response.json({ error: 'User id and device id not seen before' });
     return;

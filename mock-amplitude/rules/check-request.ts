@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.ts';
 import type { Project, Projects } from '../projects/projects.ts';
-import type { Outcome, Region } from '../verdict.ts';
+import type { Region, Verdict } from '../verdict.ts';
 import { buildSuccess } from './answers.ts';
 import { checkEvents } from './check-events.ts';
 import { readIds } from './event/read-ids.ts';
@@ -74,7 +74,7 @@ export function judgeRefused(
 
 /** Judges a request whose events all share its fate, through no fault of their own. */
 function judgeWhole(
-  verdict: Outcome,
+  verdict: Verdict,
   refusal: Refusal,
   now: number,
   apiKey: string | null,

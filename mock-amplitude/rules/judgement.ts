@@ -1,13 +1,13 @@
 import type { Project } from '../projects/projects.ts';
-import type { StoredPart } from '../state/profiles/create-warehouse.ts';
-import type { Diagnostic, Outcome } from '../verdict.ts';
+import type { StoredPart } from '../state/profiles/create-profiles.ts';
+import type { Diagnostic, Verdict } from '../verdict.ts';
 import type { Answer } from './answers.ts';
 import type { EventIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 
 /** What became of one event, and why. */
 export interface Fate {
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   /** False where the event is fine itself and fell with its request. */
   atFault: boolean;
@@ -21,7 +21,7 @@ export interface JudgedEvent {
   fate: Fate;
 }
 
-/** By the place of an event in its request: what the warehouse adds to it; undefined where it is not stored. */
+/** By the place of an event in its request: what the profiles adds to it; undefined where it is not stored. */
 export type Stored = readonly (StoredPart | undefined)[];
 
 /** The fate of most events: one object for all of them. */
@@ -29,7 +29,7 @@ export const ACCEPTED: Fate = { verdict: 'accepted', rule: null, atFault: false,
 
 /** What the rules make of one request: the answer it gets, and what became of its events. */
 export interface Judgement {
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   diagnostics: Diagnostic[];
   answer: Answer;

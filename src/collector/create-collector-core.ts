@@ -31,7 +31,7 @@ export interface Collector {
   /** Sends what waits at once. Resolves with how many events still wait: 0 where all were taken. */
   flush(): Promise<number>;
   /** Events that made room for newer ones while nothing could be sent. */
-  letGo(): number;
+  evicted(): number;
 }
 
 /** The collector, and what only its host calls. */
@@ -56,7 +56,7 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
   const BACKOFF_LONGEST_MS = 30_000;
 
   let waiting: string[] = [];
-  let letGo = 0;
+  let evicted = 0;
   let failures = 0;
   let sending: Promise<boolean> | undefined;
   let cancelTimer: (() => void) | undefined;
@@ -89,7 +89,7 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
     }
     if (waiting.length > MOST_WAITING) {
       waiting.shift();
-      letGo++;
+      evicted++;
     }
     if (failures === 0) schedule(waiting.length >= BATCH_EVENTS ? 0 : LINGER_MS);
   }
@@ -187,7 +187,7 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
       while ((await sendAll()) && waiting.length > 0);
       return waiting.length;
     },
-    letGo: () => letGo,
+    evicted: () => evicted,
     leave() {
       // What is under way may be cut off: it goes again, and counts once by its messageId.
       while (waiting.length > 0) {

@@ -34,7 +34,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const url = new URL('/v1/batch', gateway).href;
   const ids = new Map<string, string>();
   if (options.anonymousId !== undefined) ids.set('anonymousId', options.anonymousId);
-  const { page, track, identify, group, reset, flush, letGo } = createCollectorCore({
+  const { page, track, identify, group, reset, flush, evicted } = createCollectorCore({
     now: () => clock.now(),
     random: () => Math.random(),
     newId: randomUUID,
@@ -55,5 +55,5 @@ export function createCollector(options: CollectorOptions): Collector {
     sendOnLeave: () => false,
     report: onProblem,
   });
-  return { page, track, identify, group, reset, flush, letGo };
+  return { page, track, identify, group, reset, flush, evicted };
 }

@@ -65,7 +65,7 @@ const project = z.strictObject({
 const yes = z.literal(true).exactOptional();
 
 const fault = z.strictObject({
-  name: z.string().min(1).exactOptional().describe('Shown where it strikes.'),
+  name: z.string().min(1).exactOptional().describe('Shown where it is triggered.'),
   match: z
     .strictObject({
       path: z.string().min(1).exactOptional().describe('Path of the endpoint: /2/httpapi.'),
@@ -91,9 +91,9 @@ const fault = z.strictObject({
   drop: yes.describe('Answers 200 and stores nothing.'),
   stores: z.boolean().exactOptional().describe('Whether the events are stored all the same.'),
   delayMs: z.int().min(0).exactOptional().describe('The answer comes this much later, in ms.'),
-  times: count.exactOptional().describe('How often it strikes. Default: until it is removed.'),
+  times: count.exactOptional().describe('How often it is triggered. Default: until it is removed.'),
   after: z.int().min(0).exactOptional().describe('How many requests that fit are spared first.'),
-  probability: z.number().min(0).max(1).exactOptional().describe('How likely it strikes. Default 1.'),
+  probability: z.number().min(0).max(1).exactOptional().describe('How likely it is triggered. Default 1.'),
   seed: z.int().exactOptional().describe('Of that chance.'),
 });
 
@@ -129,7 +129,7 @@ const amplitude = z.strictObject({
   faults: z
     .array(fault)
     .exactOptional()
-    .describe('What goes wrong from the start, and after each reset; the first one that fits strikes.'),
+    .describe('What goes wrong from the start, and after each reset; the first one that matches is triggered.'),
   scenario: z
     .enum(['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'])
     .exactOptional()

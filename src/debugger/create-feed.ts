@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
-import { isShown, type Outcome, type RequestRecord, type VerdictRecord } from './model/record.ts';
+import { isShown, type RequestRecord, type Verdict, type VerdictRecord } from './model/record.ts';
 
 /** What the screen shows at one moment. Never changed; a new one is published instead. */
 export interface Snapshot {
   /** Records that have a line, oldest first. */
   records: readonly VerdictRecord[];
   /** How many there have been of each verdict, those let go included. */
-  totals: Readonly<Record<Outcome, number>>;
+  totals: Readonly<Record<Verdict, number>>;
   /** The last thing said that is no verdict; empty where nothing was. */
   notice: string;
 }
@@ -74,6 +74,6 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
   };
 }
 
-function noTotals(): Record<Outcome, number> {
+function noTotals(): Record<Verdict, number> {
   return { accepted: 0, duplicate: 0, dropped: 0, rejected: 0, throttled: 0 };
 }

@@ -211,7 +211,7 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     await tab.page.evaluate(() => {
       amplitude.track('Kept');
     });
-    await expect.poll(() => outage.struck).toBeGreaterThan(0);
+    await expect.poll(() => outage.triggered).toBeGreaterThan(0);
     await tab.page.reload();
     outage.remove();
     await init();

@@ -126,9 +126,9 @@ describe('a gateway that cannot take events', () => {
   it('makes the oldest of a thousand events give way', async () => {
     const _df = collector({ gateway: 'http://127.0.0.1:1' });
     for (let count = 0; count < 1000; count++) _df.track('Event');
-    expect(_df.letGo()).toBe(0);
+    expect(_df.evicted()).toBe(0);
     _df.track('Event');
-    expect(_df.letGo()).toBe(1);
+    expect(_df.evicted()).toBe(1);
     expect(await _df.flush()).toBe(1000);
   });
 });

@@ -9,7 +9,7 @@ const SLUGS = {
   dedup: 'insert-id',
   endpoint: 'http-v2 batch identify groupidentify http-v1',
   identity: 'i1 i2 i3 i4 i5 i6 i8 i10 i11',
-  limit: 'instrumentation user-properties array-append string groups group-identify',
+  limit: 'nameLimits user-properties array-append string groups group-identify',
   normalize: 'currency device-id ip language library location plan properties revenue session time trim user-agent',
   order: 'device',
   properties: 'operations order mixed-operations operation-value p1 p3 p4 p5 p6',

@@ -202,7 +202,7 @@ describe('@amplitude/analytics-node in trouble', () => {
   ] as const)('tries again after %s, later each time', async (_what, effect) => {
     const fault = mock.fault({ ...effect, times: 3 });
     expect(await track(['user-1'])).toEqual([200]);
-    expect([fault.struck, mock.requests().length]).toEqual([3, 4]);
+    expect([fault.triggered, mock.requests().length]).toEqual([3, 4]);
     expect(waits().map((wait) => Math.floor(wait / 1000))).toEqual([0, 1, 2]);
     expect(stored()).toMatchObject([{ userId: 'user-1' }]);
   });

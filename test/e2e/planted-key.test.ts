@@ -73,7 +73,7 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   const track = { type: 'track', event: 'Visit', userId: 'user-3' };
   const bearer = { authorization: `Bearer ${ready.pipelineKey}` };
   await note(await post(`${ready.gateway}/v1/batch`, { batch: [track] }, bearer));
-  for (const path of ['events', 'requests', 'stats', 'state', 'scopes', 'session']) {
+  for (const path of ['events', 'requests', 'stats', 'state', 'states', 'session']) {
     await note(await fetch(`${ready.control}/${path}`));
   }
   // Bodies are kept as base64.

@@ -27,7 +27,7 @@ const TOUR: [string, RegExp][] = [
     /"eventType":"Order Completed".*"revenue":89\.99.*"rule":"event\.id-length".*\{"reset":true\}$/s,
   ],
   ['an identify', /^success$/],
-  ['a fault', /^\{"id":\d+,"rule":\{"status":503,"times":2\},"seen":0,"struck":0,"remaining":2,/],
+  ['a fault', /^\{"id":\d+,"rule":\{"status":503,"times":2\},"seen":0,"triggered":0,"remaining":2,/],
   [
     'a scenario for one project, the list, and its reset',
     /^\{"faults":\[.*"name":"outage".*"remaining":null.*\{"faults":\[.*"name":"outage".*"times":2.*"project":"shop-us"\}$/s,
@@ -98,7 +98,7 @@ it('shows code that runs, with the package by its own name', async () => {
     "await fetch(mock.us + '/2/httpapi', { method: 'POST', headers: { 'content-type': 'application/json' }, " +
     "body: JSON.stringify({ api_key: 'my-key', events: [{ event_type: 'x', user_id: 'user-1' }] }) });";
   const file = join(ROOT, 'dist', `readme-${process.pid}.mjs`);
-  writeFileSync(file, `${code.replace(/^\/\/ ….*$/m, send + send)}\nconsole.log(event.userId, outage.struck);\n`);
+  writeFileSync(file, `${code.replace(/^\/\/ ….*$/m, send + send)}\nconsole.log(event.userId, outage.triggered);\n`);
   const { stdout } = await run(process.execPath, [file]);
   rmSync(file);
   expect(stdout).toBe('user-1 1\n');

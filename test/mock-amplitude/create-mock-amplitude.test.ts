@@ -66,9 +66,9 @@ describe('a mock from code', () => {
 
   it('gives hold of a fault: its counts are of now, and it can be taken away', async () => {
     const fault = mock.fault({ status: 503, times: 5 });
-    expect([fault.seen, fault.struck, fault.remaining]).toEqual([0, 0, 5]);
+    expect([fault.seen, fault.triggered, fault.remaining]).toEqual([0, 0, 5]);
     expect(await send({})).toBe(503);
-    expect([fault.seen, fault.struck, fault.remaining]).toEqual([1, 1, 4]);
+    expect([fault.seen, fault.triggered, fault.remaining]).toEqual([1, 1, 4]);
     fault.remove();
     fault.remove();
     expect(await send({})).toBe(200);
@@ -81,10 +81,10 @@ describe('a mock from code', () => {
 
   it('resets one project by its name or its key, and no other', async () => {
     const [, eu] = READY_MADE_PROJECTS;
-    for (const scope of ['shop-us', { apiKey: READY_MADE_PROJECTS[0]?.apiKey ?? '' }]) {
+    for (const selector of ['shop-us', { apiKey: READY_MADE_PROJECTS[0]?.apiKey ?? '' }]) {
       await send({});
       await send({}, 'eu');
-      mock.reset(scope);
+      mock.reset(selector);
       expect(mock.events().map(({ project }) => project)).toEqual([eu?.name]);
       mock.reset();
     }

@@ -24,31 +24,31 @@ const FAULTS = {
 type Fault = keyof typeof FAULTS;
 
 export interface FaultProxy extends Listening {
-  /** How often each fault struck, and how often none. */
-  readonly struck: Map<Fault | 'none', number>;
+  /** How often each fault triggered, and how often none. */
+  readonly triggered: Map<Fault | 'none', number>;
 }
 
-/** Starts a server that passes requests on to `target`, but for the faults that `rng` lets strike. */
+/** Starts a server that passes requests on to `target`, but for the faults that `rng` lets through. */
 export async function startFaultProxy(target: string, rng: Rng): Promise<FaultProxy> {
-  const struck: FaultProxy['struck'] = new Map();
+  const triggered: FaultProxy['triggered'] = new Map();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const fault = chooseFault(rng);
-    struck.set(fault, (struck.get(fault) ?? 0) + 1);
-    if (await strikeBefore(fault, body, response)) return;
+    triggered.set(fault, (triggered.get(fault) ?? 0) + 1);
+    if (await injectBefore(fault, body, response)) return;
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(target + request.url, { method: 'POST', headers, body });
-    strikeAfter(fault, answer.status, await answer.text(), response);
+    injectAfter(fault, answer.status, await answer.text(), response);
   }
 
   const listening = await listen(
     (request, response) => void handle(request, response).catch(() => response.destroy()),
     { name: 'the fault proxy', host: '127.0.0.1', port: 0, graceMs: 0 },
   );
-  return { ...listening, struck };
+  return { ...listening, triggered };
 }
 
 function chooseFault(rng: Rng): Fault | 'none' {
@@ -65,7 +65,7 @@ function isFault(name: string): name is Fault {
 }
 
 /** True where Amplitude is not to see the request. */
-async function strikeBefore(fault: Fault | 'none', body: Buffer, response: ServerResponse): Promise<boolean> {
+async function injectBefore(fault: Fault | 'none', body: Buffer, response: ServerResponse): Promise<boolean> {
   const answer = (status: number, value: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ code: status, ...value }));
     return true;
@@ -91,7 +91,7 @@ async function strikeBefore(fault: Fault | 'none', body: Buffer, response: Serve
   }
 }
 
-function strikeAfter(fault: Fault | 'none', status: number, text: string, response: ServerResponse): void {
+function injectAfter(fault: Fault | 'none', status: number, text: string, response: ServerResponse): void {
   switch (fault) {
     case 'resetAfter':
       response.destroy();

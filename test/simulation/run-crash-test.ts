@@ -85,7 +85,7 @@ export async function runCrashTest(
     killedAtStart,
     acknowledged: ledger.acknowledged.size,
     repeats: repeats(),
-    faults: Object.fromEntries(proxy.struck),
+    faults: Object.fromEntries(proxy.triggered),
     findings,
   };
 }

@@ -1,6 +1,6 @@
 import type { ReadBody } from '../../http/read-body.ts';
 import type { Project } from '../../projects/projects.ts';
-import type { Diagnostic, Outcome, Region } from '../../verdict.ts';
+import type { Diagnostic, Region, Verdict } from '../../verdict.ts';
 import type { Answer } from '../answers.ts';
 import { checkEvents } from '../check-events.ts';
 import { checkRequest, judgeRefused, type Ruleset } from '../check-request.ts';
@@ -23,7 +23,7 @@ import { type CheckedEvent, storeForCheck } from './store-for-check.ts';
 /** All there is to say of a body that was not sent for good. */
 export interface UploadCheck {
   /** What would become of it, and the answer it would get. */
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   answer: Answer;
   /** Every rule that it breaks, not only the one that decides. */

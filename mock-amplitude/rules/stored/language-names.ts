@@ -1,4 +1,4 @@
-import { createGenerations } from '../../internal/generations.ts';
+import { createEvictingMap } from '../../internal/evicting-map.ts';
 
 /** Longer texts name no language, and are not looked at; longest name of ICU: 30-odd. In UTF-16 units. */
 const MAX_CHARACTERS = 80;
@@ -14,7 +14,7 @@ const THREE_LETTERS = ['chr', 'fil', 'gsw', 'haw', 'yue'];
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-const remembered = createGenerations<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
+const remembered = createEvictingMap<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
 let english: Intl.DisplayNames | undefined;
 let codesByName: ReadonlyMap<string, string> | undefined;
 

@@ -3,7 +3,7 @@ import { GROUP_TYPES_PER_EVENT, GROUP_VALUES_PER_TYPE } from '../../state/profil
 import { isObject } from '../json.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
-/** What is beyond is taken off by the warehouse, when it reads the groups. */
+/** What is beyond is taken off by the profiles, when it reads the groups. */
 export const limitGroups: NormalizeRule = {
   slug: 'limit.groups',
   source: { tags: ['doc'], text: 'Limits: 5 group types and 10 values of each per event; the excess is not tracked.' },

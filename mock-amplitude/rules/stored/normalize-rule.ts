@@ -1,4 +1,4 @@
-import type { StoredPart } from '../../state/profiles/create-warehouse.ts';
+import type { StoredPart } from '../../state/profiles/create-profiles.ts';
 import type { SentObject } from '../json.ts';
 import type { Rule } from '../rule.ts';
 
@@ -17,7 +17,7 @@ export interface NormalizeContext {
   /** The ids as text (`event.id-coercion`), null for one not sent or taken off. */
   readonly userId: string | null;
   readonly deviceId: string | null;
-  /** What the warehouse adds, null where no warehouse saw the event. */
+  /** What the profiles adds, null where no profiles saw the event. */
   readonly stored: StoredPart | null;
 }
 

@@ -1,6 +1,6 @@
 import { UAParser } from 'ua-parser-js';
 import { boundKey } from '../../internal/bound-key.ts';
-import { createGenerations } from '../../internal/generations.ts';
+import { createEvictingMap } from '../../internal/evicting-map.ts';
 
 /** What a user agent says of its system and device; undefined where it does not. */
 interface ParsedUserAgent {
@@ -12,7 +12,7 @@ interface ParsedUserAgent {
 /** Most user agents whose reading is remembered; a test has a handful. Decided. */
 const MAX_REMEMBERED = 1000;
 
-const remembered = createGenerations<ParsedUserAgent>({ cap: MAX_REMEMBERED });
+const remembered = createEvictingMap<ParsedUserAgent>({ cap: MAX_REMEMBERED });
 
 /** Reads a user agent. The parser looks at 500 characters, a hundred patterns each: what it found is remembered. */
 export function parseUserAgent(text: string): ParsedUserAgent {

@@ -2,7 +2,7 @@ import { readGroups } from '../../state/profiles/groups.ts';
 import { isObject, type SentObject } from '../json.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
-/** What the user and its groups were like when the event came, as the warehouse found it. */
+/** What the user and its groups were like when the event came, as the profiles found it. */
 export const properties: NormalizeRule = {
   slug: 'normalize.properties',
   source: {
@@ -11,7 +11,7 @@ export const properties: NormalizeRule = {
   },
   fix: 'Set properties before the events that shall have them.',
   apply(event, { sent, context: { stored } }) {
-    // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no warehouse saw.
+    // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no profiles saw.
     const known = stored === null || stored.amplitudeId === 0 ? null : stored;
     setOrDelete(event, 'groups', known?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined));
     if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);

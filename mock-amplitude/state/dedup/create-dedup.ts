@@ -17,7 +17,7 @@ export interface Dedup {
   findRepeats(project: string, events: readonly Identified[], now: number): readonly number[];
   readonly size: number;
   /** How many ids were forgotten before their time to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -43,7 +43,7 @@ export function createDedup(windowMs = DEDUP_WINDOW_MS, maxIds = MAX_INSERT_IDS)
   let old = new FingerprintTable();
   /** When the first of the young ones came. */
   let bornAt = Number.NaN;
-  let letGo = 0;
+  let evicted = 0;
   let lastIds: EventIds | undefined;
   /** Of the events at hand, two numbers each; 0, 0 where there is no insert_id. */
   let prints = new Int32Array();
@@ -98,7 +98,7 @@ export function createDedup(windowMs = DEDUP_WINDOW_MS, maxIds = MAX_INSERT_IDS)
   function remember(one: number, two: number, now: number): void {
     const full = young.size >= half;
     if (full || now - bornAt >= windowMs) {
-      if (full && now - bornAt < windowMs) letGo += old.size;
+      if (full && now - bornAt < windowMs) evicted += old.size;
       old.clear();
       [young, old] = [old, young];
     }
@@ -122,13 +122,13 @@ export function createDedup(windowMs = DEDUP_WINDOW_MS, maxIds = MAX_INSERT_IDS)
     get size() {
       return young.size + old.size;
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
     clear() {
       young = new FingerprintTable();
       old = new FingerprintTable();
-      letGo = 0;
+      evicted = 0;
     },
   };
 }

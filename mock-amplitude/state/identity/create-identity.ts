@@ -36,7 +36,7 @@ export interface Identity<U extends Identified> {
   /** Forgets a user and all that points to it. */
   forget(user: U): void;
   /** Devices and merged IDs that were forgotten to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
 }
 
 export interface IdentityOptions<U extends Identified> {
@@ -64,7 +64,7 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
   const users = new Map<string, U>();
   const devices = new Map<string, U>();
   const merged = new Map<number, U>();
-  let letGo = 0;
+  let evicted = 0;
 
   /** Rules 3, 4 and 7. `holder` is whom the device belonged to so far. */
   function userOf(userId: string, holder: U | undefined): U {
@@ -93,7 +93,7 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
     const oldest = user.deviceIds.shift();
     if (oldest !== undefined && devices.get(oldest) === user) devices.delete(oldest);
     if (oldest === user.lastDevice) user.lastDevice = undefined;
-    letGo++;
+    evicted++;
   }
 
   /** Rule 6. An anonymous user has one device and no merged IDs, so nothing else points to it. */
@@ -102,7 +102,7 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
     merged.set(from.amplitudeId, into);
     if (into.mergedIds.length > MAX_MERGED_PER_USER) {
       merged.delete(into.mergedIds.shift() ?? 0);
-      letGo++;
+      evicted++;
     }
     onMerge(from, into);
   }
@@ -132,8 +132,8 @@ export function createIdentity<U extends Identified>(options: IdentityOptions<U>
       for (const deviceId of user.deviceIds) if (devices.get(deviceId) === user) devices.delete(deviceId);
       for (const id of user.mergedIds) merged.delete(id);
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
   };
 }

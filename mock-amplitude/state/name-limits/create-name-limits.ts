@@ -4,7 +4,7 @@ import { diagnose, type Rule } from '../../rules/rule.ts';
 import type { Diagnostic } from '../../verdict.ts';
 import { createNames, type Names } from './names.ts';
 
-export const instrumentationRule: Rule = {
+export const nameLimitsRule: Rule = {
   slug: 'limit.instrumentation',
   source: {
     tags: ['doc', 'decided'],
@@ -14,7 +14,7 @@ export const instrumentationRule: Rule = {
 };
 
 /** The names that a project has indexed: its event types and its properties. */
-export interface Instrumentation {
+export interface NameLimits {
   /**
    * Indexes the names of an event that is stored, and warns of those there is no room for (`limit.instrumentation`).
    * Most events bring no new name: they get one shared empty list.
@@ -25,7 +25,7 @@ export interface Instrumentation {
   /** How many names are indexed. */
   counts(): Record<Kind, number>;
   /** How many warnings there were: a name is warned of each time it comes, since those without room are not remembered. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -54,23 +54,23 @@ const NAMES_SHOWN = 5;
  * Creates the index of names of one project.
  *
  * @example
- * const instrumentation = createInstrumentation(DEFAULT_LIMITS);
- * instrumentation.take({ event_type: 'Page Viewed', event_properties: { path: '/' } }, 0); // []
+ * const nameLimits = createNameLimits(DEFAULT_LIMITS);
+ * nameLimits.take({ event_type: 'Page Viewed', event_properties: { path: '/' } }, 0); // []
  */
-export function createInstrumentation(
+export function createNameLimits(
   limits: Pick<Limits, 'eventTypes' | 'eventProperties' | 'userProperties'>,
-): Instrumentation {
+): NameLimits {
   const eventTypes = createNames(limits.eventTypes);
   const eventProperties = createNames(limits.eventProperties);
   const userProperties = createNames(limits.userProperties);
-  let letGo = 0;
+  let evicted = 0;
 
   function warn(index: number, field: string, what: string, names: string[], limit: number): Diagnostic {
-    letGo++;
+    evicted++;
     const shown = names.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
     const more = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
     const message = `not indexed: ${[...shown, ...more].join(', ')}; the project has ${limit} ${what} already`;
-    return diagnose(instrumentationRule, 'warning', `events[${index}].${field}`, message);
+    return diagnose(nameLimitsRule, 'warning', `events[${index}].${field}`, message);
   }
 
   return {
@@ -96,14 +96,14 @@ export function createInstrumentation(
         userProperties: userProperties.size,
       };
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
     clear() {
       eventTypes.clear();
       eventProperties.clear();
       userProperties.clear();
-      letGo = 0;
+      evicted = 0;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { boundKey } from '../../internal/bound-key.ts';
-import { createGenerations } from '../../internal/generations.ts';
+import { createEvictingMap } from '../../internal/evicting-map.ts';
 import type { SentObject } from '../../rules/json.ts';
 import type { Diagnostic } from '../../verdict.ts';
 import { applyOperations } from './properties/apply-operations.ts';
@@ -25,12 +25,12 @@ export interface GroupTable {
   byKey(key: string): Properties | undefined;
   restore(key: string, properties: Properties): void;
   readonly size: number;
-  readonly letGo: number;
+  readonly evicted: number;
 }
 
 /** @param onChange told of the key of a group that changed, or that was let go (`undefined`) */
 export function createGroupTable(cap: number, onChange: (key: string, properties?: Properties) => void): GroupTable {
-  const groups = createGenerations<Properties>({ cap, onDrop: (key) => onChange(key) });
+  const groups = createEvictingMap<Properties>({ cap, onDrop: (key) => onChange(key) });
 
   return {
     apply(of, sent) {
@@ -63,8 +63,8 @@ export function createGroupTable(cap: number, onChange: (key: string, properties
     get size() {
       return groups.size;
     },
-    get letGo() {
-      return groups.letGo;
+    get evicted() {
+      return groups.evicted;
     },
   };
 }

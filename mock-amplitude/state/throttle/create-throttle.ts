@@ -2,13 +2,13 @@ import { createSlidingWindow } from '../../internal/sliding-window.ts';
 import { DAY_SPAN, type Limits, MAX_FOLLOWED_IDS, SECOND_SPAN } from '../../limits.ts';
 import type { Project } from '../../projects/projects.ts';
 import { createIdCounters, type Endpoint } from './id-counters.ts';
-import { type Counted, listOffenders, type Offender } from './list-offenders.ts';
+import { type Counted, listThrottledIds, type ThrottledId } from './list-throttled-ids.ts';
 import { createMonthCounter } from './month-counter.ts';
 import { planLimits } from './plan-limits.ts';
 
 /** Why a request is refused. */
 export type Excess =
-  | { by: 'ids'; offenders: Offender[] }
+  | { by: 'ids'; throttledIds: ThrottledId[] }
   | { by: 'project'; over: 'events' | 'requests' | 'day'; count: number; limit: number };
 
 /** The rates of one project. All times in ms since the epoch, by Amplitude's clock. */
@@ -16,7 +16,7 @@ export interface Throttle {
   /** Counts a request and its events, or says why it is refused; a refused one counts for nothing. */
   admit(events: readonly Counted[], endpoint: Endpoint, now: number): Excess | undefined;
   /** Which ids these events would bring over a limit. Counts nothing. */
-  findOffenders(events: readonly Counted[], endpoint: Endpoint, now: number): Offender[];
+  findThrottledIds(events: readonly Counted[], endpoint: Endpoint, now: number): ThrottledId[];
   /** Events of this calendar month, for example `{ month: '2026-01', events: 12 }`. Counted only where there is a quota. */
   usage(now: number): { month: string; events: number };
   /** How many the plan includes in a month, undefined where it sets no limit. */
@@ -28,7 +28,7 @@ export interface Throttle {
   /** How many ids are followed. */
   readonly size: number;
   /** How many ids are no longer followed, to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -101,17 +101,17 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
       const over = countIds(events, endpoint, now, 1);
       // Who is over a limit himself is told so, whatever the project as a whole sends: that answer says more.
       const excess: Excess | undefined = over
-        ? { by: 'ids', offenders: listOffenders(events, counters, endpoint, now) }
+        ? { by: 'ids', throttledIds: listThrottledIds(events, counters, endpoint, now) }
         : findProjectExcess(events.length, now);
       if (excess === undefined) countProject(events, now);
       else countIds(events, endpoint, now, -1);
       return excess;
     },
-    findOffenders(events, endpoint, now) {
+    findThrottledIds(events, endpoint, now) {
       const over = countIds(events, endpoint, now, 1);
-      const offenders = over ? listOffenders(events, counters, endpoint, now) : [];
+      const throttledIds = over ? listThrottledIds(events, counters, endpoint, now) : [];
       countIds(events, endpoint, now, -1);
-      return offenders;
+      return throttledIds;
     },
     usage: month.read,
     quota,
@@ -120,8 +120,8 @@ export function createThrottle(setup: { limits: Limits; plan: Project['plan']; m
     get size() {
       return users.size + devices.size;
     },
-    get letGo() {
-      return users.letGo + devices.letGo;
+    get evicted() {
+      return users.evicted + devices.evicted;
     },
     clear() {
       users.clear();

@@ -1,6 +1,6 @@
 import { boundKey } from '../../internal/bound-key.ts';
 import { createFingerprint } from '../../internal/fingerprint.ts';
-import { createFollowed, type Followed } from '../../internal/followed.ts';
+import { createIdWindows, type IdWindows } from '../../internal/id-windows.ts';
 import { DAY_SPAN, type Limits, RATE_SPAN } from '../../limits.ts';
 
 /** The endpoints that count rates, each for itself. */
@@ -22,7 +22,7 @@ export interface IdCounters {
   excess(id: string, endpoint: Endpoint, now: number): Excess;
   readonly size: number;
   /** Ids no longer followed, to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -37,8 +37,8 @@ const DAY_WINDOW = 1;
  */
 export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
   /** The rate on V2, which most ids use, and the day of both endpoints. */
-  const followed = createFollowed([RATE_SPAN, DAY_SPAN], maxIds);
-  const onBatch = createFollowed([RATE_SPAN], maxIds);
+  const followed = createIdWindows([RATE_SPAN, DAY_SPAN], maxIds);
+  const onBatch = createIdWindows([RATE_SPAN], maxIds);
   const print = createFingerprint();
   const dayLimit = limits.eventsPerDayPerId;
   const rateLimits = {
@@ -47,7 +47,7 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
   };
 
   /** Has the windows of an id at hand; those that its rate is counted in. */
-  function follow(id: string, endpoint: Endpoint, now: number): Followed {
+  function follow(id: string, endpoint: Endpoint, now: number): IdWindows {
     print.begin(0);
     print.add(boundKey(id.trim()));
     print.end();
@@ -71,8 +71,8 @@ export function createIdCounters(limits: Limits, maxIds: number): IdCounters {
     get size() {
       return followed.size;
     },
-    get letGo() {
-      return followed.letGo;
+    get evicted() {
+      return followed.evicted;
     },
     clear() {
       followed.clear();

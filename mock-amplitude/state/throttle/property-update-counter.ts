@@ -1,4 +1,4 @@
-import { createFollowed } from '../../internal/followed.ts';
+import { createIdWindows } from '../../internal/id-windows.ts';
 import { HOUR_SPAN, type Limits, MAX_FOLLOWED_USERS } from '../../limits.ts';
 
 /** How often the properties of each Amplitude user of a project change (`limit.user-properties`). */
@@ -15,7 +15,7 @@ export interface PropertyUpdateCounter {
   /** Users followed. */
   readonly size: number;
   /** Users no longer followed, to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
@@ -30,7 +30,7 @@ export function createPropertyUpdateCounter(setup: {
   maxUsers?: number;
 }): PropertyUpdateCounter {
   const limit = setup.limits.propertyUpdatesPerHour;
-  const followed = createFollowed([HOUR_SPAN], setup.maxUsers ?? MAX_FOLLOWED_USERS);
+  const followed = createIdWindows([HOUR_SPAN], setup.maxUsers ?? MAX_FOLLOWED_USERS);
   return {
     count(amplitudeId, updates, now) {
       followed.follow(amplitudeId | 0, Math.floor(amplitudeId / 2 ** 32), now);
@@ -41,8 +41,8 @@ export function createPropertyUpdateCounter(setup: {
     get size() {
       return followed.size;
     },
-    get letGo() {
-      return followed.letGo;
+    get evicted() {
+      return followed.evicted;
     },
     clear: followed.clear,
   };

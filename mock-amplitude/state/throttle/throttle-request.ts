@@ -2,7 +2,7 @@ import { buildThrottled } from '../../rules/answers.ts';
 import { silencedRule } from '../../rules/event/silenced.ts';
 import type { Fate, Judgement } from '../../rules/judgement.ts';
 import { diagnose } from '../../rules/rule.ts';
-import { type Blame, blameIds, setFates } from './blame-ids.ts';
+import { type Attribution, attributeThrottling, setFates } from './attribute-throttling.ts';
 import type { Excess, Throttle } from './create-throttle.ts';
 import type { Endpoint } from './id-counters.ts';
 import { monthlyRule, projectDailyRule, projectRule } from './throttle-rules.ts';
@@ -24,10 +24,10 @@ export function throttleRequest(judgement: Judgement, throttle: Throttle, endpoi
   if (excess === undefined) return warnOfQuota(judgement, throttle, now);
   if (excess.by === 'project') return refuseProject(judgement, excess, throttle.projectEpsThreshold);
   const epsThreshold = throttle.epsThreshold(endpoint);
-  return refuseIds(judgement, blameIds(excess.offenders, endpoint, epsThreshold), epsThreshold);
+  return refuseIds(judgement, attributeThrottling(excess.throttledIds, endpoint, epsThreshold), epsThreshold);
 }
 
-function refuseIds(judgement: Judgement, blame: Blame, epsThreshold: number): Judgement {
+function refuseIds(judgement: Judgement, blame: Attribution, epsThreshold: number): Judgement {
   const rule = blame.findings[0]?.rule ?? null;
   const others: Fate = { verdict: 'throttled', rule, atFault: false, diagnostics: blame.findings.slice(0, 1) };
   return {
@@ -70,11 +70,11 @@ function explainProject({ over, count, limit }: ProjectExcess): string {
 function addThrottled(judgement: Judgement, throttle: Throttle, endpoint: Endpoint, now: number): Judgement {
   const places = judgement.events.flatMap(({ fate }, index) => (fate.atFault ? [] : [index]));
   const rest = judgement.events.filter(({ fate }) => !fate.atFault);
-  const offenders = throttle.findOffenders(rest, endpoint, now).map((offender) => {
-    return { ...offender, events: offender.events.flatMap((place) => places[place] ?? []) };
+  const throttledIds = throttle.findThrottledIds(rest, endpoint, now).map((throttledId) => {
+    return { ...throttledId, events: throttledId.events.flatMap((place) => places[place] ?? []) };
   });
   const epsThreshold = throttle.epsThreshold(endpoint);
-  const { findings, maps, indexes, fates } = blameIds(offenders, endpoint, epsThreshold);
+  const { findings, maps, indexes, fates } = attributeThrottling(throttledIds, endpoint, epsThreshold);
   return {
     ...judgement,
     diagnostics: [...judgement.diagnostics, ...findings],

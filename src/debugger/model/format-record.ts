@@ -1,5 +1,5 @@
 import { cleanText } from './clean-text.ts';
-import type { Outcome, VerdictRecord } from './record.ts';
+import type { Verdict, VerdictRecord } from './record.ts';
 
 /** The parts of a line about one record, as clean text. */
 export interface RecordParts {
@@ -18,7 +18,7 @@ export interface RecordParts {
 }
 
 /** Told apart by more than their colour. */
-export const VERDICT_SYMBOLS: Record<Outcome, string> = {
+export const VERDICT_SYMBOLS: Record<Verdict, string> = {
   accepted: '✓',
   duplicate: '=',
   dropped: '▽',

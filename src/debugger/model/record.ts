@@ -1,5 +1,5 @@
 /** What the debugger reads of a verdict. The mock's own records have all of it; the debugger does not know the mock. */
-export type Outcome = 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
+export type Verdict = 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
 
 export interface Diagnostic {
   rule: string;
@@ -9,20 +9,20 @@ export interface Diagnostic {
   fix: string;
 }
 
-interface Verdict {
+interface RecordBase {
   seq: number;
   /** In ms since the epoch. */
   at: number;
   region: 'us' | 'eu';
   project: string | null;
-  verdict: Outcome;
+  verdict: Verdict;
   rule: string | null;
   diagnostics: readonly Diagnostic[];
   bytes: number;
   latencyMs: number;
 }
 
-export interface RequestRecord extends Verdict {
+export interface RequestRecord extends RecordBase {
   kind: 'request';
   method: string;
   path: string;
@@ -32,7 +32,7 @@ export interface RequestRecord extends Verdict {
   answer: { status: number; body: string };
 }
 
-export interface EventRecord extends Verdict {
+export interface EventRecord extends RecordBase {
   kind: 'event';
   requestSeq: number;
   atFault: boolean;

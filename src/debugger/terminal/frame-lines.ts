@@ -3,7 +3,7 @@ import { cleanText, fitText, wrapText } from '../model/clean-text.ts';
 import type { DetailLine } from '../model/detail-lines.ts';
 import { formatFinding, VERDICT_SYMBOLS } from '../model/format-record.ts';
 import { keyLine, LIST_KEYS } from '../model/keys.ts';
-import type { Outcome, VerdictRecord } from '../model/record.ts';
+import type { Verdict, VerdictRecord } from '../model/record.ts';
 import type { ViewState } from '../model/state.ts';
 import type { Paint } from './paint.ts';
 
@@ -16,7 +16,7 @@ interface Scrolled {
   total: number;
 }
 
-const OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'];
+const VERDICTS: readonly Verdict[] = ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'];
 
 /** Draws the top line: what this is and where it answers. */
 export function drawTop({ us, eu, gateway }: Banner, width: number, paint: Paint): string {
@@ -32,11 +32,11 @@ export function drawFinding(record: VerdictRecord | undefined, width: number): s
 
 /** Draws how many there were of each verdict, and what the screen is doing. */
 export function drawStatus(
-  { totals, notice, below }: { totals: Readonly<Record<Outcome, number>>; notice: string; below: number },
+  { totals, notice, below }: { totals: Readonly<Record<Verdict, number>>; notice: string; below: number },
   state: ViewState,
   width: number,
 ): string {
-  const counts = OUTCOMES.filter((outcome) => totals[outcome] > 0 || outcome === 'accepted')
+  const counts = VERDICTS.filter((outcome) => totals[outcome] > 0 || outcome === 'accepted')
     .map((outcome) => `${VERDICT_SYMBOLS[outcome]} ${totals[outcome]}`)
     .join('  ');
   const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { ROUTES } from '../../../mock-amplitude/control-api/routes.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
-import { appendEvents } from '../make-verdict.ts';
+import { appendEvents } from '../make-record.ts';
 
 const KEY = READY_MADE_PROJECTS[0]?.apiKey ?? '';
 const ROOT = '/_emulator/v1';
@@ -80,7 +80,7 @@ describe('GET events and requests', () => {
     await send({ user_id: 'abc' });
     expect((await control().get(`${ROOT}/events?verdict=accepted&eventType=Order`)).body).toMatchObject({
       events: [{ verdict: 'accepted', event: { event_properties: { total: 1 } } }],
-      letGo: 0,
+      evicted: 0,
     });
     const { body } = await control().get(`${ROOT}/requests?rule=event.id-length`);
     expect(body.requests).toMatchObject([{ verdict: 'rejected', answer: { status: 400 } }]);
@@ -111,8 +111,8 @@ describe('GET events and requests', () => {
     for (let n = 0; n < 4; n++) {
       appendEvents(small.log, {});
     }
-    expect((await request(small.us).get(`${ROOT}/requests`)).body.letGo).toBe(2);
-    expect((await request(small.us).get(`${ROOT}/events`)).body.letGo).toBe(2);
+    expect((await request(small.us).get(`${ROOT}/requests`)).body.evicted).toBe(2);
+    expect((await request(small.us).get(`${ROOT}/events`)).body.evicted).toBe(2);
     await small.close();
   });
 

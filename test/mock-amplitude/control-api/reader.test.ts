@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createReader } from '../../../mock-amplitude/control-api/reader.ts';
 import { createVerdictLog, type VerdictLog } from '../../../mock-amplitude/event-log/verdict-log.ts';
-import { appendEvents } from '../make-verdict.ts';
+import { appendEvents } from '../make-record.ts';
 
 const PAD = 'x'.repeat(1000);
 

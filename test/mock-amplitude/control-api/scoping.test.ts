@@ -33,13 +33,16 @@ const post = (path: string, body: object = {}) =>
     .send(body);
 
 describe('a call that names a project', () => {
-  it.each(['project=one', 'apiKey=key-of-project-one'])('reads its events and requests alone: ?%s', async (scope) => {
-    await send('one');
-    await send('two');
-    const { events } = await get(`/events?${scope}`);
-    const { requests } = await get(`/requests?${scope}`);
-    expect([...events, ...requests].map(({ project }) => project)).toEqual(['one', 'one']);
-  });
+  it.each(['project=one', 'apiKey=key-of-project-one'])(
+    'reads its events and requests alone: ?%s',
+    async (selector) => {
+      await send('one');
+      await send('two');
+      const { events } = await get(`/events?${selector}`);
+      const { requests } = await get(`/requests?${selector}`);
+      expect([...events, ...requests].map(({ project }) => project)).toEqual(['one', 'one']);
+    },
+  );
 
   it.each([
     ['get', '/events?project=three'],
@@ -142,7 +145,7 @@ describe('a call that names a project', () => {
       project: 'one',
       requests: { total: 3, accepted: 3 },
       events: { total: 3, accepted: 2, duplicate: 1 },
-      insertIds: { kept: 1, letGo: 0 },
+      insertIds: { kept: 1, evicted: 0 },
     });
     expect(await get('/stats?project=two')).toMatchObject({ requests: { total: 1, rejected: 1 } });
   });
@@ -200,19 +203,19 @@ describe('keys that anyKey accepts', () => {
     const open = await createMockAmplitude({ anyKey: true });
     const test = async (n: number) => {
       const key = `key-of-test-${n}`;
-      const scope = { apiKey: key };
+      const selector = { apiKey: key };
       const call = (path: string, body: object) => request(open.us).post(path).send(body);
       const upload = (id: string) =>
         call('/2/httpapi', { api_key: key, events: [{ event_type: 'View', user_id: 'user-1', insert_id: id }] });
       const statuses: number[] = [];
       for (let round = 0; round < 3; round++) {
-        await call(`${ROOT}/faults`, { ...scope, status: 503, times: n % 3 });
-        await call(`${ROOT}/clock`, { ...scope, action: 'advance', ms: n });
-        const waiting = call(`${ROOT}/events/wait`, { ...scope, count: 3 - (n % 3) }).then(({ status }) => status);
+        await call(`${ROOT}/faults`, { ...selector, status: 503, times: n % 3 });
+        await call(`${ROOT}/clock`, { ...selector, action: 'advance', ms: n });
+        const waiting = call(`${ROOT}/events/wait`, { ...selector, count: 3 - (n % 3) }).then(({ status }) => status);
         for (const id of ['a', 'b', 'c']) statuses.push((await upload(id)).status);
         statuses.push(await waiting);
         statuses.push((await request(open.us).get(`${ROOT}/events?apiKey=${key}`)).body.events.length);
-        await call(`${ROOT}/reset`, scope);
+        await call(`${ROOT}/reset`, selector);
       }
       return statuses;
     };
@@ -237,9 +240,9 @@ describe('keys that anyKey accepts', () => {
     for (let n = 2; n < 1000; n++) await use(`key-${n}`);
     await use('first');
     const adopted = async () => (await request(open.us).get(`${ROOT}/stats`)).body.adopted;
-    expect(await adopted()).toEqual({ projects: 1000, letGo: 0 });
+    expect(await adopted()).toEqual({ projects: 1000, evicted: 0 });
     await use('one more');
-    expect(await adopted()).toEqual({ projects: 1000, letGo: 1 });
+    expect(await adopted()).toEqual({ projects: 1000, evicted: 1 });
     expect(open.requests({ project: 'any-key-2' })).toEqual([]);
     expect(open.events({ project: 'any-key-1' }).map(({ verdict }) => verdict)).toEqual(['accepted', 'duplicate']);
     expect((await request(open.us).get(`${ROOT}/faults`)).body.faults).toEqual([]);

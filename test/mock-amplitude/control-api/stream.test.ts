@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
-import { appendEvents } from '../make-verdict.ts';
+import { appendEvents } from '../make-record.ts';
 
 const KILOBYTE = 'x'.repeat(1000);
 

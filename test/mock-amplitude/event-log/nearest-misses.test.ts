@@ -6,7 +6,7 @@ import {
   findNearestMisses,
   MAX_NEAREST_MISSES,
 } from '../../../mock-amplitude/event-log/nearest-misses.ts';
-import { makeEvent } from '../make-verdict.ts';
+import { makeEvent } from '../make-record.ts';
 
 const order = { event_properties: { items: [{ sku: 'A', price: 1 }], total: 9 } };
 

@@ -1,19 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createRing } from '../../../lib/ring.ts';
-import { holds } from '../../../mock-amplitude/event-log/filter.ts';
+import { matches } from '../../../mock-amplitude/event-log/filter.ts';
 import { createVerdictLog } from '../../../mock-amplitude/event-log/verdict-log.ts';
-import { appendEvents, makeRequest } from '../make-verdict.ts';
+import { appendEvents, makeRequest } from '../make-record.ts';
 
 describe('the ring', () => {
   it.each([
     [2, 2, 0],
     [3, 3, 0],
     [4, 3, 1],
-  ])('with room for 3, after %i items holds %i and has let go of %i', (count, size, letGo) => {
+  ])('with room for 3, after %i items holds %i and has let go of %i', (count, size, evicted) => {
     const ring = createRing<number>(3, Number.POSITIVE_INFINITY);
     for (let item = 1; item <= count; item++) ring.push(item, 1);
-    expect([ring.size, ring.letGo]).toEqual([size, letGo]);
+    expect([ring.size, ring.evicted]).toEqual([size, evicted]);
     expect([...ring.items()].at(-1)).toBe(count);
   });
 
@@ -33,7 +33,7 @@ describe('the ring', () => {
     const ring = createRing<number>(10, Number.POSITIVE_INFINITY);
     for (let item = 0; item < 50_000; item++) ring.push(item, 1);
     expect([...ring.items()]).toEqual(Array.from({ length: 10 }, (_, index) => 49_990 + index));
-    expect(ring.letGo).toBe(49_990);
+    expect(ring.evicted).toBe(49_990);
     expect(ring.bytes).toBe(10);
   });
 });
@@ -49,7 +49,7 @@ describe('holds', () => {
     [{ a: '1' }, { a: 1 }, false],
     [{}, { toString: {} }, false],
   ])('%j holds %j: %s', (value, part, expected) => {
-    expect(holds(value, part)).toBe(expected);
+    expect(matches(value, part)).toBe(expected);
   });
 });
 
@@ -76,7 +76,7 @@ describe('the log', () => {
     const log = createVerdictLog({ clock, maxEvents: 4 });
     for (let n = 0; n < 3; n++) appendEvents(log, {}, {});
     expect(log.events().map(({ seq }) => seq)).toEqual([5, 6, 8, 9]);
-    expect(log.stats()).toMatchObject({ events: 4, requests: 2, letGo: { events: 2, requests: 1 } });
+    expect(log.stats()).toMatchObject({ events: 4, requests: 2, evicted: { events: 2, requests: 1 } });
     appendEvents(log, {}, {}, {}, {}, {});
     expect(log.stats()).toMatchObject({ events: 5, requests: 1 });
   });
@@ -158,7 +158,7 @@ it('still says what it let go when one project is forgotten, and starts at nothi
   appendEvents(log, {});
   appendEvents(log, {});
   log.clear('shop-us');
-  expect(log.stats()).toMatchObject({ requests: 0, events: 0, letGo: { requests: 1, events: 1 } });
+  expect(log.stats()).toMatchObject({ requests: 0, events: 0, evicted: { requests: 1, events: 1 } });
   log.clear();
-  expect(log.stats().letGo).toEqual({ requests: 0, events: 0 });
+  expect(log.stats().evicted).toEqual({ requests: 0, events: 0 });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
 import { createFaults, type Faults, MAX_FAULTS } from '../../../mock-amplitude/faults/create-faults.ts';
 import type { FaultRule } from '../../../mock-amplitude/faults/fault-rule.ts';
-import type { Faultable } from '../../../mock-amplitude/faults/fits.ts';
+import type { Faultable } from '../../../mock-amplitude/faults/matches.ts';
 import { buildScenario, listScenarios } from '../../../mock-amplitude/faults/scenarios.ts';
 
 const KNOWN = { projects: () => ['shop-us', 'shop-eu'], paths: ['/2/httpapi', '/batch'] };
@@ -20,11 +20,11 @@ const SENT: Faultable = {
   ],
 };
 
-/** Which of `count` requests are struck, as a row of 1 and 0. */
+/** Which of `count` requests are triggered, as a row of 1 and 0. */
 const row = (faults: Faults, count: number, sent = SENT) =>
-  Array.from({ length: count }, () => (faults.strike(sent) === undefined ? 0 : 1)).join('');
+  Array.from({ length: count }, () => (faults.trigger(sent) === undefined ? 0 : 1)).join('');
 
-describe('how often a fault strikes', () => {
+describe('how often a fault is triggered', () => {
   it.each<[FaultRule, string]>([
     [{ status: 503 }, '11111111'],
     [{ status: 503, times: 2 }, '11000000'],
@@ -41,19 +41,19 @@ describe('how often a fault strikes', () => {
 
   it('is the same for the same seed, and near its probability', () => {
     const rule = { status: 503, probability: 0.3, seed: 7 };
-    const struck = row(create(rule), 1000);
-    expect(row(create(rule), 1000)).toBe(struck);
-    expect(row(create({ ...rule, seed: 8 }), 1000)).not.toBe(struck);
-    expect(struck.replaceAll('0', '').length).toBeGreaterThan(250);
-    expect(struck.replaceAll('0', '').length).toBeLessThan(350);
+    const triggered = row(create(rule), 1000);
+    expect(row(create(rule), 1000)).toBe(triggered);
+    expect(row(create({ ...rule, seed: 8 }), 1000)).not.toBe(triggered);
+    expect(triggered.replaceAll('0', '').length).toBeGreaterThan(250);
+    expect(triggered.replaceAll('0', '').length).toBeLessThan(350);
   });
 
-  it('is told: seen, struck and remaining', () => {
+  it('is told: seen, triggered and remaining', () => {
     const faults = create({ status: 503, times: 2 }, { delayMs: 1 });
     row(faults, 3);
     expect(faults.list()).toMatchObject([
-      { id: 1, seen: 3, struck: 2, remaining: 0 },
-      { id: 2, seen: 1, struck: 1, remaining: null },
+      { id: 1, seen: 3, triggered: 2, remaining: 0 },
+      { id: 2, seen: 1, triggered: 1, remaining: null },
     ]);
   });
 });
@@ -73,22 +73,22 @@ describe('which requests a fault is for', () => {
     [{ deviceId: 'device-1' }, [0]],
     [{ eventType: 'View', userId: 'user-1' }, undefined],
   ])('%j: the events %j', (match, events) => {
-    expect(create({ status: 503, match }).strike(SENT)?.events).toEqual(events);
+    expect(create({ status: 503, match }).trigger(SENT)?.events).toEqual(events);
   });
 
   it('is all of them where nothing is asked, also where nothing could be read', () => {
     const nothing = { ...SENT, apiKey: null, project: null, events: [] };
-    expect(create({ status: 503 }).strike(nothing)?.events).toEqual([]);
-    expect(create({ status: 503, match: { userId: 'user-1' } }).strike(nothing)).toBeUndefined();
+    expect(create({ status: 503 }).trigger(nothing)?.events).toEqual([]);
+    expect(create({ status: 503, match: { userId: 'user-1' } }).trigger(nothing)).toBeUndefined();
   });
 });
 
 describe('several faults', () => {
-  it('are asked from the one added last, and the first that strikes decides', () => {
+  it('are asked from the one added last, and the first that is triggered decides', () => {
     const faults = create({ status: 500 });
     faults.add([{ status: 503, times: 1 }]);
     faults.add([{ status: 502, times: 1 }]);
-    const statuses = Array.from({ length: 3 }, () => faults.strike(SENT)?.effect.answer?.status);
+    const statuses = Array.from({ length: 3 }, () => faults.trigger(SENT)?.effect.answer?.status);
     expect(statuses).toEqual([502, 503, 500]);
   });
 

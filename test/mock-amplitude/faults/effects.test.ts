@@ -43,7 +43,7 @@ describe('a status', () => {
       ['rejected', 'emulator.fault'],
       ['accepted', null],
     ]);
-    expect(fault).toMatchObject({ seen: 3, struck: 2, remaining: 0 });
+    expect(fault).toMatchObject({ seen: 3, triggered: 2, remaining: 0 });
   });
 
   it('stored, but answers 500, is one line', async () => {
@@ -197,14 +197,14 @@ describe('a connection', () => {
 
   it.each(['shop-us', undefined])(
     'that hangs ends with a reset, but not with that of another project: %s',
-    async (scope) => {
+    async (selector) => {
       mock.fault({ hang: true });
       const hanging = send();
       const ended = expect(hanging).rejects.toThrow('other side closed');
       await expect.poll(() => mock.log.requests().length).toBe(1);
       mock.reset('shop-eu');
       expect(await countHeld()).toBe(1);
-      mock.reset(scope);
+      mock.reset(selector);
       await ended;
     },
   );

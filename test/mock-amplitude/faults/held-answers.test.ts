@@ -13,7 +13,7 @@ describe('answers that are held', () => {
     for (const name of ['one', 'two', 'three']) {
       held.hold(respond(), { project: null, release: () => released.push(name) });
     }
-    expect([released, held.size, held.letGo]).toEqual([['one'], 2, 1]);
+    expect([released, held.size, held.evicted]).toEqual([['one'], 2, 1]);
   });
 
   it('are forgotten when the client goes, and not released later', async () => {

@@ -6,20 +6,20 @@ import { describe, expect, it } from 'vitest';
 import { createReadBack } from '../../../mock-amplitude/read-api/create-read-back.ts';
 import type { Row } from '../../../mock-amplitude/read-api/export-events.ts';
 import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
-import { createWarehouse } from '../../../mock-amplitude/state/profiles/create-warehouse.ts';
+import { createProfiles } from '../../../mock-amplitude/state/profiles/create-profiles.ts';
 
 const AT = Date.parse('2026-01-02T03:30:00Z');
 
 /** David on device Y, an anonymous event on Z, David on Z: rows of the IDs 1, 2, 1. */
 function open() {
-  const warehouse = createWarehouse();
+  const profiles = createProfiles();
   const rows: Row[] = [
     { user_id: 'David', device_id: 'dev-Y', event_type: 'a', app_version: '1.2', insert_id: 'i-1', time: AT },
     { device_id: 'dev-Z', event_type: 'b' },
     { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
-  ].map((event) => ({ amplitudeId: warehouse.take(event, readIds(event, 0), AT).amplitudeId, at: AT, event }));
+  ].map((event) => ({ amplitudeId: profiles.take(event, readIds(event, 0), AT).amplitudeId, at: AT, event }));
   const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
-  const app = express().use(createReadBack({ projects, warehouse: () => warehouse, rows: () => rows }));
+  const app = express().use(createReadBack({ projects, profiles: () => profiles, rows: () => rows }));
   return (path: string) => supertest(app).get(path).auth('key', 'secret');
 }
 

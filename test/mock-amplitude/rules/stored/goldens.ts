@@ -288,7 +288,7 @@ export const GOLDENS: Record<string, Golden[]> = {
       stored: { device_id: undefined, groups: { org: ['acme'] }, group_properties: { $set: { seats: 5 } } },
     },
     {
-      it: 'leaves them as sent where no warehouse saw the event',
+      it: 'leaves them as sent where no profiles saw the event',
       sent: { user_properties: { plan: 'pro' }, groups: { org: 'acme' } },
       stored: { user_properties: { plan: 'pro' }, groups: { org: ['acme'] } },
     },

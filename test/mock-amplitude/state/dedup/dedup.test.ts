@@ -41,18 +41,18 @@ describe('dedup.insert-id', () => {
   it('forgets the oldest where there are too many, and counts them', () => {
     const dedup = createDedup(DAY, 2);
     for (const id of ['a', 'b', 'c']) isRepeat(dedup, 'shop', IDS, id, 0);
-    expect([dedup.size, dedup.letGo]).toEqual([2, 1]);
+    expect([dedup.size, dedup.evicted]).toEqual([2, 1]);
     expect(isRepeat(dedup, 'shop', IDS, 'b', 0)).toBe(true);
     expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
     dedup.clear();
-    expect([dedup.size, dedup.letGo]).toEqual([0, 0]);
+    expect([dedup.size, dedup.evicted]).toEqual([0, 0]);
     expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
   });
 
   it('does not count as let go what was too old anyway', () => {
     const dedup = createDedup(DAY, 10);
     for (let half = 0; half < 60; half++) isRepeat(dedup, 'shop', IDS, `id-${half}`, (half * DAY) / 2);
-    expect([dedup.size, dedup.letGo]).toEqual([4, 0]);
+    expect([dedup.size, dedup.evicted]).toEqual([4, 0]);
   });
 
   it('loses nothing to a clock that stands still or is set back', () => {
@@ -132,7 +132,7 @@ describe('dedup.insert-id', () => {
       largest = Math.max(largest, dedup.size);
     }
     expect([mixedUp, forgotten, largest]).toEqual([0, 0, 500_000]);
-    expect(dedup.size + dedup.letGo).toBe(1_000_000);
+    expect(dedup.size + dedup.evicted).toBe(1_000_000);
   });
 
   it('gives back the same judgement where nothing came before', () => {

@@ -59,7 +59,7 @@ describe('identity', () => {
     [MAX_DEVICES_PER_USER + 1, 1],
   ])('of %i devices of one user it lets go %i, the oldest', (count, gone) => {
     const { identity } = play(Array.from({ length: count }, (_, index) => `dev-${index} Laura`).join(', '));
-    expect(identity.letGo).toBe(gone);
+    expect(identity.evicted).toBe(gone);
     expect(identity.byDeviceId('dev-0')?.userId).toBe(gone === 0 ? 'Laura' : undefined);
   });
 

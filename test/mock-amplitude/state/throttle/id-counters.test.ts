@@ -22,14 +22,14 @@ describe('the ids that a throttle follows', () => {
     }
     expect(largest).toBeLessThanOrEqual(MAX_FOLLOWED_IDS);
     expect([loudOver, wronglyOver]).toEqual([true, 0]);
-    expect(counters.size + counters.letGo).toBe(1_000_001);
+    expect(counters.size + counters.evicted).toBe(1_000_001);
   });
 
   it('are forgotten once they are of no account, without being counted as let go', () => {
     const counters = createIdCounters(DEFAULT_LIMITS, MAX_FOLLOWED_IDS);
     for (let id = 0; id < 100; id++) counters.count(`device-${id}`, 'http-v2', NOW, 1);
     counters.count('device-later', 'http-v2', NOW + 2 * DAY, 1);
-    expect([counters.size, counters.letGo]).toEqual([1, 0]);
+    expect([counters.size, counters.evicted]).toEqual([1, 0]);
   });
 
   it('of one request never push each other out, however few may be followed', () => {
@@ -44,11 +44,11 @@ describe('the ids that a throttle follows', () => {
     const many = Array.from({ length: 69 }, (_, index) => eventOf(`device-${index}`));
     const loud = Array.from({ length: 31 }, () => eventOf('device-loud'));
     const events = [...loud.slice(0, 16), ...many, ...loud.slice(16)];
-    expect(throttle.admit(events, 'http-v2', NOW)).toMatchObject({ by: 'ids', offenders: [{ count: 31 }] });
+    expect(throttle.admit(events, 'http-v2', NOW)).toMatchObject({ by: 'ids', throttledIds: [{ count: 31 }] });
     expect(throttle.admit(loud.slice(1), 'http-v2', NOW)).toBeUndefined();
     expect(throttle.admit(loud.slice(30), 'http-v2', NOW + 29 * SECOND)).toMatchObject({ by: 'ids' });
     throttle.clear();
-    expect([throttle.size, throttle.letGo]).toEqual([0, 0]);
+    expect([throttle.size, throttle.evicted]).toEqual([0, 0]);
     expect(throttle.admit(loud.slice(1), 'http-v2', NOW)).toBeUndefined();
   });
 

@@ -41,6 +41,6 @@ describe(propertyUpdatesRule.slug, () => {
     const counter = createPropertyUpdateCounter({ limits: DEFAULT_LIMITS, maxUsers: 100 });
     for (let user = 0; user < 10_000; user++) counter.count(user, 1, NOW);
     expect(counter.size).toBeLessThanOrEqual(100);
-    expect(counter.size + counter.letGo).toBe(10_000);
+    expect(counter.size + counter.evicted).toBe(10_000);
   });
 });

@@ -364,7 +364,7 @@ describe('quota.monthly', () => {
     });
     expect(send(spread(10)).answer.code).toBe(200);
     throttle.clear();
-    expect([throttle.size, throttle.letGo, throttle.usage(NOW).events]).toEqual([0, 0, 0]);
+    expect([throttle.size, throttle.evicted, throttle.usage(NOW).events]).toEqual([0, 0, 0]);
     expect(send(spread(10)).answer.code).toBe(200);
   });
 

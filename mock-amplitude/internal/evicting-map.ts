@@ -1,5 +1,5 @@
 /** A Map that forgets by itself: what was not asked for in a while goes first, and it never holds more than its cap. */
-export interface Generations<V, K = string> {
+export interface EvictingMap<V, K = string> {
   /**
    * The value of a key. One that is asked for is kept as if it had just been set.
    *
@@ -17,17 +17,17 @@ export interface Generations<V, K = string> {
   /** Never more than the cap. */
   readonly size: number;
   /** How many were let go to make room since the last `clear`; those too old are not counted. */
-  readonly letGo: number;
+  readonly evicted: number;
   /**
    * Grows each time the generations change. What was asked for in this turn need not be asked for again to be kept, which
    * saves a look-up where the value is at hand.
    */
   readonly turn: number;
-  /** Forgets all, and `letGo`. `onDrop` is not told. */
+  /** Forgets all, and `evicted`. `onDrop` is not told. */
   clear(): void;
 }
 
-export interface GenerationsOptions<V, K = string> {
+export interface EvictingMapOptions<V, K = string> {
   /** Most entries held at once; at least 2. Half of it is surely kept: the half that was last asked for. */
   cap: number;
   /** For how long an entry is surely kept after it was last asked for, in ms, as long as there is room. Default: for ever. */
@@ -44,17 +44,17 @@ export interface GenerationsOptions<V, K = string> {
  * A clock set back starts the young generation's age again: nothing is lost by it.
  *
  * @example
- * const seen = createGenerations<number>({ cap: 100_000, windowMs: 86_400_000 });
+ * const seen = createEvictingMap<number>({ cap: 100_000, windowMs: 86_400_000 });
  * seen.set('device-1', 1, clock.now());
  */
-export function createGenerations<V, K = string>(options: GenerationsOptions<V, K>): Generations<V, K> {
+export function createEvictingMap<V, K = string>(options: EvictingMapOptions<V, K>): EvictingMap<V, K> {
   const { windowMs = Number.POSITIVE_INFINITY, onDrop } = options;
   const half = Math.max(1, Math.floor(options.cap / 2));
   let young = new Map<K, V>();
   let old = new Map<K, V>();
   /** When the young generation began: at the first time it was told after it was made. */
   let bornAt = Number.NaN;
-  let letGo = 0;
+  let evicted = 0;
   let turn = 0;
 
   function rotate(): void {
@@ -77,7 +77,7 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
 
   function insert(key: K, value: V, now: number | undefined): void {
     if (young.size >= half) {
-      letGo += old.size;
+      evicted += old.size;
       rotate();
       bornAt = now ?? Number.NaN;
     }
@@ -115,8 +115,8 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
     get size() {
       return young.size + old.size;
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
     get turn() {
       return turn;
@@ -126,7 +126,7 @@ export function createGenerations<V, K = string>(options: GenerationsOptions<V, 
       young = new Map();
       old = new Map();
       bornAt = Number.NaN;
-      letGo = 0;
+      evicted = 0;
     },
   };
 }

@@ -23,8 +23,8 @@ export function spoilAnswer(effect: Effect, answer: WrittenAnswer): WrittenAnswe
   }
 }
 
-/** A struck request's answer on its way out. */
-export interface StruckAnswer {
+/** The answer to a request that triggered a fault, on its way out. */
+export interface FaultedAnswer {
   effect: Effect;
   /** As it would go without the effect. */
   answer: WrittenAnswer;
@@ -35,19 +35,19 @@ export interface StruckAnswer {
 }
 
 /** Sends what the effect leaves of an answer: late, cut, or not at all. */
-export function sendStruck(response: ServerResponse, struck: StruckAnswer, held: HeldAnswers): void {
+export function sendFaulted(response: ServerResponse, faulted: FaultedAnswer, held: HeldAnswers): void {
   if (response.destroyed) return;
-  const { effect, project, clock } = struck;
+  const { effect, project, clock } = faulted;
   if (effect.sends === 'never') {
     held.hold(response, { project, release: () => response.destroy() });
     return;
   }
-  const release = () => sendNow(response, struck);
+  const release = () => sendNow(response, faulted);
   if (effect.delayMs === 0) release();
   else held.hold(response, { project, release, timer: { clock, ms: effect.delayMs } });
 }
 
-function sendNow(response: ServerResponse, { effect, answer, clock }: StruckAnswer): void {
+function sendNow(response: ServerResponse, { effect, answer, clock }: FaultedAnswer): void {
   const whole = effect.answer?.html ? writeHtml(effect.answer.status) : answer;
   switch (effect.sends) {
     case 'whole':

@@ -12,7 +12,7 @@ export interface Counted {
 type IdField = (typeof ID_FIELDS)[number];
 
 /** An id that is over a limit. */
-export interface Offender {
+export interface ThrottledId {
   field: IdField;
   /** As it is stored: trimmed. */
   id: string;
@@ -24,31 +24,36 @@ export interface Offender {
 }
 
 /** Lists the ids that are over a limit now that all the events are counted; one that is over both is listed twice. */
-export function listOffenders(
+export function listThrottledIds(
   events: readonly Counted[],
   counters: Record<IdField, IdCounters>,
   endpoint: Endpoint,
   now: number,
-): Offender[] {
-  const offenders = new Map<string, Offender>();
+): ThrottledId[] {
+  const throttledIds = new Map<string, ThrottledId>();
   for (const [index, { ids }] of events.entries()) {
-    for (const offender of judgeIds(ids, counters, endpoint, now)) {
-      const key = `${offender.field} ${offender.over} ${offender.id}`;
-      const known = offenders.get(key) ?? offender;
+    for (const throttledId of judgeIds(ids, counters, endpoint, now)) {
+      const key = `${throttledId.field} ${throttledId.over} ${throttledId.id}`;
+      const known = throttledIds.get(key) ?? throttledId;
       known.events.push(index);
-      offenders.set(key, known);
+      throttledIds.set(key, known);
     }
   }
-  return [...offenders.values()];
+  return [...throttledIds.values()];
 }
 
-function judgeIds(ids: EventIds, counters: Record<IdField, IdCounters>, endpoint: Endpoint, now: number): Offender[] {
+function judgeIds(
+  ids: EventIds,
+  counters: Record<IdField, IdCounters>,
+  endpoint: Endpoint,
+  now: number,
+): ThrottledId[] {
   return ID_FIELDS.flatMap((field) => {
     const { text } = ids[field];
     if (text === undefined) return [];
     const excess = counters[field].excess(text, endpoint, now);
     const id = boundKey(text.trim());
-    return (['rate', 'day'] as const).flatMap((over): Offender[] => {
+    return (['rate', 'day'] as const).flatMap((over): ThrottledId[] => {
       const count = excess[over];
       return count === undefined ? [] : [{ field, id, over, count, events: [] }];
     });

@@ -1,30 +1,30 @@
 import { readIds } from '../rules/event/read-ids.ts';
 import type { Fate, JudgedEvent, Judgement } from '../rules/judgement.ts';
-import type { Diagnostic, Outcome } from '../verdict.ts';
-import { buildAnswer, buildStatus, type Struck } from './build-answer.ts';
-import type { Strike } from './create-faults.ts';
+import type { Diagnostic, Verdict } from '../verdict.ts';
+import { buildAnswer, buildStatus, type FaultedRequest } from './build-answer.ts';
+import type { TriggeredFault } from './create-faults.ts';
 
-/** Slug under which every struck request is recorded. */
+/** Slug under which every request is recorded that a fault was triggered by. */
 const FAULT_RULE = 'emulator.fault';
 
 /** Judges a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
-export function judgeStruck(strike: Strike, struck: Struck): Judgement {
-  const verdict = outcomeOf(strike);
-  const finding = describeStrike(strike, 'error');
-  const keyed = strike.effect.answer?.status === 429 || strike.effect.answer?.status === 400;
+export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): Judgement {
+  const verdict = verdictOf(fault);
+  const finding = describeFault(fault, 'error');
+  const keyed = fault.effect.answer?.status === 429 || fault.effect.answer?.status === 400;
   const fates = new Map([true, false].map((atFault) => [atFault, fate(verdict, atFault, finding)] as const));
-  const blamed = new Set(keyed && strike.effect.answer?.throttle !== 'project' ? strike.events : []);
-  const events = struck.events.map((sent, index): JudgedEvent => {
+  const blamed = new Set(keyed && fault.effect.answer?.throttle !== 'project' ? fault.events : []);
+  const events = request.events.map((sent, index): JudgedEvent => {
     return { sent, ids: readIds(sent, 0), fate: fates.get(blamed.has(index)) ?? fate(verdict, false, finding) };
   });
   return {
     verdict,
     rule: FAULT_RULE,
     diagnostics: [finding],
-    answer: buildAnswer(strike, struck, events),
-    at: struck.at,
-    project: struck.owner,
-    apiKey: struck.apiKey,
+    answer: buildAnswer(fault, request, events),
+    at: request.at,
+    project: request.owner,
+    apiKey: request.apiKey,
     eventCount: events.length,
     events,
     shortestId: 0,
@@ -33,9 +33,9 @@ export function judgeStruck(strike: Strike, struck: Struck): Judgement {
 }
 
 /** Marks a request that was judged as ever, and whose answer a fault spoils. */
-export function markStruck(strike: Strike, judgement: Judgement): Judgement {
-  const finding = describeStrike(strike, 'warning');
-  const { answer } = strike.effect;
+export function markFaulted(fault: TriggeredFault, judgement: Judgement): Judgement {
+  const finding = describeFault(fault, 'warning');
+  const { answer } = fault.effect;
   const marked = new Map<Fate, Fate>();
   const events = judgement.events.map((judged) => {
     const known = marked.get(judged.fate) ?? mark(judged.fate, finding);
@@ -55,18 +55,18 @@ function mark(old: Fate, finding: Diagnostic): Fate {
   return { ...old, rule: old.rule ?? FAULT_RULE, diagnostics: [finding, ...old.diagnostics] };
 }
 
-function fate(verdict: Outcome, atFault: boolean, finding: Diagnostic): Fate {
+function fate(verdict: Verdict, atFault: boolean, finding: Diagnostic): Fate {
   return { verdict, rule: FAULT_RULE, atFault, diagnostics: [finding] };
 }
 
-function outcomeOf({ effect }: Strike): Outcome {
+function verdictOf({ effect }: TriggeredFault): Verdict {
   const status = effect.answer?.status ?? (effect.sends === 'half' ? 200 : undefined);
   if (status === 429) return 'throttled';
   return status === 200 ? 'dropped' : 'rejected';
 }
 
 /** What happened, for a person: `fault 3 "outage": answered 503, stored nothing`. */
-function describeStrike({ id, name, effect }: Strike, severity: Diagnostic['severity']): Diagnostic {
+function describeFault({ id, name, effect }: TriggeredFault, severity: Diagnostic['severity']): Diagnostic {
   const title = `fault ${id}${name === undefined ? '' : ` "${name}"`}`;
   const done = [
     ...(effect.answer === undefined ? [] : [`answered ${effect.answer.status}${effect.answer.html ? ' in HTML' : ''}`]),

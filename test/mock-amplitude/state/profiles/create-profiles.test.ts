@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIds } from '../../../../mock-amplitude/rules/event/read-ids.ts';
-import { createWarehouse, type WarehouseOptions } from '../../../../mock-amplitude/state/profiles/create-warehouse.ts';
+import { createProfiles, type ProfilesOptions } from '../../../../mock-amplitude/state/profiles/create-profiles.ts';
 
-function open(options?: WarehouseOptions) {
-  const warehouse = createWarehouse(options);
+function open(options?: ProfilesOptions) {
+  const profiles = createProfiles(options);
   const send = (event: Record<string, unknown>, at = 1000) =>
-    warehouse.take({ event_type: 'visit', ...event }, readIds(event, 0), at);
-  return { warehouse, send };
+    profiles.take({ event_type: 'visit', ...event }, readIds(event, 0), at);
+  return { profiles, send };
 }
 
 const LAURA = { user_id: 'Laura' };
@@ -42,11 +42,11 @@ describe('property snapshots (normalize.properties)', () => {
   );
 
   it('P6: an identify makes a profile, and only an event makes the user new', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     const { amplitudeId } = send(identify({ plan: 'pro' }), 1000);
-    expect(warehouse.user(amplitudeId)).toMatchObject({ events: 0, firstUsed: null, properties: { plan: 'pro' } });
+    expect(profiles.user(amplitudeId)).toMatchObject({ events: 0, firstUsed: null, properties: { plan: 'pro' } });
     send(LAURA, 2000);
-    expect(warehouse.user(amplitudeId)).toMatchObject({ events: 1, firstUsed: 2000 });
+    expect(profiles.user(amplitudeId)).toMatchObject({ events: 1, firstUsed: 2000 });
   });
 
   it('shares one snapshot between events that change nothing', () => {
@@ -66,30 +66,30 @@ describe('property snapshots (normalize.properties)', () => {
 
 describe('users', () => {
   it('counts events, sessions, time and money', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ ...LAURA, session_id: 1, price: 5, quantity: 2 }, 1000);
     send({ ...LAURA, session_id: 1, revenue: 2.5 }, 4000);
     send({ ...LAURA, session_id: -1 }, 5000);
     send({ ...LAURA, session_id: 2 }, 9000);
-    expect(warehouse.user(1)).toMatchObject({
+    expect(profiles.user(1)).toMatchObject({
       ...{ events: 4, sessions: 2, usageTime: 3000, purchases: 2, revenue: 12.5, firstUsed: 1000, lastUsed: 9000 },
     });
   });
 
   it('are one with the anonymous user merged into them, counts too', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ ...LAURA, device_id: 'dev-Y' }, 2000);
     send({ device_id: 'dev-Z' }, 1000);
     send({ ...LAURA, device_id: 'dev-Z' }, 3000);
-    expect(warehouse.user(2)).toMatchObject({ amplitudeId: 1, mergedIds: [2], events: 3, firstUsed: 1000 });
-    expect([...warehouse.aliases(2)]).toEqual([1, 2]);
+    expect(profiles.user(2)).toMatchObject({ amplitudeId: 1, mergedIds: [2], events: 3, firstUsed: 1000 });
+    expect([...profiles.aliases(2)]).toEqual([1, 2]);
   });
 
   it('normalize.location: a country forgets the city, and keeps the language', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ ...LAURA, city: 'Bern', region: 'BE', language: 'German' });
     send({ ...LAURA, country: 'France' });
-    expect(warehouse.user(1)?.known).toEqual({ country: 'France', language: 'German' });
+    expect(profiles.user(1)?.known).toEqual({ country: 'France', language: 'German' });
   });
 
   it.each([
@@ -99,16 +99,16 @@ describe('users', () => {
     ['Lau', 'match_user_prefix'],
     ['laura', 'nomatch'],
   ])('are found by %s: %s', (query, type) => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ ...LAURA, device_id: 'dev-Y' });
-    expect(warehouse.findUsers(query).type).toBe(type);
+    expect(profiles.findUsers(query).type).toBe(type);
   });
 
   it('identity.let-go: takes its devices along, so that nothing points to it', () => {
-    const { warehouse, send } = open({ maxUsers: 4 });
+    const { profiles, send } = open({ maxUsers: 4 });
     for (let index = 0; index < 5; index++) send({ device_id: `dev-${index}` });
-    expect(warehouse.letGo.users).toBe(2);
-    expect(warehouse.findUsers('dev-0').type).toBe('nomatch');
+    expect(profiles.evicted.users).toBe(2);
+    expect(profiles.findUsers('dev-0').type).toBe('nomatch');
     expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
   });
 });
@@ -120,16 +120,16 @@ describe('users, devices and merges in any order', () => {
   it('never point to a user that was let go, and keep within the cap', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const { warehouse, send } = open({ maxUsers: 4 });
+        const { profiles, send } = open({ maxUsers: 4 });
         for (const [user_id, device_id] of steps) {
           const { amplitudeId } = send({ user_id, device_id });
-          expect(warehouse.user(amplitudeId)?.amplitudeId).toBe(amplitudeId);
-          expect(warehouse.size.users).toBeLessThanOrEqual(4);
+          expect(profiles.user(amplitudeId)?.amplitudeId).toBe(amplitudeId);
+          expect(profiles.size.users).toBeLessThanOrEqual(4);
         }
         for (const [user_id, device_id] of steps) {
-          const found = warehouse.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
-          const pointing = [found, ...(found?.mergedIds ?? []).map((merged) => warehouse.user(merged))];
-          for (const one of pointing) expect(one).toEqual(warehouse.user(found?.amplitudeId ?? 0));
+          const found = profiles.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
+          const pointing = [found, ...(found?.mergedIds ?? []).map((merged) => profiles.user(merged))];
+          for (const one of pointing) expect(one).toEqual(profiles.user(found?.amplitudeId ?? 0));
         }
       }),
       { seed: 3, numRuns: 500 },
@@ -146,38 +146,36 @@ describe('groups', () => {
   };
 
   it('have properties that events of them carry', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send(change);
     const stored = send({ ...LAURA, groups: { org: 'acme' } });
     expect(stored).toMatchObject({ groups: { org: ['acme'] }, groupProperties: { org: { acme: { seats: 5 } } } });
-    expect(warehouse.user(1)?.events).toBe(1);
+    expect(profiles.user(1)?.events).toBe(1);
   });
 });
 
 describe('state', () => {
   it('is the same after a dump and a load', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ ...LAURA, device_id: 'dev-Y' });
     send({ device_id: 'dev-Z' });
     send({ ...LAURA, device_id: 'dev-Z', user_properties: { plan: 'pro' } });
-    const dumped = JSON.parse(JSON.stringify([...warehouse.dump()]));
+    const dumped = JSON.parse(JSON.stringify([...profiles.dump()]));
     const copy = open();
-    expect(copy.warehouse.load([...dumped, ['user', '9', { broken: true }]])).toEqual({ refused: 1 });
-    expect(JSON.parse(JSON.stringify([...copy.warehouse.dump()]))).toEqual(dumped);
+    expect(copy.profiles.load([...dumped, ['user', '9', { broken: true }]])).toEqual({ refused: 1 });
+    expect(JSON.parse(JSON.stringify([...copy.profiles.dump()]))).toEqual(dumped);
     expect(copy.send({ device_id: 'dev-Z' }).amplitudeId).toBe(1);
     expect(copy.send({ device_id: 'dev-N' }).amplitudeId).toBe(3);
   });
 
   it('tells what changed since it was last asked, and what was let go', () => {
-    const { warehouse, send } = open();
+    const { profiles, send } = open();
     send({ device_id: 'dev-Z' });
-    expect(warehouse.takeChanged().everything).toBe(true);
+    expect(profiles.takeChanged().everything).toBe(true);
     send({ ...LAURA, device_id: 'dev-Y' });
     send({ ...LAURA, device_id: 'dev-Z' });
-    const records = [...warehouse.takeChanged().records].map(
-      ([kind, key, value]) => `${kind} ${key} ${value !== null}`,
-    );
+    const records = [...profiles.takeChanged().records].map(([kind, key, value]) => `${kind} ${key} ${value !== null}`);
     expect(records).toEqual(['next-id  true', 'user 2 true', 'user 1 false']);
-    expect([...warehouse.takeChanged().records]).toHaveLength(1);
+    expect([...profiles.takeChanged().records]).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { boundKey } from '../../internal/bound-key.ts';
-import { createGenerations } from '../../internal/generations.ts';
+import { createEvictingMap } from '../../internal/evicting-map.ts';
 import type { EventIds } from '../../rules/event/read-ids.ts';
 import { isObject, type SentObject } from '../../rules/json.ts';
 import { diagnose } from '../../rules/rule.ts';
@@ -14,7 +14,7 @@ import { NO_PROPERTIES, type Properties } from './properties/draft.ts';
 import { readState } from './read-state.ts';
 import { createUserRecord, foldCounts, readUser, type User, type UserRecord } from './user-record.ts';
 
-/** What the warehouse adds to a stored event. Shared and never changed afterwards. */
+/** What the profiles adds to a stored event. Shared and never changed afterwards. */
 export interface StoredPart {
   /** 0 for an event without ids, which belongs to nobody. */
   readonly amplitudeId: number;
@@ -31,7 +31,7 @@ export interface UserMatches {
 }
 
 /** Users, devices and groups of one project. */
-export interface Warehouse {
+export interface Profiles {
   /** Takes an accepted event; `at` is when it came, in ms since the epoch. Events must be given in order of arrival. */
   take(event: SentObject, ids: EventIds, at: number): StoredPart;
   /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever fits first. */
@@ -43,16 +43,16 @@ export interface Warehouse {
   aliases(amplitudeId: number): ReadonlySet<number>;
   groupProperties(type: string, value: string): Properties;
   dump(): Iterable<StateRecord>;
-  /** Takes in what `dump` gave, into an empty warehouse. What cannot be read is left out, and counted. */
+  /** Takes in what `dump` gave, into an empty profiles. What cannot be read is left out, and counted. */
   load(records: Iterable<StateRecord>): { refused: number };
   /** What changed since the last call, null for what was let go. `everything`: forget what was kept before. */
   takeChanged(): { everything: boolean; records: Iterable<StateRecord> };
   /** What was let go to make room. */
-  readonly letGo: { users: number; groups: number; ids: number };
+  readonly evicted: { users: number; groups: number; ids: number };
   readonly size: { users: number; groups: number };
 }
 
-export interface WarehouseOptions {
+export interface ProfilesOptions {
   /** Whether a user may change `count` properties now (`limit.user-properties`). Default: always. */
   allowUpdates?: (amplitudeId: number, count: number, at: number) => boolean;
   /** Most users kept; those not heard of for longest go first. Default `MAX_USERS`. */
@@ -75,18 +75,18 @@ const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
 const NOBODY: StoredPart = { amplitudeId: 0, userProperties: NO_PROPERTIES, warnings: NO_WARNINGS };
 
 /**
- * Creates an empty warehouse.
+ * Creates an empty profiles.
  *
- * @example warehouse.take({ event_type: 'visit', user_properties: { $set: { plan: 'pro' } } }, ids, now).userProperties
+ * @example profiles.take({ event_type: 'visit', user_properties: { $set: { plan: 'pro' } } }, ids, now).userProperties
  */
-export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
+export function createProfiles(options: ProfilesOptions = {}): Profiles {
   const { allowUpdates = () => true, maxUsers = MAX_USERS, maxGroups = MAX_GROUPS } = options;
   const changes: Changes = createChanges();
   let lastId = 0;
   let lastIds: EventIds | undefined;
   let lastUser: UserRecord | undefined;
   let lastPart = NOBODY;
-  const users = createGenerations<UserRecord, number>({
+  const users = createEvictingMap<UserRecord, number>({
     cap: maxUsers,
     onDrop(amplitudeId, user) {
       identity.forget(user);
@@ -253,8 +253,8 @@ export function createWarehouse(options: WarehouseOptions = {}): Warehouse {
       const only = changes.take();
       return only === undefined ? { everything: true, records: dump() } : { everything: false, records: changed(only) };
     },
-    get letGo() {
-      return { users: users.letGo, groups: groups.letGo, ids: identity.letGo };
+    get evicted() {
+      return { users: users.evicted, groups: groups.evicted, ids: identity.evicted };
     },
     get size() {
       return { users: users.size, groups: groups.size };

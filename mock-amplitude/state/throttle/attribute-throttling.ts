@@ -4,11 +4,11 @@ import type { Fate, JudgedEvent } from '../../rules/judgement.ts';
 import { diagnose } from '../../rules/rule.ts';
 import type { Diagnostic } from '../../verdict.ts';
 import type { Endpoint } from './id-counters.ts';
-import type { Offender } from './list-offenders.ts';
+import type { ThrottledId } from './list-throttled-ids.ts';
 import { dailyRule, keyBatchRule, keyV2Rule } from './throttle-rules.ts';
 
 /** What is to be said of the ids over a limit: in the answer, and to whoever has to mend it. */
-export interface Blame {
+export interface Attribution {
   /** One for each id and limit. */
   findings: Diagnostic[];
   maps: ThrottledMaps;
@@ -19,20 +19,24 @@ export interface Blame {
 }
 
 /** @param epsThreshold the limit of the endpoint, in events per second */
-export function blameIds(offenders: readonly Offender[], endpoint: Endpoint, epsThreshold: number): Blame {
+export function attributeThrottling(
+  throttledIds: readonly ThrottledId[],
+  endpoint: Endpoint,
+  epsThreshold: number,
+): Attribution {
   const findings: Diagnostic[] = [];
   const fates = new Map<number, Fate>();
-  for (const offender of offenders) {
-    const finding = explain(offender, endpoint, epsThreshold);
+  for (const throttledId of throttledIds) {
+    const finding = explain(throttledId, endpoint, epsThreshold);
     findings.push(finding);
-    for (const index of offender.events) {
+    for (const index of throttledId.events) {
       const earlier = fates.get(index)?.diagnostics ?? [];
       const rule = earlier[0]?.rule ?? finding.rule;
       fates.set(index, { verdict: 'throttled', rule, atFault: true, diagnostics: [...earlier, finding] });
     }
   }
   const indexes = [...fates.keys()].sort((one, other) => one - other);
-  return { findings, maps: buildMaps(offenders), indexes, fates };
+  return { findings, maps: buildMaps(throttledIds), indexes, fates };
 }
 
 /** The events with these fates, and `others` where there is none. Without `others` they keep their own. */
@@ -44,7 +48,11 @@ export function setFates(
   return events.map((judged, index) => ({ ...judged, fate: fates.get(index) ?? others ?? judged.fate }));
 }
 
-function explain({ field, id, over, count, events }: Offender, endpoint: Endpoint, epsThreshold: number): Diagnostic {
+function explain(
+  { field, id, over, count, events }: ThrottledId,
+  endpoint: Endpoint,
+  epsThreshold: number,
+): Diagnostic {
   const path = `events[${events[0]}].${field}`;
   if (over === 'day') return diagnose(dailyRule, 'error', path, `${field} "${id}" sent ${count} events in 24 h`);
   const rate = `${count} events in 30 s, ${toRate(count)} a second; the limit is ${epsThreshold}`;
@@ -52,9 +60,9 @@ function explain({ field, id, over, count, events }: Offender, endpoint: Endpoin
 }
 
 /** `Object.fromEntries` takes any id for a key, `__proto__` as well. */
-function buildMaps(offenders: readonly Offender[]): ThrottledMaps {
-  const pick = (field: Offender['field'], over: Offender['over']): CountsById => {
-    const chosen = offenders.filter((offender) => offender.field === field && offender.over === over);
+function buildMaps(throttledIds: readonly ThrottledId[]): ThrottledMaps {
+  const pick = (field: ThrottledId['field'], over: ThrottledId['over']): CountsById => {
+    const chosen = throttledIds.filter((throttledId) => throttledId.field === field && throttledId.over === over);
     return Object.fromEntries(chosen.map(({ id, count }) => [id, over === 'rate' ? toRate(count) : count]));
   };
   return {

@@ -5,7 +5,7 @@ import type { Region } from '../verdict.ts';
 import { ControlError } from './control-error.ts';
 
 /** What a call is about, and what else it says. */
-export interface Scoped {
+export interface Selected {
   /** Undefined: every project. */
   project: Project | undefined;
   rest: SentObject;
@@ -18,15 +18,15 @@ export interface Scoped {
  * @throws {UnknownProjectError} when there is no such project
  * @throws {ControlError} when one of the two is no text
  */
-export function takeScope(projects: Projects, ...from: readonly unknown[]): Scoped {
+export function readSelector(projects: Projects, ...from: readonly unknown[]): Selected {
   const objects = from.map((one) => (isObject(one) ? one : {}));
-  const scope = {
+  const selector = {
     ...read('project', objects),
     ...read('apiKey', objects),
     ...readRegion(objects),
   };
   const { project: _name, apiKey: _key, ...rest } = objects.at(-1) ?? {};
-  return { project: findProject(projects, scope), rest };
+  return { project: findProject(projects, selector), rest };
 }
 
 function read<Field extends 'project' | 'apiKey'>(field: Field, objects: readonly SentObject[]) {

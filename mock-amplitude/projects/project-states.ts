@@ -1,55 +1,55 @@
 import { createDedup, type Dedup } from '../state/dedup/create-dedup.ts';
-import { createInstrumentation, type Instrumentation } from '../state/name-limits/create-name-limits.ts';
-import { createWarehouse, type Warehouse } from '../state/profiles/create-warehouse.ts';
+import { createNameLimits, type NameLimits } from '../state/name-limits/create-name-limits.ts';
+import { createProfiles, type Profiles } from '../state/profiles/create-profiles.ts';
 import { createThrottle, type Throttle } from '../state/throttle/create-throttle.ts';
 import { createPropertyUpdateCounter } from '../state/throttle/property-update-counter.ts';
 import type { Project } from './projects.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** What a project remembers beside its verdicts: started anew by a reset, without touching another project. */
-export interface Scope {
+export interface ProjectState {
   /** The project's time: Amplitude's, until it is frozen or moved on for this project alone. */
   readonly clock: VirtualClock;
   readonly throttle: Throttle;
   readonly dedup: Dedup;
-  readonly instrumentation: Instrumentation;
-  readonly warehouse: Warehouse;
+  readonly nameLimits: NameLimits;
+  readonly profiles: Profiles;
 }
 
-/** The scopes of all projects. */
-export interface Scopes {
-  of(project: Project): Scope;
+/** The states of all projects. */
+export interface ProjectStates {
+  of(project: Project): ProjectState;
   /** Starts a project anew, or every one. */
   reset(project?: Project): void;
 }
 
 /** @param clock Amplitude's time, as all projects share it */
-export function createScopes(clock: VirtualClock): Scopes {
-  const scopes = new Map<Project, Scope>();
+export function createProjectStates(clock: VirtualClock): ProjectStates {
+  const states = new Map<Project, ProjectState>();
 
-  function create(project: Project): Scope {
+  function create(project: Project): ProjectState {
     const updates = createPropertyUpdateCounter(project);
-    const scope = {
+    const state = {
       clock: createVirtualClock(clock),
       throttle: createThrottle(project),
       dedup: createDedup(),
-      instrumentation: createInstrumentation(project.limits),
-      warehouse: createWarehouse({ allowUpdates: updates.count }),
+      nameLimits: createNameLimits(project.limits),
+      profiles: createProfiles({ allowUpdates: updates.count }),
     };
-    scopes.set(project, scope);
-    return scope;
+    states.set(project, state);
+    return state;
   }
 
   function forget(project: Project): void {
     // Whoever waits for a time that was frozen must not wait for ever.
-    scopes.get(project)?.clock.reset();
-    scopes.delete(project);
+    states.get(project)?.clock.reset();
+    states.delete(project);
   }
 
   return {
-    of: (project) => scopes.get(project) ?? create(project),
+    of: (project) => states.get(project) ?? create(project),
     reset(project) {
-      for (const one of project === undefined ? [...scopes.keys()] : [project]) forget(one);
+      for (const one of project === undefined ? [...states.keys()] : [project]) forget(one);
     },
   };
 }

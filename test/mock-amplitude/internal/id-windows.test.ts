@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFollowed } from '../../../mock-amplitude/internal/followed.ts';
+import { createIdWindows } from '../../../mock-amplitude/internal/id-windows.ts';
 import { createSlidingWindow } from '../../../mock-amplitude/internal/sliding-window.ts';
 import type { Span } from '../../../mock-amplitude/limits.ts';
 
@@ -20,7 +20,7 @@ describe('the windows of very many ids', () => {
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 300 }), (events) => {
-        const followed = createFollowed(SPANS, 100);
+        const followed = createIdWindows(SPANS, 100);
         const alone = new Map<string, ReturnType<typeof createSlidingWindow>[]>();
         let now = 1000;
         for (const { one, two, wait, count } of events) {
@@ -32,26 +32,26 @@ describe('the windows of very many ids', () => {
           expect(SPANS.map((_, place) => followed.count(place, now, count))).toEqual(expected);
         }
         expect(followed.size).toBeLessThanOrEqual(alone.size);
-        expect(followed.letGo).toBe(0);
+        expect(followed.evicted).toBe(0);
       }),
       { numRuns: 300 },
     );
   });
 
   it('are never more than the cap, and each id is held once', () => {
-    const followed = createFollowed(SPANS, 10);
+    const followed = createIdWindows(SPANS, 10);
     for (let id = 0; id < 10; id++) followed.follow(id, 0, 0);
-    expect([followed.size, followed.letGo]).toEqual([10, 0]);
+    expect([followed.size, followed.evicted]).toEqual([10, 0]);
     for (let id = 5; id < 10; id++) followed.follow(id, 0, 0);
-    expect([followed.size, followed.letGo]).toEqual([10, 0]);
+    expect([followed.size, followed.evicted]).toEqual([10, 0]);
     followed.follow(0, 0, 0);
-    expect([followed.size, followed.letGo]).toEqual([6, 4]);
+    expect([followed.size, followed.evicted]).toEqual([6, 4]);
     followed.follow(10, 0, 0);
-    expect([followed.size, followed.letGo]).toEqual([7, 4]);
+    expect([followed.size, followed.evicted]).toEqual([7, 4]);
   });
 
   it('keep what was counted of an id that is heard of, while the rest goes', () => {
-    const followed = createFollowed(SPANS, 10);
+    const followed = createIdWindows(SPANS, 10);
     for (let id = 1; id < 1000; id++) {
       followed.follow(id, 0, 0);
       followed.count(0, 0, 1);
@@ -65,14 +65,14 @@ describe('the windows of very many ids', () => {
     [LONGEST, 1],
     [2 * LONGEST, 1],
   ])('are gone, with the next new one, where nobody was heard of for the longest window: %i ms', (later, size) => {
-    const followed = createFollowed(SPANS, 100);
+    const followed = createIdWindows(SPANS, 100);
     followed.follow(1, 0, 5);
     followed.follow(2, 0, 5 + later);
-    expect([followed.size, followed.letGo]).toEqual([size, 0]);
+    expect([followed.size, followed.evicted]).toEqual([size, 0]);
   });
 
   it('stay while they are counted in, however long ago they began', () => {
-    const followed = createFollowed(SPANS, 100);
+    const followed = createIdWindows(SPANS, 100);
     for (const at of [1000, 1000 + 2 * LONGEST - 1]) followed.follow(1, 0, at);
     followed.count(1, 1000 + 2 * LONGEST - 1, 1);
     followed.follow(2, 0, 1000 + 2 * LONGEST);
@@ -81,13 +81,13 @@ describe('the windows of very many ids', () => {
   });
 
   it('go with age while new ones keep coming', () => {
-    const followed = createFollowed(SPANS, 100);
+    const followed = createIdWindows(SPANS, 100);
     for (let id = 0; id < 50; id++) followed.follow(id, 0, (id * LONGEST) / 2);
-    expect([followed.size, followed.letGo]).toEqual([4, 0]);
+    expect([followed.size, followed.evicted]).toEqual([4, 0]);
   });
 
   it('are empty once cleared', () => {
-    const followed = createFollowed(SPANS, 100);
+    const followed = createIdWindows(SPANS, 100);
     followed.follow(1, 0, 0);
     followed.count(0, 0, 5);
     followed.clear();
@@ -97,7 +97,7 @@ describe('the windows of very many ids', () => {
   });
 
   it('of no such number are refused', () => {
-    const followed = createFollowed(SPANS, 100);
+    const followed = createIdWindows(SPANS, 100);
     followed.follow(1, 0, 0);
     expect(() => followed.count(2, 0, 1)).toThrow('no window 2');
   });

@@ -1,8 +1,8 @@
 import type { LoggedVerdict, VerdictLog } from '../../mock-amplitude/event-log/verdict-log.ts';
-import type { EventVerdict } from '../../mock-amplitude/verdict.ts';
+import type { EventRecord } from '../../mock-amplitude/verdict.ts';
 
 /** An accepted event's record, changed as a test needs it. */
-export function makeEvent(seq: number, more: Partial<EventVerdict> = {}): EventVerdict {
+export function makeEvent(seq: number, more: Partial<EventRecord> = {}): EventRecord {
   return {
     kind: 'event',
     seq,
@@ -55,7 +55,7 @@ export function makeRequest(seq: number, more: Partial<LoggedVerdict> = {}): Log
 }
 
 /** Appends a request with these events to a log. */
-export function appendEvents(log: VerdictLog, ...events: Partial<EventVerdict>[]): void {
+export function appendEvents(log: VerdictLog, ...events: Partial<EventRecord>[]): void {
   const seq = log.takeSeqs(1 + events.length);
   const readRecords = () => {
     return events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event }));

@@ -27,11 +27,11 @@ export function findEvents(match: FaultMatch, sent: Faultable): number[] | undef
   const all = sent.events.keys();
   const { eventType, userId, deviceId } = match;
   if ((eventType ?? userId ?? deviceId) === undefined) return [...all];
-  const fitting = all.filter((index) => eventFits(match, sent.events[index] ?? {})).toArray();
-  return fitting.length === 0 ? undefined : fitting;
+  const matching = all.filter((index) => eventMatches(match, sent.events[index] ?? {})).toArray();
+  return matching.length === 0 ? undefined : matching;
 }
 
-function eventFits({ eventType, userId, deviceId }: FaultMatch, event: SentObject): boolean {
+function eventMatches({ eventType, userId, deviceId }: FaultMatch, event: SentObject): boolean {
   if (eventType !== undefined && event.event_type !== eventType) return false;
   const ids = readIds(event, 0);
   if (userId !== undefined && ids.user_id.text?.trim() !== userId) return false;

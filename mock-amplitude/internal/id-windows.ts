@@ -2,7 +2,7 @@ import type { Span } from '../limits.ts';
 import { WindowTable } from './window-table.ts';
 
 /** Sliding windows of very many ids, of which those not heard of for longest are forgotten. */
-export interface Followed {
+export interface IdWindows {
   /**
    * Makes an id, known by its fingerprint, the one that `count` is about; a new one begins with empty windows.
    *
@@ -14,18 +14,18 @@ export interface Followed {
   /** Never more than the cap. */
   readonly size: number;
   /** Ids no longer followed, to make room. */
-  readonly letGo: number;
+  readonly evicted: number;
   clear(): void;
 }
 
 /**
- * Creates windows in two generations of tables, as `createGenerations` does with Maps: an id that is heard of moves to
+ * Creates windows in two generations of tables, as `createEvictingMap` does with Maps: an id that is heard of moves to
  * the young one; once that holds half the cap, or is as old as the longest window, the old one is dropped whole.
  *
  * @param spans of the windows each id has
  * @param cap most ids followed, at least 2
  */
-export function createFollowed(spans: readonly Span[], cap: number): Followed {
+export function createIdWindows(spans: readonly Span[], cap: number): IdWindows {
   const half = Math.max(1, Math.floor(cap / 2));
   const longestMs = Math.max(...spans.map(({ steps, stepMs }) => steps * stepMs));
   let young = new WindowTable(spans);
@@ -36,7 +36,7 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
   /** When anybody was last heard of. */
   let heardAt = Number.NaN;
   let record = 0;
-  let letGo = 0;
+  let evicted = 0;
 
   function rotate(): void {
     old.clear();
@@ -51,7 +51,7 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
       // Nobody at all was heard of within the longest window: nobody's counts are left in it.
       if (now - heardAt >= longestMs) rotate();
     } else if (young.size >= half) {
-      letGo += old.size - moved;
+      evicted += old.size - moved;
       rotate();
     }
     if (young.size === 0) bornAt = now;
@@ -76,14 +76,14 @@ export function createFollowed(spans: readonly Span[], cap: number): Followed {
     get size() {
       return young.size + old.size - moved;
     },
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
     clear() {
       young = new WindowTable(spans);
       old = new WindowTable(spans);
       moved = 0;
-      letGo = 0;
+      evicted = 0;
     },
   };
 }
