@@ -79,7 +79,10 @@ export function createSenderTable(field: IdField, cap: number, onEvict: (sender:
     delete: (sender) => void senders.delete(sender.id),
     trim(latest) {
       if (senders.size <= cap) return;
-      for (const sender of latest()) moveBack(sender);
+      for (const sender of latest()) {
+        sender.epoch = epoch;
+        moveBack(sender);
+      }
       const goal = Math.max(1, Math.floor(cap * (1 - BATCH)));
       sweep(goal, wasHeard);
       // Where all of them were heard of, those that came back longest ago go.
