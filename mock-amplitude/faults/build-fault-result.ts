@@ -1,11 +1,16 @@
 import { readIds } from '../rules/event/read-ids.ts';
 import type { Fate, JudgedEvent, Judgement } from '../rules/judgement.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Diagnostic, Verdict } from '../verdict.ts';
 import { buildAnswer, buildStatus, type FaultedRequest } from './build-answer.ts';
 import type { TriggeredFault } from './create-faults.ts';
 
-/** Slug under which every request is recorded that a fault was triggered by. */
-const FAULT_RULE = 'emulator.fault';
+/** Every request that a fault was triggered by is recorded under this rule. */
+export const faultRule: Rule = {
+  slug: 'emulator.fault',
+  source: { tags: ['decided'], text: 'Not a rule of Amplitude: somebody asked for the fault.' },
+  fix: 'Nothing, where the fault was meant; else DELETE /_emulator/v1/faults/<id>.',
+};
 
 /** Judges a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
 export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): Judgement {
@@ -19,7 +24,7 @@ export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest)
   });
   return {
     verdict,
-    rule: FAULT_RULE,
+    rule: faultRule.slug,
     diagnostics: [finding],
     answer: buildAnswer(fault, request, events),
     at: request.at,
@@ -44,7 +49,7 @@ export function markFaulted(fault: TriggeredFault, judgement: Judgement): Judgem
   });
   return {
     ...judgement,
-    rule: answer === undefined ? (judgement.rule ?? FAULT_RULE) : FAULT_RULE,
+    rule: answer === undefined ? (judgement.rule ?? faultRule.slug) : faultRule.slug,
     diagnostics: [finding, ...judgement.diagnostics],
     answer: answer === undefined ? judgement.answer : buildStatus(answer.status),
     events,
@@ -52,11 +57,11 @@ export function markFaulted(fault: TriggeredFault, judgement: Judgement): Judgem
 }
 
 function mark(old: Fate, finding: Diagnostic): Fate {
-  return { ...old, rule: old.rule ?? FAULT_RULE, diagnostics: [finding, ...old.diagnostics] };
+  return { ...old, rule: old.rule ?? faultRule.slug, diagnostics: [finding, ...old.diagnostics] };
 }
 
 function fate(verdict: Verdict, atFault: boolean, finding: Diagnostic): Fate {
-  return { verdict, rule: FAULT_RULE, atFault, diagnostics: [finding] };
+  return { verdict, rule: faultRule.slug, atFault, diagnostics: [finding] };
 }
 
 function verdictOf({ effect }: TriggeredFault): Verdict {
@@ -77,7 +82,7 @@ function describeFault({ id, name, effect }: TriggeredFault, severity: Diagnosti
     effect.stores ? 'stored as ever' : 'stored nothing',
   ];
   return {
-    rule: FAULT_RULE,
+    rule: faultRule.slug,
     severity,
     path: '',
     message: `${title}: ${done.join(', ')}`,

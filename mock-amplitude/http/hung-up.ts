@@ -3,7 +3,7 @@ import { judgeRefused } from '../rules/check-request.ts';
 import type { Judgement } from '../rules/judgement.ts';
 import { type Rule, refuse } from '../rules/rule.ts';
 
-const hungUpRule: Rule = {
+export const hungUpRule: Rule = {
   slug: 'emulator.client-hung-up',
   source: { tags: ['decided'], text: 'Not a rule of Amplitude: the emulator says what it saw.' },
   fix: "Nothing was stored. Look at the client's time-out, or at what closed the connection in between.",

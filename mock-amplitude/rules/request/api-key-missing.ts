@@ -2,7 +2,7 @@ import { buildMissingField } from '../answers.ts';
 import { isAbsent, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const apiKeyMissingRule: Rule = {
+export const apiKeyMissingRule: Rule = {
   slug: 'request.api-key-missing',
   source: { tags: ['doc'], text: 'HTTP V2 docs, 400 Bad Request with missing_field.' },
   fix: "Put the project's key in the body as api_key, beside events; not in a header or the query.",

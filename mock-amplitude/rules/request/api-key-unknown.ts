@@ -2,7 +2,7 @@ import { redactSecret } from '../../../lib/redact-secret.ts';
 import { buildUnknownKey } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const apiKeyUnknownRule: Rule = {
+export const apiKeyUnknownRule: Rule = {
   slug: 'request.api-key-unknown',
   source: { tags: ['wild'], text: 'Amplitude-Swift#260, Amplitude-TypeScript#292: colon and key as sent.' },
   fix: 'Use the key of a configured project (the emulator prints them at start), add the project, or start with --any-key.',

@@ -4,10 +4,10 @@ import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const bodyJsonRule: Rule = {
+export const bodyJsonRule: Rule = {
   slug: 'request.body-json',
   source: {
-    tags: ['doc', 'wild'],
+    tags: ['doc', 'wild', 'decided'],
     text: 'HTTP V2 docs; Amplitude-Swift#99. Which content types count as JSON is decided.',
   },
   fix: 'Send one JSON object, as UTF-8, with Content-Type: application/json.',

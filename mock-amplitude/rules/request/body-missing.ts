@@ -1,7 +1,7 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const bodyMissingRule: Rule = {
+export const bodyMissingRule: Rule = {
   slug: 'request.body-missing',
   source: { tags: ['doc'], text: 'HTTP V2 docs, 400 Bad Request.' },
   fix: 'Send a JSON object with api_key and events as the body.',

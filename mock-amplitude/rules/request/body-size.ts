@@ -1,7 +1,7 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const bodySizeRule: Rule = {
+export const bodySizeRule: Rule = {
   slug: 'request.body-size',
   source: {
     tags: ['doc', 'decided'],

@@ -1,7 +1,7 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const eventCountRule: Rule = {
+export const eventCountRule: Rule = {
   slug: 'request.event-count',
   source: { tags: ['doc'], text: 'HTTP V2 docs, upload limit: 2000 events a request; counted after gunzip.' },
   fix: 'Send fewer events per request: halve the batch and try again.',

@@ -2,7 +2,7 @@ import { buildMissingField } from '../answers.ts';
 import { isAbsent, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const eventsMissingRule: Rule = {
+export const eventsMissingRule: Rule = {
   slug: 'request.events-missing',
   source: { tags: ['wild'], text: 'analytics-go#35: keys are case-sensitive, "Events" counts as absent.' },
   fix: 'Put the events in an array under events, in lower case.',

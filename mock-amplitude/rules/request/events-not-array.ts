@@ -2,7 +2,7 @@ import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const eventsNotArrayRule: Rule = {
+export const eventsNotArrayRule: Rule = {
   slug: 'request.events-not-array',
   source: { tags: ['doc', 'decided'], text: 'Text from the docs; its trigger is decided.' },
   fix: 'Send events as an array of JSON objects, even for a single event.',

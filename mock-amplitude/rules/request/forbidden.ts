@@ -1,7 +1,7 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const forbiddenRule: Rule = {
+export const forbiddenRule: Rule = {
   slug: 'request.forbidden',
   source: {
     tags: ['doc', 'decided'],

@@ -3,7 +3,7 @@ import type { Region } from '../../verdict.ts';
 import { buildUnknownKey } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const regionMismatchRule: Rule = {
+export const regionMismatchRule: Rule = {
   slug: 'request.region-mismatch',
   source: {
     tags: ['spec'],

@@ -2,7 +2,7 @@ import type { JudgedEvent, Judgement } from '../../rules/judgement.ts';
 import { diagnose, type Rule } from '../../rules/rule.ts';
 import type { Dedup } from './create-dedup.ts';
 
-const dedupRule: Rule = {
+export const dedupRule: Rule = {
   slug: 'dedup.insert-id',
   source: {
     tags: ['doc', 'decided'],

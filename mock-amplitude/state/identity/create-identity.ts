@@ -1,16 +1,4 @@
-/**
- * Who an event belongs to: Amplitude's eight rules (wire notes, section 8), and what they leave open, decided here:
- *
- * - `identity.two-devices`: each anonymous device has an ID of its own; the first that logs in gives its ID to the user,
- *   the others are merged into it as they log in.
- * - `identity.late-events`: what counts is the order of arrival. An event dated before a login, but sent after it, belongs
- *   to whom the device belongs to now.
- * - `identity.merged-stays`: an ID once merged stays with its user, whoever uses its device later.
- * - `identity.device-passed-on`: anonymous events belong to the last user of the device; users before keep their rows.
- * - `identity.second-user`: a user_id first seen on a device of another user gets a new ID; only an anonymous one is taken over.
- * - `identity.identify`: an identify makes and merges IDs as an event does.
- * - `identity.let-go`: a user let go for room takes its devices and merged IDs along; when it comes back it is unseen.
- */
+/** Who an event belongs to. The rules, Amplitude's and those decided here, are data: `identity-rules.ts`. */
 export interface Identified {
   readonly amplitudeId: number;
   userId: string | null;
