@@ -1,10 +1,9 @@
-import { toPlain, writeJson } from '../../lib/write-json.ts';
+import { writeHolding } from '../../lib/write-json.ts';
 import type { VerdictRecord } from '../verdict.ts';
 
 /** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
 export function writeRecord(record: VerdictRecord): string {
-  const held = record.kind === 'event' ? 'event' : 'request';
-  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
+  return writeHolding(record, record.kind);
 }
 
 /** Writes an answer that holds records under `key`, beside whatever else it says. */
