@@ -6,7 +6,7 @@ export function writeRecord(record: VerdictRecord): string {
   return writeHolding(record, record.kind);
 }
 
-/** Writes an answer that holds records under `key`, beside whatever else it says. */
+/** Writes an answer with records under `key`, and the fields of `more`. */
 export function writeRecords(key: string, records: readonly VerdictRecord[], more: object): string {
   const rest = JSON.stringify(more).slice(1);
   return `{"${key}":[${records.map(writeRecord).join(',')}]${rest === '}' ? '' : ','}${rest}`;

@@ -12,7 +12,7 @@ export const faultRule: Rule = {
   fix: 'Nothing, where the fault was meant; else DELETE /_emulator/v1/faults/<id>.',
 };
 
-/** Judges a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
+/** Judges a request of which a fault lets nothing be stored. Neither the throttle nor dedup counts it. */
 export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): Judgement {
   const verdict = verdictOf(fault);
   const finding = describeFault(fault, 'error');
@@ -37,7 +37,7 @@ export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest)
   };
 }
 
-/** Marks a request that was judged as ever, and whose answer a fault spoils. */
+/** Marks a request that was handled as usual, and whose answer a fault changes. */
 export function markFaulted(fault: TriggeredFault, judgement: Judgement): Judgement {
   const finding = describeFault(fault, 'warning');
   const { answer } = fault.effect;
@@ -79,7 +79,7 @@ function describeFault({ id, name, effect }: TriggeredFault, severity: Diagnosti
     ...{ whole: [], half: ['cut in half'], reset: ['the connection was reset'], never: ['never answered'] }[
       effect.sends
     ],
-    effect.stores ? 'stored as ever' : 'stored nothing',
+    effect.stores ? 'stored as usual' : 'stored nothing',
   ];
   return {
     rule: faultRule.slug,

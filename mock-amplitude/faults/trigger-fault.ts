@@ -5,7 +5,7 @@ import type { Region } from '../verdict.ts';
 import { buildFaultResult, markFaulted } from './build-fault-result.ts';
 import type { Faults, TriggeredFault } from './create-faults.ts';
 
-/** A request as a fault sees it: its endpoint has read it, no rule has judged it. */
+/** A request that its endpoint has read and no rule has checked yet. */
 export interface Arriving {
   read: ReadUpload;
   path: string;
@@ -14,14 +14,14 @@ export interface Arriving {
   bytes: number;
 }
 
-/** What a request comes to: its judgement, and the fault that spoils its answer, if one does. */
+/** The result of a request, and the fault it triggered, if any. */
 export interface FaultedResult {
   judgement: Judgement;
   triggered?: TriggeredFault;
 }
 
 /**
- * Lets the faults have a request before it is judged. Where one stores nothing, `judge` is not called at all.
+ * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `judge` is not called.
  *
  * @param judge judges and stores it, as if there were no fault
  */

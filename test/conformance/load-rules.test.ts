@@ -66,9 +66,9 @@ describe('loadRules', () => {
       'a look at the order of the store without events',
       'event/a.yaml',
       withCase('text: x', 'x', 'storedEvents: []'),
-      'storedEvents says something, but no events',
+      'storedEvents is given, but no events',
     ],
-    ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only what comes before is sent many times'],
+    ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only requests in before are sent several times'],
     ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
     ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
     [
