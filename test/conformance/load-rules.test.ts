@@ -68,7 +68,12 @@ describe('loadRules', () => {
       withCase('text: x', 'x', 'storedEvents: []'),
       'storedEvents is given, but no events',
     ],
-    ['a request sent many times', 'event/a.yaml', withCase('times: 2'), 'only requests in before are sent several times'],
+    [
+      'a request sent many times',
+      'event/a.yaml',
+      withCase('times: 2'),
+      'only requests in before are sent several times',
+    ],
     ['a form and another body', 'event/a.yaml', withCase('events: [], form: {}'), 'more than one of'],
     ['a form of several parts that is none', 'event/a.yaml', withCase('multipart: true'), 'there is no form'],
     [

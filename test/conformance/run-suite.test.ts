@@ -260,5 +260,5 @@ describe('a run', () => {
     const reports = [...(await Promise.all([run(), run()])), await run()];
     await mock.close();
     expect(reports.map(({ ok, failed }) => ({ ok, failed }))).toEqual(Array(3).fill({ ok: true, failed: 0 }));
-  }, 120_000);
+  }, 300_000);
 });
