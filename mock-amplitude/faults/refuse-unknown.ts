@@ -1,5 +1,5 @@
 import type { FaultRule } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
 /** What there is to be for. */
 export interface Known {
