@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/build-gateway-files.ts',
     include: ['test/**/*.test.{ts,tsx}'],
     // Needs a browser: npm run test:browser.
     exclude: ['test/browser/**'],

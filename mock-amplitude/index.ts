@@ -1,3 +1,5 @@
+import '../lib/require-node.ts';
+
 export { createMockAmplitude, type MockAmplitude } from './create-mock-amplitude.ts';
 export type { WaitForEvents } from './event-log/wait-for-events.ts';
 export { WaitTimeoutError } from './event-log/wait-timeout-error.ts';
