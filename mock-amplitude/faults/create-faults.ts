@@ -83,7 +83,9 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Kn
     for (const { rule } of parsed) refuseUnknown(rule, known);
     if (entries.length + parsed.length > MAX_FAULTS) {
       throw new FaultRuleError(
-        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}. Remove some.`,
+        'FAULTS_TOO_MANY',
+        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}.`,
+        'Remove some.',
       );
     }
     const fresh = parsed.map(({ rule, effect }): Entry => {

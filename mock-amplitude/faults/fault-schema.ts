@@ -1,4 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import type { FaultRule } from './fault-rule.ts';
 
 /** Longest delay, in ms: a day. A test's clock gets past it at once. */
@@ -49,7 +51,7 @@ export const FAULT_SCHEMA = {
 } as const;
 
 /** A fault rule that cannot be used. The message says what is wrong and what to do. */
-export class FaultRuleError extends Error {
+export class FaultRuleError extends EmulatorError<CodesOf<'FaultRuleError'>> {
   override readonly name = 'FaultRuleError';
 }
 
@@ -65,7 +67,9 @@ export function parseFaultRule(input: unknown): FaultRule {
   if (validate(rule)) return rule;
   const problems = new Set((validate.errors ?? []).map(describe));
   throw new FaultRuleError(
-    `Failed to read the fault: ${[...problems].join('; ')}. A fault looks like {"status":503,"times":2}.`,
+    'FAULT_INVALID',
+    `Failed to read the fault: ${[...problems].join('; ')}.`,
+    'A fault looks like {"status":503,"times":2}.',
   );
 }
 

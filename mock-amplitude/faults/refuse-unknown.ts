@@ -25,7 +25,9 @@ export function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
   for (const { what, name, names } of asked) {
     if (name === undefined || names.includes(name)) continue;
     throw new FaultRuleError(
-      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
+      'FAULT_UNREACHABLE',
+      `Failed to use the fault: there is no ${what} "${name}".`,
+      `There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
     );
   }
 }

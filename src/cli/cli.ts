@@ -1,16 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { RuleFileError, TargetError } from '../../conformance/index.ts';
-import { ListenError } from '../../lib/listen.ts';
-import { FaultRuleError, ProjectsError, SessionError } from '../../mock-amplitude/index.ts';
+import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ConformanceOptions } from '../commands/conformance.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
-import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { addRunFlags, readRunFlags } from '../config/run-flags.ts';
 import { PORT_ENV } from '../config/settings.ts';
-import { EndpointError } from '../forwarder/delivery/endpoint.ts';
-import { StorageError } from '../forwarder/delivery/outbox/storage-error.ts';
-import { StoreError } from '../forwarder/integrations/integration-store.ts';
 import { readFlags, withSettings } from './command-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addForwarderCommands } from './forwarder-commands.ts';
@@ -90,20 +84,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Errors of whoever called, not ours: their message is all there is to say. */
-const WRONG_USE = [ConfigError, ProjectsError, FaultRuleError, TargetError, RuleFileError, StoreError, EndpointError];
-
 /** Users' errors and surroundings that do not play along are one message; only a bug of ours shows a stack. */
 function explain(error: unknown): ExitCode {
   // Commander has printed its own message by now; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
-  if (WRONG_USE.some((kind) => error instanceof kind)) {
-    console.error(error instanceof Error ? error.message : error);
-    return EXIT.wrongUse;
-  }
-  if (error instanceof ListenError || error instanceof SessionError || error instanceof StorageError) {
+  if (isEmulatorError(error)) {
     console.error(error.message);
-    return EXIT.couldNotRun;
+    return error.exitCode;
   }
   console.error('Failed: this is a bug in amplitude-emulator.', error);
   return EXIT.couldNotRun;

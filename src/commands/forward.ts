@@ -76,12 +76,16 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
   const endpoint = chooseEndpoint(forwarder);
   if (apiKey === undefined) {
     throw new ConfigError(
-      "Failed to start the forwarder: there is no API key. Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
+      'CONFIG_INCOMPLETE',
+      'Failed to start the forwarder: there is no API key.',
+      "Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
     );
   }
   if (dataDir === undefined) {
     throw new ConfigError(
-      'Failed to start the forwarder: there is no data directory, and events must outlive the process. Set --forwarder-data-dir.',
+      'CONFIG_INCOMPLETE',
+      'Failed to start the forwarder: there is no data directory, and events must outlive the process.',
+      'Set --forwarder-data-dir.',
     );
   }
   return {

@@ -53,7 +53,11 @@ async function startForwarder(
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
     const names = mock.projects.map(({ name }) => name).join(', ');
-    throw new ConfigError(`Failed to start the forwarder: forwarder.project names "${wanted}". There are: ${names}.`);
+    throw new ConfigError(
+      'CONFIG_INVALID',
+      `Failed to start the forwarder: forwarder.project names "${wanted}".`,
+      `There are: ${names}.`,
+    );
   }
   return createForwarder({
     host: config.host,

@@ -52,7 +52,14 @@ function readFile(file: string): ConfigTree {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`Failed to read the configuration file ${file}: ${reason}. Check the path.`, { cause });
+    throw new ConfigError(
+      'CONFIG_UNREADABLE',
+      `Failed to read the configuration file ${file}: ${reason}.`,
+      'Check the path.',
+      {
+        cause,
+      },
+    );
   }
   const document = parseDocument(text);
   if (document.errors.length > 0)
@@ -80,7 +87,9 @@ function expandPort(text: string | undefined, name: string): ConfigTree {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > LAST_FIRST_PORT) {
     throw new ConfigError(
-      `Failed to read ${name}: a port is a number from 0 to ${LAST_FIRST_PORT} (got "${text}"). 0 picks free ones.`,
+      'CONFIG_INVALID',
+      `Failed to read ${name}: a port is a number from 0 to ${LAST_FIRST_PORT} (got "${text}").`,
+      '0 picks free ones.',
     );
   }
   const [us, eu, gateway, management, metrics] = PLACES.map((place) => (port === 0 ? 0 : port + place));
@@ -92,5 +101,10 @@ function expandPort(text: string | undefined, name: string): ConfigTree {
 
 function fail(file: string | undefined, problems: readonly string[]): never {
   const where = file === undefined ? '' : ` (file ${file}, the environment and the flags together)`;
-  throw new ConfigError(`Failed to use the configuration${where}:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  const lines = problems.map((line) => `  ${line}\n`).join('');
+  throw new ConfigError(
+    'CONFIG_INVALID',
+    `Failed to use the configuration${where}:\n${lines}`,
+    'Correct what is listed.',
+  );
 }

@@ -10,7 +10,7 @@ const schema = buildJsonSchema();
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
 
 describe('the published JSON Schema of the configuration', () => {
-  it('is the one that the configuration is checked with (npm run schema writes it)', async () => {
+  it('is the one that the configuration is checked with (npm run docs writes it)', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../../amplitude-emulator.schema.json');
   });
 
