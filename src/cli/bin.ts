@@ -4,8 +4,8 @@ import { describeOldNode } from '../../lib/node-version.ts';
 
 const problem = describeOldNode();
 if (problem === undefined) {
-  const { cacheCompiledCode } = await import('./compile-cache.ts');
-  cacheCompiledCode();
+  const { prepareProcess } = await import('./prepare-process.ts');
+  prepareProcess();
   const { run } = await import('./cli.ts');
   process.exitCode = await run(process.argv);
 } else {
