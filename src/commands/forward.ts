@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
-import { keepHeapLean } from '../../lib/lean-heap.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -24,7 +23,6 @@ const STDERR = 2;
  */
 export async function runForward(config: Config): Promise<ExitCode> {
   const options = chooseOptions(config);
-  keepHeapLean();
   // Written at once: what is logged before a crash is what explains it.
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
