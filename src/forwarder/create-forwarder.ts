@@ -9,10 +9,9 @@ import {
   type Plan,
 } from './delivery/delivery-limits.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
-import { createDurableOutbox } from './delivery/outbox/create-durable-outbox.ts';
-import { createMemoryOutbox } from './delivery/outbox/memory-outbox.ts';
-import { forgetStore, storeFile } from './delivery/outbox/open-store.ts';
 import type { DeadLetter, Outbox } from './delivery/outbox/outbox.ts';
+import { createSqliteOutbox } from './delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { deleteStore, IN_MEMORY, storeFile } from './delivery/outbox/sqlite/open-store.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
@@ -92,8 +91,8 @@ export interface Counts {
   /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
   fieldsChanged: number;
   /** Dead letters and explanations that made room for newer ones. */
-  deadLettersLetGo: number;
-  explanationsLetGo: number;
+  deadLettersEvicted: number;
+  explanationsEvicted: number;
 }
 
 /** A running forwarder. */
@@ -111,7 +110,7 @@ export interface Forwarder {
   counts(): Counts;
   waiting(): Waiting;
   /** Oldest first, of one integration after another. */
-  deadLetters(): readonly DeadLetter[];
+  deadLetters(): Promise<readonly DeadLetter[]>;
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
   /** Why nothing is sent; undefined while it is. */
@@ -139,7 +138,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     store: management?.store ?? createMemoryStore(),
     createOutbox: (id, limits) => openOutbox(id, options, limits),
     forgetOutbox(id) {
-      if (options.dataDir !== undefined) forgetStore(fileOf(options.dataDir, id));
+      if (options.dataDir !== undefined) deleteStore(fileOf(options.dataDir, id));
     },
     limits: chooseLimits({ ...options, target: { ...options.target, plan: undefined } }),
     clock,
@@ -190,19 +189,21 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
         queued: sum('queued'),
         droppedByPolicy: sum('droppedByPolicy'),
         fieldsChanged: sum('fieldsChanged'),
-        deadLettersLetGo: sum('deadLettersLetGo'),
-        explanationsLetGo: sum('explanationsLetGo'),
+        deadLettersEvicted: sum('deadLettersEvicted'),
+        explanationsEvicted: sum('explanationsEvicted'),
       };
     },
     waiting() {
       const each = integrations.list().map((installed) => installed.running.waiting());
       return {
         bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
-        parkedLanes: each.reduce((sum, { parkedLanes }) => sum + parkedLanes, 0),
+        delayedLanes: each.reduce((sum, { delayedLanes }) => sum + delayedLanes, 0),
         lagMs: Math.max(0, ...each.map(({ lagMs }) => lagMs)),
       };
     },
-    deadLetters: () => integrations.list().flatMap((installed) => installed.running.deadLetters()),
+    async deadLetters() {
+      return (await Promise.all(integrations.list().map((installed) => installed.running.deadLetters()))).flat();
+    },
     pause: (reason) => builtIn.pause(reason),
     paused: () => builtIn.paused(),
     resume: () => builtIn.resume(),
@@ -260,8 +261,8 @@ function chooseLimits({ limits, target, dataDir }: ForwarderOptions): DeliveryLi
 
 function openOutbox(id: string, options: ForwarderOptions, limits: DeliveryLimits): Outbox {
   const { dataDir, clock, steadyClock = clock, onProblem = () => {} } = options;
-  if (dataDir === undefined) return createMemoryOutbox(steadyClock, limits);
-  return createDurableOutbox({ file: fileOf(dataDir, id), clock: steadyClock, limits, onProblem });
+  const file = dataDir === undefined ? IN_MEMORY : fileOf(dataDir, id);
+  return createSqliteOutbox({ file, clock: steadyClock, limits, onProblem });
 }
 
 /** Each integration has a store of its own; that of the configuration is the one that commands look at by default. */

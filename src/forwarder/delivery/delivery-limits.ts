@@ -27,16 +27,16 @@ export interface DeliveryLimits {
   breakerLongestMs: number;
   /** A batch that failed so often while others went through is halved, to find what breaks it. */
   halveAfterAttempts: number;
-  /** How long a throttled user or device rests, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
-  parkFirstMs: number;
-  parkLongestMs: number;
-  /** How long the whole project rests when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
-  projectRestMs: number;
+  /** How long the lane of a throttled user or device is delayed, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
+  throttleFirstMs: number;
+  throttleLongestMs: number;
+  /** How long the whole project is delayed when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
+  projectDelayMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
   outboxBytes: number;
-  /** Largest a durable outbox's file may become, dead letters and all, in bytes. */
+  /** Largest an outbox's database may become, dead letters and all, in bytes. */
   storeBytes: number;
   /** Most dead letters kept, and their bytes; the oldest go first. */
   deadLetters: number;
@@ -62,9 +62,9 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   probeEvents: 10,
   breakerLongestMs: 60_000,
   halveAfterAttempts: 4,
-  parkFirstMs: 30_000,
-  parkLongestMs: 600_000,
-  projectRestMs: 60_000,
+  throttleFirstMs: 30_000,
+  throttleLongestMs: 600_000,
+  projectDelayMs: 60_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,

@@ -1,10 +1,12 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Rng } from '../../../lib/rng.ts';
-import type { BodyFrame } from '../delivery/build-body.ts';
-import { type Client, createClient } from '../delivery/client.ts';
+import type { RequestTemplate } from '../delivery/build-body.ts';
 import { createDelivery } from '../delivery/create-delivery.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
+import type { HeldEvents, Hold } from '../delivery/holds/hold.ts';
+import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
@@ -47,14 +49,15 @@ export interface IntegrationCounts {
   queued: number;
   droppedByPolicy: number;
   fieldsChanged: number;
-  deadLettersLetGo: number;
-  explanationsLetGo: number;
+  deadLettersEvicted: number;
+  explanationsEvicted: number;
 }
 
 /** What waits to be delivered. */
 export interface Waiting {
   bytes: number;
-  parkedLanes: number;
+  /** Lanes that are delayed until some time. */
+  delayedLanes: number;
   /** Age of the oldest event, in ms; 0 where none waits. */
   lagMs: number;
 }
@@ -70,12 +73,16 @@ export interface Integration {
   counts(): IntegrationCounts;
   waiting(): Waiting;
   /** Oldest first. */
-  deadLetters(): readonly DeadLetter[];
-  /** Puts the chosen dead letters' events to the ends of their lanes. Returns how many. */
-  replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
+  /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
+  replay(filter: DeadLetterFilter): Promise<number>;
   /** Stops delivering until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
   paused(): string | undefined;
+  /** How many events are held back, by reason. */
+  held(): HeldEvents[];
+  /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where it does not wait. */
+  whyHeld(insertId: string): Promise<Hold | null | undefined>;
   resume(): void;
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -88,12 +95,12 @@ export const DEFAULT_MIN_ID_LENGTH = 5;
 export function createIntegration(options: IntegrationOptions): Integration {
   const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
   let plan: IntegrationPlan = options;
-  const frame: BodyFrame = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
-  let target = createClient(plan.endpoint, limits, steadyClock, plan.gzip);
-  // The delivery keeps its lanes and rests while the place it sends to changes under it.
-  const client: Client = { send: (body) => target.send(body), close: () => target.close() };
+  const requestTemplate: RequestTemplate = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
+  let target = createHttpClient(plan.endpoint, limits, steadyClock, plan.gzip);
+  // The delivery keeps its lanes and delays while the place it sends to changes under it.
+  const client: HttpClient = { send: (body) => target.send(body), close: () => target.close() };
   const delivery = createDelivery({
-    ...{ outbox, client, frame, limits, rng, onOutcome, onProblem, observer },
+    ...{ outbox, client, requestTemplate, limits, rng, onOutcome, onProblem, observer },
     clock: steadyClock,
   });
   const explained = createExplainedEvents();
@@ -104,15 +111,24 @@ export function createIntegration(options: IntegrationOptions): Integration {
     if (mapping.kind === 'dropped') {
       tally.droppedByPolicy++;
       const { rule, reason } = mapping;
-      const about = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
-      return [{ outcome: 'dropped', ...about, rule, reason, attempts: 0 }];
+      const ids = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
+      return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
     tally.fieldsChanged += mapping.changes.length;
     for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
-      await outbox.bury({ event, rule, field, reason, attempts: 0, history: [], answer: null, at: clock.now() });
-      outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
+      await outbox.addDeadLetter({
+        event,
+        rule,
+        field,
+        reason,
+        attempts: 0,
+        history: [],
+        answer: null,
+        at: clock.now(),
+      });
+      outcomes.push(describeOutcome({ ids: event, attempts: 0 }, 'dead', rule, reason));
     }
     return outcomes;
   }
@@ -134,11 +150,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
     async change(next) {
       const moved = next.endpoint !== plan.endpoint || next.apiKey !== plan.apiKey;
       plan = next;
-      frame.apiKey = next.apiKey;
-      frame.minIdLength = next.minIdLength;
+      requestTemplate.apiKey = next.apiKey;
+      requestTemplate.minIdLength = next.minIdLength;
       if (!moved) return;
       const former = target;
-      target = createClient(next.endpoint, limits, steadyClock, next.gzip);
+      target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
       // What is under way with the old key or to the old place is tried again with the new.
       await former.close();
     },
@@ -146,21 +162,26 @@ export function createIntegration(options: IntegrationOptions): Integration {
     counts() {
       const taken = outbox.counts();
       const accepted = taken.accepted + tally.droppedByPolicy;
-      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+      return { ...taken, ...tally, accepted, explanationsEvicted: explained.evicted };
     },
     waiting() {
-      const { bytes, parkedLanes } = outbox.size();
+      const { bytes, delayedLanes } = outbox.size();
       const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));
-      return { bytes, parkedLanes, lagMs };
+      return { bytes, delayedLanes, lagMs };
     },
     deadLetters: () => outbox.deadLetters(),
-    async replay(choose) {
-      const count = await outbox.replay(choose);
+    async replay(filter) {
+      const count = await outbox.replay(filter);
       delivery.wake();
       return count;
     },
     pause: (reason) => delivery.pause(reason),
     paused: () => delivery.paused(),
+    held: () => delivery.held(),
+    async whyHeld(insertId) {
+      const entry = await outbox.find(insertId);
+      return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+    },
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),
     close: () => delivery.close(),

@@ -94,17 +94,13 @@ function serveIntegrations(integrations: Integrations): Router {
   router.post('/:id/resume', (request, response) => {
     response.json(describe(integrations.setPaused(find(request).settings.id, false)));
   });
-  router.get('/:id/dead-letters', (request, response) => {
-    const letters = find(request).running.deadLetters();
-    response.json({ total: letters.length, dead_letters: letters.slice(-SHOWN_DEAD_LETTERS) });
+  router.get('/:id/dead-letters', async (request, response) => {
+    const deadLetters = await find(request).running.deadLetters();
+    response.json({ total: deadLetters.length, dead_letters: deadLetters.slice(-SHOWN_DEAD_LETTERS) });
   });
   router.post('/:id/dead-letters/replay', async (request, response) => {
     const { running } = find(request);
-    const { ids, rule } = readReplay(request.body);
-    const replayed = await running.replay(
-      (letter) => (ids === undefined || ids.has(letter.id)) && (rule === undefined || letter.rule === rule),
-    );
-    response.json({ replayed });
+    response.json({ replayed: await running.replay(readReplay(request.body)) });
   });
   return router;
 }

@@ -37,14 +37,14 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Fields cut or dropped so that Amplitude takes the rest',
     ({ counts }) => counts.fieldsChanged,
   ),
-  dead_letters_let_go_total: counter(
+  dead_letters_evicted_total: counter(
     'Dead letters that made room for newer ones',
-    ({ counts }) => counts.deadLettersLetGo,
+    ({ counts }) => counts.deadLettersEvicted,
   ),
   dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
   queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
-  parked_lanes: gauge('Lanes that rest until some time', ({ waiting }) => waiting.parkedLanes),
+  delayed_lanes: gauge('Lanes that are delayed until some time', ({ waiting }) => waiting.delayedLanes),
   lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
   paused: gauge('1 while nothing is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
 };

@@ -44,7 +44,7 @@ function start(more: Partial<ForwarderOptions> = {}): Promise<Forwarder> {
     signingSecret: 'test-secret',
     blueprint: loadVariant('default'),
     target: { endpoint: us.endpoint, apiKey: BUILT_IN_KEY },
-    limits: { lingerMs: 1, shutdownMs: 50, projectRestMs: 5 },
+    limits: { lingerMs: 1, shutdownMs: 50, projectDelayMs: 5 },
     clock: systemClock,
     rng: createRng(1),
     onProblem: (problem) => problems.push(problem),

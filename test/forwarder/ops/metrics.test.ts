@@ -13,9 +13,9 @@ const QUICK = {
   lingerMs: 1,
   backoffFirstMs: 2,
   backoffLongestMs: 4,
-  parkFirstMs: 5,
-  parkLongestMs: 10,
-  projectRestMs: 5,
+  throttleFirstMs: 5,
+  throttleLongestMs: 10,
+  projectDelayMs: 5,
 };
 
 async function start(
@@ -126,7 +126,7 @@ it('shows what waits: how much, how long, which lanes rest, and whether delivery
   const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   const { forwarder, metrics } = await start(() => throttled, true);
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
-  await expect.poll(async () => (await scrape(metrics, forwarder)).parked_lanes).toBe(1);
+  await expect.poll(async () => (await scrape(metrics, forwarder)).delayed_lanes).toBe(1);
   forwarder.pause('maintenance');
   const now = await scrape(metrics, forwarder);
   expect(now).toMatchObject({ queued_events: 1, paused: 1 });
