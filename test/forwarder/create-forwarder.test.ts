@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../../src/forwarder/create-forwarder.ts';
 import type { OutcomeRecord } from '../../src/forwarder/delivery/outcome.ts';
-import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
+import type { ConfiguredIntegration } from '../../src/forwarder/integrations/configured-integration.ts';
 import { type FakeAmplitude, OK, type Reply, type Seen, startFakeAmplitude } from './fake-amplitude.ts';
 
 const KEY = 'dk_test';
@@ -39,7 +39,7 @@ interface Running {
 
 async function start(
   reply: (seen: Seen, nth: number) => Reply,
-  options: Partial<ForwarderOptions> = {},
+  options: Partial<Omit<ForwarderOptions, 'integration'>> & { integration?: Partial<ConfiguredIntegration> } = {},
 ): Promise<Running> {
   const outcomes: OutcomeRecord[] = [];
   const problems: string[] = [];
@@ -49,13 +49,12 @@ async function start(
     gatewayPort: 0,
     pipelineKey: KEY,
     signingSecret: 'test-secret',
-    blueprint: loadVariant('default'),
-    target: { endpoint: sink.endpoint, apiKey: API_KEY },
     clock: systemClock,
     rng: createRng(1),
     onOutcome: (outcome) => outcomes.push(outcome),
     onProblem: (problem) => problems.push(problem),
     ...options,
+    integration: { endpoint: sink.endpoint, apiKey: API_KEY, ...options.integration },
     limits: { ...QUICK, ...options.limits },
   });
   amplitude = sink;
@@ -84,7 +83,7 @@ function expectBalance({ forwarder: { counts } }: Running): void {
 
 describe('deliver.200', () => {
   it('sends what came in, in Amplitude’s body, and forgets it', async () => {
-    const running = await start(() => OK, { minIdLength: 3 });
+    const running = await start(() => OK, { integration: { minIdLength: 3 } });
     await running.send('a:1', 'b:2');
     await running.forwarder.idle();
     expect(running.amplitude.seen).toMatchObject([
@@ -112,13 +111,10 @@ describe('deliver.batch', () => {
   });
 
   it('has 10 events at most on the starter plan', async () => {
-    const target = { apiKey: API_KEY, plan: 'starter' as const };
-    const sink = await startFakeAmplitude(() => OK);
-    const running = await start(() => OK, { target: { ...target, endpoint: sink.endpoint } });
+    const running = await start(() => OK, { integration: { plan: 'starter' } });
     await running.send(...Array.from({ length: 25 }, (_, index) => `${index}:${index}`));
     await running.forwarder.idle();
-    expect(sink.seen.map(({ events }) => events.length).sort()).toEqual([10, 10, 5]);
-    await sink.close();
+    expect(running.amplitude.seen.map(({ events }) => events.length).sort()).toEqual([10, 10, 5]);
   });
 });
 

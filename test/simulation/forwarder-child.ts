@@ -3,7 +3,6 @@
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createForwarder } from '../../src/forwarder/create-forwarder.ts';
-import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
 
 const [endpoint = '', dataDir = '', apiKey = ''] = process.argv.slice(2);
 
@@ -12,8 +11,7 @@ const forwarder = await createForwarder({
   gatewayPort: 0,
   pipelineKey: 'dk_simulation',
   signingSecret: 'simulation',
-  blueprint: loadVariant('default'),
-  target: { endpoint, apiKey },
+  integration: { endpoint, apiKey },
   dataDir,
   limits: {
     batchEvents: 20,

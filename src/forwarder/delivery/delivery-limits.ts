@@ -89,3 +89,17 @@ export const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
 
 /** What the project at Amplitude is paid for with. */
 export type Plan = 'starter' | 'growth' | 'enterprise';
+
+/** The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand. */
+export function chooseLimits({
+  durable,
+  plan,
+  changes = {},
+}: {
+  durable: boolean;
+  plan: Plan | undefined;
+  changes?: Partial<DeliveryLimits> | undefined;
+}): DeliveryLimits {
+  const disk = durable ? DURABLE_LIMITS : {};
+  return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...(plan === undefined ? {} : PLAN_LIMITS[plan]), ...changes };
+}

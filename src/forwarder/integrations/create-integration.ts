@@ -12,22 +12,10 @@ import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/o
 import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { Arrival } from '../mapping/arrival.ts';
-import type { Blueprint } from '../mapping/blueprint.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 
-/** How an integration maps and where it delivers to; all of it can be changed while it runs. */
-export interface IntegrationPlan {
-  blueprint: Blueprint;
-  /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
-  minIdLength: number | undefined;
-  /** Full URL of `/2/httpapi`. */
-  endpoint: string;
-  apiKey: string;
-  /** Whether bodies are gzipped; undefined: no. */
-  gzip?: boolean | undefined;
-}
-
-export interface IntegrationOptions extends IntegrationPlan {
+export interface IntegrationOptions extends ResolvedSettings {
   /** Its own: lanes, limits and dead letters are shared with no other. */
   outbox: Outbox;
   limits: DeliveryLimits;
@@ -66,8 +54,8 @@ export interface Waiting {
 export interface Integration {
   /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
   accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
-  /** Maps and delivers by another plan from now on. What waits is mapped already, and goes to the new target. */
-  change(plan: IntegrationPlan): Promise<void>;
+  /** Maps and delivers by other settings from now on. What waits is mapped already, and goes to the new target. */
+  change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
@@ -94,9 +82,9 @@ export const DEFAULT_MIN_ID_LENGTH = 5;
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
   const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
-  let plan: IntegrationPlan = options;
-  const requestTemplate: RequestTemplate = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
-  let target = createHttpClient(plan.endpoint, limits, steadyClock, plan.gzip);
+  let settings: ResolvedSettings = options;
+  const requestTemplate: RequestTemplate = { apiKey: settings.apiKey, minIdLength: settings.minIdLength };
+  let target = createHttpClient(settings.endpoint, limits, steadyClock, settings.gzip);
   // The delivery keeps its lanes and delays while the place it sends to changes under it.
   const client: HttpClient = { send: (body) => target.send(body), close: () => target.close() };
   const delivery = createDelivery({
@@ -138,7 +126,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
 
   return {
     async accept(events, arrival) {
-      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = plan;
+      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
       const mapped = events.map((event) => ({ event, mapping: mapEvent(event, { blueprint, minIdLength }, arrival) }));
       await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
       const outcomes: OutcomeRecord[] = [];
@@ -148,8 +136,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
       delivery.wake();
     },
     async change(next) {
-      const moved = next.endpoint !== plan.endpoint || next.apiKey !== plan.apiKey;
-      plan = next;
+      const moved = next.endpoint !== settings.endpoint || next.apiKey !== settings.apiKey;
+      settings = next;
       requestTemplate.apiKey = next.apiKey;
       requestTemplate.minIdLength = next.minIdLength;
       if (!moved) return;

@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { isSameSecret } from '../gateway/authorize.ts';
-import type { Installed, Integrations } from '../integrations/create-integrations.ts';
+import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';
@@ -67,7 +67,7 @@ function serveCatalog(integrations: Integrations): Router {
 
 function serveIntegrations(integrations: Integrations): Router {
   const router = Router();
-  const find = (request: Request<{ id: string }>): Installed => {
+  const find = (request: Request<{ id: string }>): ManagedIntegration => {
     const installed = integrations.find(request.params.id);
     if (installed !== undefined) return installed;
     const ids = integrations.list().map(({ settings }) => `${settings.id} (${settings.name})`);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import { type Install, installSchema } from '../integrations/integration-settings.ts';
+import { type InstallRequest, installSchema } from '../integrations/integration-settings.ts';
 import { mergePatch } from '../mapping/override-blueprint.ts';
 import { ApiProblem, type FieldError } from './api-problem.ts';
 
@@ -12,7 +12,7 @@ const CHANGEABLE = ['name', 'variant', 'config', 'delivery_mode', 'blueprint'] a
  *
  * @throws {ApiProblem} 422 naming each field that is wrong
  */
-export function readInstall(body: unknown): Install {
+export function readInstall(body: unknown): InstallRequest {
   const result = installSchema.safeParse(requireObject(body));
   if (result.success) return result.data;
   throw wrongFields(result.error.issues);
@@ -24,7 +24,7 @@ export function readInstall(body: unknown): Install {
  *
  * @throws {ApiProblem} 422 naming each field that is wrong
  */
-export function readChange(body: unknown, current: Install): Install {
+export function readChange(body: unknown, current: InstallRequest): InstallRequest {
   const patch = requireObject(body);
   const unknown = Object.keys(patch).filter((key) => !CHANGEABLE.some((name) => name === key));
   if (unknown.length > 0) {

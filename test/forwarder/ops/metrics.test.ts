@@ -5,7 +5,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
-import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
 import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
@@ -30,8 +29,7 @@ async function start(
     gatewayPort: 0,
     pipelineKey: 'dk_test',
     signingSecret: 'test-secret',
-    blueprint: loadVariant('default'),
-    target: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
+    integration: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
     limits: { ...QUICK, batchEvents: 7, breakerFailures: 1000 },
     clock: systemClock,
     rng: createRng(1),
