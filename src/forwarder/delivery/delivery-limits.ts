@@ -81,7 +81,7 @@ export const DURABLE_LIMITS: Partial<DeliveryLimits> = {
 };
 
 /** What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its advice. */
-export const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
+const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
   starter: { batchEvents: 10, eventsPerSecond: 1000, requestsPerSecond: 100 },
   growth: {},
   enterprise: {},

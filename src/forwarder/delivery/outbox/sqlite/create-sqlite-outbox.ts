@@ -148,8 +148,8 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       if (!closed) oldest = entries.oldest();
       return oldest;
     },
-    lane: (name) => reader.lane(name),
-    laneTotals: () => reader.laneTotals(),
+    lane: (name) => reader.lane(name, clock.now()),
+    laneTotals: () => reader.laneTotals(clock.now()),
     async find(insertId) {
       return entries.findByInsertId(insertId);
     },

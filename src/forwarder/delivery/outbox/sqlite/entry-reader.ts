@@ -18,11 +18,11 @@ export interface EntryReader {
   more(): void;
   /** When a claim may give again, in ms since the epoch. */
   nextDue(now: number): number | undefined;
-  lane(name: string): LaneState;
+  lane(name: string, now: number): LaneState;
   isClaimed(id: number): boolean;
   readonly claimed: number;
   readonly delayedLanes: number;
-  laneTotals(): LaneTotals;
+  laneTotals(now: number): LaneTotals;
 }
 
 /** Rows read at once. */
@@ -153,7 +153,8 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
       unread = true;
     },
     nextDue: (now) => (unread ? now : lanes.nextDue()),
-    lane(name) {
+    lane(name, now) {
+      lanes.endDelays(now);
       const lane = lanes.find(name);
       if (lane === undefined || lane.state === 'free') return { state: 'free' };
       if (lane.state === 'claimed' || lane.delay === undefined) return { state: 'claimed' };
@@ -166,6 +167,9 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
     get delayedLanes() {
       return lanes.delayed;
     },
-    laneTotals: lanes.totals,
+    laneTotals(now) {
+      lanes.endDelays(now);
+      return lanes.totals();
+    },
   };
 }
