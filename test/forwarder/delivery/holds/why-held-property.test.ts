@@ -61,8 +61,17 @@ type Run = ReturnType<typeof start>;
 
 /** Nothing goes that is held, before what was said to end it. */
 function isOver({ clock, delivery }: Run, hold: Hold | null | undefined): boolean {
-  if (hold?.reason === 'project-paused') return delivery.paused() === undefined;
-  return hold?.until == null || clock.now() >= hold.until;
+  switch (hold?.endedBy) {
+    case 'time':
+      return clock.now() >= (hold.until ?? Number.POSITIVE_INFINITY);
+    case 'resume':
+      return delivery.paused() === undefined;
+    case 'answer':
+      // Every answer is a step, after which all are asked anew.
+      return false;
+    default:
+      return true;
+  }
 }
 
 function expectTrue({ clock, open, outbox, delivery }: Run, holds: ReadonlyMap<string, Hold | null>): void {
