@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadRules, parseTarget } from '../../conformance/index.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -13,6 +13,9 @@ import { type RunningEmulator, startEmulator } from '../e2e/emulator.ts';
 import { matchesText } from './compare-answer.ts';
 import { type Block, listPages, ROOT, readBlocks } from './pages.ts';
 import { replaceAddresses } from './run-block.ts';
+
+// Each starts a process or several, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const run = promisify(execFile);
 const blocks = listPages().flatMap(readBlocks);

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningEmulator, startEmulator } from '../e2e/emulator.ts';
 import { NOT_RUN } from './not-run.ts';
 import { type Block, findShown, listPages, ROOT, readBlocks } from './pages.ts';
 import { runBlock, TOKEN } from './run-block.ts';
+
+// Each starts a process or several, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** Commands of one page, in order, each with what the page shows of its answer. */
 interface Page {

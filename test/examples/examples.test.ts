@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { findShown, listPages, ROOT, readBlocks } from '../docs/pages.ts';
 import { runBlock } from '../docs/run-block.ts';
+
+// Each starts a process or several, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** Each example is run as its page says; those of a browser by test/browser/examples.test.ts. */
 const pages = listPages().filter((page) => /^examples\/(?!browser|docker)[\w-]+\/README\.md$/.test(page));
@@ -19,7 +22,7 @@ const commands = pages.flatMap((page) => {
   );
 });
 
-describe.concurrent('the examples', () => {
+describe('the examples', () => {
   it('are these', () => {
     expect(pages).toEqual(['ci', 'node-sdk', 'python', 'vitest'].map((name) => `examples/${name}/README.md`));
     expect(new Set(commands.map(({ page }) => page)).size).toBe(pages.length);
