@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningEmulator, startEmulator } from '../e2e/emulator.ts';
-import { NOT_RUN } from './not-run.ts';
+import { isNotRun, NOT_RUN } from './not-run.ts';
 import { type Block, findShown, listPages, ROOT, readBlocks } from './pages.ts';
 import { runBlock, TOKEN } from './run-block.ts';
 
@@ -15,8 +15,6 @@ interface Page {
   page: string;
   steps: { title: string; block: Block; shown: Block | undefined }[];
 }
-
-const isNotRun = ({ page, text }: Block) => NOT_RUN.some((one) => one.page === page && text.startsWith(one.begins));
 
 const pages: Page[] = listPages().map((page) => {
   const blocks = readBlocks(page);

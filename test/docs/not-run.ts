@@ -1,3 +1,5 @@
+import type { Block } from './pages.ts';
+
 /** A block that no test of the pages runs, by a line of it, and who does instead or why nobody can. */
 export interface NotRun {
   page: string;
@@ -50,3 +52,7 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   { page: 'docs/performance.md', begins: 'npm run bench', why: 'takes minutes' },
 ];
+
+export function isNotRun({ page, text }: Block): boolean {
+  return NOT_RUN.some((one) => one.page === page && text.startsWith(one.begins));
+}
