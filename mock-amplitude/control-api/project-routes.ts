@@ -59,7 +59,6 @@ function tellProject({ log, states }: ControlOptions, project: Project) {
     events: count(log.events({ project: name })),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
     insertIds: { kept: dedup.size, evicted: dedup.evicted },
-    ids: { followed: throttle.size, evicted: throttle.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     kept: profiles.size,
