@@ -61,7 +61,6 @@ function tellProject({ log, states }: ControlOptions, project: Project) {
     events: count(log.events({ project: name })),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
     insertIds: { kept: dedup.size, evicted: dedup.evicted },
-    ids: { tracked: throttle.size, evicted: throttle.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },

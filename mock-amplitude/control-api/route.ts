@@ -6,7 +6,8 @@ import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
-import type { Ruleset } from '../rules/check-request.ts';
+import type { Ruleset } from '../rules/request/request-rule.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
@@ -21,8 +22,9 @@ export interface ControlOptions {
   states: ProjectStates;
   faults: Faults;
   held: HeldAnswers;
-  /** What `/check` checks a body by. */
-  ruleset: Ruleset;
+  /** What a body is checked by that is not sent for good. */
+  ruleset: Ruleset & { projects: Projects };
+  lookups: Lookups;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   /** Host names the API answers under beside this machine's own. */

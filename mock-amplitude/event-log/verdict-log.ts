@@ -44,7 +44,7 @@ export interface VerdictLog {
 export interface LogStats {
   events: number;
   requests: number;
-  /** Of the bodies that are kept. */
+  /** Of the bodies that are kept, and of what their events remember of their users. */
   bytes: number;
   evicted: { events: number; requests: number };
   /** How many calls wait for events now. */
@@ -55,7 +55,7 @@ export interface LogOptions {
   clock: Clock;
   maxEvents?: number;
   maxRequests?: number;
-  /** For the bodies of all requests kept. */
+  /** For all requests kept. */
   maxBytes?: number;
 }
 
@@ -65,6 +65,8 @@ export interface EventSource {
   readRecords(): readonly EventRecord[];
   /** False where none of them can hold this text; saves reading them. */
   mayHold(text: string): boolean;
+  /** What the log keeps for it, in bytes: its body, and what only its events remember of their users. */
+  readonly weight: number;
 }
 
 /** A request, and where its events are read from. */
@@ -84,13 +86,13 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   const newsListeners = new Set<(record: VerdictRecord) => void>();
   let lastSeq = 0;
   let eventCount = 0;
-  let eventsLetGo = 0;
-  let requestsLetGo = 0;
+  let eventsEvicted = 0;
+  let requestsEvicted = 0;
 
   function onEvict(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
-    eventsLetGo += request.eventRecords;
-    requestsLetGo++;
+    eventsEvicted += request.eventRecords;
+    requestsEvicted++;
   }
 
   function* find(filter: EventFilter): Generator<EventRecord> {
@@ -116,7 +118,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     entries: () => entries.items(),
     append(request) {
       eventCount += request.eventRecords;
-      entries.push(request, request.bytes);
+      entries.push(request, request.weight);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
       if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
       tell(newsListeners, request);
@@ -154,21 +156,21 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       events: eventCount,
       requests: entries.size,
       bytes: entries.bytes,
-      evicted: { events: eventsLetGo, requests: requestsLetGo },
+      evicted: { events: eventsEvicted, requests: requestsEvicted },
       waiting: waiting.size,
     }),
     clear(project) {
       const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
-      const again = [...kept];
+      const held = [...kept];
       entries.clear();
       eventCount = 0;
       if (project === undefined) {
-        eventsLetGo = 0;
-        requestsLetGo = 0;
+        eventsEvicted = 0;
+        requestsEvicted = 0;
       }
-      for (const request of again) {
+      for (const request of held) {
         eventCount += request.eventRecords;
-        entries.push(request, request.bytes);
+        entries.push(request, request.weight);
       }
     },
     close: () => waiting.dismiss(),

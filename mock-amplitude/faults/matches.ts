@@ -34,6 +34,6 @@ export function findEvents(match: FaultMatch, sent: FaultableRequest): number[] 
 function eventMatches({ eventType, userId, deviceId }: FaultMatch, event: SentObject): boolean {
   if (eventType !== undefined && event.event_type !== eventType) return false;
   const ids = readIds(event, 0);
-  if (userId !== undefined && ids.user_id.text?.trim() !== userId) return false;
-  return deviceId === undefined || ids.device_id.text?.trim() === deviceId;
+  if (userId !== undefined && ids.user_id?.trim() !== userId) return false;
+  return deviceId === undefined || ids.device_id?.trim() === deviceId;
 }

@@ -24,7 +24,7 @@ export interface DataStore {
   close(): void;
 }
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const SCHEMA = `
   CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
   CREATE TABLE requests (seq INTEGER PRIMARY KEY, project TEXT, part TEXT NOT NULL);

@@ -2,7 +2,7 @@ import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
 /** What the first line of a session file says. */
-const HEADER = { type: 'session', format: 'amplitude-emulator', version: 1 } as const;
+const HEADER = { type: 'session', format: 'amplitude-emulator', version: 2 } as const;
 
 /** Writes a session as lines of JSON, a header first (NDJSON). API keys and bodies are in it, whole. */
 export function* writeLines(parts: Iterable<SessionPart>): Generator<string> {

@@ -1,6 +1,5 @@
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
-import { createSilencedDevices, type SilencedDevices } from '../state/silence/silenced-devices.ts';
 import type { Region } from '../verdict.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
@@ -11,8 +10,8 @@ export interface Project extends Behaviour {
   secretKey?: string;
   region: Region;
   plan: 'starter' | 'growth' | 'enterprise';
-  /** May be changed while it runs. */
-  silencedDevices: SilencedDevices;
+  /** Those it is configured with; the control API may change them while it runs (`Senders.silenced`). */
+  silencedDevices: readonly string[];
   /** True where it came by an unknown key (`anyKey`). */
   adopted: boolean;
   limits: Limits;
@@ -32,9 +31,9 @@ export interface Projects {
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
-  /** Forgets the adopted ones, and what was changed of the others; or only what was changed of one. */
-  reset(project?: Project): void;
-  /** How many keys are adopted, and how many adopted ones were evicted to make room. */
+  /** Forgets the adopted ones. */
+  reset(): void;
+  /** How many keys are adopted, and how many adopted ones were let go to make room. */
   adopted(): { size: number; evicted: number };
 }
 
@@ -91,12 +90,10 @@ export function createProjects(
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
     list: () => [...known.values(), ...adopted.values()],
-    reset(project) {
-      if (project !== undefined) return project.silencedDevices.reset();
+    reset() {
       adopted.clear();
       adoptions = 0;
       evicted = 0;
-      for (const { silencedDevices } of known.values()) silencedDevices.reset();
     },
     adopted: () => ({ size: adopted.size, evicted }),
   };
@@ -108,7 +105,7 @@ function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits:
     ...behaviour,
     plan: 'growth',
     ...options,
-    silencedDevices: createSilencedDevices(options.silencedDevices),
+    silencedDevices: options.silencedDevices ?? [],
     limits: { ...limits, ...options.limits },
     adopted,
   };

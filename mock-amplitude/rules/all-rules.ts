@@ -1,13 +1,13 @@
 import { faultRule } from '../faults/build-fault-result.ts';
 import { ENDPOINT_RULES } from '../http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from '../http/envelope-rules.ts';
-import { hungUpRule } from '../http/hung-up.ts';
 import { READ_BACK_RULES } from '../read-api/read-back-rules.ts';
-import { dedupRule } from '../state/dedup/drop-repeats.ts';
+import { dedupRule } from '../state/dedup/mark-duplicates.ts';
 import { IDENTITY_RULES } from '../state/identity/identity-rules.ts';
 import { nameLimitsRule } from '../state/name-limits/create-name-limits.ts';
 import { orderRule } from '../state/profiles/order-rule.ts';
-import { PROPERTY_RULES } from '../state/profiles/properties/property-rules.ts';
+import { PROPERTY_RULES } from '../state/profiles/property-rules.ts';
+import { silencedRule } from '../state/senders/silenced.ts';
 import {
   dailyRule,
   keyBatchRule,
@@ -20,38 +20,20 @@ import {
 } from '../state/throttle/throttle-rules.ts';
 import { EVENT_RULES } from './event/event-rules.ts';
 import { idCoercionRule } from './event/id-coercion.ts';
-import { silencedRule } from './event/silenced.ts';
-import { FORM_RULES } from './form/form-rules.ts';
-import { apiKeyMissingRule } from './request/api-key-missing.ts';
-import { apiKeyUnknownRule } from './request/api-key-unknown.ts';
-import { bodyJsonRule } from './request/body-json.ts';
-import { bodyMissingRule } from './request/body-missing.ts';
-import { bodySizeRule } from './request/body-size.ts';
-import { eventCountRule } from './request/event-count.ts';
-import { eventsMissingRule } from './request/events-missing.ts';
-import { eventsNotArrayRule } from './request/events-not-array.ts';
-import { forbiddenRule } from './request/forbidden.ts';
 import { optionsRule } from './request/options.ts';
 import { pathRule } from './request/path.ts';
-import { regionMismatchRule } from './request/region-mismatch.ts';
+import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './request/request-rules.ts';
 import type { Rule } from './rule.ts';
 import { NORMALIZE_RULES } from './stored/normalize-rules.ts';
 
+/** The endpoints share most of their rules, and a rule that is asked in two places stands in its list twice. */
 const REQUEST_RULES: readonly Rule[] = [
+  ...JSON_RULES,
+  ...GROUP_FORM_RULES,
+  ...PROJECT_RULES,
   pathRule,
-  forbiddenRule,
-  bodySizeRule,
-  bodyMissingRule,
-  bodyJsonRule,
-  apiKeyMissingRule,
-  eventsMissingRule,
-  eventsNotArrayRule,
-  eventCountRule,
-  apiKeyUnknownRule,
-  regionMismatchRule,
   optionsRule,
-  ...Object.values(FORM_RULES),
-];
+].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
 const THROTTLE_RULES: readonly Rule[] = [
   keyV2Rule,
@@ -83,6 +65,5 @@ export const ALL_RULES: readonly Rule[] = [
   ...THROTTLE_RULES,
   nameLimitsRule,
   ...READ_BACK_RULES,
-  hungUpRule,
   faultRule,
 ];

@@ -50,6 +50,7 @@ export function makeRequest(seq: number, more: Partial<LoggedVerdict> = {}): Log
     answer: { status: 200, body: '{}' },
     readRecords: () => [],
     mayHold: () => false,
+    weight: more.bytes ?? 100,
     ...more,
   };
 }
