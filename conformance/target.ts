@@ -1,4 +1,6 @@
 import { Ajv } from 'ajv';
+import { EmulatorError } from '../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../lib/errors/error-codes.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
 export interface Target {
@@ -20,7 +22,7 @@ export interface Target {
 }
 
 /** A description of a target cannot be used. */
-export class TargetError extends Error {
+export class TargetError extends EmulatorError<CodesOf<'TargetError'>> {
   override readonly name = 'TargetError';
 }
 
@@ -46,6 +48,8 @@ export function parseTarget(input: unknown): Target {
     ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
   );
   throw new TargetError(
-    `Failed to read the target: ${problems.join('; ')}. It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.`,
+    'TARGET_INVALID',
+    `Failed to read the target: ${problems.join('; ')}.`,
+    'It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.',
   );
 }

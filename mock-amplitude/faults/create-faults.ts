@@ -1,8 +1,9 @@
 import { createRng, type Rng } from '../../lib/rng.ts';
 import type { Project } from '../projects/projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
-import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 import { type FaultableRequest, findEvents } from './matches.ts';
+import { parseFaultRule } from './parse-fault-rule.ts';
 import { type FaultTargets, refuseUnknown } from './refuse-unknown.ts';
 import { type ResolvedEffect, resolveEffect } from './resolve-effect.ts';
 
@@ -83,7 +84,9 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Fa
     for (const { rule } of parsed) refuseUnknown(rule, known);
     if (entries.length + parsed.length > MAX_FAULTS) {
       throw new FaultRuleError(
-        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}. Remove some.`,
+        'FAULTS_TOO_MANY',
+        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}.`,
+        'Remove some.',
       );
     }
     const fresh = parsed.map(({ rule, effect }): Entry => {

@@ -1,5 +1,5 @@
 import type { FaultRule } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
 /** What a fault can be for: one that names anything else is refused. */
 export interface FaultTargets {
@@ -25,7 +25,9 @@ export function refuseUnknown({ match = {} }: FaultRule, known: FaultTargets): v
   for (const { what, name, names } of asked) {
     if (name === undefined || names.includes(name)) continue;
     throw new FaultRuleError(
-      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
+      'FAULT_UNREACHABLE',
+      `Failed to use the fault: there is no ${what} "${name}".`,
+      `There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
     );
   }
 }

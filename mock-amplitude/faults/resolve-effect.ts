@@ -1,5 +1,5 @@
 import type { FaultEffect } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
 /** What a fault does, every field resolved. */
 export interface ResolvedEffect {
@@ -53,15 +53,16 @@ function resolveStores({ stores, status, drop, reset, hang }: FaultEffect): bool
 
 function refuseContradictions(rule: FaultEffect): void {
   const main = MAINS.find((field) => rule[field] !== undefined);
-  if (main === undefined) fail(`it does nothing. Give it one of ${MAINS.join(', ')}`);
+  if (main === undefined) fail('it does nothing', `Give it one of ${MAINS.join(', ')}.`);
   const companions: readonly string[] = COMPANIONS[main];
   const alien = FIELDS.find((field) => field !== main && rule[field] !== undefined && !companions.includes(field));
   if (alien !== undefined) {
-    fail(`${alien} does not go with ${main}. With ${main} go: ${companions.join(', ') || 'none of the others'}`);
+    fail(`${alien} does not go with ${main}`, `With ${main} go: ${companions.join(', ') || 'none of the others'}.`);
   }
-  if (rule.throttle !== undefined && rule.status !== 429) fail('throttle goes with status 429');
+  if (rule.throttle !== undefined && rule.status !== 429)
+    fail('throttle goes with status 429', 'Leave it out, or answer 429.');
   if (rule.stores && rule.status !== undefined && !mayStore(rule.status)) {
-    fail(`Amplitude stores nothing behind a ${rule.status}. Leave stores out, or answer 500, 502 or 504`);
+    fail(`Amplitude stores nothing behind a ${rule.status}`, 'Leave stores out, or answer 500, 502 or 504.');
   }
 }
 
@@ -70,6 +71,6 @@ function mayStore(status: number): boolean {
   return status >= 500 && status !== 503;
 }
 
-function fail(problem: string): never {
-  throw new FaultRuleError(`Failed to use the fault: ${problem}.`);
+function fail(problem: string, fix: string): never {
+  throw new FaultRuleError('FAULT_INVALID', `Failed to use the fault: ${problem}.`, fix);
 }

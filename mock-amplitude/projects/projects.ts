@@ -1,3 +1,5 @@
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
@@ -18,7 +20,7 @@ export interface Project extends Behaviour {
 }
 
 /** The projects cannot be set up as they are configured; the message says which and why. */
-export class ProjectsError extends Error {
+export class ProjectsError extends EmulatorError<CodesOf<'ProjectsError'>> {
   override readonly name = 'ProjectsError';
 }
 
@@ -117,7 +119,9 @@ function refuseDoubles(projects: readonly ProjectOptions[]): void {
     if (other === undefined) continue;
     const shared = other.name === project.name ? `the name "${project.name}"` : 'an API key';
     throw new ProjectsError(
-      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}. Give each its own.`,
+      'PROJECTS_CLASH',
+      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}.`,
+      'Give each its own.',
     );
   }
 }
