@@ -86,11 +86,11 @@ describe('what the README says of the configuration', () => {
     },
   );
 
-  it('shows a file that can be used', () => {
+  it('shows a file that can be used', async () => {
     const [yaml = ''] = blocks('yaml');
     const file = join(tmpdir(), `readme-${process.pid}.yaml`);
     writeFileSync(file, yaml);
-    expect(loadConfig({ config: file }, {})).toMatchObject(parse(yaml));
+    expect(await loadConfig({ config: file }, {})).toMatchObject(parse(yaml));
     rmSync(file);
   });
 });
