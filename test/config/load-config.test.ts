@@ -87,6 +87,15 @@ describe('loadConfig', () => {
     await expect(ports('http')).rejects.toThrow("'http'");
   });
 
+  it('says of a value that may be of two kinds what the first one wants', async () => {
+    const config = file('amplitude: { retentionDays: 0, faults: [{ status: 503, match: { nth: 0 } }] }');
+    const load = loadConfig({ config }, {});
+    await expect(load).rejects.toThrow(
+      /retentionDays: Too small.*>0\. It must be a number above 0, or null for none\./,
+    );
+    await expect(load).rejects.toThrow(/faults\[0\]\.match\.nth: Too small.*>=1/);
+  });
+
   it('reads JSON as well', async () => {
     const { amplitude } = await loadConfig({ config: file('{"amplitude":{"anyKey":true}}') }, {});
     expect(amplitude.anyKey).toBe(true);
