@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { createInstance } from '@amplitude/analytics-node';
 import { Pool } from 'undici';
 import { systemClock } from '../lib/clock.ts';
-import { keepHeapLean } from '../lib/lean-heap.ts';
 import { createRng } from '../lib/rng.ts';
 import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
-import { createClient } from '../src/forwarder/delivery/client.ts';
 import { createDelivery } from '../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../src/forwarder/delivery/delivery-limits.ts';
-import { createDurableOutbox } from '../src/forwarder/delivery/outbox/create-durable-outbox.ts';
-import { storeFile } from '../src/forwarder/delivery/outbox/open-store.ts';
+import { createHttpClient } from '../src/forwarder/delivery/http-client.ts';
+import { createSqliteOutbox } from '../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { storeFile } from '../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 
 /** What a sender measured. */
 export interface Measured {
@@ -51,17 +50,15 @@ function makeEvent(index: number): AmplitudeEvent {
 
 /** Durable and in order, as it is by default but for the plan's limits. */
 async function sendByForwarder(count: number, url: string, onDelivered: () => void): Promise<void> {
-  // As `forward` does.
-  keepHeapLean();
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...UNLIMITED, lingerMs: 1 };
   const onProblem = (problem: string) => console.error(problem);
-  const outbox = createDurableOutbox({ file: storeFile(directory), clock: systemClock, limits, onProblem });
-  const client = createClient(`${url}/2/httpapi`, limits, systemClock);
+  const outbox = createSqliteOutbox({ file: storeFile(directory), clock: systemClock, limits, onProblem });
+  const client = createHttpClient(`${url}/2/httpapi`, limits, systemClock);
   const delivery = createDelivery({
     outbox,
     client,
-    frame: { apiKey: KEY, minIdLength: undefined },
+    requestTemplate: { apiKey: KEY, minIdLength: undefined },
     limits,
     clock: systemClock,
     rng: createRng(1),

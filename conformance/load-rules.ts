@@ -7,7 +7,7 @@ import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
 import { findMistakes } from './find-mistakes.ts';
 import { layOutRows } from './lay-out-rows.ts';
-import type { Rule, RuleFile } from './rule.ts';
+import type { ConformanceRule, RuleFile } from './rule.ts';
 
 /** A rule file cannot be used. The message names the file and the place in it. */
 class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
@@ -20,7 +20,7 @@ class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
  * @param folder default: the rules that come with the suite
  * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path; for a folder without rules
  */
-export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
+export function loadRules(folder = join(suiteFolder(), 'rules')): ConformanceRule[] {
   const files = globSync('**/*.yaml', { cwd: folder }).sort();
   if (files.length === 0) {
     throw new RuleFileError(
@@ -32,7 +32,7 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true });
   const schema = readSchema();
   const isFile = ajv.compile<RuleFile>(schema);
-  const isRule = ajv.compile<Rule>(schema);
+  const isRule = ajv.compile<ConformanceRule>(schema);
   const rules = files.map((file) => {
     const read = readYaml(folder, file);
     if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));

@@ -7,7 +7,7 @@ export interface Target {
   /** Base addresses of the regional endpoints. */
   us?: string;
   eu?: string;
-  /** Address of the emulator's control API; without it nothing is said of what is stored. */
+  /** Address of the emulator's control API; without it what is stored is not checked. */
   control?: string;
   /**
    * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,

@@ -1,3 +1,5 @@
+import '../lib/require-node.ts';
+
 export type { EmulatorError } from '../lib/errors/emulator-error.ts';
 export { isEmulatorError } from '../lib/errors/emulator-error.ts';
 export type { ErrorCode } from '../lib/errors/error-codes.ts';

@@ -1,8 +1,8 @@
 import type { FaultEffect } from './fault-rule.ts';
 import { FaultRuleError } from './fault-rule-error.ts';
 
-/** What a fault does, with nothing left open. */
-export interface Effect {
+/** What a fault does, every field resolved. */
+export interface ResolvedEffect {
   /** The answer it gives; undefined: whatever Amplitude answers. */
   answer: { status: number; throttle: 'ids' | 'day' | 'project'; html: boolean } | undefined;
   /** How much of the answer gets through: whole, half of its body, nothing and a reset, or nothing for ever. */
@@ -12,7 +12,7 @@ export interface Effect {
   delayMs: number;
 }
 
-/** What a fault is in the first place, and what else may be said of it then. The first of these that is given is meant. */
+/** Main fields, and the fields that may stand beside each. The first main field that is given decides. */
 const COMPANIONS = {
   status: ['throttle', 'html', 'cut', 'stores', 'delayMs'],
   drop: ['cut', 'delayMs'],
@@ -33,7 +33,7 @@ const OK = 200;
  * @throws {FaultRuleError} where two of them contradict each other, or there is no effect
  * @example resolveEffect({ status: 500, stores: true }).stores // true
  */
-export function resolveEffect(rule: FaultEffect): Effect {
+export function resolveEffect(rule: FaultEffect): ResolvedEffect {
   refuseContradictions(rule);
   const { status, throttle = 'ids', html = false, delayMs = 0 } = rule;
   const code = rule.drop ? OK : status;

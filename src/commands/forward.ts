@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
-import { keepHeapLean } from '../../lib/lean-heap.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -11,7 +10,6 @@ import { DEFAULT_PIPELINE_KEY } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
-import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
 import { listenForStop } from './stop-signal.ts';
@@ -24,7 +22,6 @@ const STDERR = 2;
  */
 export async function runForward(config: Config): Promise<ExitCode> {
   const options = chooseOptions(config);
-  keepHeapLean();
   // Written at once: what is logged before a crash is what explains it.
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
@@ -46,7 +43,7 @@ export async function runForward(config: Config): Promise<ExitCode> {
     portFlag: '--metrics-port',
   });
   // Closed after the forwarder: the last scrape is worth having.
-  const { endpoint, apiKey } = options.target;
+  const { endpoint, apiKey } = options.integration;
   const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
   process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`);
   log.info(
@@ -95,10 +92,9 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
     gatewayPortFlag: '--gateway-port',
     pipelineKey: forwarder.pipelineKey,
     signingSecret: forwarder.signingSecret,
-    blueprint: loadVariant('default'),
-    target: { endpoint, apiKey, plan, gzip },
+    integration: { endpoint, apiKey, plan, gzip, ...(minIdLength === undefined ? {} : { minIdLength }) },
+    allowOtherHosts: forwarder.allowOtherHosts ?? false,
     dataDir,
-    ...(minIdLength === undefined ? {} : { minIdLength }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
     clock: systemClock,
     steadyClock,

@@ -19,7 +19,7 @@ describe('the published JSON Schema of the configuration', () => {
       files: expect.arrayContaining(['amplitude-emulator.schema.json']),
       exports: { './amplitude-emulator.schema.json': './amplitude-emulator.schema.json' },
     });
-    expect(read('README.md')).toContain(
+    expect(read('docs/configuration-file.md')).toContain(
       '# yaml-language-server: $schema=node_modules/amplitude-emulator/amplitude-emulator.schema.json\n',
     );
   });
@@ -30,9 +30,9 @@ describe('the published JSON Schema of the configuration', () => {
     expect([...keysOf(schema)].length).toBeGreaterThan(40);
   });
 
-  const [, example = ''] = /^```yaml\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const [, example = ''] = /^```yaml\n(.*?)^```/ms.exec(read('docs/configuration-file.md')) ?? [];
   it.each([
-    ["the README's example", parse(example), true],
+    ["the documentation's example", parse(example), true],
     ['nothing', {}, true],
     ['its own address', { $schema: './amplitude-emulator.schema.json' }, true],
     ['a typing error', { amplitude: { usPrt: 1 } }, false],
