@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { TooManyWaitingError } from '../event-log/too-many-waiting-error.ts';
-import { FaultRuleError } from '../faults/fault-schema.ts';
+import { FaultRuleError } from '../faults/fault-rule-error.ts';
 import { UnknownProjectError } from '../projects/unknown-project-error.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';

@@ -1,8 +1,9 @@
 import { createRng, type Rng } from '../../lib/rng.ts';
 import type { Project } from '../projects/projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
-import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 import { type FaultableRequest, findEvents } from './matches.ts';
+import { parseFaultRule } from './parse-fault-rule.ts';
 import { type FaultTargets, refuseUnknown } from './refuse-unknown.ts';
 import { type ResolvedEffect, resolveEffect } from './resolve-effect.ts';
 

@@ -1,5 +1,5 @@
 import type { FaultRule } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
 /** What a fault can be for: one that names anything else is refused. */
 export interface FaultTargets {

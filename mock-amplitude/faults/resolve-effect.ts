@@ -1,5 +1,5 @@
 import type { FaultEffect } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
 /** What a fault does, every field resolved. */
 export interface ResolvedEffect {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createCommitGroup } from '../../lib/commit-group.ts';
+import { DEFAULT_MAX_DATA_BYTES } from '../limits.ts';
 import { SessionError } from './session-error.ts';
 import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
@@ -33,9 +34,6 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** Largest file of a session, in bytes: what the log and the users' caps let it hold takes a fraction of it. Decided. */
-const MAX_BYTES = 4 * 1_073_741_824;
-
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
 
@@ -51,7 +49,7 @@ const OWNER_ONLY = 0o600;
  * @param maxBytes largest file it may become; beyond, nothing more can be kept until something is forgotten
  * @throws {SessionError} when it cannot be opened, is damaged, or another emulator has it
  */
-export function openDataStore(directory: string, maxBytes = MAX_BYTES): DataStore {
+export function openDataStore(directory: string, maxBytes = DEFAULT_MAX_DATA_BYTES): DataStore {
   const file = join(directory, 'session.sqlite');
   const db = open(directory, file);
   db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);

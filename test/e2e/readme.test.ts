@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
+import { envOf, FILE_SETTINGS, listSettings } from '../../src/config/table/settings.ts';
 import { ROOT, type RunningEmulator, readHelp, runCli, startEmulator } from './emulator.ts';
 
 const run = promisify(execFile);
@@ -79,15 +79,18 @@ describe('what the README says of the configuration', () => {
     expect(rows.toSorted()).toEqual(expected.toSorted());
   });
 
-  it.each(SETTINGS)('says where $env goes in the file', ({ env, path }) => {
-    expect(readme.replace(/ +/g, ' ')).toContain(`\`${env}\` | \`${path.join('.')}\` |`);
-  });
+  it.each(listSettings(FILE_SETTINGS).filter(({ flag }) => flag !== undefined))(
+    'says where $flag goes in the file',
+    (one) => {
+      expect(readme.replace(/ +/g, ' ')).toContain(`\`${envOf(one)}\` | \`${one.path.join('.')}\` |`);
+    },
+  );
 
   it('shows a file that can be used', () => {
     const [yaml = ''] = blocks('yaml');
     const file = join(tmpdir(), `readme-${process.pid}.yaml`);
     writeFileSync(file, yaml);
-    expect(loadConfig({ config: file, settings: [] }, {})).toMatchObject(parse(yaml));
+    expect(loadConfig({ config: file }, {})).toMatchObject(parse(yaml));
     rmSync(file);
   });
 });
