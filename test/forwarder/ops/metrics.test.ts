@@ -120,7 +120,7 @@ it.each([
   );
 });
 
-it('shows what waits: how much, how long, which lanes rest, and whether delivery is paused', async () => {
+it('shows what waits: how much, how long, which lanes are delayed, and whether delivery is paused', async () => {
   const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   const { forwarder, metrics } = await start(() => throttled, true);
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);

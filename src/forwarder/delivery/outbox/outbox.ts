@@ -3,7 +3,7 @@ import type { Attempt } from '../attempts.ts';
 import type { DeadLetterFilter } from './dead-letter-filter.ts';
 
 /** What an event is and whose. */
-export type EventIds = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
+export type EntryIds = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
 
 /** An event that waits to be delivered. */
 export interface Entry {
@@ -13,7 +13,7 @@ export interface Entry {
   readonly lane: string;
   readonly event: AmplitudeEvent;
   /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
-  readonly ids: EventIds;
+  readonly ids: EntryIds;
   /** The event as it is sent. */
   readonly text: string;
   /** Size of `text`. */

@@ -51,7 +51,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
   let reserved = 0;
   let closed = false;
   let oldest: number | undefined;
-  let tell = () => {};
+  let announce = () => {};
 
   const appends = createCommitGroup<readonly NewEntry[]>((group) => {
     const now = clock.now();
@@ -65,11 +65,11 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
   const watch = shared ? watchStore(store, clock, look) : { stop: () => {} };
 
   function look(changed: boolean): void {
-    if (recorder.catchUp()) tell();
+    if (recorder.catchUp()) announce();
     if (!changed) return;
     totals.reload();
     reader.more();
-    tell();
+    announce();
   }
 
   function checkRoom(count: number, more: number): void {
@@ -125,7 +125,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       const room = { now: clock.now(), outboxBytes: limits.outboxBytes - reserved };
       const replayed = replayDeadLetters(choose(filter), store, deadLetters, room);
       reader.more();
-      tell();
+      announce();
       return replayed;
     },
     async discard(filter) {
@@ -133,7 +133,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       return store.write('synced', () => chosen.filter(({ id }) => deadLetters.remove(id)).length);
     },
     onNews(listener) {
-      tell = listener;
+      announce = listener;
     },
     counts() {
       const { accepted, delivered, dead, queued, deadLettersEvicted } = totals.now;

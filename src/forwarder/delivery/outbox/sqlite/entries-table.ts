@@ -1,7 +1,7 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import { type Attempt, NO_ATTEMPTS } from '../../attempts.ts';
 import { deviceOf, laneOf } from '../../lane-of.ts';
-import type { Entry, EventIds } from '../outbox.ts';
+import type { Entry, EntryIds } from '../outbox.ts';
 import type { Store } from './open-store.ts';
 
 /** An event that was not stored yet, written as it will be sent. */
@@ -9,7 +9,7 @@ export interface NewEntry {
   lane: string;
   text: string;
   bytes: number;
-  ids: EventIds;
+  ids: EntryIds;
 }
 
 /** The waiting events of a store. What changes them is called within a transaction of the store. */
@@ -87,7 +87,7 @@ class StoredEntry implements Entry {
   readonly bytes: number;
   /** Claims so far; the one that gives it out counts it. */
   readonly attempts: number;
-  readonly ids: EventIds;
+  readonly ids: EntryIds;
   history: readonly Attempt[];
   #event: AmplitudeEvent | undefined;
 
