@@ -12,8 +12,8 @@ import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
-import { findEventReader } from './http/event-reader.ts';
 import type { Ingestion } from './http/ingestion.ts';
+import { findEventReader } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
@@ -25,6 +25,7 @@ import { createProjects, type Project, type Projects } from './projects/projects
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
+import { createLookups, type Lookups } from './rules/stored/lookups.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -118,7 +119,6 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     log.clear(project.name);
     session.forget(project);
     states.reset(project);
-    projects.reset(project);
   };
   const resetAll = () => {
     held.release();
@@ -133,14 +133,18 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   const session = openSession(options, { log, states });
-  const readerOf = (path: string) => findEventReader(path, rulesetOf(options));
-  const shared = { clock, log, states, projects, faults, held, session };
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
+  const ruleset = createIngestion('us', options, shared);
+  const sourceOf = (path: string) => ({
+    readEvents: findEventReader(path, ruleset) ?? (() => []),
+    lookups: shared.lookups,
+  });
   const closing = new AbortController();
   const control = createControlApi({
     ...shared,
     closing: closing.signal,
     machine,
-    ruleset: createIngestion('us', options, shared),
+    ruleset: { ...ruleset, projects },
     reset,
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
@@ -163,7 +167,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
-  await session.takeUp({ log, projects, states, readerOf });
+  await session.takeUp({ log, projects, states, sourceOf });
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
@@ -209,6 +213,7 @@ function createIngestion(
     faults: Faults;
     held: HeldAnswers;
     session: Session;
+    lookups: Lookups;
   },
 ): Ingestion {
   const { clock, states } = shared;
@@ -216,13 +221,10 @@ function createIngestion(
     ...shared,
     timeOf: (project) => (project === null ? clock : states.of(project).clock).now(),
     region,
-    ...rulesetOf(options),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    acceptTextPlain: options.acceptTextPlain ?? true,
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
-}
-
-function rulesetOf({ limits, acceptTextPlain = true }: MockOptions) {
-  return { limits: { ...DEFAULT_LIMITS, ...limits }, acceptTextPlain };
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {

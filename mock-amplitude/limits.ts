@@ -62,6 +62,12 @@ export const DEFAULT_LIMITS: Limits = {
   userProperties: 1000,
 };
 
+/** How much the log keeps; the oldest goes first. Decided: enough for a long session, little enough for a laptop. */
+export const DEFAULT_LOG_LIMITS = { maxEvents: 50_000, maxRequests: 10_000, maxBytes: 64 * 1_048_576 };
+
+/** Largest file of a session, in bytes: what the log and the users' caps let it hold takes a fraction of it. Decided. */
+export const DEFAULT_MAX_DATA_BYTES = 4 * 1_073_741_824;
+
 /** How much of the past is counted, and how finely: `steps` × `stepMs`. */
 export interface Span {
   steps: number;
@@ -81,11 +87,14 @@ export const SECOND_SPAN: Span = { steps: 10, stepMs: 100 };
 /** What the updates of a user's properties are counted over. Doc: an hour; the steps are decided. */
 export const HOUR_SPAN: Span = { steps: 60, stepMs: 60_000 };
 
-/** Most user_ids and most device_ids whose rate a project follows; those not heard of for longest go first. Decided. */
-export const MAX_FOLLOWED_IDS = 50_000;
+/** Most user_ids and most device_ids that a project remembers; those not heard of for longest go first. Decided. */
+export const MAX_SENDERS = 100_000;
 
-/** Most Amplitude users whose property updates a project follows. Decided. */
-export const MAX_FOLLOWED_USERS = 50_000;
+/** Most groups that a project remembers. Decided. */
+export const MAX_GROUPS = 20_000;
+
+/** Most properties of one user or group; further ones are not kept. Amplitude indexes 1000 of a whole project. Decided. */
+export const MAX_PROFILE_PROPERTIES = 10_000;
 
 /** Most devices silenced at once. Decided. */
 export const MAX_SILENCED_DEVICES = 10_000;

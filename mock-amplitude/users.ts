@@ -2,7 +2,7 @@ import type { VerdictLog } from './event-log/verdict-log.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import type { ProjectStates } from './projects/project-states.ts';
 import type { Project, Projects } from './projects/projects.ts';
-import type { User } from './state/profiles/user-record.ts';
+import type { User } from './state/profiles/amplitude-user.ts';
 import type { EventRecord } from './verdict.ts';
 
 /** Amplitude's users as the mock knows them: who is who, and what is known of each. */

@@ -29,7 +29,7 @@ interface RecordBase {
   /** Slug of the rule that decided, null for an accepted one that no fault has met. */
   rule: string | null;
   /** Errors first, then warnings. */
-  diagnostics: Diagnostic[];
+  diagnostics: readonly Diagnostic[];
   /** Size of the body (request) or of the event as sent, in bytes after any gunzip. */
   bytes: number;
   /** From the first byte read to the answer written, in ms. */

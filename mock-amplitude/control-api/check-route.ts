@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { writeJson } from '../../lib/write-json.ts';
 import { readBody } from '../http/read-body.ts';
-import { checkUpload } from '../rules/check/check-upload.ts';
+import { checkUpload } from './check/check-upload.ts';
 import { ControlError } from './control-error.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
@@ -9,11 +9,12 @@ import { type ControlOptions, type Route, sendJson } from './route.ts';
 export const CHECK_ROUTE: Route = {
   method: 'post',
   path: '/check',
-  says: 'takes a body of /2/httpapi and answers with all that is wrong with it and what would be stored; stores nothing; region=eu for that endpoint',
+  description:
+    'takes a body of /2/httpapi and answers with all that is wrong with it and what would be stored; stores nothing; region=eu for that endpoint',
   handle: check,
 };
 
-async function check({ ruleset }: ControlOptions, request: Request, response: Response): Promise<void> {
+async function check(options: ControlOptions, request: Request, response: Response): Promise<void> {
   const { region = 'us' } = request.query;
   if (region !== 'us' && region !== 'eu') {
     throw new ControlError(
@@ -22,10 +23,10 @@ async function check({ ruleset }: ControlOptions, request: Request, response: Re
       'Leave it out for the US endpoint.',
     );
   }
-  const read = await readBody(request, ruleset.limits.bodyBytes);
-  if (read.kind === 'hung-up') return;
+  const body = await readBody(request, options.ruleset.limits.bodyBytes);
+  if (body.kind === 'hung-up') return;
   const contentType = request.headers['content-type'];
-  const checked = checkUpload(read, { contentType, region }, ruleset);
+  const checked = checkUpload({ body, contentType, region }, options);
   sendJson(
     response,
     200,

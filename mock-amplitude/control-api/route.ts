@@ -6,14 +6,15 @@ import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
-import type { Ruleset } from '../rules/check-request.ts';
+import type { Ruleset } from '../rules/request/request-rule.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
   /** Aborts when the emulator stops. */
   closing: AbortSignal;
   log: VerdictLog;
-  /** The machine's time: for whoever waits, whatever time Amplitude has. */
+  /** The machine's time: waits and heartbeats go by it, whatever the virtual clock says. */
   machine: Clock;
   /** Amplitude's time, as all projects share it. */
   clock: VirtualClock;
@@ -22,7 +23,8 @@ export interface ControlOptions {
   faults: Faults;
   held: HeldAnswers;
   /** What a body is checked by that is not sent for good. */
-  ruleset: Ruleset;
+  ruleset: Ruleset & { projects: Projects };
+  lookups: Lookups;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   /** Host names the API answers under beside this machine's own. */
@@ -31,11 +33,11 @@ export interface ControlOptions {
   allowedOrigins: readonly string[];
 }
 
-/** One route: the table of these registers it, and lists it at the root. */
+/** One route. The table of these registers it, and the root lists it. */
 export interface Route {
   method: 'get' | 'post' | 'delete';
   path: string;
-  says: string;
+  description: string;
   handle: (options: ControlOptions, request: Request, response: Response) => void | Promise<void>;
 }
 

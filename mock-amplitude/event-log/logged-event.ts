@@ -1,10 +1,19 @@
 import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
-import type { Fate } from '../rules/judgement.ts';
+import { resultAt } from '../rules/request-result.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
 import { countRevenue } from '../rules/stored/revenue.ts';
+import { partAt } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, EventRecord } from '../verdict.ts';
-import type { LoggedRequest } from './logged-request.ts';
+import type { Exchange, RecordSource } from './exchange.ts';
+
+/** The request that an event came in. */
+interface RequestOfEvent {
+  readonly exchange: Exchange;
+  readonly source: RecordSource;
+  /** The events of the request as they were sent. */
+  readSent(): readonly SentObject[];
+}
 
 /** The record of an event, made when somebody asks for it: what it says is read from its request's text. */
 export class LoggedEvent implements EventRecord {
@@ -14,18 +23,20 @@ export class LoggedEvent implements EventRecord {
   readonly verdict: EventRecord['verdict'];
   readonly rule: string | null;
   readonly atFault: boolean;
-  readonly #request: LoggedRequest;
-  readonly #diagnostics: Diagnostic[];
+  readonly #request: RequestOfEvent;
+  readonly #diagnostics: readonly Diagnostic[];
   #madeOnce: Made | undefined;
 
-  constructor(request: LoggedRequest, index: number, fate: Fate) {
-    this.seq = request.seq + 1 + index;
+  constructor(request: RequestOfEvent, index: number) {
+    const { seq, results } = request.exchange;
+    const { verdict, rule, atFault, diagnostics } = resultAt(results, index);
+    this.seq = seq + 1 + index;
     this.index = index;
-    this.verdict = fate.verdict;
-    this.rule = fate.rule;
-    this.atFault = fate.atFault;
+    this.verdict = verdict;
+    this.rule = rule;
+    this.atFault = atFault;
     this.#request = request;
-    this.#diagnostics = fate.diagnostics;
+    this.#diagnostics = diagnostics;
   }
 
   get eventType() {
@@ -33,11 +44,11 @@ export class LoggedEvent implements EventRecord {
   }
 
   get userId() {
-    return this.#ids.user_id.text?.trim() ?? null;
+    return this.#ids.user_id?.trim() ?? null;
   }
 
   get deviceId() {
-    return this.#ids.device_id.text?.trim() ?? null;
+    return this.#ids.device_id?.trim() ?? null;
   }
 
   get amplitudeId() {
@@ -49,23 +60,23 @@ export class LoggedEvent implements EventRecord {
   }
 
   get at() {
-    return this.#request.at;
+    return this.#request.exchange.at;
   }
 
   get region() {
-    return this.#request.region;
+    return this.#request.exchange.region;
   }
 
   get project() {
-    return this.#request.project;
+    return this.#request.exchange.project;
   }
 
   get latencyMs() {
-    return this.#request.latencyMs;
+    return this.#request.exchange.latencyMs;
   }
 
   get requestSeq() {
-    return this.#request.seq;
+    return this.#request.exchange.seq;
   }
 
   get bytes() {
@@ -94,7 +105,7 @@ export class LoggedEvent implements EventRecord {
   }
 
   get #sent(): SentObject {
-    return this.#request.sentEvents[this.index] ?? {};
+    return this.#request.readSent()[this.index] ?? {};
   }
 
   get #ids() {
@@ -102,7 +113,7 @@ export class LoggedEvent implements EventRecord {
   }
 
   get #stored() {
-    return this.#request.exchange.stored?.[this.index];
+    return this.verdict === 'accepted' ? partAt(this.#request.exchange.stored, this.index) : undefined;
   }
 
   /** What is stored of it; of one that is not, what was sent. */
@@ -116,6 +127,7 @@ export class LoggedEvent implements EventRecord {
     const { project, at, clientUploadTime, remoteAddress } = this.#request.exchange;
     return normalizeEvent(this.#sent, {
       ...{ index, userId, deviceId, clientUploadTime, remoteAddress },
+      lookups: this.#request.source.lookups,
       project: project ?? '',
       receivedAt: at,
       stored: this.#stored ?? null,

@@ -1,61 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hideNamedKeys, hideSecretIn, hideSecretInForm, redactSecret } from '../../lib/redact-secret.ts';
-import type { SentRequest, WrittenAnswer } from '../http/endpoint.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
-import type { Fate, Stored } from '../rules/judgement.ts';
-import type { Diagnostic, Region, RequestRecord, Verdict } from '../verdict.ts';
+import type { RequestRecord } from '../verdict.ts';
+import type { Exchange, RecordSource } from './exchange.ts';
 import { LoggedEvent } from './logged-event.ts';
 
-/** All there is to know of one request: what came, what was judged, what was answered. Times in ms since the epoch. */
-export interface Exchange {
-  seq: number;
-  at: number;
-  latencyMs: number;
-  region: Region;
-  method: string;
-  /** Path and query. */
-  url: string;
-  headers: IncomingHttpHeaders;
-  /** The address it came from. */
-  remoteAddress: string;
-  /** After any gunzip; empty where it was too large or cut short, and cut where it holds no events. */
-  body: Buffer;
-  /** Size of the body as it came, after any gunzip. */
-  bytes: number;
-  answer: WrittenAnswer;
-  verdict: Verdict;
-  rule: string | null;
-  diagnostics: Diagnostic[];
-  /** Name of its project. */
-  project: string | null;
-  /** Whole. */
-  apiKey: string | null;
-  eventCount: number;
-  /** One for each event that could be read. */
-  fates: readonly Fate[];
-  /** What was made of those that are stored. */
-  stored: Stored | undefined;
-  /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
-  shortestId: number;
-  clientUploadTime: number | null;
-}
-
-/** Reads a request's events once more, as its endpoint did when it came. */
-export type ReadEvents = (sent: SentRequest) => readonly SentObject[];
-
 /**
- * The record of a request as the log keeps it: the text that came, and what was judged. Whatever only a reader of the
- * record needs is made when it is read, since most records never are.
+ * The record of a request as the log keeps it: the text that came, and what was decided at arrival. Whatever only a reader
+ * of the record needs is made when it is read, since most records never are; reading one decides nothing anew.
  */
 export class LoggedRequest implements RequestRecord {
   readonly kind = 'request';
   readonly exchange: Exchange;
-  readonly #readEvents: ReadEvents;
+  readonly source: RecordSource;
 
-  constructor(exchange: Exchange, readEvents: ReadEvents) {
+  constructor(exchange: Exchange, source: RecordSource) {
     this.exchange = exchange;
-    this.#readEvents = readEvents;
+    this.source = source;
   }
 
   get seq() {
@@ -108,7 +70,7 @@ export class LoggedRequest implements RequestRecord {
   }
 
   get eventRecords() {
-    return this.exchange.fates.length;
+    return this.exchange.results.count;
   }
 
   get apiKey() {
@@ -130,14 +92,15 @@ export class LoggedRequest implements RequestRecord {
     return { status: answer.status, body: hideSecretIn(answer.text, apiKey) };
   }
 
-  /** Its events as they were sent. */
-  get sentEvents(): readonly SentObject[] {
-    if (lastRead?.request !== this) {
-      const { method, url, headers, body } = this.exchange;
-      const sent = { method, url, contentType: headers['content-type'], body };
-      lastRead = { request: this, events: this.#readEvents(sent) };
-    }
-    return lastRead.events;
+  /** What the log keeps for it, in bytes. */
+  get weight() {
+    return this.exchange.body.length + this.exchange.storedBytes;
+  }
+
+  /** Its events as they were sent. Parses the body: whoever wants several of them asks once. */
+  readSentEvents(): readonly SentObject[] {
+    const { method, url, region, headers, body } = this.exchange;
+    return this.source.readEvents({ method, url, region, contentType: headers['content-type'], body });
   }
 
   /**
@@ -152,9 +115,18 @@ export class LoggedRequest implements RequestRecord {
     return body.includes(text) || body.includes('\\u');
   }
 
-  /** The records of its events, in order. */
+  /** The records of its events, in order. The body is parsed once for all of them, when the first of them is read. */
   readRecords(): LoggedEvent[] {
-    return this.exchange.fates.map((fate, index) => new LoggedEvent(this, index, fate));
+    let sent: readonly SentObject[] | undefined;
+    const readSent = () => {
+      sent ??= this.readSentEvents();
+      return sent;
+    };
+    const { exchange, source } = this;
+    return Array.from(
+      { length: exchange.results.count },
+      (_, index) => new LoggedEvent({ exchange, source, readSent }, index),
+    );
   }
 
   toJSON() {
@@ -169,9 +141,6 @@ export class LoggedRequest implements RequestRecord {
 
 /** A text that JSON writes in no other way, but for escapes such as \\u0061. A number may be written in many. */
 const WRITTEN_ONE_WAY = /^[\w.-]*[a-z_][\w.-]*[a-z_][\w.-]*$/i;
-
-/** Whoever reads one event of a request mostly reads the next one, too: the text is parsed once. */
-let lastRead: { request: LoggedRequest; events: readonly SentObject[] } | undefined;
 
 /** Hides the key of a request in its body, its URL or its answer; whatever is named so where the key could not be read. */
 export function hideKey(text: string, { headers, apiKey }: Pick<Exchange, 'headers' | 'apiKey'>): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
+import { DEFAULT_LOG_LIMITS } from '../limits.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
@@ -44,7 +45,7 @@ export interface VerdictLog {
 export interface LogStats {
   events: number;
   requests: number;
-  /** Of the bodies that are kept. */
+  /** Of the bodies that are kept, and of what their events remember of their users. */
   bytes: number;
   evicted: { events: number; requests: number };
   /** How many calls wait for events now. */
@@ -55,7 +56,7 @@ export interface LogOptions {
   clock: Clock;
   maxEvents?: number;
   maxRequests?: number;
-  /** For the bodies of all requests kept. */
+  /** For all requests kept. */
   maxBytes?: number;
 }
 
@@ -65,32 +66,34 @@ export interface EventSource {
   readRecords(): readonly EventRecord[];
   /** False where none of them can hold this text; saves reading them. */
   mayHold(text: string): boolean;
+  /** What the log keeps for it, in bytes: its body, and what only its events remember of their users. */
+  readonly weight: number;
 }
 
 /** A request, and where its events are read from. */
 export type LoggedVerdict = RequestRecord & EventSource;
 
-/** Decided: enough for a long session, little enough for a laptop. */
-const DEFAULT_MAX_EVENTS = 50_000;
-const DEFAULT_MAX_REQUESTS = 10_000;
-const DEFAULT_MAX_BYTES = 64 * 1_048_576;
-
 export function createVerdictLog(options: LogOptions): VerdictLog {
-  const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
+  const {
+    clock,
+    maxEvents = DEFAULT_LOG_LIMITS.maxEvents,
+    maxRequests = DEFAULT_LOG_LIMITS.maxRequests,
+    maxBytes = DEFAULT_LOG_LIMITS.maxBytes,
+  } = options;
   // A request is kept and let go together with its events.
-  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onEvict);
+  const entries = createRing<LoggedVerdict>(maxRequests, maxBytes, onEvict);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   const newsListeners = new Set<(record: VerdictRecord) => void>();
   let lastSeq = 0;
   let eventCount = 0;
-  let eventsLetGo = 0;
-  let requestsLetGo = 0;
+  let eventsEvicted = 0;
+  let requestsEvicted = 0;
 
   function onEvict(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
-    eventsLetGo += request.eventRecords;
-    requestsLetGo++;
+    eventsEvicted += request.eventRecords;
+    requestsEvicted++;
   }
 
   function* find(filter: EventFilter): Generator<EventRecord> {
@@ -116,7 +119,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     entries: () => entries.items(),
     append(request) {
       eventCount += request.eventRecords;
-      entries.push(request, request.bytes);
+      entries.push(request, request.weight);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
       if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
       tell(newsListeners, request);
@@ -154,21 +157,21 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       events: eventCount,
       requests: entries.size,
       bytes: entries.bytes,
-      evicted: { events: eventsLetGo, requests: requestsLetGo },
+      evicted: { events: eventsEvicted, requests: requestsEvicted },
       waiting: waiting.size,
     }),
     clear(project) {
       const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
-      const again = [...kept];
+      const held = [...kept];
       entries.clear();
       eventCount = 0;
       if (project === undefined) {
-        eventsLetGo = 0;
-        requestsLetGo = 0;
+        eventsEvicted = 0;
+        requestsEvicted = 0;
       }
-      for (const request of again) {
+      for (const request of held) {
         eventCount += request.eventRecords;
-        entries.push(request, request.bytes);
+        entries.push(request, request.weight);
       }
     },
     close: () => waiting.dismiss(),

@@ -9,13 +9,13 @@ import {
   buildThrottled,
   ERROR_TEXT,
 } from '../rules/answers.ts';
-import type { JudgedEvent } from '../rules/judgement.ts';
+import { readIds } from '../rules/event/read-ids.ts';
 import { planLimits } from '../state/throttle/plan-limits.ts';
 import type { TriggeredFault } from './create-faults.ts';
-import type { Faultable } from './matches.ts';
+import type { FaultableRequest } from './matches.ts';
 
 /** A request of which a fault lets nothing be stored. */
-export interface FaultedRequest extends Faultable {
+export interface FaultedRequest extends FaultableRequest {
   owner: Project | null;
   /** Bytes of its body. */
   bytes: number;
@@ -25,11 +25,11 @@ export interface FaultedRequest extends Faultable {
 const TEXT_BY_STATUS: Record<number, string> = { 403: ERROR_TEXT.forbidden, 413: ERROR_TEXT.tooLarge };
 
 /** Builds the answer that a fault gives to a request of which nothing is stored: Amplitude's own for its status. */
-export function buildAnswer(fault: TriggeredFault, request: FaultedRequest, events: readonly JudgedEvent[]): Answer {
+export function buildAnswer(fault: TriggeredFault, request: FaultedRequest): Answer {
   const status = fault.effect.answer?.status ?? 200;
   switch (status) {
     case 200:
-      return buildSuccess(events.length, request.bytes, request.at);
+      return buildSuccess(request.events.length, request.bytes, request.at);
     case 400:
       return fault.events.length === 0
         ? buildRefusal(400, ERROR_TEXT.bodyJson)
@@ -39,30 +39,28 @@ export function buildAnswer(fault: TriggeredFault, request: FaultedRequest, even
             idLengths: {},
           });
     case 429:
-      return buildThrottle(fault, request, events);
+      return buildThrottle(fault, request);
     default:
       return buildStatus(status);
   }
 }
 
-/** Builds an answer that says no more than its status. */
+/** Builds an answer with only its status and Amplitude's text for it. */
 export function buildStatus(status: number): Answer {
   return buildRefusal(status, TEXT_BY_STATUS[status] ?? STATUS_CODES[status] ?? 'Error');
 }
 
 /** The ids that the fault is for; of a fault for any, all that the request has. */
-function buildThrottle(
-  { effect, match, events: places }: TriggeredFault,
-  request: FaultedRequest,
-  events: readonly JudgedEvent[],
-): Answer {
+function buildThrottle({ effect, match, events: places }: TriggeredFault, request: FaultedRequest): Answer {
   const how = effect.answer?.throttle ?? 'ids';
   const limits = request.owner?.limits ?? DEFAULT_LIMITS;
   const threshold = thresholdOf(how, request, limits);
   const any = match.userId === undefined && match.deviceId === undefined;
   const list = (field: 'user_id' | 'device_id', wanted: boolean, when: typeof how) => {
     if (!wanted || how !== when) return {};
-    const ids = places.map((place) => events[place]?.ids[field].text?.trim()).filter((id) => id !== undefined);
+    const ids = places
+      .map((place) => readIds(request.events[place] ?? {}, 0)[field]?.trim())
+      .filter((id) => id !== undefined);
     const over = when === 'day' ? limits.eventsPerDayPerId + 1 : threshold + 1;
     return Object.fromEntries(ids.map((id) => [id, over]));
   };

@@ -1,62 +1,56 @@
-import { readIds } from '../rules/event/read-ids.ts';
-import type { Fate, JudgedEvent, Judgement } from '../rules/judgement.ts';
+import { type EventResult, type RequestResult, sameResults } from '../rules/request-result.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Diagnostic, Verdict } from '../verdict.ts';
 import { buildAnswer, buildStatus, type FaultedRequest } from './build-answer.ts';
 import type { TriggeredFault } from './create-faults.ts';
 
-/** Slug under which every request is recorded that a fault was triggered by. */
-const FAULT_RULE = 'emulator.fault';
+/** Every request that a fault was triggered by is recorded under this rule. */
+export const faultRule: Rule = {
+  slug: 'emulator.fault',
+  source: { tags: ['decided'], text: 'Not a rule of Amplitude: somebody asked for the fault.' },
+  fix: 'Nothing, where the fault was meant; else DELETE /_emulator/v1/faults/<id>.',
+};
 
-/** Judges a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
-export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): Judgement {
+/** The result of a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
+export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): RequestResult {
   const verdict = verdictOf(fault);
   const finding = describeFault(fault, 'error');
-  const keyed = fault.effect.answer?.status === 429 || fault.effect.answer?.status === 400;
-  const fates = new Map([true, false].map((atFault) => [atFault, fate(verdict, atFault, finding)] as const));
-  const blamed = new Set(keyed && fault.effect.answer?.throttle !== 'project' ? fault.events : []);
-  const events = request.events.map((sent, index): JudgedEvent => {
-    return { sent, ids: readIds(sent, 0), fate: fates.get(blamed.has(index)) ?? fate(verdict, false, finding) };
-  });
+  const { status, throttle } = fault.effect.answer ?? {};
+  const blamesEvents = (status === 429 || status === 400) && throttle !== 'project';
+  const atFault: EventResult = { verdict, rule: faultRule.slug, atFault: true, diagnostics: [finding] };
+  const own = new Map(blamesEvents ? fault.events.map((index) => [index, atFault] as const) : []);
+  const { events, at, owner, apiKey } = request;
   return {
-    verdict,
-    rule: FAULT_RULE,
-    diagnostics: [finding],
-    answer: buildAnswer(fault, request, events),
-    at: request.at,
-    project: request.owner,
-    apiKey: request.apiKey,
-    eventCount: events.length,
-    events,
-    shortestId: 0,
-    clientUploadTime: null,
+    ...{
+      verdict,
+      rule: faultRule.slug,
+      diagnostics: [finding],
+      answer: buildAnswer(fault, request),
+      at,
+      project: owner,
+    },
+    ...{ apiKey, eventCount: events.length, runs: [], stored: [], storedBytes: 0 },
+    results: sameResults(events.length, { ...atFault, atFault: false }, own),
+    ...{ shortestId: 0, clientUploadTime: null },
   };
 }
 
 /** Marks a request that was judged as ever, and whose answer a fault spoils. */
-export function markFaulted(fault: TriggeredFault, judgement: Judgement): Judgement {
+export function markFaulted(fault: TriggeredFault, result: RequestResult): RequestResult {
   const finding = describeFault(fault, 'warning');
   const { answer } = fault.effect;
-  const marked = new Map<Fate, Fate>();
-  const events = judgement.events.map((judged) => {
-    const known = marked.get(judged.fate) ?? mark(judged.fate, finding);
-    marked.set(judged.fate, known);
-    return { ...judged, fate: known };
-  });
+  const own = [...result.results.own].map(([index, one]) => [index, mark(one, finding)] as const);
   return {
-    ...judgement,
-    rule: answer === undefined ? (judgement.rule ?? FAULT_RULE) : FAULT_RULE,
-    diagnostics: [finding, ...judgement.diagnostics],
-    answer: answer === undefined ? judgement.answer : buildStatus(answer.status),
-    events,
+    ...result,
+    rule: answer === undefined ? (result.rule ?? faultRule.slug) : faultRule.slug,
+    diagnostics: [finding, ...result.diagnostics],
+    answer: answer === undefined ? result.answer : buildStatus(answer.status),
+    results: sameResults(result.results.count, mark(result.results.common, finding), new Map(own)),
   };
 }
 
-function mark(old: Fate, finding: Diagnostic): Fate {
-  return { ...old, rule: old.rule ?? FAULT_RULE, diagnostics: [finding, ...old.diagnostics] };
-}
-
-function fate(verdict: Verdict, atFault: boolean, finding: Diagnostic): Fate {
-  return { verdict, rule: FAULT_RULE, atFault, diagnostics: [finding] };
+function mark(old: EventResult, finding: Diagnostic): EventResult {
+  return { ...old, rule: old.rule ?? faultRule.slug, diagnostics: [finding, ...old.diagnostics] };
 }
 
 function verdictOf({ effect }: TriggeredFault): Verdict {
@@ -74,10 +68,10 @@ function describeFault({ id, name, effect }: TriggeredFault, severity: Diagnosti
     ...{ whole: [], half: ['cut in half'], reset: ['the connection was reset'], never: ['never answered'] }[
       effect.sends
     ],
-    effect.stores ? 'stored as ever' : 'stored nothing',
+    effect.stores ? 'stored as usual' : 'stored nothing',
   ];
   return {
-    rule: FAULT_RULE,
+    rule: faultRule.slug,
     severity,
     path: '',
     message: `${title}: ${done.join(', ')}`,

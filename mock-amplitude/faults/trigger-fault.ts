@@ -1,44 +1,35 @@
-import type { Ruleset } from '../rules/check-request.ts';
-import type { Judgement } from '../rules/judgement.ts';
-import type { ReadUpload } from '../rules/upload.ts';
-import type { Region } from '../verdict.ts';
+import type { RequestReading, Ruleset } from '../rules/request/request-rule.ts';
+import { keyOf } from '../rules/request/request-rule.ts';
+import type { RequestResult } from '../rules/request-result.ts';
 import { buildFaultResult, markFaulted } from './build-fault-result.ts';
 import type { Faults, TriggeredFault } from './create-faults.ts';
 
-/** A request as a fault sees it: its endpoint has read it, no rule has judged it. */
-export interface Arriving {
-  read: ReadUpload;
-  path: string;
-  region: Region;
-  /** Bytes of its body, after any gunzip. */
-  bytes: number;
-}
-
-/** What a request comes to: its judgement, and the fault that spoils its answer, if one does. */
+/** What a request comes to: its result, and the fault that spoils its answer, if one does. */
 export interface FaultedResult {
-  judgement: Judgement;
+  result: RequestResult;
   triggered?: TriggeredFault;
 }
 
 /**
- * Lets the faults have a request before it is judged. Where one stores nothing, `judge` is not called at all.
+ * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `judge` is not called.
  *
+ * @param reading the request as its endpoint has read it
  * @param judge judges and stores it, as if there were no fault
  */
 export function triggerFault(
-  arriving: Arriving,
+  reading: RequestReading,
+  path: string,
   faults: Faults,
   ruleset: Ruleset,
-  judge: () => Judgement,
+  judge: () => RequestResult,
 ): FaultedResult {
-  const { read, path, region, bytes } = arriving;
-  const sent = read.ok ? read.upload.apiKey : read.apiKey;
-  const apiKey = typeof sent === 'string' ? sent : null;
+  const { region, body } = reading.sent;
+  const apiKey = keyOf(reading);
   const owner = apiKey === null ? null : (ruleset.projects.find(apiKey, region) ?? null);
-  const faultable = { path, region, apiKey, project: owner?.name ?? null, events: read.ok ? read.upload.events : [] };
+  const faultable = { path, region, apiKey, project: owner?.name ?? null, events: reading.events ?? [] };
   const triggered = faults.trigger(faultable);
-  if (triggered === undefined) return { judgement: judge() };
-  if (triggered.effect.stores) return { triggered, judgement: markFaulted(triggered, judge()) };
-  const at = ruleset.timeOf(owner);
-  return { triggered, judgement: buildFaultResult(triggered, { ...faultable, owner, bytes, at }) };
+  if (triggered === undefined) return { result: judge() };
+  if (triggered.effect.stores) return { triggered, result: markFaulted(triggered, judge()) };
+  const bytes = body.kind === 'complete' ? body.body.length : 0;
+  return { triggered, result: buildFaultResult(triggered, { ...faultable, owner, bytes, at: ruleset.timeOf(owner) }) };
 }

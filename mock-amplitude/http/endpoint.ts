@@ -1,17 +1,7 @@
-import type { Ruleset } from '../rules/check-request.ts';
-import type { Judgement } from '../rules/judgement.ts';
-import type { ReadUpload } from '../rules/upload.ts';
-import type { Endpoint as RatedEndpoint } from '../state/throttle/id-counters.ts';
-
-/** A request as it was sent, its body read and gunzipped. */
-export interface SentRequest {
-  method: string;
-  /** Path and query. */
-  url: string;
-  /** The Content-Type header as sent. */
-  contentType: string | undefined;
-  body: Buffer;
-}
+import type { SentObject } from '../rules/json.ts';
+import type { RequestRule, SentRequest } from '../rules/request/request-rule.ts';
+import type { RequestResult } from '../rules/request-result.ts';
+import type { RateEndpoint } from '../state/senders/sender.ts';
 
 /** An answer as it goes over the wire. */
 export interface WrittenAnswer {
@@ -20,14 +10,21 @@ export interface WrittenAnswer {
   text: string;
 }
 
-/** What an ingestion endpoint has of its own: how it is called and how it answers. What it judges by is the rules'. */
+/** What an ingestion endpoint has of its own: how it is called, what it is read by, how it answers. */
 export interface Endpoint {
   path: string;
   methods: readonly ('GET' | 'POST')[];
   /** Which of the limits its body has. */
   bodyLimit: 'bodyBytes' | 'batchBodyBytes';
   /** Whose limit the rate of an id is held to. */
-  rate: RatedEndpoint;
-  read(sent: SentRequest, ruleset: Pick<Ruleset, 'limits' | 'acceptTextPlain'>): ReadUpload;
-  write(judgement: Judgement): WrittenAnswer;
+  rate: RateEndpoint;
+  /** In the order they are asked. */
+  rules: readonly RequestRule[];
+  /** The field of a form that holds the events; undefined where the body is the JSON. */
+  parameter: SentRequest['parameter'];
+  /** Makes an event of each object that came; undefined where that is one. */
+  makeEvent: ((sent: SentObject) => SentObject) | undefined;
+  /** Whether an event may do without user_id and device_id. */
+  idsOptional: boolean;
+  write(result: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer;
 }

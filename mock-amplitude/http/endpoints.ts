@@ -1,36 +1,51 @@
-import { EVENT_READER, GROUP_IDENTIFY_READER, IDENTIFY_READER } from '../rules/form/form-readers.ts';
-import { type FormReader, readFormUpload } from '../rules/form/read-form-upload.ts';
-import { readJsonUpload } from '../rules/read-json-upload.ts';
+import type { SentObject } from '../rules/json.ts';
+import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES } from '../rules/request/request-rules.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
-import { readFields } from './forms/read-fields.ts';
-import { writeWord } from './forms/words.ts';
+import { writeWord } from './words.ts';
 
 const JSON_ENDPOINT = {
   methods: ['POST'],
-  read: ({ body, contentType }, ruleset) => readJsonUpload(body, contentType, ruleset),
+  rules: JSON_RULES,
+  parameter: undefined,
+  makeEvent: undefined,
+  idsOptional: false,
   write: ({ answer }) => writeJsonAnswer(answer),
 } satisfies Partial<Endpoint>;
 
-/** Every endpoint that takes events in, at the same paths in both regions. */
+/** What reads forms and answers with a word. Docs: the limits of the HTTP V2 API apply. */
+const FORM_ENDPOINT = {
+  methods: ['GET', 'POST'],
+  bodyLimit: 'bodyBytes',
+  rate: 'http-v2',
+  rules: FORM_RULES,
+  makeEvent: undefined,
+  idsOptional: false,
+  write: writeWord,
+} satisfies Partial<Endpoint>;
+
+/** Every endpoint that takes events in, at the same paths in both regions. A new one is a line here. */
 export const ENDPOINTS: readonly Endpoint[] = [
   { ...JSON_ENDPOINT, path: '/2/httpapi', bodyLimit: 'bodyBytes', rate: 'http-v2' },
   { ...JSON_ENDPOINT, path: '/batch', bodyLimit: 'batchBodyBytes', rate: 'batch' },
-  { ...formEndpoint(IDENTIFY_READER), path: '/identify' },
-  { ...formEndpoint(GROUP_IDENTIFY_READER), path: '/groupidentify' },
-  { ...formEndpoint(EVENT_READER), path: '/httpapi' },
+  { ...FORM_ENDPOINT, path: '/identify', parameter: 'identification', makeEvent: makeIdentify },
+  {
+    ...FORM_ENDPOINT,
+    path: '/groupidentify',
+    parameter: 'identification',
+    rules: GROUP_FORM_RULES,
+    makeEvent: makeGroupIdentify,
+    idsOptional: true,
+  },
+  { ...FORM_ENDPOINT, path: '/httpapi', parameter: 'event' },
 ];
 
-/** What reads forms and answers with a word. Docs: the limits of the HTTP V2 API apply. */
-function formEndpoint(reader: FormReader) {
-  return {
-    methods: ['GET', 'POST'],
-    bodyLimit: 'bodyBytes',
-    rate: 'http-v2',
-    read(sent, { limits }) {
-      const read = readFields(sent);
-      return readFormUpload(read.fields, read.ok ? undefined : read.reason, reader, limits);
-    },
-    write: writeWord,
-  } satisfies Partial<Endpoint>;
+/** An identification is an event without a type of its own. */
+function makeIdentify(sent: SentObject): SentObject {
+  return { ...sent, event_type: '$identify' };
+}
+
+/** No user has a part in it. */
+function makeGroupIdentify({ group_type, group_value, ...rest }: SentObject): SentObject {
+  return { ...rest, event_type: '$groupidentify', groups: { [String(group_type)]: String(group_value) } };
 }

@@ -4,7 +4,8 @@ import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { Session } from '../persistence/create-session.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
-import type { Ruleset } from '../rules/check-request.ts';
+import type { Ruleset } from '../rules/request/request-rule.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Region } from '../verdict.ts';
 
 /** What the endpoints of one region work with. */
@@ -18,5 +19,5 @@ export interface Ingestion extends Ruleset {
   faults: Faults;
   /** Answers that faults hold back. */
   held: HeldAnswers;
-  forbiddenUserAgents: readonly string[];
+  lookups: Lookups;
 }

@@ -1,16 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-
-/** A request's body, read no further than allowed. Sizes in bytes. */
-export type ReadBody =
-  | { kind: 'complete'; body: Buffer }
-  /** Larger than the limit, before or after gunzip. */
-  | { kind: 'too-large' }
-  /** Says it is gzip, and cannot be gunzipped. */
-  | { kind: 'not-gzip'; reason: string }
-  /** The client was gone before it had sent everything. */
-  | { kind: 'hung-up'; received: number };
+import type { ReadBody } from '../rules/request/request-rule.ts';
 
 /** Gzip can be this much larger than what it holds: header, trailer and the frames of incompressible data. */
 const GZIP_OVERHEAD_BYTES = 1024;
@@ -30,11 +21,12 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
 
 async function collectGzipped(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
   const read = await collect(request, limitBytes + GZIP_OVERHEAD_BYTES);
+  if (read.kind === 'too-large') return { kind: 'too-large', limit: limitBytes };
   if (read.kind !== 'complete' || read.body.length === 0) return read;
   try {
     return { kind: 'complete', body: await gunzipAsync(read.body, { maxOutputLength: limitBytes }) };
   } catch (error) {
-    if (isTooLarge(error)) return { kind: 'too-large' };
+    if (isTooLarge(error)) return { kind: 'too-large', limit: limitBytes };
     return { kind: 'not-gzip', reason: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -51,7 +43,7 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<ReadBody
       }
       // The rest is read and thrown away, so that a client still sending gets to see the answer.
       chunks.length = 0;
-      resolve({ kind: 'too-large' });
+      resolve({ kind: 'too-large', limit: limitBytes });
     });
     request.on('end', () => {
       const [only] = chunks;

@@ -1,65 +1,61 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { type Exchange, LoggedRequest, type ReadEvents } from '../event-log/logged-request.ts';
+import type { Exchange, RecordSource } from '../event-log/exchange.ts';
+import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { TriggeredFault } from '../faults/create-faults.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
 import { buildRefusal } from '../rules/answers.ts';
-import type { Fate, JudgedEvent, Judgement } from '../rules/judgement.ts';
+import type { RequestResult } from '../rules/request-result.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
 
-/** A request that is read and judged. */
-export interface Received {
-  judgement: Judgement;
-  body: Buffer;
-  /** The fault that spoils its answer, if one does. */
+/** What a request comes to: its result, and the fault that spoils its answer, if one does. */
+export interface RequestOutcome {
+  result: RequestResult;
   triggered?: TriggeredFault;
 }
 
-interface Conclusion extends Received {
+/** A request that is read, judged and stored. */
+interface Received extends RequestOutcome {
+  body: Buffer;
   /** Arrival by the machine's own stopwatch: latency is measured, whatever time Amplitude's clock shows. */
   started: number;
-}
-
-/** How an endpoint writes its answer, and how its events are read again for a record. */
-export interface Way {
-  write: Endpoint['write'];
-  readEvents: ReadEvents;
 }
 
 /**
  * Records a judged request and answers it. What is accepted is in the log, and on disk, before the answer goes out: where
  * there is a disk to wait for, a promise says when.
  */
-export function conclude(
-  way: Way,
+export function respond(
+  write: Endpoint['write'],
+  source: RecordSource,
   ingestion: Ingestion,
   request: IncomingMessage,
   response: ServerResponse,
-  conclusion: Conclusion,
+  received: Received,
 ): Promise<void> | undefined {
   const { log, session } = ingestion;
-  const { judgement } = conclusion;
-  const answer = way.write(judgement);
-  const record = new LoggedRequest(describe(ingestion, request, answer, conclusion), way.readEvents);
+  const { result } = received;
+  const answer = write(result);
+  const record = new LoggedRequest(describe(ingestion, request, answer, received), source);
   log.append(record);
-  const kept = session.keep(record, judgement.project);
-  if (kept === undefined) return send(ingestion, response, answer, conclusion);
-  return isKept(kept, response, judgement.at).then((fine) => {
-    if (fine) send(ingestion, response, answer, conclusion);
+  const kept = session.keep(record, result.project);
+  if (kept === undefined) return send(ingestion, response, answer, received);
+  return isKept(kept, response, result.at).then((fine) => {
+    if (fine) send(ingestion, response, answer, received);
   });
 }
 
-function send(ingestion: Ingestion, response: ServerResponse, answer: WrittenAnswer, conclusion: Received): undefined {
-  const { judgement, triggered } = conclusion;
+function send(ingestion: Ingestion, response: ServerResponse, answer: WrittenAnswer, received: Received): undefined {
+  const { result, triggered } = received;
   if (triggered !== undefined) {
-    const { project } = judgement;
+    const { project } = result;
     const clock = project === null ? ingestion.clock : ingestion.states.of(project).clock;
     sendFaulted(response, { effect: triggered.effect, answer, project: project?.name ?? null, clock }, ingestion.held);
-  } else if (!response.destroyed) sendAnswer(response, answer, judgement.at);
+  } else if (!response.destroyed) sendAnswer(response, answer, result.at);
 }
 
 /** Whoever sent what cannot be kept is told to try again: 503 is never stored. What is kept later all the same is a repeat then. */
@@ -79,12 +75,12 @@ function describe(
   { log, region }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
-  { judgement, body, started, triggered }: Conclusion,
+  { result, body, started, triggered }: Received,
 ): Exchange {
   const effect = triggered?.effect;
-  const { events, at, verdict, rule, diagnostics, apiKey, eventCount, shortestId, clientUploadTime } = judgement;
+  const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes } = result;
   return {
-    seq: log.takeSeqs(1 + events.length),
+    seq: log.takeSeqs(1 + results.count),
     at,
     latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     region,
@@ -93,27 +89,19 @@ function describe(
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress ?? '',
     // Of a request whose events nobody reads again, the part that is shown is enough.
-    body: events.length > 0 ? body : body.subarray(0, BODY_KEPT_BYTES),
+    body: results.count > 0 ? body : body.subarray(0, BODY_KEPT_BYTES),
     bytes: body.length,
     answer: effect === undefined ? answer : spoilAnswer(effect, answer),
     verdict,
     rule,
     diagnostics,
-    project: judgement.project?.name ?? null,
+    project: result.project?.name ?? null,
     apiKey,
     eventCount,
-    fates: readFates(events),
-    stored: judgement.stored,
-    shortestId,
-    clientUploadTime,
+    results,
+    stored,
+    storedBytes,
+    shortestId: result.shortestId,
+    clientUploadTime: result.clientUploadTime,
   };
-}
-
-/** Of most requests every event is accepted, and as many: one list serves them all. */
-let lastFates: readonly Fate[] = [];
-
-function readFates(events: readonly JudgedEvent[]): readonly Fate[] {
-  const same = events.length === lastFates.length && events.every(({ fate }, place) => fate === lastFates[place]);
-  if (!same) lastFates = events.map(({ fate }) => fate);
-  return lastFates;
 }

@@ -1,8 +1,10 @@
-import type { LoggedRequest, ReadEvents } from '../event-log/logged-request.ts';
+import type { RecordSource } from '../event-log/exchange.ts';
+import type { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
-import { readIds } from '../rules/event/read-ids.ts';
+import { readRuns } from '../rules/check-events.ts';
+import { resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
 import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
@@ -11,8 +13,8 @@ export interface Restored {
   log: VerdictLog;
   projects: Projects;
   states: ProjectStates;
-  /** How the endpoint of a path reads events; undefined where there is no such endpoint. */
-  readerOf(path: string): ReadEvents | undefined;
+  /** How the records of requests to a path are read. */
+  sourceOf(path: string): RecordSource;
 }
 
 /** Takes up where a session stopped: its projects, users, requests and events, and the insert_ids of these. */
@@ -40,9 +42,9 @@ function restoreState({ project: name, kind, key, value }: KeptState, { projects
   if (project !== undefined) states.of(project).profiles.load([[kind, key, value]]);
 }
 
-function restoreRequest(part: KeptRequest, { log, projects, states, readerOf }: Restored): void {
+function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): void {
   const path = part.url.split('?', 1)[0] ?? '';
-  const record = reviveRequest(part, readerOf(path) ?? (() => []));
+  const record = reviveRequest(part, sourceOf(path));
   log.goOnAfter(part.seq + part.eventRecords);
   log.append(record);
   const project = projects.list().find(({ name }) => name === part.project);
@@ -51,8 +53,8 @@ function restoreRequest(part: KeptRequest, { log, projects, states, readerOf }: 
 
 /** Repeats of what is kept are repeats still. Throttling begins anew: its windows are over by the next start. */
 function rememberInsertIds(record: LoggedRequest, project: Project, states: ProjectStates): void {
-  const { fates, shortestId } = record.exchange;
-  const accepted = record.sentEvents.filter((_, place) => fates[place]?.verdict === 'accepted');
-  const events = accepted.map((sent) => ({ sent, ids: readIds(sent, shortestId) }));
-  states.of(project).dedup.findRepeats(project.name, events, record.at);
+  const { results, shortestId } = record.exchange;
+  const accepted = record.readSentEvents().filter((_, place) => resultAt(results, place).verdict === 'accepted');
+  const { profiles, dedup } = states.of(project);
+  dedup.findRepeats(profiles.senders.find(readRuns(accepted, shortestId)), record.at);
 }

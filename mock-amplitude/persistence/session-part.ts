@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
-import type { Fate } from '../rules/judgement.ts';
-import type { StoredPart } from '../state/profiles/create-profiles.ts';
+import type { EventResult } from '../rules/request-result.ts';
+import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
@@ -26,13 +26,27 @@ export interface KeptRequest {
   bytes: number;
   shortestId: number;
   clientUploadTime: number | null;
-  /** Fates by the place of their event; an event without one was accepted. */
-  fates: [number, Fate][];
-  /** What was made of stored events, each with the places of the events that share it. */
-  stored: { places: number[]; part: StoredPart }[];
+  /** What became of the events that have no result of their own; null: they were accepted. */
+  result: EventResult | null;
+  /** By the place of the event. */
+  ownResults: [number, EventResult][];
+  stored: KeptPart[];
   /** As base64. */
   body: string;
 }
+
+/** What was added to the stored events from a place on. Its properties are whole, or a change of those of the part before. */
+export interface KeptPart {
+  from: number;
+  amplitudeId: number;
+  properties?: Properties;
+  change?: PropertyChange;
+  groups?: GroupsOf;
+  groupProperties?: KeptGroups;
+}
+
+/** Properties of groups by type and value. */
+export type KeptGroups = Readonly<Record<string, Readonly<Record<string, Properties>>>>;
 
 /** A project that came by an unknown key. */
 export interface KeptProject {
@@ -66,12 +80,25 @@ const object = (properties: Record<string, object>, optional: string[] = []) => 
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
 });
 
-const FATE = object({
+const RESULT = object({
   verdict: text,
   rule: { ...text, ...orNull },
   atFault: { type: 'boolean' },
   diagnostics: list({ type: 'object' }),
 });
+
+const PROPERTIES = { type: 'object' };
+const PART = object(
+  {
+    from: whole,
+    amplitudeId: whole,
+    properties: PROPERTIES,
+    change: object({ changed: PROPERTIES, removed: list(text) }),
+    groups: { type: 'object', additionalProperties: list(text) },
+    groupProperties: { type: 'object', additionalProperties: { type: 'object', additionalProperties: PROPERTIES } },
+  },
+  ['properties', 'change', 'groups', 'groupProperties'],
+);
 
 const SCHEMAS: Record<SessionPart['type'], object> = {
   project: object({ type: text, name: text, apiKey: text, region }),
@@ -97,13 +124,9 @@ const SCHEMAS: Record<SessionPart['type'], object> = {
     bytes: whole,
     shortestId: whole,
     clientUploadTime: { ...number, ...orNull },
-    fates: list({ type: 'array', items: [whole, FATE], minItems: 2, maxItems: 2 }),
-    stored: list(
-      object({
-        places: list(whole),
-        part: object({ amplitudeId: whole, userProperties: { type: 'object' }, warnings: list({ type: 'object' }) }),
-      }),
-    ),
+    result: { ...RESULT, ...orNull },
+    ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
+    stored: list(PART),
     body: text,
   }),
 };

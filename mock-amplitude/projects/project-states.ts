@@ -2,7 +2,6 @@ import { createDedup, type Dedup } from '../state/dedup/create-dedup.ts';
 import { createNameLimits, type NameLimits } from '../state/name-limits/create-name-limits.ts';
 import { createProfiles, type Profiles } from '../state/profiles/create-profiles.ts';
 import { createThrottle, type Throttle } from '../state/throttle/create-throttle.ts';
-import { createPropertyUpdateCounter } from '../state/throttle/property-update-counter.ts';
 import type { Project } from './projects.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -28,20 +27,20 @@ export function createProjectStates(clock: VirtualClock): ProjectStates {
   const states = new Map<Project, ProjectState>();
 
   function create(project: Project): ProjectState {
-    const updates = createPropertyUpdateCounter(project);
+    const { limits, silencedDevices } = project;
     const state = {
       clock: createVirtualClock(clock),
       throttle: createThrottle(project),
       dedup: createDedup(),
-      nameLimits: createNameLimits(project.limits),
-      profiles: createProfiles({ allowUpdates: updates.count }),
+      nameLimits: createNameLimits(limits),
+      profiles: createProfiles({ limits, silencedDevices }),
     };
     states.set(project, state);
     return state;
   }
 
   function forget(project: Project): void {
-    // Whoever waits for a time that was frozen must not wait for ever.
+    // A frozen clock starts again, so that answers delayed on it are sent.
     states.get(project)?.clock.reset();
     states.delete(project);
   }

@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type { User } from '../state/profiles/amplitude-user.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
-import type { User } from '../state/profiles/user-record.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
 import { describeUser } from './describe-user.ts';
 import { exportEvents, type Row } from './export-events.ts';

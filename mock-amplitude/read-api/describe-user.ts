@@ -1,6 +1,6 @@
-import { createUserRecord, type User } from '../state/profiles/user-record.ts';
+import { AmplitudeUser, readUser, type User } from '../state/profiles/amplitude-user.ts';
 
-const NOBODY = { ...createUserRecord(0), amplitudeId: null };
+const NOBODY = { ...readUser(new AmplitudeUser(0)), amplitudeId: null };
 
 /** `userData` of user activity (Dashboard docs); an unknown user has every field, empty. Dates are UTC days. */
 export function describeUser(user: Readonly<User> | undefined) {

@@ -1,156 +1,159 @@
-import type { Project } from '../projects/projects.ts';
 import type { Diagnostic } from '../verdict.ts';
-import {
-  type Answer,
-  buildEventErrors,
-  buildSilenced,
-  ERROR_TEXT,
-  type EventMaps,
-  type IndexesByField,
-} from './answers.ts';
-import { EVENT_GROUPS, type EventContext, type EventGroup, type EventRule } from './event/event-rule.ts';
-import { EVENT_RULES } from './event/event-rules.ts';
-import { isPlainlyFine } from './event/plainly-fine.ts';
+import type { Answer } from './answers.ts';
+import { buildEventRefusal, type Finding, findDecisive } from './event/build-event-refusal.ts';
+import { COMPILED_EVENT_RULES, type CompiledRules } from './event/compile-event-rules.ts';
+import type { EventContext, EventRule, IdsRule } from './event/event-rule.ts';
+import type { EventRun } from './event/event-run.ts';
+import { ReadEvent } from './event/read-event.ts';
 import { readIds } from './event/read-ids.ts';
-import { findSilencedDevice, silencedRule } from './event/silenced.ts';
 import type { SentObject } from './json.ts';
-import { ACCEPTED, type Fate, type JudgedEvent } from './judgement.ts';
+import { ACCEPTED, type EventResult, type EventResults, sameResults } from './request-result.ts';
 import { diagnose } from './rule.ts';
 
 /** The events of a request, read and checked. */
-export interface EventsCheck {
+export interface CheckedEvents {
   /** The refusal the request gets, and the finding that gave it its text; undefined where every event is fine. */
   refused: { answer: Answer; decisive: Diagnostic } | undefined;
-  /** One for each event, in order. */
-  events: JudgedEvent[];
+  runs: EventRun[];
+  results: EventResults;
   /** All that was found, event by event. */
   errors: Diagnostic[];
-  /** Ids shorter than this were taken off, in characters; 0 where none were. */
-  shortestId: number;
 }
-
-interface Finding {
-  rule: EventRule;
-  index: number;
-  field: string;
-  diagnostic: Diagnostic;
-}
-
-/** Where a group's indexes go in the answer, and the text it gives where it comes first. */
-const GROUP_ANSWERS: Record<EventGroup, { map: keyof EventMaps; error: string }> = {
-  missing: { map: 'missing', error: ERROR_TEXT.missingField },
-  invalid: { map: 'invalid', error: ERROR_TEXT.invalidFields },
-  'id-length': { map: 'idLengths', error: ERROR_TEXT.idLengths },
-  'too-old': { map: 'invalid', error: ERROR_TEXT.tooOld },
-};
 
 /**
  * Checks every event against every rule. One bad event refuses all of them, in one answer that lists every failing index.
  *
- * @param now arrival, in ms since the epoch
- * @param idsOptional whether an event without ids is fine
+ * @param shortestId shorter ids are taken off first, in characters; 0: none are
  */
 export function checkEvents(
   sent: readonly SentObject[],
-  project: Project,
-  minIdLength: number,
-  now: number,
-  idsOptional = false,
-): EventsCheck {
-  const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
+  context: EventContext,
+  shortestId: number,
+  rules: CompiledRules = COMPILED_EVENT_RULES,
+): CheckedEvents {
   const findings: Finding[] = [];
-  const { propertyDepth } = project.limits;
-  let context: EventContext | undefined;
-  let previous: SentObject | undefined;
-  const events = sent.map((event, index): JudgedEvent => {
-    // Events of one user and device mostly come one after the other: they share their ids, and what is known by them.
-    if (context === undefined || event.user_id !== previous?.user_id || event.device_id !== previous?.device_id) {
-      context = { ids: readIds(event, shortestId), project, minIdLength, propertyDepth, now, idsOptional };
-    }
-    previous = event;
-    if (!isPlainlyFine(event, context)) findings.push(...checkEvent(event, index, context));
-    return { sent: event, ids: context.ids, fate: ACCEPTED };
+  const read = (event: SentObject, index: number) => readEvent(event, index, context, rules, findings);
+  const runs = groupRuns(sent, shortestId, read);
+  for (const one of runs) for (const rule of rules.idsRules) checkIds(rule, one, context, findings);
+  return findings.length === 0 ? accept(sent.length, runs) : refuse(sent.length, runs, findings, context, rules);
+}
+
+/** Reads events that were checked before, into runs of one user_id and device_id. */
+export function readRuns(
+  sent: readonly SentObject[],
+  shortestId: number,
+  { fields } = COMPILED_EVENT_RULES,
+): EventRun[] {
+  return groupRuns(sent, shortestId, (one) => {
+    const event = new ReadEvent(one);
+    for (const field in one) fields.get(field)?.put?.(event, one[field]);
+    return event;
   });
-  const decisive = findDecisive(findings);
-  if (decisive === undefined) {
-    const fine = { refused: undefined, events, errors: [], shortestId };
-    return project.silencedDevices.size === 0 ? fine : refuseSilenced(fine, project);
+}
+
+/** A run begins where the value of an id changes. */
+function groupRuns(
+  sent: readonly SentObject[],
+  shortestId: number,
+  read: (event: SentObject, index: number) => ReadEvent,
+): EventRun[] {
+  const runs: EventRun[] = [];
+  let run: EventRun | undefined;
+  let previous: SentObject | undefined;
+  for (let index = 0; index < sent.length; index++) {
+    const one = sent[index];
+    if (one === undefined) continue;
+    if (run === undefined || one.user_id !== previous?.user_id || one.device_id !== previous?.device_id) {
+      run = { ids: readIds(one, shortestId), first: index, events: [] };
+      runs.push(run);
+    }
+    run.events.push(read(one, index));
+    previous = one;
   }
+  return runs;
+}
+
+/** One pass over the keys an event has: each is checked and put into its place. Then the rules that need all of it. */
+function readEvent(
+  sent: SentObject,
+  index: number,
+  context: EventContext,
+  rules: CompiledRules,
+  findings: Finding[],
+): ReadEvent {
+  const event = new ReadEvent(sent);
+  for (const field in sent) {
+    const plan = rules.fields.get(field);
+    if (plan === undefined) continue;
+    const value = sent[field];
+    // A field that is null counts as not sent.
+    if (value === null || value === undefined) continue;
+    for (let place = 0; place < plan.checks.length; place++) {
+      const entry = plan.checks[place];
+      const message = entry?.check(value, context);
+      if (entry !== undefined && message !== undefined) findings.push(find(entry.rule, index, field, message));
+    }
+    plan.put?.(event, value);
+  }
+  for (const rule of rules.wholeEventRules) {
+    rule.check(event, context, (field, message) => findings.push(find(rule, index, field, message)));
+  }
+  return event;
+}
+
+/** Asks once for all events of a run; where something is found, once for each of them. */
+function checkIds(rule: IdsRule, { ids, first, events }: EventRun, context: EventContext, findings: Finding[]): void {
+  const [one] = events;
+  if (one === undefined) return;
+  let found = false;
+  rule.check(ids, one, context, (field, message) => {
+    found = true;
+    findings.push(find(rule, first, field, message));
+  });
+  if (!found) return;
+  for (const [place, event] of events.slice(1).entries()) {
+    rule.check(ids, event, context, (field, message) => findings.push(find(rule, first + 1 + place, field, message)));
+  }
+}
+
+function find(rule: EventRule, index: number, field: string, message: string): Finding {
+  return { rule, index, field, diagnostic: diagnose(rule, 'error', `events[${index}].${field}`, message) };
+}
+
+function accept(count: number, runs: EventRun[]): CheckedEvents {
+  return { refused: undefined, runs, results: sameResults(count, ACCEPTED), errors: [] };
+}
+
+function refuse(
+  count: number,
+  runs: EventRun[],
+  findings: Finding[],
+  { project }: EventContext,
+  { order }: CompiledRules,
+): CheckedEvents {
+  const placeOf = ({ rule }: Finding) => order.get(rule) ?? 0;
+  findings.sort((one, other) => one.index - other.index || placeOf(one) - placeOf(other));
+  const decisive = findDecisive(findings);
   return {
-    refused: refuseEvents(decisive, findings, project),
-    events: judge(events, findings, decisive.diagnostic),
+    refused: { answer: buildEventRefusal(decisive, findings, project.errorIndexes), decisive: decisive.diagnostic },
+    runs,
+    results: refuseAll(count, findings, decisive.diagnostic),
     errors: findings.map(({ diagnostic }) => diagnostic),
-    shortestId,
   };
 }
 
 /** One bad event refuses all of them: each is told its own fault, or that of the one that decided. */
-function judge(
-  events: readonly JudgedEvent[],
+export function refuseAll(
+  count: number,
   findings: readonly Pick<Finding, 'index' | 'diagnostic'>[],
   decisive: Diagnostic,
-): JudgedEvent[] {
-  const byEvent = Map.groupBy(findings, ({ index }) => index);
-  const fallen: Fate = { verdict: 'rejected', rule: decisive.rule, atFault: false, diagnostics: [decisive] };
-  return events.map((event, index) => {
-    const own = byEvent.get(index);
-    const first = own?.[0];
-    if (own === undefined || first === undefined) return { ...event, fate: fallen };
-    const diagnostics = own.map((finding) => finding.diagnostic);
-    return { ...event, fate: { verdict: 'rejected', rule: first.diagnostic.rule, atFault: true, diagnostics } };
-  });
-}
-
-function checkEvent(event: SentObject, index: number, context: EventContext): Finding[] {
-  const findings: Finding[] = [];
-  for (const rule of EVENT_RULES) {
-    rule.check(event, context, (field, message) => {
-      const diagnostic = diagnose(rule, 'error', `events[${index}].${field}`, message);
-      findings.push({ rule, index, field, diagnostic });
-    });
+): EventResults {
+  const own = new Map<number, EventResult>();
+  for (const { index, diagnostic } of findings) {
+    const earlier = own.get(index);
+    const diagnostics = [...(earlier?.diagnostics ?? []), diagnostic];
+    own.set(index, { verdict: 'rejected', rule: earlier?.rule ?? diagnostic.rule, atFault: true, diagnostics });
   }
-  return findings;
-}
-
-function findDecisive(findings: readonly Finding[]): Finding | undefined {
-  if (findings.length === 0) return undefined;
-  const group = EVENT_GROUPS.find((candidate) => findings.some(({ rule }) => rule.group === candidate));
-  return findings.find(({ rule }) => rule.group === group);
-}
-
-function refuseEvents(decisive: Finding, findings: readonly Finding[], project: Project): EventsCheck['refused'] {
-  const maps: EventMaps = { missing: {}, invalid: {}, idLengths: {} };
-  for (const { rule, field, index } of findings) {
-    list(maps[GROUP_ANSWERS[rule.group].map], field, index, project.errorIndexes);
-  }
-  const { error } = GROUP_ANSWERS[decisive.rule.group];
-  return { answer: buildEventErrors(error, maps), decisive: decisive.diagnostic };
-}
-
-function list(map: IndexesByField, field: string, index: number, which: Project['errorIndexes']): void {
-  const indexes = map[field] ?? [];
-  map[field] = indexes;
-  if (indexes.length > 0 && which === 'first') return;
-  // Two rules may find fault with the same field of the same event.
-  if (indexes.at(-1) !== index) indexes.push(index);
-}
-
-/** `event.silenced`: asked only where every event is fine otherwise. */
-function refuseSilenced(check: EventsCheck, project: Project): EventsCheck {
-  const silenced = check.events.flatMap(({ ids }, index) => {
-    const device = findSilencedDevice(ids, project.silencedDevices);
-    if (device === undefined) return [];
-    const diagnostic = diagnose(silencedRule, 'error', `events[${index}].device_id`, `device "${device}" is silenced`);
-    return [{ index, device, diagnostic }];
-  });
-  const first = silenced[0];
-  if (first === undefined) return check;
-  const devices = new Set(silenced.map(({ device }) => device));
-  const indexes = silenced.map(({ index }) => index);
-  return {
-    ...check,
-    refused: { answer: buildSilenced([...devices], indexes, project.limits), decisive: first.diagnostic },
-    events: judge(check.events, silenced, first.diagnostic),
-    errors: silenced.map(({ diagnostic }) => diagnostic),
-  };
+  const common = { verdict: 'rejected', rule: decisive.rule, atFault: false, diagnostics: [decisive] } as const;
+  return sameResults(count, common, own);
 }

@@ -1,121 +1,81 @@
-import type { Limits } from '../limits.ts';
-import type { Project, Projects } from '../projects/projects.ts';
-import type { Region, Verdict } from '../verdict.ts';
+import type { Project } from '../projects/projects.ts';
+import type { Diagnostic } from '../verdict.ts';
 import { buildSuccess } from './answers.ts';
-import { checkEvents } from './check-events.ts';
-import { readIds } from './event/read-ids.ts';
-import type { SentObject } from './json.ts';
-import type { Fate, Judgement } from './judgement.ts';
+import { type CheckedEvents, checkEvents } from './check-events.ts';
 import { readUploadTime } from './read-upload-time.ts';
-import { refuseUnknownKey } from './request/api-key-unknown.ts';
 import { readMinIdLength } from './request/options.ts';
-import { checkRegion } from './request/region-mismatch.ts';
+import { findFirstRefusal, keyOf, type RequestReading, type Ruleset } from './request/request-rule.ts';
+import { PROJECT_RULES } from './request/request-rules.ts';
+import { ACCEPTED, type RequestResult, sameResults } from './request-result.ts';
 import type { Refusal } from './rule.ts';
-import type { ReadUpload, Upload } from './upload.ts';
-
-/** Where and when a request came in. */
-export interface Arrival {
-  /** The region of the endpoint it came to. */
-  region: Region;
-  /** Size of its body, in bytes after any gunzip. */
-  bytes: number;
-}
-
-/** What the rules go by beside the request. */
-export interface Ruleset {
-  projects: Projects;
-  limits: Limits;
-  acceptTextPlain: boolean;
-  /** Amplitude's time, in ms since the epoch; a project may have one of its own. */
-  timeOf(project: Project | null): number;
-}
 
 /**
- * Judges a request by every rule, in the order Amplitude checks them: the first one that is broken decides.
+ * Judges a request that could be read: whose it is, then each of its events. The first rule that is broken decides.
  *
- * @param read what the endpoint could read of it
- * @example checkRequest(readJsonUpload(body, 'application/json', ruleset), { region: 'us', bytes }, ruleset).answer.code // 200
+ * @param idsOptional whether events may do without user_id and device_id
  */
-export function checkRequest(read: ReadUpload, arrival: Arrival, ruleset: Ruleset): Judgement {
-  if (!read.ok) return judgeRefused(read.refusal, ruleset.timeOf(null), read);
-  const { upload } = read;
-  const { events } = upload;
-  const apiKey = typeof upload.apiKey === 'string' ? upload.apiKey : null;
-  const project = apiKey === null ? undefined : ruleset.projects.find(apiKey, arrival.region);
-  if (project === undefined) {
-    return judgeWhole('rejected', refuseUnknownKey(upload.apiKey), ruleset.timeOf(null), apiKey, events);
-  }
+export function checkRequest(reading: RequestReading, idsOptional: boolean, ruleset: Ruleset): RequestResult {
+  const refusal = findFirstRefusal(PROJECT_RULES, reading, ruleset);
+  const { project = null } = reading;
   const now = ruleset.timeOf(project);
-  const abroad = checkRegion(project, arrival.region);
-  if (abroad !== undefined) return judgeAbroad(abroad, project, events, arrival.bytes, now);
-  return judgeEvents(upload, project, arrival.bytes, now);
+  if (refusal !== undefined || project === null) return refuseWhole(refusal, reading, now);
+  const { checked, warnings, shortestId } = checkReading(reading, project, idsOptional, now);
+  return { ...buildResult(reading, project, checked, warnings, now), shortestId };
 }
 
-/** Judges a request refused before its events could be looked at. */
-export function judgeRefused(
-  refusal: Refusal,
+/** Checks the events of a request by the settings of a project. */
+export function checkReading(
+  { events = [], fields }: RequestReading,
+  project: Project,
+  idsOptional: boolean,
   now: number,
-  known: { apiKey?: string | null; eventCount?: number } = {},
-): Judgement {
+): { checked: CheckedEvents; warnings: Diagnostic[]; shortestId: number } {
+  const { minIdLength, warnings } = readMinIdLength(fields?.options, project.minIdLength);
+  const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
+  const { propertyDepth } = project.limits;
+  const checked = checkEvents(events, { project, minIdLength, propertyDepth, now, idsOptional }, shortestId);
+  return { checked, warnings, shortestId };
+}
+
+/** The result of a request refused before its events could be looked at; those that could be read share it, through no fault of their own. */
+export function refuseRequest(refusal: Refusal, reading: RequestReading | undefined, now: number): RequestResult {
+  const { rule, verdict, diagnostic, answer } = refusal;
   return {
-    verdict: 'rejected',
-    rule: refusal.rule.slug,
-    diagnostics: [refusal.diagnostic],
-    answer: refusal.answer,
-    at: now,
-    project: null,
-    apiKey: known.apiKey ?? null,
-    eventCount: known.eventCount ?? 0,
-    events: [],
+    ...{ verdict, rule: rule.slug, diagnostics: [diagnostic], answer, at: now, runs: [], stored: [], storedBytes: 0 },
+    project: reading?.project ?? null,
+    apiKey: reading === undefined ? null : keyOf(reading),
+    eventCount: reading?.events?.length ?? 0,
+    results: sameResults(0, ACCEPTED),
     shortestId: 0,
     clientUploadTime: null,
   };
 }
 
-/** Judges a request whose events all share its fate, through no fault of their own. */
-function judgeWhole(
-  verdict: Verdict,
-  refusal: Refusal,
-  now: number,
-  apiKey: string | null,
-  sent: readonly SentObject[],
-): Judgement {
-  const { slug } = refusal.rule;
-  const diagnostics = [refusal.diagnostic];
-  const fate: Fate = { verdict, rule: slug, atFault: false, diagnostics };
-  const events = sent.map((event) => ({ sent: event, ids: readIds(event, 0), fate }));
-  return { ...judgeRefused(refusal, now, { apiKey, eventCount: sent.length }), verdict, events };
+function refuseWhole(refusal: Refusal | undefined, reading: RequestReading, now: number): RequestResult {
+  if (refusal === undefined) throw new TypeError('A request without a project was not refused.');
+  const { rule, verdict, diagnostic } = refusal;
+  const common = { verdict, rule: rule.slug, atFault: false, diagnostics: [diagnostic] };
+  const count = reading.events?.length ?? 0;
+  return { ...refuseRequest(refusal, reading, now), results: sameResults(count, common) };
 }
 
-function judgeAbroad(
-  refusal: Refusal,
+function buildResult(
+  { fields, events = [], sent }: RequestReading,
   project: Project,
-  sent: readonly SentObject[],
-  bytes: number,
+  { refused, runs, results, errors }: CheckedEvents,
+  warnings: readonly Diagnostic[],
   now: number,
-): Judgement {
-  const dropped = project.regionMismatch === 'drop';
-  const judgement = judgeWhole(dropped ? 'dropped' : 'rejected', refusal, now, project.apiKey, sent);
-  const answer = dropped ? buildSuccess(sent.length, bytes, now) : refusal.answer;
-  return { ...judgement, project, answer };
-}
-
-function judgeEvents(upload: Upload, project: Project, bytes: number, now: number): Judgement {
-  const { events: sent, clientUploadTime } = upload;
-  const { minIdLength, warnings } = readMinIdLength(upload.options, project.minIdLength);
-  const check = checkEvents(sent, project, minIdLength, now, upload.idsOptional);
-  const decisive = check.refused?.decisive;
+): RequestResult {
+  const bytes = sent.body.kind === 'complete' ? sent.body.body.length : 0;
   return {
-    verdict: decisive === undefined ? 'accepted' : 'rejected',
-    rule: decisive?.rule ?? null,
-    diagnostics: [...check.errors, ...warnings],
-    answer: check.refused?.answer ?? buildSuccess(sent.length, bytes, now),
-    at: now,
-    project,
-    apiKey: project.apiKey,
-    eventCount: sent.length,
-    events: check.events,
-    shortestId: check.shortestId,
-    clientUploadTime: readUploadTime(clientUploadTime),
+    verdict: refused === undefined ? 'accepted' : 'rejected',
+    rule: refused?.decisive.rule ?? null,
+    diagnostics: [...errors, ...warnings],
+    answer: refused?.answer ?? buildSuccess(events.length, bytes, now),
+    ...{ at: now, project, apiKey: project.apiKey, eventCount: events.length, runs, results },
+    shortestId: 0,
+    clientUploadTime: sent.parameter === undefined ? readUploadTime(fields?.client_upload_time) : null,
+    stored: [],
+    storedBytes: 0,
   };
 }

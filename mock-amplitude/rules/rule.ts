@@ -6,22 +6,24 @@ import type { Answer } from './answers.ts';
  * public issue), sdk (what the official SDKs rely on), spec (the integration guide), decided (nobody says; our decision).
  */
 export interface Rule {
-  slug: string;
-  source: { tags: readonly ('doc' | 'wild' | 'sdk' | 'spec' | 'decided')[]; text: string };
+  readonly slug: string;
+  readonly source: { readonly tags: readonly ('doc' | 'wild' | 'sdk' | 'spec' | 'decided')[]; readonly text: string };
   /** What whoever broke it can do. */
-  fix: string;
+  readonly fix: string;
 }
 
 /** A request refused as a whole. */
 export interface Refusal {
   rule: Rule;
+  /** `dropped`: the answer is a success all the same. */
+  verdict: 'rejected' | 'dropped';
   answer: Answer;
   diagnostic: Diagnostic;
 }
 
 /** Builds the refusal that `rule` makes of a request. */
 export function refuse(rule: Rule, answer: Answer, path: string, message: string): Refusal {
-  return { rule, answer, diagnostic: diagnose(rule, 'error', path, message) };
+  return { rule, verdict: 'rejected', answer, diagnostic: diagnose(rule, 'error', path, message) };
 }
 
 /** Builds what is said of one finding. */

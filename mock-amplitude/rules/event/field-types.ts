@@ -1,8 +1,10 @@
+import { isObject } from '../json.ts';
+
 /**
- * The documented fields of an event and their JSON types, as a JSON Schema. Source: HTTP V2 docs, "Keys for the event
- * argument". `time` has a rule of its own (event.time-type); an id may be a number (event.id-coercion); null is absent.
+ * The documented fields of an event by their JSON type. Source: HTTP V2 docs, "Keys for the event argument". An id may be
+ * a number (event.id-coercion); null is absent.
  */
-const FIELDS_BY_TYPE = {
+export const FIELDS_BY_TYPE = {
   string: [
     'event_type',
     'app_version',
@@ -40,17 +42,13 @@ const FIELDS_BY_TYPE = {
   'string or number': ['user_id', 'device_id'],
 } as const;
 
-/** The same by field; the type is as it is called above, `time` that of event.time-type. */
-export const TYPE_BY_FIELD: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(FIELDS_BY_TYPE).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
-  ['time', 'time'],
-]);
+export type FieldType = keyof typeof FIELDS_BY_TYPE;
 
-export const FIELD_TYPES_SCHEMA = {
-  type: 'object',
-  properties: Object.fromEntries(
-    Object.entries(FIELDS_BY_TYPE).flatMap(([types, fields]) =>
-      fields.map((field) => [field, { type: [...types.split(' or '), 'null'] }]),
-    ),
-  ),
+export const IS_OF_TYPE: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  object: isObject,
+  boolean: (value) => typeof value === 'boolean',
+  'string or number': (value) => typeof value === 'string' || typeof value === 'number',
 };

@@ -1,4 +1,4 @@
-import type { EventRule } from './event-rule.ts';
+import type { IdsRule } from './event-rule.ts';
 import { ID_FIELDS } from './read-ids.ts';
 
 /** Compared without outer spaces and case. */
@@ -21,17 +21,18 @@ const INVALID_IDS: ReadonlySet<string> = new Set([
 ]);
 const ZEROS_ONLY = /^0+$/;
 
-export const idInvalid: EventRule = {
+export const idInvalid: IdsRule = {
   slug: 'event.id-invalid',
   group: 'invalid',
+  about: 'ids',
   source: { tags: ['doc', 'wild', 'decided'], text: 'List in the docs; case-blind as reported; the body is decided.' },
   fix: 'Send a real id, or leave the field out.',
-  check(_event, { ids }, report) {
+  check(ids, _event, _context, report) {
     for (const field of ID_FIELDS) {
-      const { text } = ids[field];
-      if (text === undefined) continue;
-      const bare = text.trim().toLowerCase();
-      if (INVALID_IDS.has(bare) || ZEROS_ONLY.test(bare)) report(field, `${field} "${text}" stands for no one`);
+      const id = ids[field];
+      if (id === undefined) continue;
+      const bare = id.trim().toLowerCase();
+      if (INVALID_IDS.has(bare) || ZEROS_ONLY.test(bare)) report(field, `${field} "${id}" stands for no one`);
     }
   },
 };

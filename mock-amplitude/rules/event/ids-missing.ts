@@ -1,18 +1,17 @@
 import { isAbsent } from '../json.ts';
-import type { EventRule } from './event-rule.ts';
+import type { IdsRule } from './event-rule.ts';
 
-export const idsMissing: EventRule = {
+export const idsMissing: IdsRule = {
   slug: 'event.ids-missing',
   group: 'missing',
+  about: 'ids',
   source: { tags: ['wild', 'decided'], text: 'Text as reported by users; that both keys are listed is decided.' },
   fix: 'Send a user_id, a device_id or both.',
-  check(event, { ids, idsOptional }, report) {
-    if (idsOptional) return;
-    if (ids.user_id.text !== undefined || ids.device_id.text !== undefined) return;
+  check({ user_id, device_id, stripped }, { sent }, { idsOptional }, report) {
+    if (idsOptional || user_id !== undefined || device_id !== undefined) return;
     // An id of the wrong JSON type is there, but wrong: event.field-type says so.
-    const stripped = ids.user_id.stripped || ids.device_id.stripped;
-    if (!stripped && !(isAbsent(event.user_id) && isAbsent(event.device_id))) return;
-    const message = explain(Object.keys(event), stripped);
+    if (!stripped && !(isAbsent(sent.user_id) && isAbsent(sent.device_id))) return;
+    const message = explain(Object.keys(sent), stripped);
     report('user_id', message);
     report('device_id', message);
   },

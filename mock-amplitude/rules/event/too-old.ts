@@ -1,19 +1,19 @@
-import type { EventRule } from './event-rule.ts';
+import type { WholeEventRule } from './event-rule.ts';
 
 const MS_PER_DAY = 86_400_000;
 
-export const tooOld: EventRule = {
+export const tooOld: WholeEventRule = {
   slug: 'event.too-old',
   group: 'too-old',
+  about: 'event',
   source: {
     tags: ['spec', 'decided'],
     text: "The guide's words; the body is decided. Off unless the project sets retentionDays.",
   },
   fix: 'Check the unit of time (milliseconds) and the clock of the sender.',
-  check(event, { project, now }, report) {
-    if (project.retentionDays === null || typeof event.time !== 'number') return;
-    if (event.time >= now - project.retentionDays * MS_PER_DAY) return;
-    const days = Math.floor((now - event.time) / MS_PER_DAY);
-    report('time', `time ${event.time} is ${days} days ago, the project keeps ${project.retentionDays}`);
+  check({ time }, { project: { retentionDays }, now }, report) {
+    if (retentionDays === null || time === undefined || time >= now - retentionDays * MS_PER_DAY) return;
+    const days = Math.floor((now - time) / MS_PER_DAY);
+    report('time', `time ${time} is ${days} days ago, the project keeps ${retentionDays}`);
   },
 };

@@ -1,6 +1,6 @@
-import type { EventRule } from './event-rule.ts';
+import type { FieldRule } from './event-rule.ts';
 
-const RESERVED_TYPES: ReadonlySet<string> = new Set([
+const RESERVED_TYPES: ReadonlySet<unknown> = new Set([
   '[Amplitude] Start Session',
   '[Amplitude] End Session',
   '[Amplitude] Revenue',
@@ -9,13 +9,12 @@ const RESERVED_TYPES: ReadonlySet<string> = new Set([
   '[Amplitude] Merged User',
 ]);
 
-export const typeReserved: EventRule = {
+export const typeReserved: FieldRule = {
   slug: 'event.type-reserved',
   group: 'invalid',
+  about: 'field',
+  fields: ['event_type'],
   source: { tags: ['doc', 'decided'], text: 'The names are in the HTTP V2 docs; the body is decided.' },
   fix: 'Choose another name; Amplitude makes these events itself.',
-  check(event, _context, report) {
-    if (typeof event.event_type !== 'string' || !RESERVED_TYPES.has(event.event_type)) return;
-    report('event_type', `"${event.event_type}" is reserved for Amplitude`);
-  },
+  checkOf: () => (value) => (RESERVED_TYPES.has(value) ? `"${value}" is reserved for Amplitude` : undefined),
 };

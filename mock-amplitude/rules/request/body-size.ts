@@ -1,17 +1,18 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
-import { type Refusal, type Rule, refuse } from '../rule.ts';
+import { refuse } from '../rule.ts';
+import type { RequestRule } from './request-rule.ts';
 
-const bodySizeRule: Rule = {
+/** Refuses a body that went over the limit. It was not read further, so its size is not known. */
+export const bodySize: RequestRule = {
   slug: 'request.body-size',
   source: {
     tags: ['doc', 'decided'],
     text: 'Docs: "1 MB". Read as 1,048,576 bytes after gunzip, exactly that many accepted.',
   },
   fix: 'Send fewer events per request: halve the batch and try again.',
+  check({ sent: { body } }) {
+    if (body.kind !== 'too-large') return undefined;
+    const message = `the body is larger than ${body.limit} bytes after any gunzip`;
+    return refuse(bodySize, buildRefusal(413, ERROR_TEXT.tooLarge), '', message);
+  },
 };
-
-/** Refuses a body that went over the limit. It was not read further, so its size is not known. */
-export function refuseBodySize(limitBytes: number): Refusal {
-  const message = `the body is larger than ${limitBytes} bytes after any gunzip`;
-  return refuse(bodySizeRule, buildRefusal(413, ERROR_TEXT.tooLarge), '', message);
-}

@@ -1,18 +1,14 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
-import { type Refusal, type Rule, refuse } from '../rule.ts';
+import { refuse } from '../rule.ts';
+import type { RequestRule } from './request-rule.ts';
 
-const eventCountRule: Rule = {
+export const eventCount: RequestRule = {
   slug: 'request.event-count',
   source: { tags: ['doc'], text: 'HTTP V2 docs, upload limit: 2000 events a request; counted after gunzip.' },
   fix: 'Send fewer events per request: halve the batch and try again.',
+  check({ events }, { limits: { eventsPerRequest: limit } }) {
+    if (events === undefined || events.length <= limit) return undefined;
+    const message = `${events.length} events, the limit is ${limit}`;
+    return refuse(eventCount, buildRefusal(413, ERROR_TEXT.tooLarge), 'events', message);
+  },
 };
-
-export function checkEventCount(count: number, limit: number): Refusal | undefined {
-  if (count <= limit) return undefined;
-  return refuse(
-    eventCountRule,
-    buildRefusal(413, ERROR_TEXT.tooLarge),
-    'events',
-    `${count} events, the limit is ${limit}`,
-  );
-}

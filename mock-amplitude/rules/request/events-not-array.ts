@@ -1,21 +1,24 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
-import { describe, isObject, type SentObject } from '../json.ts';
-import { type Refusal, type Rule, refuse } from '../rule.ts';
+import { describe, isAbsent, isObject } from '../json.ts';
+import { type Refusal, refuse } from '../rule.ts';
+import type { RequestRule } from './request-rule.ts';
 
-const eventsNotArrayRule: Rule = {
+/** Takes `events` as an array of objects. */
+export const eventsNotArray: RequestRule = {
   slug: 'request.events-not-array',
   source: { tags: ['doc', 'decided'], text: 'Text from the docs; its trigger is decided.' },
   fix: 'Send events as an array of JSON objects, even for a single event.',
+  check(reading) {
+    const events = reading.fields?.events;
+    if (isAbsent(events)) return undefined;
+    if (!Array.isArray(events)) return fault('events', `events is ${describe(events)}, not an array`);
+    const odd = events.findIndex((event) => !isObject(event));
+    if (odd >= 0) return fault(`events[${odd}]`, `events[${odd}] is ${describe(events[odd])}, not an object`);
+    reading.events = events;
+    return undefined;
+  },
 };
 
-/** Takes `events` as an array of objects, or refuses the request. */
-export function parseEvents(events: unknown): { ok: true; events: SentObject[] } | { ok: false; refusal: Refusal } {
-  if (!Array.isArray(events)) return fault('events', `events is ${describe(events)}, not an array`);
-  const odd = events.findIndex((event) => !isObject(event));
-  if (odd >= 0) return fault(`events[${odd}]`, `events[${odd}] is ${describe(events[odd])}, not an object`);
-  return { ok: true, events };
-}
-
-function fault(path: string, message: string): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal: refuse(eventsNotArrayRule, buildRefusal(400, ERROR_TEXT.eventJson), path, message) };
+function fault(path: string, message: string): Refusal {
+  return refuse(eventsNotArray, buildRefusal(400, ERROR_TEXT.eventJson), path, message);
 }

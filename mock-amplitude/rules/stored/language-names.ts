@@ -14,54 +14,49 @@ const THREE_LETTERS = ['chr', 'fil', 'gsw', 'haw', 'yue'];
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-const remembered = createEvictingMap<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
-let english: Intl.DisplayNames | undefined;
-let codesByName: ReadonlyMap<string, string> | undefined;
-
 /**
- * The English name of a language by its tag, its native name or its English name; undefined for what ICU knows not.
+ * Creates what gives the English name of a language by its tag, its native name or its English name; undefined for what ICU
+ * does not know.
  *
- * @example nameLanguage('zh_CN') // 'Chinese'
+ * @example createLanguageNames()('zh_CN') // 'Chinese'
  */
-export function nameLanguage(text: string): string | undefined {
-  if (text.length > MAX_CHARACTERS) return undefined;
-  const before = remembered.get(text);
-  if (before !== undefined) return before.name;
-  const name = findName(text.trim());
-  remembered.add(text, { name });
-  return name;
-}
+export function createLanguageNames(): (text: string) => string | undefined {
+  const remembered = createEvictingMap<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
+  const english = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+  let codesByName: ReadonlyMap<string, string> | undefined;
 
-function findName(name: string): string | undefined {
-  return nameTag(name.replaceAll('_', '-')) ?? nameCode(nameKey(name));
-}
-
-function nameTag(tag: string): string | undefined {
-  try {
-    return nameInEnglish(new Intl.Locale(tag).language);
-  } catch {
-    // No tag at all: ICU says so by throwing.
-    return undefined;
+  function nameTag(tag: string): string | undefined {
+    try {
+      return english.of(new Intl.Locale(tag).language);
+    } catch {
+      // No tag at all: ICU says so by throwing.
+      return undefined;
+    }
   }
-}
 
-function nameCode(key: string): string | undefined {
-  codesByName ??= readNames();
-  const code = codesByName.get(key);
-  return code === undefined ? undefined : nameInEnglish(code);
-}
+  function nameCode(key: string): string | undefined {
+    codesByName ??= readNames(english);
+    const code = codesByName.get(key);
+    return code === undefined ? undefined : english.of(code);
+  }
 
-function nameInEnglish(code: string): string | undefined {
-  english ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-  return english.of(code);
+  return (text) => {
+    if (text.length > MAX_CHARACTERS) return undefined;
+    const before = remembered.get(text);
+    if (before !== undefined) return before.name;
+    const trimmed = text.trim();
+    const name = nameTag(trimmed.replaceAll('_', '-')) ?? nameCode(nameKey(trimmed));
+    remembered.add(text, { name });
+    return name;
+  };
 }
 
 /** Names of the languages that ICU speaks, in themselves and in English. Takes some 15 ms: done once, when needed. */
-function readNames(): ReadonlyMap<string, string> {
+function readNames(english: Intl.DisplayNames): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const code of Intl.DisplayNames.supportedLocalesOf([...listCodes()])) {
     const own = new Intl.DisplayNames([code], { type: 'language', fallback: 'none' }).of(code);
-    for (const name of [nameInEnglish(code), own]) {
+    for (const name of [english.of(code), own]) {
       if (name !== undefined && !names.has(nameKey(name))) names.set(nameKey(name), code);
     }
   }

@@ -1,4 +1,3 @@
-import { nameLanguage } from './language-names.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
 export const language: NormalizeRule = {
@@ -8,7 +7,7 @@ export const language: NormalizeRule = {
     text: 'A language tag or native name becomes the English name of the language, ignoring case; another value is kept.',
   },
   fix: 'Send a language tag such as de or zh-CN.',
-  apply(event, { sent }) {
-    if (typeof sent.language === 'string') event.language = nameLanguage(sent.language) ?? sent.language;
+  apply(event, { sent, context: { lookups } }) {
+    if (typeof sent.language === 'string') event.language = lookups.nameLanguage(sent.language) ?? sent.language;
   },
 };

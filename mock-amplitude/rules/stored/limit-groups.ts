@@ -1,7 +1,7 @@
 import { boundKey } from '../../internal/bound-key.ts';
-import { GROUP_TYPES_PER_EVENT, GROUP_VALUES_PER_TYPE } from '../../state/profiles/groups.ts';
 import { isObject } from '../json.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
+import { GROUP_TYPES_PER_EVENT, GROUP_VALUES_PER_TYPE } from './read-groups.ts';
 
 /** What is beyond is taken off by the profiles, when it reads the groups. */
 export const limitGroups: NormalizeRule = {

@@ -1,10 +1,10 @@
-import { LOCATION_FIELDS } from '../../state/profiles/user-record.ts';
 import { isAbsent } from '../json.ts';
+import { LOCATION_FIELDS } from './location-fields.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
 /**
- * The event has the parts it names, and none else. The profile has its own side of the rule, which the profiles keeps
- * (profiles/count-event.ts): what an event names is set there, and the parts it does not name are forgotten; an
+ * The event has the parts it names, and none else. The profile has its own side of the rule, which the profiles keep
+ * (state/profiles/keep-known.ts): what an event names is set there, and the parts it does not name are forgotten; an
  * identify does the same to what is known of the device.
  */
 export const location: NormalizeRule = {

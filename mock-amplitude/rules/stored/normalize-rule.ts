@@ -1,6 +1,7 @@
-import type { StoredPart } from '../../state/profiles/create-profiles.ts';
 import type { SentObject } from '../json.ts';
 import type { Rule } from '../rule.ts';
+import type { Lookups } from './lookups.ts';
+import type { StoredPart } from './stored-part.ts';
 
 /** What is known of an accepted event besides what it says itself. */
 export interface NormalizeContext {
@@ -19,6 +20,7 @@ export interface NormalizeContext {
   readonly deviceId: string | null;
   /** What the profiles adds, null where no profiles saw the event. */
   readonly stored: StoredPart | null;
+  readonly lookups: Lookups;
 }
 
 /** Says a warning; `field` is a path within the event. */

@@ -3,7 +3,7 @@ import { boundKey } from '../../internal/bound-key.ts';
 import { createEvictingMap } from '../../internal/evicting-map.ts';
 
 /** What a user agent says of its system and device; undefined where it does not. */
-interface ParsedUserAgent {
+export interface ParsedUserAgent {
   readonly os_name: string | undefined;
   readonly os_version: string | undefined;
   readonly device_model: string | undefined;
@@ -12,15 +12,16 @@ interface ParsedUserAgent {
 /** Most user agents whose reading is remembered; a test has a handful. Decided. */
 const MAX_REMEMBERED = 1000;
 
-const remembered = createEvictingMap<ParsedUserAgent>({ cap: MAX_REMEMBERED });
-
-/** Reads a user agent. The parser looks at 500 characters, a hundred patterns each: what it found is remembered. */
-export function parseUserAgent(text: string): ParsedUserAgent {
-  const key = boundKey(text);
-  const before = remembered.get(key);
-  if (before !== undefined) return before;
-  const { os, device } = new UAParser(key).getResult();
-  const parsed = { os_name: os.name, os_version: os.version, device_model: device.model };
-  remembered.add(key, parsed);
-  return parsed;
+/** Creates what reads user agents. The parser looks at 500 characters, a hundred patterns each: what it found is remembered. */
+export function createUserAgentParser(): (text: string) => ParsedUserAgent {
+  const remembered = createEvictingMap<ParsedUserAgent>({ cap: MAX_REMEMBERED });
+  return (text) => {
+    const key = boundKey(text);
+    const before = remembered.get(key);
+    if (before !== undefined) return before;
+    const { os, device } = new UAParser(key).getResult();
+    const parsed = { os_name: os.name, os_version: os.version, device_model: device.model };
+    remembered.add(key, parsed);
+    return parsed;
+  };
 }

@@ -1,6 +1,7 @@
-import { readGroups } from '../../state/profiles/groups.ts';
 import { isObject, type SentObject } from '../json.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
+import { readGroups } from './read-groups.ts';
+import type { GroupSnapshots } from './stored-part.ts';
 
 /** What the user and its groups were like when the event came, as the profiles found it. */
 export const properties: NormalizeRule = {
@@ -16,12 +17,20 @@ export const properties: NormalizeRule = {
     setOrDelete(event, 'groups', known?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined));
     if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);
     if (known === null) return;
-    event.user_properties = known.userProperties;
-    setOrDelete(event, 'group_properties', known.groupProperties);
+    event.user_properties = known.userProperties.read();
+    setOrDelete(event, 'group_properties', readAll(known.groupProperties));
   },
 };
 
 function setOrDelete(event: SentObject, field: string, value: unknown): void {
   if (value === undefined) delete event[field];
   else event[field] = value;
+}
+
+function readAll(groups: GroupSnapshots | undefined): unknown {
+  if (groups === undefined) return undefined;
+  const types = Object.entries(groups).map(([type, values]) => {
+    return [type, Object.fromEntries(Object.entries(values).map(([value, snapshot]) => [value, snapshot.read()]))];
+  });
+  return Object.fromEntries(types);
 }

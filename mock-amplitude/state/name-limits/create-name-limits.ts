@@ -1,8 +1,9 @@
 import type { Limits } from '../../limits.ts';
+import type { ReadEvent } from '../../rules/event/read-event.ts';
 import { isObject, type SentObject } from '../../rules/json.ts';
 import { diagnose, type Rule } from '../../rules/rule.ts';
 import type { Diagnostic } from '../../verdict.ts';
-import { createNames, type Names } from './names.ts';
+import { Names } from './names.ts';
 
 export const nameLimitsRule: Rule = {
   slug: 'limit.instrumentation',
@@ -21,18 +22,15 @@ export interface NameLimits {
    *
    * @param index its place in the request
    */
-  take(event: SentObject, index: number): readonly Diagnostic[];
+  take(event: ReadEvent, index: number): readonly Diagnostic[];
   /** How many names are indexed. */
   counts(): Record<Kind, number>;
-  /** How many warnings there were: a name is warned of each time it comes, since those without room are not remembered. */
-  readonly evicted: number;
-  clear(): void;
 }
 
 type Kind = 'eventTypes' | 'eventProperties' | 'userProperties';
 
 /** Amplitude makes no event types of these. */
-const NO_EVENT_TYPES: ReadonlySet<unknown> = new Set(['$identify', '$groupidentify']);
+const NO_EVENT_TYPES: ReadonlySet<string> = new Set(['$identify', '$groupidentify']);
 
 /** Operations that name properties to give them a value; the others only name what is there. */
 const GIVING_OPERATIONS: ReadonlySet<string> = new Set([
@@ -55,82 +53,52 @@ const NAMES_SHOWN = 5;
  *
  * @example
  * const nameLimits = createNameLimits(DEFAULT_LIMITS);
- * nameLimits.take({ event_type: 'Page Viewed', event_properties: { path: '/' } }, 0); // []
+ * nameLimits.take(event, 0); // []
  */
 export function createNameLimits(
   limits: Pick<Limits, 'eventTypes' | 'eventProperties' | 'userProperties'>,
 ): NameLimits {
-  const eventTypes = createNames(limits.eventTypes);
-  const eventProperties = createNames(limits.eventProperties);
-  const userProperties = createNames(limits.userProperties);
-  let evicted = 0;
-
-  function warn(index: number, field: string, what: string, names: string[], limit: number): Diagnostic {
-    evicted++;
-    const shown = names.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
-    const more = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
-    const message = `not indexed: ${[...shown, ...more].join(', ')}; the project has ${limit} ${what} already`;
-    return diagnose(nameLimitsRule, 'warning', `events[${index}].${field}`, message);
-  }
+  const eventTypes = new Names(limits.eventTypes);
+  const eventProperties = new Names(limits.eventProperties);
+  const userProperties = new Names(limits.userProperties);
 
   return {
-    take(event, index) {
-      const type = takeType(eventTypes, event.event_type);
-      const own = takeKeys(eventProperties, event.event_properties);
-      const user = takeUserProperties(userProperties, event.user_properties);
-      if (type === undefined && own === undefined && user === undefined) return NO_WARNINGS;
-      const warnings: Diagnostic[] = [];
-      if (type !== undefined) warnings.push(warn(index, 'event_type', 'event types', type, limits.eventTypes));
-      if (own !== undefined) {
-        warnings.push(warn(index, 'event_properties', 'event properties', own, limits.eventProperties));
-      }
-      if (user !== undefined) {
-        warnings.push(warn(index, 'user_properties', 'user properties', user, limits.userProperties));
-      }
-      return warnings;
+    take({ type, eventProperties: own, userProperties: user }, index) {
+      const types = type === undefined || NO_EVENT_TYPES.has(type) ? undefined : eventTypes.take(type, undefined);
+      const keys = own === undefined ? undefined : eventProperties.takeKeys(own, undefined);
+      const userKeys = user === undefined ? undefined : takeUserProperties(userProperties, user);
+      if (types === undefined && keys === undefined && userKeys === undefined) return NO_WARNINGS;
+      return [
+        ...warn(index, 'event_type', 'event types', types, limits.eventTypes),
+        ...warn(index, 'event_properties', 'event properties', keys, limits.eventProperties),
+        ...warn(index, 'user_properties', 'user properties', userKeys, limits.userProperties),
+      ];
     },
-    counts: () => {
-      return {
-        eventTypes: eventTypes.size,
-        eventProperties: eventProperties.size,
-        userProperties: userProperties.size,
-      };
-    },
-    get evicted() {
-      return evicted;
-    },
-    clear() {
-      eventTypes.clear();
-      eventProperties.clear();
-      userProperties.clear();
-      evicted = 0;
-    },
+    counts: () => ({
+      eventTypes: eventTypes.size,
+      eventProperties: eventProperties.size,
+      userProperties: userProperties.size,
+    }),
   };
 }
 
-function takeType(names: Names, type: unknown): string[] | undefined {
-  return typeof type !== 'string' || NO_EVENT_TYPES.has(type) || names.take(type) ? undefined : [type];
+function warn(index: number, field: string, what: string, names: string[] | undefined, limit: number): Diagnostic[] {
+  if (names === undefined) return [];
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => `"${name}"`);
+  const more = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
+  const message = `not indexed: ${[...shown, ...more].join(', ')}; the project has ${limit} ${what} already`;
+  return [diagnose(nameLimitsRule, 'warning', `events[${index}].${field}`, message)];
 }
 
-/** The keys there is no room for, undefined where there are none. */
-function takeKeys(names: Names, properties: unknown): string[] | undefined {
-  return isObject(properties) ? names.takeKeys(properties) : undefined;
-}
-
-function takeUserProperties(names: Names, properties: unknown): string[] | undefined {
-  if (!isObject(properties)) return undefined;
+/** Plain keys, and those that an operation gives a value. */
+function takeUserProperties(names: Names, properties: SentObject): string[] | undefined {
   let left: string[] | undefined;
   for (const key in properties) {
-    const more = key.startsWith('$') ? takeOperation(names, key, properties[key]) : takeName(names, key);
-    if (more !== undefined) left = left === undefined ? more : [...left, ...more];
+    if (!key.startsWith('$')) left = names.take(key, left);
+    else if (GIVING_OPERATIONS.has(key)) {
+      const given = properties[key];
+      if (isObject(given)) left = names.takeKeys(given, left);
+    }
   }
   return left;
-}
-
-function takeOperation(names: Names, operation: string, properties: unknown): string[] | undefined {
-  return GIVING_OPERATIONS.has(operation) ? takeKeys(names, properties) : undefined;
-}
-
-function takeName(names: Names, name: string): string[] | undefined {
-  return names.take(name) ? undefined : [name];
 }

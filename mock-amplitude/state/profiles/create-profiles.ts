@@ -1,40 +1,22 @@
-import { boundKey } from '../../internal/bound-key.ts';
-import { createEvictingMap } from '../../internal/evicting-map.ts';
-import type { EventIds } from '../../rules/event/read-ids.ts';
-import { isObject, type SentObject } from '../../rules/json.ts';
-import { diagnose } from '../../rules/rule.ts';
-import type { Diagnostic } from '../../verdict.ts';
-import { createIdentity } from '../identity/create-identity.ts';
-import { propertyUpdatesRule } from '../throttle/throttle-rules.ts';
+import { DEFAULT_LIMITS, type Limits, MAX_GROUPS } from '../../limits.ts';
+import type { Properties } from '../../rules/stored/stored-part.ts';
+import { type IdentityContext, identifyUser, setOwner } from '../identity/identify-user.ts';
+import { createSenders, type Senders, type SendersOptions } from '../senders/create-senders.ts';
+import type { Sender } from '../senders/sender.ts';
+import { AmplitudeUser, foldCounts, readUser, type User } from './amplitude-user.ts';
 import { type Changes, createChanges, type StateRecord } from './changes.ts';
-import { countEvent, keepKnown } from './count-event.ts';
-import { createGroupTable, type GroupsOf, readGroups } from './groups.ts';
-import { applyOperations } from './properties/apply-operations.ts';
-import { NO_PROPERTIES, type Properties } from './properties/draft.ts';
+import { findUsers, type UserMatches } from './find-users.ts';
+import { createGroupTable, type GroupTable } from './groups.ts';
 import { readState } from './read-state.ts';
-import { createUserRecord, foldCounts, readUser, type User, type UserRecord } from './user-record.ts';
-
-/** What the profiles adds to a stored event. Shared and never changed afterwards. */
-export interface StoredPart {
-  /** 0 for an event without ids, which belongs to nobody. */
-  readonly amplitudeId: number;
-  /** The user's properties after those of the event (`normalize.properties`). */
-  readonly userProperties: Properties;
-  readonly groups?: GroupsOf | undefined;
-  readonly groupProperties?: Readonly<Record<string, Readonly<Record<string, Properties>>>> | undefined;
-  readonly warnings: readonly Diagnostic[];
-}
-
-export interface UserMatches {
-  type: 'match_amplitude_id' | 'match_user_or_device_id' | 'match_user_prefix' | 'nomatch';
-  users: readonly User[];
-}
 
 /** Users, devices and groups of one project. */
 export interface Profiles {
-  /** Takes an accepted event; `at` is when it came, in ms since the epoch. Events must be given in order of arrival. */
-  take(event: SentObject, ids: EventIds, at: number): StoredPart;
-  /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever fits first. */
+  readonly senders: Senders;
+  readonly groups: GroupTable;
+  readonly limits: Pick<Limits, 'propertyUpdatesPerHour'>;
+  /** The user that events of these senders belong to; one is made where there is none. Undefined where there is neither. */
+  identify(user: Sender | undefined, device: Sender | undefined): AmplitudeUser | undefined;
+  /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever matches first. */
   findUsers(query: string): UserMatches;
   /** The user of an Amplitude ID, of a merged one too. */
   user(amplitudeId: number): User | undefined;
@@ -42,167 +24,89 @@ export interface Profiles {
   /** The IDs whose rows belong to the same user, itself among them. */
   aliases(amplitudeId: number): ReadonlySet<number>;
   groupProperties(type: string, value: string): Properties;
+  /** Notes that a user changed, for `takeChanged`. */
+  markChanged(user: AmplitudeUser): void;
   dump(): Iterable<StateRecord>;
-  /** Takes in what `dump` gave, into an empty profiles. What cannot be read is left out, and counted. */
+  /** Takes in what `dump` gave, into empty profiles. What cannot be read is left out, and counted. */
   load(records: Iterable<StateRecord>): { refused: number };
   /** What changed since the last call, null for what was let go. `everything`: forget what was kept before. */
   takeChanged(): { everything: boolean; records: Iterable<StateRecord> };
   /** What was let go to make room. */
   readonly evicted: { users: number; groups: number; ids: number };
-  readonly size: { users: number; groups: number };
+  readonly size: { users: number; groups: number; ids: number };
 }
 
-export interface ProfilesOptions {
-  /** Whether a user may change `count` properties now (`limit.user-properties`). Default: always. */
-  allowUpdates?: (amplitudeId: number, count: number, at: number) => boolean;
-  /** Most users kept; those not heard of for longest go first. Default `MAX_USERS`. */
-  maxUsers?: number;
+export interface ProfilesOptions extends Omit<SendersOptions, 'onEvict'> {
+  limits?: Pick<Limits, 'propertyUpdatesPerHour'>;
   /** Most groups kept. Default `MAX_GROUPS`. */
   maxGroups?: number;
 }
 
-/** Decided. */
-const MAX_USERS = 100_000;
-
-/** Decided. */
-const MAX_GROUPS = 20_000;
-
-/** Most users one search finds. Decided. */
-const MAX_MATCHES = 100;
-
-const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
-
-const NOBODY: StoredPart = { amplitudeId: 0, userProperties: NO_PROPERTIES, warnings: NO_WARNINGS };
-
-/**
- * Creates an empty profiles.
- *
- * @example profiles.take({ event_type: 'visit', user_properties: { $set: { plan: 'pro' } } }, ids, now).userProperties
- */
-export function createProfiles(options: ProfilesOptions = {}): Profiles {
-  const { allowUpdates = () => true, maxUsers = MAX_USERS, maxGroups = MAX_GROUPS } = options;
+/** @example createProfiles().userOf({ userId: 'user-1' }) // undefined */
+export function createProfiles({
+  limits = DEFAULT_LIMITS,
+  maxGroups = MAX_GROUPS,
+  ...options
+}: ProfilesOptions = {}): Profiles {
   const changes: Changes = createChanges();
-  let lastId = 0;
-  let lastIds: EventIds | undefined;
-  let lastUser: UserRecord | undefined;
-  let lastPart = NOBODY;
-  const users = createEvictingMap<UserRecord, number>({
-    cap: maxUsers,
-    onDrop(amplitudeId, user) {
-      identity.forget(user);
-      changes.mark('user', amplitudeId);
-    },
-  });
+  const users = new Map<number, AmplitudeUser>();
+  const merged = new Map<number, AmplitudeUser>();
+  const senders = createSenders({ ...options, onEvict: forgetSender });
   const groups = createGroupTable(maxGroups, (key) => changes.mark('group', key));
-  const identity = createIdentity<UserRecord>({
+  let lastId = 0;
+  let usersEvicted = 0;
+  let mergedEvicted = 0;
+
+  const identity: IdentityContext = {
     create() {
-      const user = createUserRecord(++lastId);
+      const user = new AmplitudeUser(++lastId);
       users.set(user.amplitudeId, user);
       return user;
     },
+    device: senders.devices.peek,
     onMerge(from, into) {
       foldCounts(from, into);
       users.delete(from.amplitudeId);
+      merged.set(from.amplitudeId, into);
       changes.mark('user', from.amplitudeId);
     },
+    onMergedEvicted(amplitudeId) {
+      merged.delete(amplitudeId);
+      mergedEvicted++;
+    },
     onChange: (user) => changes.mark('user', user.amplitudeId),
-  });
+  };
 
-  function update(user: UserRecord, event: SentObject, at: number): Pick<StoredPart, 'userProperties' | 'warnings'> {
-    const sent = event.user_properties;
-    if (event.$skip_user_properties_sync === true) {
-      const own = applyOperations(NO_PROPERTIES, isObject(sent) ? sent : {});
-      return { userProperties: own.properties, warnings: own.warnings };
-    }
-    if (!isObject(sent)) return { userProperties: user.properties, warnings: NO_WARNINGS };
-    if (!allowUpdates(user.amplitudeId, 1, at)) {
-      const message = `Amplitude user ${user.amplitudeId} changed its properties too often: this change is dropped`;
-      const warning = diagnose(propertyUpdatesRule, 'warning', 'user_properties', message);
-      return { userProperties: user.properties, warnings: [warning] };
-    }
-    const applied = applyOperations(user.properties, sent);
-    user.properties = applied.properties;
-    return { userProperties: applied.properties, warnings: applied.warnings };
+  function forgetSender(sender: Sender): void {
+    const { owner } = sender;
+    if (owner === undefined) return;
+    setOwner(sender, undefined);
+    changes.mark('user', owner.amplitudeId);
+    if (sender.field === 'device_id' && owner.senders > 0) return;
+    // Without its user_id nobody could find it again: it takes its devices and merged IDs along.
+    for (const device of devicesOf(owner)) setOwner(device, undefined);
+    users.delete(owner.amplitudeId);
+    for (const id of owner.mergedIds) merged.delete(id);
+    usersEvicted++;
   }
 
-  function take(event: SentObject, ids: EventIds, at: number): StoredPart {
-    const kind = event.event_type;
-    const sentGroups = isObject(event.groups) ? readGroups(event.groups) : null;
-    const ofGroups = kind === '$groupidentify' ? changeGroups(event, sentGroups) : NO_WARNINGS;
-    const user = whose(ids);
-    if (user === undefined) return ofGroups.length === 0 ? NOBODY : { ...NOBODY, warnings: ofGroups };
-    return store(user, event, at, sentGroups, ofGroups);
+  function user(amplitudeId: number): AmplitudeUser | undefined {
+    return users.get(amplitudeId) ?? merged.get(amplitudeId);
   }
 
-  /** Events that follow each other from one user and device share their ids: whose they are is found once. */
-  function whose(ids: EventIds): UserRecord | undefined {
-    if (ids === lastIds) return lastUser;
-    lastUser = identity.resolve(readId(ids.user_id.text), readId(ids.device_id.text));
-    lastIds = ids;
-    if (lastUser !== undefined && lastUser.turn !== users.turn) {
-      // Who is heard of is not let go.
-      users.get(lastUser.amplitudeId);
-      lastUser.turn = users.turn;
-    }
-    return lastUser;
+  /** The devices whose anonymous events belong to this user now. */
+  function devicesOf(owner: AmplitudeUser): Sender[] {
+    return owner.deviceIds.flatMap((id) => senders.devices.peek(id) ?? []).filter((device) => device.owner === owner);
   }
 
-  function store(
-    user: UserRecord,
-    event: SentObject,
-    at: number,
-    sentGroups: GroupsOf | null,
-    ofGroups: readonly Diagnostic[],
-  ): StoredPart {
-    const { amplitudeId } = user;
-    changes.mark('user', amplitudeId);
-    record(user, event, at, sentGroups);
-    const { userProperties, warnings } = update(user, event, at);
-    const own = user.groups === null ? sentGroups : { ...user.groups, ...sentGroups };
-    if (own === null) return share(amplitudeId, userProperties, warnings);
-    const all = ofGroups.length === 0 ? warnings : [...ofGroups, ...warnings];
-    return { amplitudeId, userProperties, groups: own, groupProperties: groups.snapshot(own), warnings: all };
-  }
-
-  /** Most events leave their user as the one before did: what is said of both is one object. */
-  function share(amplitudeId: number, userProperties: Properties, warnings: readonly Diagnostic[]): StoredPart {
-    const same = amplitudeId === lastPart.amplitudeId && userProperties === lastPart.userProperties;
-    if (!same || warnings !== lastPart.warnings) lastPart = { amplitudeId, userProperties, warnings };
-    return lastPart;
-  }
-
-  function changeGroups(event: SentObject, of: GroupsOf | null): readonly Diagnostic[] {
-    return of !== null && isObject(event.group_properties) ? groups.apply(of, event.group_properties) : NO_WARNINGS;
-  }
-
-  function user(amplitudeId: number): UserRecord | undefined {
-    return users.get(amplitudeId) ?? identity.byMergedId(amplitudeId);
-  }
-
-  function findUsers(query: string): UserMatches {
-    const byId = /^\d{1,15}$/.test(query) ? user(Number(query)) : undefined;
-    if (byId !== undefined) return { type: 'match_amplitude_id', users: [byId] };
-    const exact = new Set([identity.byUserId(query), identity.byDeviceId(query)].filter((one) => one !== undefined));
-    if (exact.size > 0) return { type: 'match_user_or_device_id', users: [...exact] };
-    const begins = ([, one]: [number, UserRecord]) => query !== '' && one.userId?.startsWith(query) === true;
-    const found = [
-      ...users
-        .entries()
-        .filter(begins)
-        .take(MAX_MATCHES)
-        .map(([, one]) => one),
-    ];
-    return { type: found.length === 0 ? 'nomatch' : 'match_user_prefix', users: found };
+  function describeUser(one: AmplitudeUser): StateRecord {
+    return ['user', String(one.amplitudeId), { ...readUser(one), holds: devicesOf(one).map(({ id }) => id) }];
   }
 
   function* dump(): Iterable<StateRecord> {
     yield ['next-id', '', lastId];
-    for (const [id, one] of users.entries()) yield describeUser(id, one);
+    for (const one of users.values()) yield describeUser(one);
     for (const [key, value] of groups.entries()) yield ['group', key, value];
-  }
-
-  function describeUser(id: number, one: UserRecord): StateRecord {
-    return ['user', String(id), { ...readUser(one), holds: identity.holds(one) }];
   }
 
   function* changed(only: ReadonlySet<string>): Iterable<StateRecord> {
@@ -212,27 +116,39 @@ export function createProfiles(options: ProfilesOptions = {}): Profiles {
 
   function userNow(key: string): StateRecord {
     const one = users.get(Number(key));
-    return one === undefined ? ['user', key, null] : describeUser(one.amplitudeId, one);
+    return one === undefined ? ['user', key, null] : describeUser(one);
   }
 
   function groupNow(key: string): StateRecord {
     return ['group', key, groups.byKey(key) ?? null];
   }
 
+  function restore(one: AmplitudeUser, devices: readonly string[]): void {
+    lastId = Math.max(lastId, one.amplitudeId);
+    users.set(one.amplitudeId, one);
+    if (one.userId !== null) setOwner(senders.users.find(one.userId), one);
+    for (const id of devices) setOwner(senders.devices.find(id), one);
+    for (const id of one.mergedIds) merged.set(id, one);
+  }
+
   return {
-    take,
-    findUsers,
+    senders,
+    groups,
+    limits,
+    identify: (userSender, device) => identifyUser(userSender, device, identity),
+    findUsers: (query) => findUsers(query, { users: users.values(), user, senders }),
     user: (amplitudeId) => show(user(amplitudeId)),
     userOf: ({ userId, deviceId }) =>
       show(
-        (userId === undefined ? undefined : identity.byUserId(userId)) ??
-          (deviceId === undefined ? undefined : identity.byDeviceId(deviceId)),
+        (userId === undefined ? undefined : senders.users.peek(userId)?.owner) ??
+          (deviceId === undefined ? undefined : senders.devices.peek(deviceId)?.owner),
       ),
     aliases(amplitudeId) {
       const found = user(amplitudeId);
       return new Set(found === undefined ? [amplitudeId] : [found.amplitudeId, ...found.mergedIds]);
     },
     groupProperties: groups.propertiesOf,
+    markChanged: (one) => changes.mark('user', one.amplitudeId),
     dump: () => dump(),
     load(records) {
       let refused = 0;
@@ -241,11 +157,7 @@ export function createProfiles(options: ProfilesOptions = {}): Profiles {
         if (state === undefined) refused++;
         else if (state.kind === 'next-id') lastId = Math.max(lastId, state.lastId);
         else if (state.kind === 'group') groups.restore(state.key, state.properties);
-        else {
-          lastId = Math.max(lastId, state.user.amplitudeId);
-          users.set(state.user.amplitudeId, state.user);
-          identity.restore(state.user, state.holds);
-        }
+        else restore(state.user, state.holds);
       }
       return { refused };
     },
@@ -254,29 +166,18 @@ export function createProfiles(options: ProfilesOptions = {}): Profiles {
       return only === undefined ? { everything: true, records: dump() } : { everything: false, records: changed(only) };
     },
     get evicted() {
-      return { users: users.evicted, groups: groups.evicted, ids: identity.evicted };
+      return {
+        users: usersEvicted,
+        groups: groups.evicted,
+        ids: senders.users.evicted + senders.devices.evicted + mergedEvicted,
+      };
     },
     get size() {
-      return { users: users.size, groups: groups.size };
+      return { users: users.size, groups: groups.size, ids: senders.users.size + senders.devices.size };
     },
   };
 }
 
-function show(user: UserRecord | undefined): User | undefined {
+function show(user: AmplitudeUser | undefined): User | undefined {
   return user === undefined ? undefined : readUser(user);
-}
-
-/** An identify changes the user, and is no event of it. */
-function record(user: UserRecord, event: SentObject, at: number, sentGroups: GroupsOf | null): void {
-  const identify = event.event_type === '$identify';
-  keepKnown(user, event, identify);
-  if (identify && sentGroups !== null) user.groups = { ...user.groups, ...sentGroups };
-  else if (!identify && event.event_type !== '$groupidentify') countEvent(user, event, at);
-}
-
-/** As it is stored: trimmed, and cut where Amplitude cuts. An id of spaces only is none. */
-function readId(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const id = boundKey(text.trim());
-  return id === '' ? undefined : id;
 }

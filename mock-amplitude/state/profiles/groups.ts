@@ -1,25 +1,18 @@
-import { boundKey } from '../../internal/bound-key.ts';
 import { createEvictingMap } from '../../internal/evicting-map.ts';
 import type { SentObject } from '../../rules/json.ts';
+import type { GroupSnapshots, GroupsOf, Properties, Snapshot } from '../../rules/stored/stored-part.ts';
 import type { Diagnostic } from '../../verdict.ts';
-import { applyOperations } from './properties/apply-operations.ts';
-import { NO_PROPERTIES, type Properties } from './properties/draft.ts';
-
-/** Group type to its values, as an event or a user has them. */
-export type GroupsOf = Readonly<Record<string, readonly string[]>>;
-
-/** Group types of one event; more are not tracked (`limit.groups`). Doc. */
-export const GROUP_TYPES_PER_EVENT = 5;
-
-/** Values of one group type of one event; more are not tracked (`limit.groups`). Doc. */
-export const GROUP_VALUES_PER_TYPE = 10;
+import { applyOperations } from './apply-operations.ts';
+import { Profile } from './profile.ts';
+import { NO_PROPERTIES } from './version.ts';
 
 /** The groups of a project and their properties. */
 export interface GroupTable {
-  apply(groups: GroupsOf, sent: SentObject): readonly Diagnostic[];
+  /** Applies the properties of an event to each of its groups; `bytes` is what keeping the snapshots takes. */
+  apply(groups: GroupsOf, sent: SentObject): { warnings: readonly Diagnostic[]; bytes: number };
   propertiesOf(type: string, value: string): Properties;
   /** Properties of all groups given, by type and value; undefined where none has any. */
-  snapshot(groups: GroupsOf): Record<string, Record<string, Properties>> | undefined;
+  snapshot(groups: GroupsOf): GroupSnapshots | undefined;
   entries(): Iterable<[string, Properties]>;
   /** By the key of `entries`. */
   byKey(key: string): Properties | undefined;
@@ -28,38 +21,47 @@ export interface GroupTable {
   readonly evicted: number;
 }
 
-/** @param onChange told of the key of a group that changed, or that was let go (`undefined`) */
-export function createGroupTable(cap: number, onChange: (key: string, properties?: Properties) => void): GroupTable {
-  const groups = createEvictingMap<Properties>({ cap, onDrop: (key) => onChange(key) });
+/** @param onChange told of the key of a group that changed, or that was let go */
+export function createGroupTable(cap: number, onChange: (key: string) => void): GroupTable {
+  const groups = createEvictingMap<Profile>({ cap, onDrop: onChange });
+
+  function open(key: string): Profile {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const group = new Profile();
+    groups.add(key, group);
+    return group;
+  }
 
   return {
     apply(of, sent) {
       let warnings: readonly Diagnostic[] = [];
+      let bytes = 0;
       for (const key of keysOf(of)) {
-        const before = groups.get(key) ?? NO_PROPERTIES;
-        const applied = applyOperations(before, sent, 'group', 'group_properties');
-        warnings = applied.warnings;
-        if (applied.properties === before) continue;
-        groups.set(key, applied.properties);
-        onChange(key, applied.properties);
+        const group = open(key);
+        const before = group.snapshot;
+        warnings = applyOperations(group, sent, 'group', 'group_properties');
+        bytes += group.commit();
+        if (group.snapshot !== before) onChange(key);
       }
-      return warnings;
+      return { warnings, bytes };
     },
-    propertiesOf: (type, value) => groups.get(keyOf(type, value)) ?? NO_PROPERTIES,
+    propertiesOf: (type, value) => groups.get(keyOf(type, value))?.read() ?? NO_PROPERTIES,
     snapshot(of) {
-      let found: Record<string, Record<string, Properties>> | undefined;
+      const found: Record<string, Record<string, Snapshot>> = {};
       for (const [type, values] of Object.entries(of)) {
         for (const value of values) {
-          const properties = groups.get(keyOf(type, value));
-          if (properties === undefined) continue;
-          found = { ...found, [type]: { ...found?.[type], [value]: properties } };
+          const group = groups.get(keyOf(type, value));
+          if (group === undefined || group.size === 0) continue;
+          found[type] ??= {};
+          found[type][value] = group.snapshot;
         }
       }
-      return found;
+      return Object.keys(found).length === 0 ? undefined : found;
     },
-    entries: () => groups.entries(),
-    byKey: (key) => groups.get(key),
-    restore: (key, properties) => groups.set(key, properties),
+    entries: () => groups.entries().map(([key, group]): [string, Properties] => [key, group.read()]),
+    byKey: (key) => groups.get(key)?.read(),
+    restore: (key, properties) => groups.set(key, new Profile(properties)),
     get size() {
       return groups.size;
     },
@@ -69,24 +71,11 @@ export function createGroupTable(cap: number, onChange: (key: string, properties
   };
 }
 
-/** Reads `groups` of an event: values as lists of texts, without what is beyond the limits. */
-export function readGroups(sent: SentObject): GroupsOf {
-  const entries = Object.entries(sent).slice(0, GROUP_TYPES_PER_EVENT);
-  return Object.fromEntries(
-    entries.map(([type, value]) => [
-      boundKey(type),
-      (Array.isArray(value) ? value : [value])
-        .filter((one) => typeof one === 'string' || typeof one === 'number')
-        .slice(0, GROUP_VALUES_PER_TYPE)
-        .map((one) => boundKey(String(one))),
-    ]),
-  );
-}
-
 function* keysOf(groups: GroupsOf): Iterable<string> {
   for (const [type, values] of Object.entries(groups)) for (const value of values) yield keyOf(type, value);
 }
 
+/** As JSON, ["a", "bc"] and ["ab", "c"] differ. */
 function keyOf(type: string, value: string): string {
   return JSON.stringify([type, value]);
 }

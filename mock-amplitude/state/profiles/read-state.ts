@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '../../rules/json.ts';
+import { AmplitudeUser } from './amplitude-user.ts';
 import type { StateRecord } from './changes.ts';
-import { createKnown, createUserRecord, type UserRecord } from './user-record.ts';
 
 const count = z.number().nonnegative();
 const time = z.number().nullable();
@@ -29,7 +29,7 @@ const userSchema = z.object({
 type State =
   | { kind: 'next-id'; lastId: number }
   | { kind: 'group'; key: string; properties: Record<string, unknown> }
-  | { kind: 'user'; user: UserRecord; holds: string[] };
+  | { kind: 'user'; user: AmplitudeUser; holds: string[] };
 
 /** Reads one record of a dump; undefined where it is none. */
 export function readState([kind, key, value]: StateRecord): State | undefined {
@@ -38,7 +38,8 @@ export function readState([kind, key, value]: StateRecord): State | undefined {
   if (kind !== 'user') return undefined;
   const parsed = userSchema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { holds, known, ...user } = parsed.data;
-  const whole = { ...createUserRecord(user.amplitudeId), ...user, known: { ...createKnown(), ...known } };
-  return { kind: 'user', user: whole, holds };
+  const { amplitudeId, holds, known, properties, ...rest } = parsed.data;
+  const user = Object.assign(new AmplitudeUser(amplitudeId, properties), rest);
+  Object.assign(user.known, known);
+  return { kind: 'user', user, holds };
 }

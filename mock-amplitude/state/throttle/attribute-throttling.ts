@@ -1,9 +1,9 @@
 import { RATE_SPAN } from '../../limits.ts';
 import type { CountsById, ThrottledMaps } from '../../rules/answers.ts';
-import type { Fate, JudgedEvent } from '../../rules/judgement.ts';
+import type { EventResult } from '../../rules/request-result.ts';
 import { diagnose } from '../../rules/rule.ts';
 import type { Diagnostic } from '../../verdict.ts';
-import type { Endpoint } from './id-counters.ts';
+import type { RateEndpoint } from '../senders/sender.ts';
 import type { ThrottledId } from './list-throttled-ids.ts';
 import { dailyRule, keyBatchRule, keyV2Rule } from './throttle-rules.ts';
 
@@ -15,42 +15,33 @@ export interface Attribution {
   /** Indexes of their events, in order. */
   indexes: number[];
   /** What becomes of their events, by index. */
-  fates: ReadonlyMap<number, Fate>;
+  results: ReadonlyMap<number, EventResult>;
 }
 
 /** @param epsThreshold the limit of the endpoint, in events per second */
 export function attributeThrottling(
   throttledIds: readonly ThrottledId[],
-  endpoint: Endpoint,
+  endpoint: RateEndpoint,
   epsThreshold: number,
 ): Attribution {
   const findings: Diagnostic[] = [];
-  const fates = new Map<number, Fate>();
+  const results = new Map<number, EventResult>();
   for (const throttledId of throttledIds) {
     const finding = explain(throttledId, endpoint, epsThreshold);
     findings.push(finding);
     for (const index of throttledId.events) {
-      const earlier = fates.get(index)?.diagnostics ?? [];
+      const earlier = results.get(index)?.diagnostics ?? [];
       const rule = earlier[0]?.rule ?? finding.rule;
-      fates.set(index, { verdict: 'throttled', rule, atFault: true, diagnostics: [...earlier, finding] });
+      results.set(index, { verdict: 'throttled', rule, atFault: true, diagnostics: [...earlier, finding] });
     }
   }
-  const indexes = [...fates.keys()].sort((one, other) => one - other);
-  return { findings, maps: buildMaps(throttledIds), indexes, fates };
-}
-
-/** The events with these fates, and `others` where there is none. Without `others` they keep their own. */
-export function setFates(
-  events: readonly JudgedEvent[],
-  fates: ReadonlyMap<number, Fate>,
-  others?: Fate,
-): JudgedEvent[] {
-  return events.map((judged, index) => ({ ...judged, fate: fates.get(index) ?? others ?? judged.fate }));
+  const indexes = [...results.keys()].sort((one, other) => one - other);
+  return { findings, maps: buildMaps(throttledIds), indexes, results };
 }
 
 function explain(
   { field, id, over, count, events }: ThrottledId,
-  endpoint: Endpoint,
+  endpoint: RateEndpoint,
   epsThreshold: number,
 ): Diagnostic {
   const path = `events[${events[0]}].${field}`;

@@ -1,8 +1,9 @@
-import { createSlidingWindow } from '../../internal/sliding-window.ts';
-import { DAY_SPAN, type Limits, MAX_FOLLOWED_IDS, SECOND_SPAN } from '../../limits.ts';
+import { SlidingWindow } from '../../internal/sliding-window.ts';
+import { DAY_SPAN, type Limits, RATE_SPAN, SECOND_SPAN } from '../../limits.ts';
 import type { Project } from '../../projects/projects.ts';
-import { createIdCounters, type Endpoint } from './id-counters.ts';
-import { type Counted, listThrottledIds, type ThrottledId } from './list-throttled-ids.ts';
+import type { SentRun } from '../senders/create-senders.ts';
+import type { RateEndpoint, Sender } from '../senders/sender.ts';
+import { listThrottledIds, type ThrottledId } from './list-throttled-ids.ts';
 import { createMonthCounter } from './month-counter.ts';
 import { planLimits } from './plan-limits.ts';
 
@@ -11,127 +12,121 @@ export type Excess =
   | { by: 'ids'; throttledIds: ThrottledId[] }
   | { by: 'project'; over: 'events' | 'requests' | 'day'; count: number; limit: number };
 
-/** The rates of one project. All times in ms since the epoch, by Amplitude's clock. */
+/** The rates of one project. All times in ms since the epoch, by the project's clock. */
 export interface Throttle {
   /** Counts a request and its events, or says why it is refused; a refused one counts for nothing. */
-  admit(events: readonly Counted[], endpoint: Endpoint, now: number): Excess | undefined;
+  admit(runs: readonly SentRun[], endpoint: RateEndpoint, now: number): Excess | undefined;
   /** Which ids these events would bring over a limit. Counts nothing. */
-  findThrottledIds(events: readonly Counted[], endpoint: Endpoint, now: number): ThrottledId[];
+  findThrottledIds(runs: readonly SentRun[], endpoint: RateEndpoint, now: number): ThrottledId[];
   /** Events of this calendar month, for example `{ month: '2026-01', events: 12 }`. Counted only where there is a quota. */
   usage(now: number): { month: string; events: number };
   /** How many the plan includes in a month, undefined where it sets no limit. */
   readonly quota: number | undefined;
   /** `eps_threshold` of an answer about ids. */
-  epsThreshold(endpoint: Endpoint): number;
+  epsThreshold(endpoint: RateEndpoint): number;
   /** `eps_threshold` of an answer about the project. */
   readonly projectEpsThreshold: number;
-  /** How many ids are followed. */
-  readonly size: number;
-  /** How many ids are no longer followed, to make room. */
-  readonly evicted: number;
-  clear(): void;
 }
 
 /** Docs: these do not count toward the volume of a month. */
-const NOT_BILLED: ReadonlySet<unknown> = new Set(['$identify', '$groupidentify']);
+const NOT_BILLED: ReadonlySet<string | undefined> = new Set(['$identify', '$groupidentify']);
 
 /**
- * Creates the throttle of one project (`throttle.*`, `quota.monthly`).
+ * Creates the throttle of one project (`throttle.*`, `quota.monthly`). What it counts of an id stands in its sender.
  *
  * An id's rate is counted for each endpoint by itself, since each has its own limit: an import through `/batch` does
  * not lock a device out of `/2/httpapi`. Its daily quota is one for both. A user_id and a device_id of the same text
  * are two ids. All of that is decided; the docs speak of each endpoint alone.
  *
- * @param setup.maxIds most user_ids and most device_ids followed. Default `MAX_FOLLOWED_IDS`
  * @example
  * const throttle = createThrottle({ limits: DEFAULT_LIMITS, plan: 'starter' });
- * throttle.admit(judgement.events, 'http-v2', clock.now()); // undefined: welcome
+ * throttle.admit(senders.find(result.runs), 'http-v2', clock.now()); // undefined: welcome
  */
-export function createThrottle(setup: { limits: Limits; plan: Project['plan']; maxIds?: number }): Throttle {
-  const { limits, maxIds = MAX_FOLLOWED_IDS } = setup;
-  const plan = planLimits(setup.plan, limits);
-  // The ids of one request must not push each other out, or what is taken back would not be what was counted.
-  const cap = Math.max(maxIds, 4 * limits.eventsPerRequest);
-  const counters = { user_id: createIdCounters(limits, cap), device_id: createIdCounters(limits, cap) };
-  const { user_id: users, device_id: devices } = counters;
+export function createThrottle({ limits, plan: planName }: { limits: Limits; plan: Project['plan'] }): Throttle {
+  const plan = planLimits(planName, limits);
   const month = createMonthCounter();
   const quota = plan.eventsPerMonth === Number.POSITIVE_INFINITY ? undefined : plan.eventsPerMonth;
-  let second = createSlidingWindow(SECOND_SPAN);
-  let requests = createSlidingWindow(SECOND_SPAN);
-  let day = createSlidingWindow(DAY_SPAN);
+  const second = new SlidingWindow();
+  const requests = new SlidingWindow();
+  const day = new SlidingWindow();
+  const rateLimits = {
+    'http-v2': limits.eventsPerSecondPerId * RATE_SPAN.steps,
+    batch: limits.batchEventsPerSecondPerId * RATE_SPAN.steps,
+  };
 
-  function countIds(events: readonly Counted[], endpoint: Endpoint, now: number, each: number): boolean {
+  function countSender(sender: Sender, endpoint: RateEndpoint, now: number, events: number): boolean {
+    const rate = sender.countRate(endpoint, now, events);
+    const inDay = sender.countDay(now, events);
+    return rate > rateLimits[endpoint] || inDay > limits.eventsPerDayPerId;
+  }
+
+  /** True where an id is over a limit with them. `sign` −1 takes back what was counted at the same `now`. */
+  function countIds(runs: readonly SentRun[], endpoint: RateEndpoint, now: number, sign: 1 | -1): boolean {
     let over = false;
-    for (let first = 0; first < events.length; ) {
-      const ids = events[first]?.ids;
-      let next = first + 1;
-      // Events that follow each other from one user and device share their ids, and are counted at once.
-      while (events[next]?.ids === ids && next < events.length) next++;
-      const user = ids?.user_id.text;
-      const device = ids?.device_id.text;
-      const count = each * (next - first);
-      if (user !== undefined && users.count(user, endpoint, now, count)) over = true;
-      if (device !== undefined && devices.count(device, endpoint, now, count)) over = true;
-      first = next;
+    for (const { run, user, device } of runs) {
+      const events = sign * run.events.length;
+      if (user !== undefined && countSender(user, endpoint, now, events)) over = true;
+      if (device !== undefined && countSender(device, endpoint, now, events)) over = true;
     }
     return over;
   }
 
+  function listOver(runs: readonly SentRun[], endpoint: RateEndpoint, now: number): ThrottledId[] {
+    return listThrottledIds(runs, (sender) => {
+      const rate = sender.countRate(endpoint, now, 0);
+      const inDay = sender.countDay(now, 0);
+      return {
+        rate: rate > rateLimits[endpoint] ? rate : undefined,
+        day: inDay > limits.eventsPerDayPerId ? inDay : undefined,
+      };
+    });
+  }
+
   function findProjectExcess(events: number, now: number): Excess | undefined {
-    const inSecond = second.count(now, 0) + events;
-    const inDay = day.count(now, 0) + events;
-    const requestsInSecond = requests.count(now, 0) + 1;
+    const inSecond = second.count(SECOND_SPAN, now, 0) + events;
+    const inDay = day.count(DAY_SPAN, now, 0) + events;
+    const requestsInSecond = requests.count(SECOND_SPAN, now, 0) + 1;
     if (inSecond > plan.eventsPerSecond) return tooMany('events', inSecond, plan.eventsPerSecond);
     if (requestsInSecond > plan.requestsPerSecond) return tooMany('requests', requestsInSecond, plan.requestsPerSecond);
     return inDay > plan.eventsPerDay ? tooMany('day', inDay, plan.eventsPerDay) : undefined;
   }
 
-  function countProject(events: readonly Counted[], now: number): void {
-    second.count(now, events.length);
-    day.count(now, events.length);
-    requests.count(now, 1);
-    if (quota === undefined) return;
-    let billed = 0;
-    for (const { sent } of events) if (!NOT_BILLED.has(sent.event_type)) billed++;
-    month.count(billed, now);
+  function countProject(runs: readonly SentRun[], events: number, now: number): void {
+    second.count(SECOND_SPAN, now, events);
+    day.count(DAY_SPAN, now, events);
+    requests.count(SECOND_SPAN, now, 1);
+    if (quota !== undefined) month.count(countBilled(runs), now);
   }
 
   return {
-    admit(events, endpoint, now) {
-      const over = countIds(events, endpoint, now, 1);
-      // Who is over a limit himself is told so, whatever the project as a whole sends: that answer says more.
+    admit(runs, endpoint, now) {
+      const events = runs.reduce((sum, { run }) => sum + run.events.length, 0);
+      const over = countIds(runs, endpoint, now, 1);
+      // An id over its own limit is told so, whatever the project as a whole sends: that answer says more.
       const excess: Excess | undefined = over
-        ? { by: 'ids', throttledIds: listThrottledIds(events, counters, endpoint, now) }
-        : findProjectExcess(events.length, now);
-      if (excess === undefined) countProject(events, now);
-      else countIds(events, endpoint, now, -1);
+        ? { by: 'ids', throttledIds: listOver(runs, endpoint, now) }
+        : findProjectExcess(events, now);
+      if (excess === undefined) countProject(runs, events, now);
+      else countIds(runs, endpoint, now, -1);
       return excess;
     },
-    findThrottledIds(events, endpoint, now) {
-      const over = countIds(events, endpoint, now, 1);
-      const throttledIds = over ? listThrottledIds(events, counters, endpoint, now) : [];
-      countIds(events, endpoint, now, -1);
+    findThrottledIds(runs, endpoint, now) {
+      const over = countIds(runs, endpoint, now, 1);
+      const throttledIds = over ? listOver(runs, endpoint, now) : [];
+      countIds(runs, endpoint, now, -1);
       return throttledIds;
     },
     usage: month.read,
     quota,
     epsThreshold: (endpoint) => (endpoint === 'batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId),
     projectEpsThreshold: plan.eventsPerSecond,
-    get size() {
-      return users.size + devices.size;
-    },
-    get evicted() {
-      return users.evicted + devices.evicted;
-    },
-    clear() {
-      users.clear();
-      devices.clear();
-      month.clear();
-      second = createSlidingWindow(SECOND_SPAN);
-      requests = createSlidingWindow(SECOND_SPAN);
-      day = createSlidingWindow(DAY_SPAN);
-    },
   };
+}
+
+function countBilled(runs: readonly SentRun[]): number {
+  let billed = 0;
+  for (const { run } of runs) for (const { type } of run.events) if (!NOT_BILLED.has(type)) billed++;
+  return billed;
 }
 
 function tooMany(over: 'events' | 'requests' | 'day', count: number, limit: number): Excess {

@@ -1,15 +1,6 @@
-import { boundKey } from '../../internal/bound-key.ts';
-import { type EventIds, ID_FIELDS } from '../../rules/event/read-ids.ts';
-import type { SentObject } from '../../rules/json.ts';
-import type { Endpoint, IdCounters } from './id-counters.ts';
-
-/** As much of an event as its rate depends on. */
-export interface Counted {
-  ids: EventIds;
-  sent: SentObject;
-}
-
-type IdField = (typeof ID_FIELDS)[number];
+import type { IdField } from '../../rules/event/read-ids.ts';
+import type { SentRun } from '../senders/create-senders.ts';
+import type { Sender } from '../senders/sender.ts';
 
 /** An id that is over a limit. */
 export interface ThrottledId {
@@ -23,39 +14,30 @@ export interface ThrottledId {
   events: number[];
 }
 
-/** Lists the ids that are over a limit now that all the events are counted; one that is over both is listed twice. */
-export function listThrottledIds(
-  events: readonly Counted[],
-  counters: Record<IdField, IdCounters>,
-  endpoint: Endpoint,
-  now: number,
-): ThrottledId[] {
-  const throttledIds = new Map<string, ThrottledId>();
-  for (const [index, { ids }] of events.entries()) {
-    for (const throttledId of judgeIds(ids, counters, endpoint, now)) {
-      const key = `${throttledId.field} ${throttledId.over} ${throttledId.id}`;
-      const known = throttledIds.get(key) ?? throttledId;
-      known.events.push(index);
-      throttledIds.set(key, known);
-    }
-  }
-  return [...throttledIds.values()];
+/** Over which limits a sender is: how many events it has in their span, undefined where they are within the limit. */
+export interface SenderExcess {
+  rate: number | undefined;
+  day: number | undefined;
 }
 
-function judgeIds(
-  ids: EventIds,
-  counters: Record<IdField, IdCounters>,
-  endpoint: Endpoint,
-  now: number,
-): ThrottledId[] {
-  return ID_FIELDS.flatMap((field) => {
-    const { text } = ids[field];
-    if (text === undefined) return [];
-    const excess = counters[field].excess(text, endpoint, now);
-    const id = boundKey(text.trim());
-    return (['rate', 'day'] as const).flatMap((over): ThrottledId[] => {
-      const count = excess[over];
-      return count === undefined ? [] : [{ field, id, over, count, events: [] }];
-    });
+/** Lists the ids that are over a limit now that all the events are counted; one that is over both is listed twice. */
+export function listThrottledIds(runs: readonly SentRun[], excessOf: (sender: Sender) => SenderExcess): ThrottledId[] {
+  const bySender = new Map<Sender, ThrottledId[]>();
+  for (const { run, user, device } of runs) {
+    for (const sender of [user, device]) {
+      if (sender === undefined) continue;
+      const known = bySender.get(sender) ?? describe(sender, excessOf(sender));
+      bySender.set(sender, known);
+      for (const { events } of known)
+        for (let place = 0; place < run.events.length; place++) events.push(run.first + place);
+    }
+  }
+  return [...bySender.values()].flat();
+}
+
+function describe({ field, id }: Sender, excess: SenderExcess): ThrottledId[] {
+  return (['rate', 'day'] as const).flatMap((over): ThrottledId[] => {
+    const count = excess[over];
+    return count === undefined ? [] : [{ field, id, over, count, events: [] }];
   });
 }

@@ -1,10 +1,11 @@
 import { buildThrottled } from '../../rules/answers.ts';
-import { silencedRule } from '../../rules/event/silenced.ts';
-import type { Fate, Judgement } from '../../rules/judgement.ts';
+import { type EventResult, type RequestResult, resultAt, sameResults } from '../../rules/request-result.ts';
 import { diagnose } from '../../rules/rule.ts';
-import { type Attribution, attributeThrottling, setFates } from './attribute-throttling.ts';
+import type { SentRun } from '../senders/create-senders.ts';
+import type { RateEndpoint } from '../senders/sender.ts';
+import { silencedRule } from '../senders/silenced.ts';
+import { type Attribution, attributeThrottling } from './attribute-throttling.ts';
 import type { Excess, Throttle } from './create-throttle.ts';
-import type { Endpoint } from './id-counters.ts';
 import { monthlyRule, projectDailyRule, projectRule } from './throttle-rules.ts';
 
 /**
@@ -13,48 +14,51 @@ import { monthlyRule, projectDailyRule, projectRule } from './throttle-rules.ts'
  *
  * A request refused for a silenced device is told in the same answer who else would have been throttled: its sender
  * sends the other events again at once, and would only then be told to wait.
- *
- * @param now arrival, in ms since the epoch
- * @example throttleRequest(checkRequest(arrival, ruleset), throttle, 'http-v2', arrival.now)
  */
-export function throttleRequest(judgement: Judgement, throttle: Throttle, endpoint: Endpoint, now: number): Judgement {
-  if (judgement.rule === silencedRule.slug) return addThrottled(judgement, throttle, endpoint, now);
-  if (judgement.verdict !== 'accepted') return judgement;
-  const excess = throttle.admit(judgement.events, endpoint, now);
-  if (excess === undefined) return warnOfQuota(judgement, throttle, now);
-  if (excess.by === 'project') return refuseProject(judgement, excess, throttle.projectEpsThreshold);
+export function throttleRequest(
+  result: RequestResult,
+  runs: readonly SentRun[],
+  throttle: Throttle,
+  endpoint: RateEndpoint,
+): RequestResult {
+  if (result.rule === silencedRule.slug) return addThrottled(result, runs, throttle, endpoint);
+  if (result.verdict !== 'accepted') return result;
+  const excess = throttle.admit(runs, endpoint, result.at);
+  if (excess === undefined) return warnOfQuota(result, throttle);
+  if (excess.by === 'project') return refuseProject(result, excess, throttle.projectEpsThreshold);
   const epsThreshold = throttle.epsThreshold(endpoint);
-  return refuseIds(judgement, attributeThrottling(excess.throttledIds, endpoint, epsThreshold), epsThreshold);
+  return refuseIds(result, attributeThrottling(excess.throttledIds, endpoint, epsThreshold), epsThreshold);
 }
 
-function refuseIds(judgement: Judgement, blame: Attribution, epsThreshold: number): Judgement {
-  const rule = blame.findings[0]?.rule ?? null;
-  const others: Fate = { verdict: 'throttled', rule, atFault: false, diagnostics: blame.findings.slice(0, 1) };
+function refuseIds(result: RequestResult, attribution: Attribution, epsThreshold: number): RequestResult {
+  const { findings, maps, indexes, results } = attribution;
+  const rule = findings[0]?.rule ?? null;
+  const others: EventResult = { verdict: 'throttled', rule, atFault: false, diagnostics: findings.slice(0, 1) };
   return {
-    ...judgement,
+    ...result,
     verdict: 'throttled',
     rule,
-    diagnostics: [...blame.findings, ...judgement.diagnostics],
-    answer: buildThrottled(epsThreshold, blame.maps, blame.indexes),
-    events: setFates(judgement.events, blame.fates, others),
+    diagnostics: [...findings, ...result.diagnostics],
+    answer: buildThrottled(epsThreshold, maps, indexes),
+    results: sameResults(result.results.count, others, results),
   };
 }
 
 type ProjectExcess = Extract<Excess, { by: 'project' }>;
 
-const NOBODY = { throttledUsers: {}, throttledDevices: {}, exceededUsers: {}, exceededDevices: {} };
+const NO_MAPS = { throttledUsers: {}, throttledDevices: {}, exceededUsers: {}, exceededDevices: {} };
 
-function refuseProject(judgement: Judgement, excess: ProjectExcess, epsThreshold: number): Judgement {
+function refuseProject(result: RequestResult, excess: ProjectExcess, epsThreshold: number): RequestResult {
   const rule = excess.over === 'day' ? projectDailyRule : projectRule;
   const diagnostic = diagnose(rule, 'error', '', explainProject(excess));
-  const fate: Fate = { verdict: 'throttled', rule: rule.slug, atFault: false, diagnostics: [diagnostic] };
+  const common: EventResult = { verdict: 'throttled', rule: rule.slug, atFault: false, diagnostics: [diagnostic] };
   return {
-    ...judgement,
+    ...result,
     verdict: 'throttled',
     rule: rule.slug,
-    diagnostics: [diagnostic, ...judgement.diagnostics],
-    answer: buildThrottled(epsThreshold, NOBODY, []),
-    events: setFates(judgement.events, new Map(), fate),
+    diagnostics: [diagnostic, ...result.diagnostics],
+    answer: buildThrottled(epsThreshold, NO_MAPS, []),
+    results: sameResults(result.results.count, common),
   };
 }
 
@@ -67,32 +71,34 @@ function explainProject({ over, count, limit }: ProjectExcess): string {
  * Events of silenced devices are not counted: they never get as far. The answer has no map of users, so the events of a
  * throttled user are listed without a name (decided).
  */
-function addThrottled(judgement: Judgement, throttle: Throttle, endpoint: Endpoint, now: number): Judgement {
-  const places = judgement.events.flatMap(({ fate }, index) => (fate.atFault ? [] : [index]));
-  const rest = judgement.events.filter(({ fate }) => !fate.atFault);
-  const throttledIds = throttle.findThrottledIds(rest, endpoint, now).map((throttledId) => {
-    return { ...throttledId, events: throttledId.events.flatMap((place) => places[place] ?? []) };
-  });
+function addThrottled(
+  result: RequestResult,
+  runs: readonly SentRun[],
+  throttle: Throttle,
+  endpoint: RateEndpoint,
+): RequestResult {
+  const others = runs.filter(({ run }) => !resultAt(result.results, run.first).atFault);
+  const throttledIds = throttle.findThrottledIds(others, endpoint, result.at);
   const epsThreshold = throttle.epsThreshold(endpoint);
-  const { findings, maps, indexes, fates } = attributeThrottling(throttledIds, endpoint, epsThreshold);
+  const { findings, maps, indexes, results } = attributeThrottling(throttledIds, endpoint, epsThreshold);
   return {
-    ...judgement,
-    diagnostics: [...judgement.diagnostics, ...findings],
+    ...result,
+    diagnostics: [...result.diagnostics, ...findings],
     answer: {
-      ...judgement.answer,
+      ...result.answer,
       eps_threshold: epsThreshold,
       exceeded_daily_quota_devices: maps.exceededDevices,
       throttled_devices: maps.throttledDevices,
       throttled_events: indexes,
     },
-    events: setFates(judgement.events, fates),
+    results: { ...result.results, own: new Map([...result.results.own, ...results]) },
   };
 }
 
-function warnOfQuota(judgement: Judgement, throttle: Throttle, now: number): Judgement {
-  if (throttle.quota === undefined) return judgement;
-  const { month, events } = throttle.usage(now);
-  if (events <= throttle.quota) return judgement;
+function warnOfQuota(result: RequestResult, throttle: Throttle): RequestResult {
+  if (throttle.quota === undefined) return result;
+  const { month, events } = throttle.usage(result.at);
+  if (events <= throttle.quota) return result;
   const message = `${events} events in ${month}, the plan includes ${throttle.quota}`;
-  return { ...judgement, diagnostics: [...judgement.diagnostics, diagnose(monthlyRule, 'warning', '', message)] };
+  return { ...result, diagnostics: [...result.diagnostics, diagnose(monthlyRule, 'warning', '', message)] };
 }

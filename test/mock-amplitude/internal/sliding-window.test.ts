@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSlidingWindow } from '../../../mock-amplitude/internal/sliding-window.ts';
+import { SlidingWindow } from '../../../mock-amplitude/internal/sliding-window.ts';
 import type { Span } from '../../../mock-amplitude/limits.ts';
 
 const SPAN: Span = { steps: 30, stepMs: 1000 };
 const LENGTH = SPAN.steps * SPAN.stepMs;
+
+/** A window of one span. */
+function createWindow(span: Span) {
+  const window = new SlidingWindow();
+  return { count: (now: number, count: number) => window.count(span, now, count) };
+}
 
 describe('a sliding window', () => {
   it.each([
@@ -12,13 +18,13 @@ describe('a sliding window', () => {
     [LENGTH, 1],
     [LENGTH + 1, 1],
   ])('of 30 s counts a burst, %i ms later, to %i in all', (later, total) => {
-    const window = createSlidingWindow(SPAN);
+    const window = createWindow(SPAN);
     window.count(123, 7);
     expect(window.count(123 + later, 1)).toBe(total);
   });
 
   it('lets go step by step', () => {
-    const window = createSlidingWindow(SPAN);
+    const window = createWindow(SPAN);
     for (let second = 0; second < 30; second++) window.count(second * 1000, 10);
     expect(window.count(29_999, 0)).toBe(300);
     expect(window.count(30_000, 0)).toBe(290);
@@ -28,7 +34,7 @@ describe('a sliding window', () => {
   });
 
   it('counts on while the clock stands still', () => {
-    const window = createSlidingWindow(SPAN);
+    const window = createWindow(SPAN);
     for (let event = 0; event < 1000; event++) window.count(5, 1);
     expect(window.count(5, 0)).toBe(1000);
   });
@@ -36,7 +42,7 @@ describe('a sliding window', () => {
   it.each([1, 1000, LENGTH, 7 * 86_400_000])(
     'goes on from where it was when the clock is set back by %i ms',
     (back) => {
-      const window = createSlidingWindow(SPAN);
+      const window = createWindow(SPAN);
       const before = 8 * 86_400_000;
       window.count(before - 15_000, 3);
       window.count(before, 4);
@@ -54,7 +60,7 @@ describe('a sliding window', () => {
   it('counts what a list of all events counts, whatever comes', () => {
     fc.assert(
       fc.property(walk, (events) => {
-        const window = createSlidingWindow(SPAN);
+        const window = createWindow(SPAN);
         const reference = createReference();
         let now = 0;
         for (const { wait, count } of events) {
@@ -73,7 +79,7 @@ describe('a sliding window', () => {
     const jumps = fc.array(fc.record({ jump: fc.integer({ min: -90_000, max: 90_000 }), count: fc.nat({ max: 5 }) }));
     fc.assert(
       fc.property(jumps, (events) => {
-        const window = createSlidingWindow(SPAN);
+        const window = createWindow(SPAN);
         let now = 0;
         let sent = 0;
         for (const { jump, count } of events) {

@@ -202,15 +202,15 @@ describe('export and import', () => {
 
   it.each([
     ['', 'is empty'],
-    ['{"type":"session","format":"amplitude-emulator","version":2}\n', 'its first line is not'],
+    ['{"type":"session","format":"amplitude-emulator","version":1}\n', 'its first line is not'],
     ['not json\n', 'line 1 is not JSON'],
     ['null\n', 'its first line is not'],
     [
-      '{"type":"session","format":"amplitude-emulator","version":1}\n\n{"type":"request","seq":"x"}\n',
+      '{"type":"session","format":"amplitude-emulator","version":2}\n\n{"type":"request","seq":"x"}\n',
       'line 3 is no part',
     ],
-    ['{"type":"session","format":"amplitude-emulator","version":1}\n{"type":"thing"}\n', 'its type is "thing"'],
-    ['{"type":"session","format":"amplitude-emulator","version":1}\n{"type":"requ', 'line 2 is not JSON'],
+    ['{"type":"session","format":"amplitude-emulator","version":2}\n{"type":"thing"}\n', 'its type is "thing"'],
+    ['{"type":"session","format":"amplitude-emulator","version":2}\n{"type":"requ', 'line 2 is not JSON'],
   ])('%j is refused by the line at fault', async (text, says) => {
     const file = join(directory, 'session.ndjson');
     writeFileSync(file, text);

@@ -5,19 +5,18 @@ import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createReadBack } from '../../../mock-amplitude/read-api/create-read-back.ts';
 import type { Row } from '../../../mock-amplitude/read-api/export-events.ts';
-import { readIds } from '../../../mock-amplitude/rules/event/read-ids.ts';
-import { createProfiles } from '../../../mock-amplitude/state/profiles/create-profiles.ts';
+import { openState } from '../open-state.ts';
 
 const AT = Date.parse('2026-01-02T03:30:00Z');
 
 /** David on device Y, an anonymous event on Z, David on Z: rows of the IDs 1, 2, 1. */
 function open() {
-  const profiles = createProfiles();
+  const { profiles, send } = openState();
   const rows: Row[] = [
     { user_id: 'David', device_id: 'dev-Y', event_type: 'a', app_version: '1.2', insert_id: 'i-1', time: AT },
     { device_id: 'dev-Z', event_type: 'b' },
     { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
-  ].map((event) => ({ amplitudeId: profiles.take(event, readIds(event, 0), AT).amplitudeId, at: AT, event }));
+  ].map((event) => ({ amplitudeId: send(event, AT).amplitudeId, at: AT, event }));
   const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
   const app = express().use(createReadBack({ projects, profiles: () => profiles, rows: () => rows }));
   return (path: string) => supertest(app).get(path).auth('key', 'secret');

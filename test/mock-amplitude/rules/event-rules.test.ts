@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fine, judge, judgeEvent, NOW, US_KEY } from './judge.ts';
+import { fine, judge, judgeEvent, listResults, NOW, US_KEY } from './judge.ts';
 
 const INVALID = 'Invalid field values on some events';
 
@@ -110,14 +110,14 @@ describe('event.id-length', () => {
     expect(judgeEvent(fine({ user_id: 1234 })).answer).toMatchObject({
       events_with_invalid_id_lengths: { user_id: [1] },
     });
-    expect(judgeEvent(fine({ user_id: 12_345 })).events[1]?.ids.user_id.text).toBe('12345');
+    expect(judgeEvent(fine({ user_id: 12_345 })).runs[1]?.ids.user_id).toBe('12345');
   });
 
   it("takes a short id off where the project says shortIds 'strip'", () => {
     const project = { shortIds: 'strip' } as const;
     const judgement = judgeEvent(fine({ user_id: 'abc' }), { project });
     expect(judgement.verdict).toBe('accepted');
-    expect(judgement.events[1]?.ids.user_id.text).toBeUndefined();
+    expect(judgement.runs[1]?.ids.user_id).toBeUndefined();
     expect(judgeEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
   });
 });
@@ -162,7 +162,7 @@ describe('event.silenced', () => {
       throttled_devices: {},
       throttled_events: [],
     });
-    expect(judgement.events.map(({ fate: { verdict, atFault } }) => ({ verdict, atFault }))).toEqual([
+    expect(listResults(judgement).map(({ verdict, atFault }) => ({ verdict, atFault }))).toEqual([
       { verdict: 'rejected', atFault: false },
       { verdict: 'rejected', atFault: true },
     ]);
@@ -201,7 +201,7 @@ describe('one answer for all that is wrong', () => {
   it('tells the events at fault from those that fell with them', () => {
     const judgement = judge({ api_key: US_KEY, events });
     expect(judgement.rule).toBe('event.type-missing');
-    expect(judgement.events.map(({ fate: { rule, atFault } }) => [rule, atFault])).toEqual([
+    expect(listResults(judgement).map(({ rule, atFault }) => [rule, atFault])).toEqual([
       ['event.id-length', true],
       ['event.time-type', true],
       ['event.type-missing', false],

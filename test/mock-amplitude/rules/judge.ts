@@ -1,9 +1,12 @@
 import { DEFAULT_LIMITS, type Limits } from '../../../mock-amplitude/limits.ts';
 import type { MockOptions, ProjectOptions } from '../../../mock-amplitude/options.ts';
 import { createProjects } from '../../../mock-amplitude/projects/projects.ts';
-import { checkRequest } from '../../../mock-amplitude/rules/check-request.ts';
-import type { Judgement } from '../../../mock-amplitude/rules/judgement.ts';
-import { readJsonUpload } from '../../../mock-amplitude/rules/read-json-upload.ts';
+import { checkRequest, refuseRequest } from '../../../mock-amplitude/rules/check-request.ts';
+import { findFirstRefusal, startReading } from '../../../mock-amplitude/rules/request/request-rule.ts';
+import { JSON_RULES } from '../../../mock-amplitude/rules/request/request-rules.ts';
+import { type EventResult, type RequestResult, resultAt } from '../../../mock-amplitude/rules/request-result.ts';
+import { createSenders } from '../../../mock-amplitude/state/senders/create-senders.ts';
+import { refuseSilenced } from '../../../mock-amplitude/state/senders/silenced.ts';
 import type { Region } from '../../../mock-amplitude/verdict.ts';
 
 export const US_KEY = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa0001';
@@ -22,7 +25,7 @@ interface Setup {
 }
 
 /** Judges a body as the US endpoint would, with one project in each region. */
-export function judge(body: unknown, setup: Setup = {}): Judgement {
+export function judge(body: unknown, setup: Setup = {}): RequestResult {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const projects = createProjects(
     [
@@ -37,19 +40,33 @@ export function judge(body: unknown, setup: Setup = {}): Judgement {
     projects,
     limits: { ...DEFAULT_LIMITS, ...setup.limits },
     acceptTextPlain: setup.acceptTextPlain ?? true,
+    forbiddenUserAgents: [],
     timeOf: () => NOW,
   };
   const contentType = 'contentType' in setup ? setup.contentType : 'application/json';
-  const read = readJsonUpload(bytes, contentType, ruleset);
-  return checkRequest(read, { region: setup.region ?? 'us', bytes: bytes.length }, ruleset);
+  const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
+  const region = setup.region ?? 'us';
+  const reading = startReading({ ...sent, region, contentType, body: { kind: 'complete', body: bytes } });
+  const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
+  if (refusal !== undefined) return refuseRequest(refusal, reading, NOW);
+  const checked = checkRequest(reading, false, ruleset);
+  const senders = createSenders({ silencedDevices: setup.project?.silencedDevices ?? [] });
+  return checked.verdict === 'accepted'
+    ? refuseSilenced(checked, senders.find(checked.runs), senders.silenced)
+    : checked;
 }
 
 /** Judges one event beside a fine one, at index 1. */
-export function judgeEvent(event: object, setup: Setup & { options?: unknown } = {}): Judgement {
+export function judgeEvent(event: object, setup: Setup & { options?: unknown } = {}): RequestResult {
   const { options, ...rest } = setup;
   return judge({ api_key: US_KEY, events: [fine(), event], ...(options === undefined ? {} : { options }) }, rest);
 }
 
 export function fine(more: object = {}): object {
   return { event_type: 'Page Viewed', user_id: 'user-1', device_id: 'device-1', ...more };
+}
+
+/** What became of each event. */
+export function listResults({ results }: RequestResult): EventResult[] {
+  return Array.from({ length: results.count }, (_, index) => resultAt(results, index));
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { EU_KEY, fine, judge, NOW, US_KEY } from './judge.ts';
+import { EU_KEY, fine, judge, listResults, NOW, US_KEY } from './judge.ts';
 
 const events = [fine()];
 
@@ -109,7 +109,7 @@ describe('request.api-key-unknown', () => {
     const judgement = judge({ api_key: 'nobodys-key-at-all-1234', events });
     expect(judgement.answer).toEqual({ code: 400, error: 'Invalid API key: nobodys-key-at-all-1234' });
     expect(judgement.diagnostics[0]?.message).toBe('no project has the key …1234');
-    expect(judgement.events[0]?.fate).toMatchObject({ verdict: 'rejected', atFault: false });
+    expect(listResults(judgement)[0]).toMatchObject({ verdict: 'rejected', atFault: false });
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe('request.region-mismatch', () => {
     const judgement = judge({ api_key: EU_KEY, events });
     expect(judgement.answer).toMatchObject({ code: 200, events_ingested: 1 });
     expect(judgement).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
-    expect(judgement.events[0]?.fate).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
+    expect(listResults(judgement)[0]).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
   });
 
   it("answers Invalid API key where the project says 'reject'", () => {

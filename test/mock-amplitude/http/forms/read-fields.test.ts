@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { fetch } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readFields } from '../../../../mock-amplitude/http/forms/read-fields.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../../../mock-amplitude/index.ts';
+import { readFields } from '../../../../mock-amplitude/rules/form/read-fields.ts';
 import { keyOf, read } from './send-form.ts';
 
 const KEY = keyOf('us');

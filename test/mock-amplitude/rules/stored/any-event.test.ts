@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NormalizeContext } from '../../../../mock-amplitude/rules/stored/normalize-rule.ts';
-import { CONTEXT, NOW, normalize } from './normalize.ts';
+import { CONTEXT, NOW, normalize, storedPart } from './normalize.ts';
 
 const FIELDS = [
   ...['user_id', 'device_id', 'event_type', 'time', 'language', 'price', 'quantity', 'revenue', 'productId'],
@@ -30,17 +30,19 @@ const context: fc.Arbitrary<NormalizeContext> = fc.record({
   deviceId: id,
   clientUploadTime: fc.option(fc.oneof(fc.constant(NOW - 60_000), fc.double({ noNaN: true }))),
   remoteAddress: fc.oneof(fc.string(), fc.ipV6()),
+  lookups: fc.constant(CONTEXT.lookups),
   stored: fc.option(
-    fc.record({
-      amplitudeId: fc.nat(),
-      userProperties: fc.dictionary(fc.string(), value),
-      groups: fc.option(fc.dictionary(fc.string(), fc.array(fc.string())), { nil: undefined }),
-      groupProperties: fc.option(
-        fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.dictionary(fc.string(), value))),
-        { nil: undefined },
-      ),
-      warnings: fc.constant([]),
-    }),
+    fc
+      .record({
+        amplitudeId: fc.nat(),
+        userProperties: fc.dictionary(fc.string(), value),
+        groups: fc.option(fc.dictionary(fc.string(), fc.array(fc.string())), { nil: undefined }),
+        groupProperties: fc.option(
+          fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.dictionary(fc.string(), value))),
+          { nil: undefined },
+        ),
+      })
+      .map(({ amplitudeId, userProperties, ...more }) => storedPart(amplitudeId, userProperties, more)),
   ),
 });
 
@@ -49,7 +51,7 @@ describe('normalizing any event', () => {
     fc.assert(
       fc.property(event, context, (sent, given) => {
         const before = JSON.stringify([sent, given]);
-        const { warnings } = normalize(deepFreeze(sent), deepFreeze(given));
+        const { warnings } = normalize(deepFreeze(sent), Object.freeze(given));
         expect(JSON.stringify([sent, given])).toBe(before);
         for (const { path } of warnings) expect(path).toMatch(/^events\[3\]\../);
       }),

@@ -1,6 +1,6 @@
 import { deriveDeviceId } from '../../../../mock-amplitude/rules/stored/device-id.ts';
 import type { NormalizeContext } from '../../../../mock-amplitude/rules/stored/normalize-rule.ts';
-import { NOW } from './normalize.ts';
+import { NOW, storedPart } from './normalize.ts';
 
 /** An event as it is sent and as it is stored, but for what every event is stored with. */
 export interface Golden {
@@ -259,13 +259,11 @@ export const GOLDENS: Record<string, Golden[]> = {
     {
       it: 'stores the properties that its user and groups had',
       context: {
-        stored: {
-          amplitudeId: 7,
-          userProperties: { color: 'red', plan: 'pro' },
-          groups: { org: ['acme'], team: ['9'] },
-          groupProperties: { org: { acme: { seats: 5 } } },
-          warnings: [],
-        },
+        stored: storedPart(
+          7,
+          { color: 'red', plan: 'pro' },
+          { groups: { org: ['acme'], team: ['9'] }, groupProperties: { org: { acme: { seats: 5 } } } },
+        ),
       },
       sent: { user_properties: { $set: { plan: 'pro' } }, groups: { team: 9 } },
       stored: {
@@ -277,13 +275,13 @@ export const GOLDENS: Record<string, Golden[]> = {
     },
     {
       it: 'stores no operations where there are no properties',
-      context: { stored: { amplitudeId: 7, userProperties: {}, warnings: [] } },
+      context: { stored: storedPart(7, {}) },
       sent: { user_properties: { $unset: { plan: '-' } }, group_properties: { $set: { seats: 5 } } },
       stored: { amplitude_id: 7, user_properties: {} },
     },
     {
       it: 'gives an event of nobody no Amplitude ID, and leaves what it changes as it was sent',
-      context: { deviceId: null, stored: { amplitudeId: 0, userProperties: {}, warnings: [] } },
+      context: { deviceId: null, stored: storedPart(0, {}) },
       sent: { groups: { org: 'acme' }, group_properties: { $set: { seats: 5 } }, amplitude_id: 5 },
       stored: { device_id: undefined, groups: { org: ['acme'] }, group_properties: { $set: { seats: 5 } } },
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalize } from './normalize.ts';
+import { normalize, storedPart } from './normalize.ts';
 
 const LIMIT = 1024;
 const LONG = 'x'.repeat(LIMIT + 1);
@@ -44,17 +44,14 @@ describe('limit.string', () => {
 
   it('does not blame an event for a profile that was too long before', () => {
     const userProperties = { bio: LONG };
-    const found = normalize({}, { stored: { amplitudeId: 1, userProperties, warnings: [] } });
+    const found = normalize({}, { stored: storedPart(1, userProperties) });
     expect(found.event.user_properties).toEqual({ bio: CUT });
     expect(found.warned).toEqual([]);
     expect(userProperties.bio).toBe(LONG);
   });
 
   it('says what an event sent to a profile', () => {
-    const found = normalize(
-      { user_properties: { $set: { bio: LONG } } },
-      { stored: { amplitudeId: 1, userProperties: { bio: LONG }, warnings: [] } },
-    );
+    const found = normalize({ user_properties: { $set: { bio: LONG } } }, { stored: storedPart(1, { bio: LONG }) });
     expect(found.warned).toEqual(['limit.string events[3].user_properties.$set.bio']);
   });
 

@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { readIds } from '../../../../mock-amplitude/rules/event/read-ids.ts';
-import { createProfiles } from '../../../../mock-amplitude/state/profiles/create-profiles.ts';
+import { openState } from '../../open-state.ts';
 import { NOW, normalize } from './normalize.ts';
 
 const IDENTIFY = { event_type: '$identify' };
 const SKIP = { $skip_user_properties_sync: true };
 
-/** Sends events of one user through a profiles, and gives back the user properties that each is stored with. */
+/** Sends events of one user through the profiles, and gives back the user properties that each is stored with. */
 function store(...sent: Record<string, unknown>[]) {
-  const profiles = createProfiles();
+  const { send } = openState();
   return sent.map((fields) => {
     const one = { event_type: 'visit', user_id: 'user-1', ...fields };
-    const taken = profiles.take(one, readIds(one, 0), NOW);
+    const taken = send(one, NOW);
     return normalize(one, { userId: 'user-1', deviceId: null, stored: taken }).event.user_properties;
   });
 }
 
-describe('normalize.properties, with a profiles', () => {
+describe('normalize.properties, with profiles', () => {
   it('each event keeps the profile of its time', () => {
     const stored = store(
       { ...IDENTIFY, user_properties: { color: 'red' } },

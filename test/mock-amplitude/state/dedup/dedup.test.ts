@@ -2,21 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../../lib/manual-clock.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../../../mock-amplitude/index.ts';
-import type { EventIds } from '../../../../mock-amplitude/rules/event/read-ids.ts';
+import { resultAt } from '../../../../mock-amplitude/rules/request-result.ts';
 import { createDedup, type Dedup } from '../../../../mock-amplitude/state/dedup/create-dedup.ts';
-import { dropRepeats } from '../../../../mock-amplitude/state/dedup/drop-repeats.ts';
-import { judge, NOW, US_KEY } from '../../rules/judge.ts';
+import { markDuplicates } from '../../../../mock-amplitude/state/dedup/mark-duplicates.ts';
+import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
+import { makeRuns } from '../../make-runs.ts';
+import { judge, US_KEY } from '../../rules/judge.ts';
 
 const DAY = 86_400_000;
 
-function idsOf(device: string | undefined, user?: string): EventIds {
-  return { user_id: { text: user, stripped: false }, device_id: { text: device, stripped: false } };
+/** The ids of an event, as it was sent. */
+type Ids = { device_id?: string | undefined; user_id?: string | undefined };
+
+const IDS: Ids = { device_id: 'device-1' };
+
+function isRepeat(dedup: Dedup, ids: Ids, insertId: string, now: number): boolean {
+  return dedup.findRepeats(makeRuns([{ ...ids, insert_id: insertId }]), now).length > 0;
 }
 
-const IDS = idsOf('device-1');
-
-function isRepeat(dedup: Dedup, project: string, ids: EventIds, insertId: string, now: number): boolean {
-  return dedup.findRepeats(project, [{ sent: { insert_id: insertId }, ids }], now).length > 0;
+/** An empty device_id, or one of spaces only, is none: then the user stands for it. */
+function nameDevice(device: string | undefined, user: string): string[] {
+  return device === undefined || device.trim() === '' ? ['user', user.trim()] : ['device', device.trim()];
 }
 
 describe('dedup.insert-id', () => {
@@ -26,63 +32,59 @@ describe('dedup.insert-id', () => {
     [7 * DAY + 1, false],
   ])('after %i ms the same id is a repeat: %s', (later, repeat) => {
     const dedup = createDedup();
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000)).toBe(false);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000 + later)).toBe(repeat);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 1000 + later)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'id', 1000)).toBe(false);
+    expect(isRepeat(dedup, IDS, 'id', 1000 + later)).toBe(repeat);
+    expect(isRepeat(dedup, IDS, 'id', 1000 + later)).toBe(true);
   });
 
   it('counts from the first time: a repeat does not lengthen it', () => {
     const dedup = createDedup();
-    isRepeat(dedup, 'shop', IDS, 'id', 0);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 6 * DAY)).toBe(true);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 8 * DAY)).toBe(false);
+    isRepeat(dedup, IDS, 'id', 0);
+    expect(isRepeat(dedup, IDS, 'id', 6 * DAY)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'id', 8 * DAY)).toBe(false);
   });
 
   it('forgets the oldest where there are too many, and counts them', () => {
     const dedup = createDedup(DAY, 2);
-    for (const id of ['a', 'b', 'c']) isRepeat(dedup, 'shop', IDS, id, 0);
+    for (const id of ['a', 'b', 'c']) isRepeat(dedup, IDS, id, 0);
     expect([dedup.size, dedup.evicted]).toEqual([2, 1]);
-    expect(isRepeat(dedup, 'shop', IDS, 'b', 0)).toBe(true);
-    expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
-    dedup.clear();
-    expect([dedup.size, dedup.evicted]).toEqual([0, 0]);
-    expect(isRepeat(dedup, 'shop', IDS, 'a', 0)).toBe(false);
+    expect(isRepeat(dedup, IDS, 'b', 0)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'a', 0)).toBe(false);
   });
 
   it('does not count as let go what was too old anyway', () => {
     const dedup = createDedup(DAY, 10);
-    for (let half = 0; half < 60; half++) isRepeat(dedup, 'shop', IDS, `id-${half}`, (half * DAY) / 2);
+    for (let half = 0; half < 60; half++) isRepeat(dedup, IDS, `id-${half}`, (half * DAY) / 2);
     expect([dedup.size, dedup.evicted]).toEqual([4, 0]);
   });
 
   it('loses nothing to a clock that stands still or is set back', () => {
     const dedup = createDedup();
-    isRepeat(dedup, 'shop', IDS, 'id', 30 * DAY);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 30 * DAY)).toBe(true);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 0)).toBe(true);
-    expect(isRepeat(dedup, 'shop', IDS, 'other', 0)).toBe(false);
-    expect(isRepeat(dedup, 'shop', IDS, 'other', 7 * DAY - 1)).toBe(true);
+    isRepeat(dedup, IDS, 'id', 30 * DAY);
+    expect(isRepeat(dedup, IDS, 'id', 30 * DAY)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'id', 0)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'other', 0)).toBe(false);
+    expect(isRepeat(dedup, IDS, 'other', 7 * DAY - 1)).toBe(true);
   });
 
   it.each([
-    ['another device', 'shop', idsOf('device-2'), 'id'],
-    ['another project', 'shop-eu', IDS, 'id'],
-    ['another insert_id', 'shop', IDS, 'ID'],
-    ['a user of the same text', 'shop', idsOf(undefined, 'device-1'), 'id'],
-    ['texts that only look the same in a row', 'shop', idsOf('device-'), '1id'],
-  ])('tells %s apart', (_what, project, ids, insertId) => {
+    ['another device', { device_id: 'device-2' }, 'id'],
+    ['another insert_id', IDS, 'ID'],
+    ['a user of the same text', { user_id: 'device-1' }, 'id'],
+    ['texts that only look the same in a row', { device_id: 'device-' }, '1id'],
+  ])('tells %s apart', (_what, ids, insertId) => {
     const dedup = createDedup();
-    isRepeat(dedup, 'shop', IDS, 'id', 0);
-    expect(isRepeat(dedup, project, ids, insertId, 0)).toBe(false);
+    isRepeat(dedup, IDS, 'id', 0);
+    expect(isRepeat(dedup, ids, insertId, 0)).toBe(false);
   });
 
   it.each([
-    ['the device untrimmed', idsOf(' device-1 ')],
-    ['another user of the device', idsOf('device-1', 'user-2')],
+    ['the device untrimmed', { device_id: ' device-1 ' }],
+    ['another user of the device', { device_id: 'device-1', user_id: 'user-2' }],
   ])('takes %s for the same', (_what, ids) => {
     const dedup = createDedup();
-    isRepeat(dedup, 'shop', idsOf('device-1', 'user-1'), 'id', 0);
-    expect(isRepeat(dedup, 'shop', ids, 'id', 0)).toBe(true);
+    isRepeat(dedup, { device_id: 'device-1', user_id: 'user-1' }, 'id', 0);
+    expect(isRepeat(dedup, ids, 'id', 0)).toBe(true);
   });
 
   it('says of any events what a list of all of them says', () => {
@@ -97,15 +99,15 @@ describe('dedup.insert-id', () => {
         for (const { events, wait } of requests) {
           now += wait;
           const repeats = events.flatMap(({ device, user, insertId }, place) => {
-            const key = JSON.stringify([device === undefined, (device ?? user).trim(), insertId]);
+            const key = JSON.stringify([nameDevice(device, user), insertId]);
             const repeat = now - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < 7 * DAY;
             if (!repeat && insertId !== '') seen.set(key, now);
             return repeat ? [place] : [];
           });
-          const sent = events.map(({ device, user, insertId }) => {
-            return { sent: { insert_id: insertId }, ids: idsOf(device, user) };
-          });
-          expect(dedup.findRepeats('shop', sent, now)).toEqual(repeats);
+          const sent = events.map(({ device, user, insertId }) => ({
+            ...{ insert_id: insertId, device_id: device, user_id: user },
+          }));
+          expect(dedup.findRepeats(makeRuns(sent), now).map(({ index }) => index)).toEqual(repeats);
         }
       }),
     );
@@ -113,42 +115,42 @@ describe('dedup.insert-id', () => {
 
   it('remembers for 7 days one that comes again when it has just been forgotten', () => {
     const dedup = createDedup();
-    isRepeat(dedup, 'shop', IDS, 'id', 0);
-    isRepeat(dedup, 'shop', IDS, 'other', 7 * DAY);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 8 * DAY)).toBe(false);
-    isRepeat(dedup, 'shop', IDS, 'yet another', 14 * DAY);
-    expect(isRepeat(dedup, 'shop', IDS, 'id', 15 * DAY - 1)).toBe(true);
+    isRepeat(dedup, IDS, 'id', 0);
+    isRepeat(dedup, IDS, 'other', 7 * DAY);
+    expect(isRepeat(dedup, IDS, 'id', 8 * DAY)).toBe(false);
+    isRepeat(dedup, IDS, 'yet another', 14 * DAY);
+    expect(isRepeat(dedup, IDS, 'id', 15 * DAY - 1)).toBe(true);
   });
 
   it('mixes up none of a million ids that differ in little, and stays under its cap', () => {
     const dedup = createDedup(7 * DAY, 500_000);
+    const senders = createSenders();
     let mixedUp = 0;
     let forgotten = 0;
     let largest = 0;
-    for (let event = 0; event < 1_000_000; event++) {
-      const ids = idsOf(`device-${event % 1000}`);
-      if (isRepeat(dedup, 'shop', ids, `${event}`, event)) mixedUp++;
-      if (event % 10 === 0 && !isRepeat(dedup, 'shop', ids, `${event}`, event)) forgotten++;
+    for (let device = 0; device < 1000; device++) {
+      const ids = Array.from({ length: 1000 }, (_, event) => `${device * 1000 + event}`);
+      const runs = makeRuns(
+        ids.map((insert_id) => ({ device_id: `device-${device % 100}`, insert_id })),
+        senders,
+      );
+      mixedUp += dedup.findRepeats(runs, device).length;
+      forgotten += 1000 - dedup.findRepeats(runs, device).length;
       largest = Math.max(largest, dedup.size);
     }
     expect([mixedUp, forgotten, largest]).toEqual([0, 0, 500_000]);
     expect(dedup.size + dedup.evicted).toBe(1_000_000);
   });
 
-  it('gives back the same judgement where nothing came before', () => {
+  it('marks the events that came before, and gives back the same result where there are none', () => {
     const dedup = createDedup();
     const event = { event_type: 'x', device_id: 'device-1', insert_id: 'id-1' };
-    const judged = judge({
-      api_key: US_KEY,
-      events: [event, { ...event, insert_id: '' }, { ...event, insert_id: '' }],
-    });
-    expect(dropRepeats(judged, dedup, NOW)).toBe(judged);
-    expect(dropRepeats(judged, dedup, NOW).events.map(({ fate }) => fate.verdict)).toEqual([
-      'duplicate',
-      'accepted',
-      'accepted',
-    ]);
-    expect(judged.events[0]?.fate.verdict).toBe('accepted');
+    const events = [event, { ...event, insert_id: '' }, { ...event, insert_id: '' }];
+    const judged = judge({ api_key: US_KEY, events });
+    const runs = makeRuns(events);
+    expect(markDuplicates(judged, runs, dedup)).toBe(judged);
+    const { results } = markDuplicates(judged, runs, dedup);
+    expect(events.map((_, index) => resultAt(results, index).verdict)).toEqual(['duplicate', 'accepted', 'accepted']);
   });
 
   it('is told as duplicate, stores nothing again, and passes as ingested', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../mock-amplitude/limits.ts';
+import { readRuns } from '../../../../mock-amplitude/rules/check-events.ts';
+import type { SentObject } from '../../../../mock-amplitude/rules/json.ts';
 import { createNameLimits, nameLimitsRule } from '../../../../mock-amplitude/state/name-limits/create-name-limits.ts';
+
+/** An event as it was read. */
+function read(sent: SentObject) {
+  const [event] = readRuns([sent], 0)[0]?.events ?? [];
+  if (event === undefined) throw new Error('No event was read.');
+  return event;
+}
 
 describe(nameLimitsRule.slug, () => {
   it.each([
@@ -9,8 +18,8 @@ describe(nameLimitsRule.slug, () => {
     [2001, 1],
   ])('event type number %i gets %i warnings', (count, warnings) => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
-    for (let type = 1; type < count; type++) nameLimits.take({ event_type: `type ${type}` }, 0);
-    const found = nameLimits.take({ event_type: `type ${count}` }, 7);
+    for (let type = 1; type < count; type++) nameLimits.take(read({ event_type: `type ${type}` }), 0);
+    const found = nameLimits.take(read({ event_type: `type ${count}` }), 7);
     expect(found).toHaveLength(warnings);
     if (warnings > 0) {
       expect(found[0]).toMatchObject({
@@ -20,7 +29,7 @@ describe(nameLimitsRule.slug, () => {
       });
       expect(found[0]?.message).toBe('not indexed: "type 2001"; the project has 2000 event types already');
     }
-    expect(nameLimits.take({ event_type: 'type 1' }, 0)).toEqual([]);
+    expect(nameLimits.take(read({ event_type: 'type 1' }), 0)).toEqual([]);
   });
 
   it.each([
@@ -32,15 +41,16 @@ describe(nameLimitsRule.slug, () => {
     ['user_properties', 1001, 1],
   ])('%s with %i names in all get %i warnings', (field, count, warnings) => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
-    for (let name = 1; name < count; name++) nameLimits.take({ event_type: 'x', [field]: { [`p${name}`]: 1 } }, 0);
-    const found = nameLimits.take({ event_type: 'x', [field]: { p1: 1, [`p${count}`]: 1 } }, 0);
+    for (let name = 1; name < count; name++)
+      nameLimits.take(read({ event_type: 'x', [field]: { [`p${name}`]: 1 } }), 0);
+    const found = nameLimits.take(read({ event_type: 'x', [field]: { p1: 1, [`p${count}`]: 1 } }), 0);
     expect(found.map(({ path }) => path)).toEqual(warnings === 0 ? [] : [`events[0].${field}`]);
   });
 
   it('counts each name once, and the property of an event apart from that of a user', () => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
     for (let turn = 0; turn < 3; turn++) {
-      nameLimits.take({ event_type: 'x', event_properties: { a: 1, b: { c: 1 } }, user_properties: { a: 1 } }, 0);
+      nameLimits.take(read({ event_type: 'x', event_properties: { a: 1, b: { c: 1 } }, user_properties: { a: 1 } }), 0);
     }
     expect(nameLimits.counts()).toEqual({ eventTypes: 1, eventProperties: 2, userProperties: 1 });
   });
@@ -49,36 +59,31 @@ describe(nameLimitsRule.slug, () => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
     const operations = { $set: { a: 1 }, $setOnce: { b: 1 }, $add: { c: 1 }, $append: { d: 1 }, $prepend: { e: 1 } };
     const more = { $preInsert: { f: 1 }, $postInsert: { g: 1 }, $unset: { h: '-' }, $remove: { i: 1 }, $clearAll: '-' };
-    nameLimits.take({ event_type: '$identify', user_properties: { ...operations, ...more } }, 0);
+    nameLimits.take(read({ event_type: '$identify', user_properties: { ...operations, ...more } }), 0);
     expect(nameLimits.counts()).toEqual({ eventTypes: 0, eventProperties: 0, userProperties: 7 });
   });
 
   it('names the first five of many in one warning', () => {
     const nameLimits = createNameLimits({ ...DEFAULT_LIMITS, userProperties: 1 });
     const user_properties = { a: 1, b: 1, $set: { c: 1, d: 1 }, e: 1, f: 1, g: 1 };
-    const warnings = nameLimits.take({ event_type: 'x', user_properties }, 0);
+    const warnings = nameLimits.take(read({ event_type: 'x', user_properties }), 0);
     expect(warnings.map(({ message }) => message)).toEqual([
       'not indexed: "b", "c", "d", "e", "f", 1 more; the project has 1 user properties already',
     ]);
-    expect(nameLimits.evicted).toBe(1);
   });
 
-  it('remembers no more than it indexes, and nothing once it is cleared', () => {
+  it('remembers no more than it indexes', () => {
     const nameLimits = createNameLimits({ eventTypes: 10, eventProperties: 10, userProperties: 10 });
     for (let name = 0; name < 1000; name++) {
       const properties = { [`p${name}`]: 1 };
-      nameLimits.take({ event_type: `t${name}`, event_properties: properties, user_properties: properties }, 0);
+      nameLimits.take(read({ event_type: `t${name}`, event_properties: properties, user_properties: properties }), 0);
     }
     expect(nameLimits.counts()).toEqual({ eventTypes: 10, eventProperties: 10, userProperties: 10 });
-    expect(nameLimits.evicted).toBe(3 * 990);
-    nameLimits.clear();
-    expect(nameLimits.take({ event_type: 't999' }, 0)).toEqual([]);
-    expect(nameLimits.evicted).toBe(0);
   });
 
   it('gives nothing new to look at where every name is known', () => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
-    const event = { event_type: 'x', event_properties: { a: 1 }, user_properties: null };
+    const event = read({ event_type: 'x', event_properties: { a: 1 }, user_properties: null });
     expect(nameLimits.take(event, 0)).toBe(nameLimits.take(event, 1));
   });
 });

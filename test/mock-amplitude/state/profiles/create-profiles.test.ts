@@ -1,47 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readIds } from '../../../../mock-amplitude/rules/event/read-ids.ts';
-import { createProfiles, type ProfilesOptions } from '../../../../mock-amplitude/state/profiles/create-profiles.ts';
+import { openState } from '../../open-state.ts';
 
-function open(options?: ProfilesOptions) {
-  const profiles = createProfiles(options);
-  const send = (event: Record<string, unknown>, at = 1000) =>
-    profiles.take({ event_type: 'visit', ...event }, readIds(event, 0), at);
-  return { profiles, send };
-}
+const open = openState;
+
+const HOUR = 3_600_000;
 
 const LAURA = { user_id: 'Laura' };
 const identify = (user_properties: object) => ({ ...LAURA, event_type: '$identify', user_properties });
 
 describe('property snapshots (normalize.properties)', () => {
-  it('P1: an event keeps the properties of its time', () => {
+  it('properties.snapshot-at-event: an event keeps the properties of its time', () => {
     const { send } = open();
     send(identify({ $set: { color: 'red' } }));
     const first = send(LAURA);
     send(identify({ $set: { color: 'blue' } }));
-    expect([first.userProperties, send(LAURA).userProperties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
+    expect([first.properties, send(LAURA).properties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
   });
 
-  it('P3: an event adds its own properties to the profile', () => {
+  it('properties.sent-with-event: an event adds its own properties to the profile', () => {
     const { send } = open();
     send(identify({ city: 'New York' }));
     const both = { city: 'New York', s: 'active' };
-    expect(send({ ...LAURA, user_properties: { s: 'active' } }).userProperties).toEqual(both);
-    expect(send(LAURA).userProperties).toEqual(both);
+    expect(send({ ...LAURA, user_properties: { s: 'active' } }).properties).toEqual(both);
+    expect(send(LAURA).properties).toEqual(both);
   });
 
   it.each([{ s: 'active' }, { city: 'San Francisco' }])(
-    'P4, P5: skipping the sync stores %j only',
+    'properties.skip-sync-event-alone, properties.skip-sync-keeps-profile: skipping the sync stores %j only',
     (user_properties) => {
       const { send } = open();
       send(identify({ city: 'New York' }));
       const skipped = send({ ...LAURA, $skip_user_properties_sync: true, user_properties });
-      expect(skipped.userProperties).toEqual(user_properties);
-      expect(send(LAURA).userProperties).toEqual({ city: 'New York' });
+      expect(skipped.properties).toEqual(user_properties);
+      expect(send(LAURA).properties).toEqual({ city: 'New York' });
     },
   );
 
-  it('P6: an identify makes a profile, and only an event makes the user new', () => {
+  it('properties.identify-before-event: an identify makes a profile, and only an event makes the user new', () => {
     const { profiles, send } = open();
     const { amplitudeId } = send(identify({ plan: 'pro' }), 1000);
     expect(profiles.user(amplitudeId)).toMatchObject({ events: 0, firstUsed: null, properties: { plan: 'pro' } });
@@ -53,14 +49,18 @@ describe('property snapshots (normalize.properties)', () => {
     const { send } = open();
     const event = { ...LAURA, user_properties: { $set: { plan: 'pro', seats: 2 } } };
     expect(send(event).userProperties).toBe(send(event).userProperties);
+    expect(send(event).storedBytes).toBe(0);
   });
 
   it('limit.user-properties: keeps the event and drops its update', () => {
-    const { send } = open({ allowUpdates: (_id, _count, at) => at < 2000 });
-    send(identify({ plan: 'pro' }), 1999);
-    const refused = send(identify({ plan: 'free' }), 2000);
-    expect(refused.userProperties).toEqual({ plan: 'pro' });
+    const { send } = open({ limits: { propertyUpdatesPerHour: 2 } });
+    send(identify({ plan: 'pro' }), 0);
+    expect(send(identify({ plan: 'max' }), HOUR - 1).warnings).toEqual([]);
+    const refused = send(identify({ plan: 'free' }), HOUR - 1);
+    expect(refused.properties).toEqual({ plan: 'max' });
     expect(refused.warnings.map(({ rule }) => rule)).toEqual(['limit.user-properties']);
+    // What was dropped counts for nothing: the first update is over, and one more is welcome.
+    expect(send(identify({ plan: 'free' }), HOUR).properties).toEqual({ plan: 'free' });
   });
 });
 
@@ -104,12 +104,30 @@ describe('users', () => {
     expect(profiles.findUsers(query).type).toBe(type);
   });
 
-  it('identity.let-go: takes its devices along, so that nothing points to it', () => {
-    const { profiles, send } = open({ maxUsers: 4 });
+  it('identity.evicted: takes its devices along, so that nothing points to it', () => {
+    const { profiles, send } = open({ maxSenders: 4 });
     for (let index = 0; index < 5; index++) send({ device_id: `dev-${index}` });
-    expect(profiles.evicted.users).toBe(2);
+    expect(profiles.evicted).toMatchObject({ users: 2, ids: 2 });
     expect(profiles.findUsers('dev-0').type).toBe('nomatch');
     expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
+  });
+
+  it('goes with its user_id, and all of its devices with it', () => {
+    const { profiles, send } = open({ maxSenders: 4 });
+    send({ ...LAURA, device_id: 'dev-0' });
+    for (let index = 0; index < 5; index++) send({ user_id: `user-${index}`, device_id: 'dev-9' });
+    expect(profiles.findUsers('dev-0').type).toBe('nomatch');
+    expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(7);
+  });
+
+  it('stays while one of its devices is heard of, with or without its user_id', () => {
+    const { profiles, send } = open({ maxSenders: 4 });
+    send({ ...LAURA, device_id: 'dev-0' });
+    for (let index = 0; index < 50; index++) {
+      send({ user_id: `user-${index}` });
+      expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(1);
+    }
+    expect(profiles.userOf({ userId: 'Laura' })?.amplitudeId).toBe(1);
   });
 });
 
@@ -120,11 +138,12 @@ describe('users, devices and merges in any order', () => {
   it('never point to a user that was let go, and keep within the cap', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const { profiles, send } = open({ maxUsers: 4 });
+        const { profiles, send } = open({ maxSenders: 4 });
         for (const [user_id, device_id] of steps) {
           const { amplitudeId } = send({ user_id, device_id });
           expect(profiles.user(amplitudeId)?.amplitudeId).toBe(amplitudeId);
-          expect(profiles.size.users).toBeLessThanOrEqual(4);
+          expect(profiles.size.ids).toBeLessThanOrEqual(8);
+          expect(profiles.size.users).toBeLessThanOrEqual(profiles.size.ids);
         }
         for (const [user_id, device_id] of steps) {
           const found = profiles.userOf({ userId: user_id ?? '', deviceId: device_id ?? '' });
@@ -149,7 +168,8 @@ describe('groups', () => {
     const { profiles, send } = open();
     send(change);
     const stored = send({ ...LAURA, groups: { org: 'acme' } });
-    expect(stored).toMatchObject({ groups: { org: ['acme'] }, groupProperties: { org: { acme: { seats: 5 } } } });
+    expect(stored.groups).toEqual({ org: ['acme'] });
+    expect(stored.groupProperties?.org?.acme?.read()).toEqual({ seats: 5 });
     expect(profiles.user(1)?.events).toBe(1);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../../../mock-amplitude/limits.ts';
 import type { Project } from '../../../../mock-amplitude/projects/projects.ts';
-import type { Judgement } from '../../../../mock-amplitude/rules/judgement.ts';
+import { type RequestResult, resultAt } from '../../../../mock-amplitude/rules/request-result.ts';
+import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
+import type { RateEndpoint } from '../../../../mock-amplitude/state/senders/sender.ts';
 import { createThrottle } from '../../../../mock-amplitude/state/throttle/create-throttle.ts';
-import type { Endpoint } from '../../../../mock-amplitude/state/throttle/id-counters.ts';
 import { throttleRequest } from '../../../../mock-amplitude/state/throttle/throttle-request.ts';
 import { judge, NOW, US_KEY } from '../../rules/judge.ts';
 
@@ -20,11 +21,15 @@ interface Setup {
 /** A project to send to: every request goes through the rules first. */
 function createProject({ limits, plan = 'growth', silencedDevices = [] }: Setup = {}) {
   const throttle = createThrottle({ limits: { ...DEFAULT_LIMITS, ...limits }, plan });
-  const send = (events: object[], endpoint: Endpoint = 'http-v2', now = NOW): Judgement => {
+  const senders = createSenders({ silencedDevices });
+  const send = (events: object[], endpoint: RateEndpoint = 'http-v2', now = NOW): RequestResult => {
     const judged = judge({ api_key: US_KEY, events }, { project: { silencedDevices }, limits: { ...limits } });
-    return throttleRequest(judged, throttle, endpoint, now);
+    const runs = senders.find(judged.runs);
+    const result = throttleRequest({ ...judged, at: now }, runs, throttle, endpoint);
+    if (result.verdict !== 'accepted') senders.discardBlank(runs);
+    return result;
   };
-  return { throttle, send };
+  return { throttle, senders, send };
 }
 
 /** So many events of one device. */
@@ -65,8 +70,12 @@ describe('throttle.key-v2', () => {
     expect(judgement.diagnostics).toMatchObject([
       { rule: 'throttle.key-v2', severity: 'error', path: 'events[3].device_id' },
     ]);
-    expect(judgement.events[0]?.fate).toMatchObject({ verdict: 'throttled', atFault: false });
-    expect(judgement.events[3]?.fate).toMatchObject({ verdict: 'throttled', rule: 'throttle.key-v2', atFault: true });
+    expect(resultAt(judgement.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
+    expect(resultAt(judgement.results, 3)).toMatchObject({
+      verdict: 'throttled',
+      rule: 'throttle.key-v2',
+      atFault: true,
+    });
   });
 
   it('gives the rate as whole events per second, rounded up', () => {
@@ -163,16 +172,16 @@ describe('throttle.whole-request', () => {
   });
 
   it('leaves alone what was refused before: it counts for nothing', () => {
-    const { send, throttle } = createProject({ limits: { eventsPerSecondPerId: 1 } });
+    const { send, senders } = createProject({ limits: { eventsPerSecondPerId: 1 } });
     const judged = send([{ event_type: 'x' }, ...burst(31)]);
     expect(judged).toMatchObject({ verdict: 'rejected', answer: { code: 400 } });
-    expect(throttle.size).toBe(0);
+    expect(senders.devices.size).toBe(0);
   });
 
   it('gives back the same judgement where nobody is over', () => {
     const throttle = createThrottle({ limits: DEFAULT_LIMITS, plan: 'growth' });
     const judged = judge({ api_key: US_KEY, events: burst(10) });
-    expect(throttleRequest(judged, throttle, 'http-v2', NOW)).toBe(judged);
+    expect(throttleRequest(judged, createSenders().find(judged.runs), throttle, 'http-v2')).toBe(judged);
   });
 });
 
@@ -222,8 +231,10 @@ describe('throttle.daily', () => {
       exceeded_daily_quota_devices: { 'device-1': 31 },
     });
     expect(judgement.diagnostics.map(({ rule }) => rule)).toEqual(['throttle.key-v2', 'throttle.daily']);
-    const { fate } = judgement.events[0] ?? {};
-    expect(fate).toMatchObject({ rule: 'throttle.key-v2', diagnostics: judgement.diagnostics });
+    expect(resultAt(judgement.results, 0)).toMatchObject({
+      rule: 'throttle.key-v2',
+      diagnostics: judgement.diagnostics,
+    });
   });
 });
 
@@ -250,7 +261,7 @@ describe('throttle.project', () => {
     if (code === 200) return;
     expect(judgement.answer).toEqual({ ...nobody, eps_threshold: 1000 });
     expect(judgement).toMatchObject({ verdict: 'throttled', rule: 'throttle.project' });
-    expect(judgement.events[0]?.fate).toMatchObject({ verdict: 'throttled', atFault: false });
+    expect(resultAt(judgement.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
   });
 
   it('takes 100 requests in a second on plan starter, and the next one after that second', () => {
@@ -352,31 +363,6 @@ describe('quota.monthly', () => {
     expect(throttle.usage(NOW).events).toBe(2);
   });
 
-  it('is forgotten with all the rest when the project is reset', () => {
-    const { send, throttle } = createProject({
-      plan: 'starter',
-      limits: {
-        starterEventsPerMonth: 1,
-        starterEventsPerDay: 10,
-        starterRequestsPerSecond: 1,
-        eventsPerSecondPerId: 1,
-      },
-    });
-    expect(send(spread(10)).answer.code).toBe(200);
-    throttle.clear();
-    expect([throttle.size, throttle.evicted, throttle.usage(NOW).events]).toEqual([0, 0, 0]);
-    expect(send(spread(10)).answer.code).toBe(200);
-  });
-
-  it('leaves no rate behind when the project is reset', () => {
-    const { send, throttle } = createProject({ limits: { eventsPerSecondPerId: 1, batchEventsPerSecondPerId: 1 } });
-    for (const endpoint of ['http-v2', 'batch'] as const) {
-      expect(send(burst(30), endpoint).answer.code).toBe(200);
-      throttle.clear();
-      expect(send(burst(30), endpoint).answer.code).toBe(200);
-    }
-  });
-
   it('is no matter on plan growth', () => {
     const { send, throttle } = createProject({ limits: { starterEventsPerMonth: 1 } });
     expect(send(spread(2)).diagnostics).toEqual([]);
@@ -405,7 +391,8 @@ describe('event.silenced, where others are throttled as well', () => {
         throttled_events: [2],
       });
       expect(judgement).toMatchObject({ verdict: 'rejected', rule: 'event.silenced' });
-      expect(judgement.events.map(({ fate }) => [fate.verdict, fate.rule, fate.atFault])).toEqual([
+      const results = [0, 1, 2].map((index) => resultAt(judgement.results, index));
+      expect(results.map(({ verdict, rule, atFault }) => [verdict, rule, atFault])).toEqual([
         ['rejected', 'event.silenced', true],
         ['rejected', 'event.silenced', false],
         ['throttled', 'throttle.key-v2', true],

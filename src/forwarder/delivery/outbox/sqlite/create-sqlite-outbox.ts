@@ -24,7 +24,8 @@ export interface SqliteOutboxOptions {
 }
 
 /** What a sender is told, who need not know where things are. */
-const NO_ROOM = 'Failed to take events: there is no room for them on disk. Try again when some are delivered.';
+const NO_ROOM = 'Failed to take events: there is no room for them on disk.';
+const WAIT_FOR_ROOM = 'Try again when some are delivered.';
 
 /**
  * Opens an outbox that lives in a SQLite database. In a file it survives `kill -9` and power cuts: appended events and dead
@@ -76,7 +77,9 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     const held = totals.now.bytes + reserved;
     if (held + more <= limits.outboxBytes) return;
     throw new OutboxFullError(
-      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes. Try again when some are delivered.`,
+      'OUTBOX_FULL',
+      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes.`,
+      WAIT_FOR_ROOM,
     );
   }
 
@@ -99,7 +102,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
         await appends.add(rows);
       } catch (error) {
         recorder.report(error);
-        throw isFull(error) ? new OutboxFullError(NO_ROOM, { cause: error }) : error;
+        throw isFull(error) ? new OutboxFullError('OUTBOX_FULL', NO_ROOM, WAIT_FOR_ROOM, { cause: error }) : error;
       } finally {
         reserved -= more;
       }

@@ -24,7 +24,8 @@ function makeTables(db: DatabaseSync, file: string): void {
     db.exec('ROLLBACK');
     throw new StorageError(
       'foreign',
-      `Failed to open the outbox ${file}: it is another program's database. Choose another data directory.`,
+      `Failed to open the outbox ${file}: it is another program's database.`,
+      'Choose another data directory.',
     );
   }
   if (!made) db.exec(SCHEMA);
@@ -53,14 +54,16 @@ function migrate(db: DatabaseSync, file: string): void {
 function newer(file: string, version: number): StorageError {
   return new StorageError(
     'foreign',
-    `Failed to open the outbox ${file}: its format is a newer version's (got ${version}, this program knows ${SCHEMA_VERSION}). Use the version that wrote it, or another data directory.`,
+    `Failed to open the outbox ${file}: its format is a newer version's (got ${version}, this program knows ${SCHEMA_VERSION}).`,
+    'Use the version that wrote it, or another data directory.',
   );
 }
 
 function unknown(file: string, version: number): StorageError {
   return new StorageError(
     'foreign',
-    `Failed to open the outbox ${file}: its format is not known (got ${version}, this program knows 1 to ${SCHEMA_VERSION}). Choose another data directory.`,
+    `Failed to open the outbox ${file}: its format is not known (got ${version}, this program knows 1 to ${SCHEMA_VERSION}).`,
+    'Choose another data directory.',
   );
 }
 

@@ -1,0 +1,122 @@
+import type { ProjectStates } from '../../projects/project-states.ts';
+import type { Project, Projects } from '../../projects/projects.ts';
+import type { Answer } from '../../rules/answers.ts';
+import { checkReading, checkRequest, refuseRequest } from '../../rules/check-request.ts';
+import type { EventRun } from '../../rules/event/event-run.ts';
+import {
+  findAllRefusals,
+  findFirstRefusal,
+  type ReadBody,
+  type RequestReading,
+  type Ruleset,
+  startReading,
+} from '../../rules/request/request-rule.ts';
+import { JSON_RULES, PROJECT_RULES } from '../../rules/request/request-rules.ts';
+import type { RequestResult } from '../../rules/request-result.ts';
+import type { Lookups } from '../../rules/stored/lookups.ts';
+import { listSilenced, refuseSilenced } from '../../state/senders/silenced.ts';
+import type { Diagnostic, Region, Verdict } from '../../verdict.ts';
+import { type DescribedEvent, describeEvent } from './describe-event.ts';
+
+/** All there is to say of a body that was not sent for good. */
+export interface UploadCheck {
+  /** What would become of it, and the answer it would get. */
+  verdict: Verdict;
+  rule: string | null;
+  answer: Answer;
+  /** Every rule that it breaks, not only the one that decides. */
+  diagnostics: Diagnostic[];
+  warnings: Diagnostic[];
+  /** Each event as it would be stored; empty where they cannot be read. */
+  events: DescribedEvent[];
+}
+
+/** A body of `/2/httpapi` and how it was sent. */
+export interface CheckedUpload {
+  body: ReadBody;
+  contentType: string | undefined;
+  /** The endpoint it is meant for. */
+  region: Region;
+}
+
+export interface CheckContext {
+  ruleset: Ruleset & { projects: Projects };
+  states: ProjectStates;
+  lookups: Lookups;
+}
+
+/**
+ * Checks a body by the lists that the endpoint goes by: the first broken rule decides, and all the others are told too.
+ * Nothing is stored, counted or remembered: rates and repeats are not looked at.
+ */
+export function checkUpload(upload: CheckedUpload, context: CheckContext): UploadCheck {
+  const { projects } = context.ruleset;
+  // A key that `anyKey` would accept is not adopted for a check.
+  const apart: CheckContext = {
+    ...context,
+    ruleset: { ...context.ruleset, projects: { ...projects, find: projects.peek } },
+  };
+  const { verdict, rule, answer } = decide(read(upload), apart);
+  const { diagnostics, warnings, events } = findAll(read(upload), apart);
+  const stored = events.flatMap(({ warnings }) => warnings);
+  return {
+    verdict,
+    rule,
+    answer,
+    diagnostics,
+    warnings: [...warnings, ...stored],
+    events: events.map(({ event }) => event),
+  };
+}
+
+function read({ body, contentType, region }: CheckedUpload): RequestReading {
+  const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
+  return startReading({ ...sent, region, contentType, body });
+}
+
+/** What the endpoint would answer. */
+function decide(reading: RequestReading, { ruleset, states }: CheckContext): RequestResult {
+  const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
+  if (refusal !== undefined) return refuseRequest(refusal, reading, ruleset.timeOf(null));
+  const checked = checkRequest(reading, false, ruleset);
+  if (checked.project === null || checked.verdict !== 'accepted') return checked;
+  const { senders } = states.of(checked.project).profiles;
+  return refuseSilenced(checked, senders.peek(checked.runs), senders.silenced);
+}
+
+interface Findings {
+  diagnostics: Diagnostic[];
+  warnings: Diagnostic[];
+  events: { event: DescribedEvent; warnings: Diagnostic[] }[];
+}
+
+function findAll(reading: RequestReading, context: CheckContext): Findings {
+  const { ruleset } = context;
+  const refusals = findAllRefusals([...JSON_RULES, ...PROJECT_RULES], reading, ruleset);
+  const diagnostics = refusals.map(({ diagnostic }) => diagnostic);
+  // Events of an unknown key are checked by the settings of the first project there is.
+  const project = reading.project ?? ruleset.projects.list()[0];
+  if (reading.events === undefined || project === undefined) return { diagnostics, warnings: [], events: [] };
+  const now = ruleset.timeOf(project);
+  const { checked, warnings, shortestId } = checkReading(reading, project, false, now);
+  const silenced = findSilenced(checked.runs, project, context);
+  const errors = [...checked.errors, ...silenced.values()];
+  const clientUploadTime = reading.fields?.client_upload_time;
+  const events = reading.events.map((sent, index) => {
+    const found = checked.results.own.get(index)?.diagnostics ?? [];
+    const own = [...found, ...[silenced.get(index)].filter((one) => one !== undefined)];
+    const request = { project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups: context.lookups };
+    return describeEvent(sent, index, own, request);
+  });
+  return { diagnostics: [...diagnostics, ...errors], warnings, events };
+}
+
+/** What is said of the events of silenced devices, by their places. */
+function findSilenced(
+  runs: readonly EventRun[],
+  project: Project,
+  { states }: CheckContext,
+): ReadonlyMap<number, Diagnostic> {
+  const { senders } = states.of(project).profiles;
+  return new Map(listSilenced(senders.peek(runs)).map(({ index, diagnostic }) => [index, diagnostic]));
+}

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { SentObject } from '../rules/json.ts';
+import type { EventResults } from '../rules/request-result.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
+import type { StoredPart } from '../rules/stored/stored-part.ts';
+import type { Diagnostic, Region, Verdict } from '../verdict.ts';
+
+/** All there is to know of one request: what came, what was judged, what was answered. Times in ms since the epoch. */
+export interface Exchange {
+  seq: number;
+  at: number;
+  latencyMs: number;
+  region: Region;
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** The address it came from. */
+  remoteAddress: string;
+  /** After any gunzip; empty where it was too large or cut short, and cut where it holds no events. */
+  body: Buffer;
+  /** Size of the body as it came, after any gunzip. */
+  bytes: number;
+  /** As it went over the wire. */
+  answer: { status: number; contentType: string; text: string };
+  verdict: Verdict;
+  rule: string | null;
+  diagnostics: readonly Diagnostic[];
+  /** Name of its project. */
+  project: string | null;
+  /** Whole. */
+  apiKey: string | null;
+  eventCount: number;
+  results: EventResults;
+  /** What was added to those that are stored. */
+  stored: readonly StoredPart[];
+  /** What the snapshots in it take, in bytes. */
+  storedBytes: number;
+  /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
+  shortestId: number;
+  clientUploadTime: number | null;
+}
+
+/** A request's text, as its events are read from it. */
+export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body'> & { contentType: string | undefined };
+
+/** Reads a request's events once more, as its endpoint did when it came. */
+export type ReadEvents = (text: EventText) => readonly SentObject[];
+
+/** What a record is read with. */
+export interface RecordSource {
+  readEvents: ReadEvents;
+  lookups: Lookups;
+}

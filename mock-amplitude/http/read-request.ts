@@ -1,0 +1,43 @@
+import type { ReadEvents } from '../event-log/exchange.ts';
+import {
+  findFirstRefusal,
+  type RequestReading,
+  type Ruleset,
+  type SentRequest,
+  startReading,
+} from '../rules/request/request-rule.ts';
+import type { Refusal } from '../rules/rule.ts';
+import type { Endpoint } from './endpoint.ts';
+import { ENDPOINTS } from './endpoints.ts';
+
+/** A request as far as it could be read, and the refusal it gets where it could not. */
+export interface ReadRequest {
+  reading: RequestReading;
+  refusal: Refusal | undefined;
+}
+
+/** Reads a request by its endpoint's rules: the first one that is broken decides. */
+export function readRequest(
+  { rules, parameter, makeEvent }: Endpoint,
+  sent: Omit<SentRequest, 'parameter'>,
+  ruleset: Ruleset,
+): ReadRequest {
+  const reading = startReading({ ...sent, parameter });
+  const refusal = findFirstRefusal(rules, reading, ruleset);
+  if (refusal === undefined && makeEvent !== undefined) reading.events = reading.events?.map(makeEvent);
+  return { reading, refusal };
+}
+
+/** Finds what reads the events of requests to a path once more, for their records; undefined where there is no endpoint. */
+export function findEventReader(path: string, ruleset: Ruleset): ReadEvents | undefined {
+  const endpoint = ENDPOINTS.find((one) => one.path === path);
+  return endpoint === undefined ? undefined : createEventReader(endpoint, ruleset);
+}
+
+/** Creates what reads the events of an endpoint's requests once more. */
+export function createEventReader(endpoint: Endpoint, ruleset: Ruleset): ReadEvents {
+  return ({ body, ...sent }) => {
+    const again = { ...sent, userAgent: undefined, body: { kind: 'complete', body } } as const;
+    return readRequest(endpoint, again, ruleset).reading.events ?? [];
+  };
+}

@@ -1,0 +1,64 @@
+import type { ReadEvent } from '../../rules/event/read-event.ts';
+import { LOCATION_FIELDS } from '../../rules/stored/location-fields.ts';
+import type { AmplitudeUser, Known } from './amplitude-user.ts';
+import { DEVICE_FIELDS, type KnownField, OTHER_FIELDS } from './known-fields.ts';
+
+/** Keeps what an event says of its user's device and place. */
+export function keepKnown(user: AmplitudeUser, event: ReadEvent, identify: boolean): void {
+  const { known } = user;
+  if (!saysNews(known, event)) return;
+  const said = readSaid(event);
+  keepGroup(known, said, LOCATION_FIELDS, true);
+  keepGroup(known, said, DEVICE_FIELDS, identify);
+  keepGroup(known, said, OTHER_FIELDS, false);
+}
+
+function saysNews(known: Known, event: ReadEvent): boolean {
+  return (
+    isNews(event.platform, known.platform) ||
+    isNews(event.osName, known.os_name) ||
+    isNews(event.osVersion, known.os_version) ||
+    isNews(event.language, known.language) ||
+    isNews(event.country, known.country) ||
+    isNews(event.region, known.region) ||
+    isNews(event.city, known.city) ||
+    isNews(event.dma, known.dma) ||
+    isNews(event.appVersion, known.app_version) ||
+    isNews(event.deviceBrand, known.device_brand) ||
+    isNews(event.deviceManufacturer, known.device_manufacturer) ||
+    isNews(event.deviceModel, known.device_model) ||
+    isNews(event.carrier, known.carrier)
+  );
+}
+
+function isNews(said: string | undefined, known: string | undefined): boolean {
+  return said !== undefined && said !== known;
+}
+
+function readSaid(event: ReadEvent): Known {
+  return {
+    country: event.country,
+    region: event.region,
+    city: event.city,
+    dma: event.dma,
+    platform: event.platform,
+    os_name: event.osName,
+    os_version: event.osVersion,
+    device_brand: event.deviceBrand,
+    device_manufacturer: event.deviceManufacturer,
+    device_model: event.deviceModel,
+    carrier: event.carrier,
+    app_version: event.appVersion,
+    language: event.language,
+  };
+}
+
+/** An empty text says nothing, and forgets nothing. */
+function keepGroup(known: Known, said: Known, fields: readonly KnownField[], resets: boolean): void {
+  if (!fields.some((field) => said[field])) return;
+  for (const field of fields) {
+    const value = said[field];
+    if (value) known[field] = value;
+    else if (resets && value === undefined) known[field] = undefined;
+  }
+}
