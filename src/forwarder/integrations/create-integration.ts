@@ -167,8 +167,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
     paused: () => delivery.paused(),
     held: () => delivery.held(),
     async whyHeld(insertId) {
-      const entry = await outbox.find(insertId);
-      return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+      const entry = await outbox.findWaiting(insertId);
+      return entry === undefined ? undefined : delivery.whyHeld(entry);
     },
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),

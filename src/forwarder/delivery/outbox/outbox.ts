@@ -182,10 +182,8 @@ export interface Outbox {
   /** Where a lane stands. */
   lane(name: string): LaneState;
   laneTotals(): LaneTotals;
-  /** The first entry that waits or is claimed with this insert_id. Looks through all of them: for a person who asks. */
-  find(insertId: string): Promise<Entry | undefined>;
-  /** Whether an entry is claimed. */
-  isClaimed(id: number): boolean;
+  /** The first entry with this insert_id that is not claimed. Looks through all of them: for a person who asks. */
+  findWaiting(insertId: string): Promise<Entry | undefined>;
   /** Gives back what it is stored in. May be called twice. */
   close(): Promise<void>;
 }

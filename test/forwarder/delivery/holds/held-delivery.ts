@@ -59,8 +59,8 @@ export function startHeldDelivery(
   };
   /** The hold of an event that waits; undefined of one that is under way or gone. */
   const whyHeld = async (insertId: string): Promise<EventHold | null | undefined> => {
-    const entry = await outbox.find(insertId);
-    return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+    const entry = await outbox.findWaiting(insertId);
+    return entry === undefined ? undefined : delivery.whyHeld(entry);
   };
   return {
     ...{ delivery, outbox, clock, sent, add, whyHeld },

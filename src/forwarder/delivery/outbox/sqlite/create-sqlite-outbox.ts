@@ -153,10 +153,9 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     },
     lane: (name) => reader.lane(name, clock.now()),
     laneTotals: () => reader.laneTotals(clock.now()),
-    async find(insertId) {
-      return entries.findByInsertId(insertId);
+    async findWaiting(insertId) {
+      return entries.findByInsertId(insertId).find(({ id }) => !reader.isClaimed(id));
     },
-    isClaimed: (id) => reader.isClaimed(id),
     async close() {
       if (closed) return;
       watch.stop();
