@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What needs a browser: `npm run test:browser`, on a machine with Debian's Chromium. */
 export default defineConfig({
   test: {
+    globalSetup: 'test/build-gateway-files.ts',
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/build-gateway-files.ts',
     include: ['test/**/*.test.{ts,tsx}'],
-    // Needs a browser: npm run test:browser.
-    exclude: ['test/browser/**'],
+    // Need a browser and the registry: npm run test:browser, npm run test:docker.
+    exclude: ['test/browser/**', 'test/docker/**'],
     testTimeout: 30_000,
     // What a test waits for comes in milliseconds, but not on a machine that does something else as well.
     expect: { poll: { timeout: 15_000, interval: 20 } },

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { createInstance } from '@amplitude/analytics-node';
 import { Pool } from 'undici';
 import { systemClock } from '../lib/clock.ts';
-import { keepHeapLean } from '../lib/lean-heap.ts';
 import { createRng } from '../lib/rng.ts';
 import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
 import { createClient } from '../src/forwarder/delivery/client.ts';
@@ -51,8 +50,6 @@ function makeEvent(index: number): AmplitudeEvent {
 
 /** Durable and in order, as it is by default but for the plan's limits. */
 async function sendByForwarder(count: number, url: string, onDelivered: () => void): Promise<void> {
-  // As `forward` does.
-  keepHeapLean();
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...UNLIMITED, lingerMs: 1 };
   const onProblem = (problem: string) => console.error(problem);

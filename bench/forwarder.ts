@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startFlags } from '../src/cli/start-flags.ts';
 import type { Measured } from './forwarder-sender.ts';
 import { type BenchResult, median, spread } from './result.ts';
 import { startServer } from './start-server.ts';
@@ -21,7 +22,8 @@ const BYTES_PER_MB = 1_048_576;
 export async function benchForwarder(report: (result: BenchResult) => void): Promise<void> {
   const sink = await startServer('bare-server.ts');
   const measure = async (kind: string, events: number): Promise<Measured> => {
-    const { stdout } = await run(process.execPath, [SENDER, kind, String(events), sink.url]);
+    const flags = kind === 'forwarder' ? startFlags('forward') : [];
+    const { stdout } = await run(process.execPath, [...flags, SENDER, kind, String(events), sink.url]);
     return JSON.parse(stdout);
   };
   try {

@@ -3,12 +3,14 @@ import { benchForwarder } from './forwarder.ts';
 import { benchMemory } from './memory.ts';
 import { benchMock } from './mock.ts';
 import { type BenchResult, formatResult } from './result.ts';
+import { benchStartup } from './startup.ts';
 
 /** Each measures ratios side by side in one run: these machines are shared, and no second is like another. */
 const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Promise<void>> = {
   forwarder: benchForwarder,
   mock: benchMock,
   memory: benchMemory,
+  startup: benchStartup,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { buildForm, writeFields } from './build-form.ts';
-import { collectIds, type EventIds } from './collect-ids.ts';
-import { fillIn, fillInText, type Meaning, NotOfferedError } from './fill-in.ts';
+import { collectIds, type SentIds } from './collect-ids.ts';
+import { fillIn, fillInText, NotOfferedError, type Placeholders } from './fill-in.ts';
 import type { CaseRequest, Json, JsonObject } from './rule.ts';
 import { writeDeepJson } from './write-deep-json.ts';
 
@@ -14,7 +14,7 @@ export interface BuiltRequest {
   body: Buffer | undefined;
   /** Size of the body before gzip. */
   sentBytes: number;
-  ids: EventIds;
+  ids: SentIds;
 }
 
 /** A body before gzip. */
@@ -28,51 +28,55 @@ interface Plain {
  *
  * @throws {NotOfferedError} where the target lacks the endpoint, the key or a fixture
  */
-export function buildRequest(request: CaseRequest, meaning: Meaning): BuiltRequest {
+export function buildRequest(request: CaseRequest, placeholders: Placeholders): BuiltRequest {
   const { method = 'POST' } = request;
-  const query = fillInFields(request.query, meaning);
-  const form = fillInFields(request.form, meaning);
-  const json = buildJson(request, meaning);
-  const plain = buildPlain(request, form, json, meaning);
+  const query = fillInFields(request.query, placeholders);
+  const form = fillInFields(request.form, placeholders);
+  const json = buildJson(request, placeholders);
+  const plain = buildPlain(request, form, json, placeholders);
   return {
-    url: buildUrl(request, query, meaning),
+    url: buildUrl(request, query, placeholders),
     method,
-    headers: buildHeaders(request, plain, meaning),
+    headers: buildHeaders(request, plain, placeholders),
     body: plain !== undefined && request.gzip ? gzipSync(plain.bytes) : plain?.bytes,
     sentBytes: plain?.bytes.length ?? 0,
     ids: collectIds(json, form, query),
   };
 }
 
-function buildUrl({ endpoint = 'us', path = '/2/httpapi' }: CaseRequest, query: JsonObject, meaning: Meaning): string {
-  const base = meaning.target[endpoint];
+function buildUrl(
+  { endpoint = 'us', path = '/2/httpapi' }: CaseRequest,
+  query: JsonObject,
+  placeholders: Placeholders,
+): string {
+  const base = placeholders.target[endpoint];
   if (base === undefined) {
     const what = endpoint === 'control' ? 'control' : `${endpoint.toUpperCase()} endpoint`;
     throw new NotOfferedError(`the target offers no ${what}`);
   }
   const fields = writeFields(query).toString();
-  return base + fillInText(path, meaning) + (fields === '' ? '' : `?${fields}`);
+  return base + fillInText(path, placeholders) + (fields === '' ? '' : `?${fields}`);
 }
 
 function buildHeaders(
   { headers = {}, gzip, auth }: CaseRequest,
   plain: Plain | undefined,
-  meaning: Meaning,
+  placeholders: Placeholders,
 ): Record<string, string> {
   const all = new Map<string, string>();
   if (plain !== undefined) all.set('content-type', plain.contentType);
   if (gzip) all.set('content-encoding', 'gzip');
-  if (auth !== undefined) all.set('authorization', buildAuthorization(auth, meaning));
+  if (auth !== undefined) all.set('authorization', buildAuthorization(auth, placeholders));
   for (const [name, value] of Object.entries(headers)) {
     if (value === null) all.delete(name.toLowerCase());
-    else all.set(name.toLowerCase(), fillInText(value, meaning));
+    else all.set(name.toLowerCase(), fillInText(value, placeholders));
   }
   return Object.fromEntries(all);
 }
 
-function buildAuthorization(auth: NonNullable<CaseRequest['auth']>, meaning: Meaning): string {
-  if ('apiKey' in auth) return `Api-Key ${fillInText(`\${secrets.${auth.apiKey}}`, meaning)}`;
-  const pair = fillInText(`\${keys.${auth.basic}}:\${secrets.${auth.basic}}`, meaning);
+function buildAuthorization(auth: NonNullable<CaseRequest['auth']>, placeholders: Placeholders): string {
+  if ('apiKey' in auth) return `Api-Key ${fillInText(`\${secrets.${auth.apiKey}}`, placeholders)}`;
+  const pair = fillInText(`\${keys.${auth.basic}}:\${secrets.${auth.basic}}`, placeholders);
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
@@ -80,7 +84,7 @@ function buildPlain(
   request: CaseRequest,
   form: JsonObject,
   json: Json | undefined,
-  meaning: Meaning,
+  placeholders: Placeholders,
 ): Plain | undefined {
   if (request.form !== undefined) {
     const { contentType, text } = buildForm(form, request.multipart ?? false);
@@ -89,29 +93,29 @@ function buildPlain(
   const contentType = 'application/json';
   if (request.base64 !== undefined) return { contentType, bytes: Buffer.from(request.base64, 'base64') };
   const written = json === undefined ? undefined : writeDeepJson(json);
-  const text = request.text === undefined ? written : fillInText(request.text, meaning);
+  const text = request.text === undefined ? written : fillInText(request.text, placeholders);
   return text === undefined ? undefined : { contentType, bytes: Buffer.from(pad(text, request.padTo)) };
 }
 
-function buildJson(request: CaseRequest, meaning: Meaning): Json | undefined {
-  if (request.json !== undefined) return fillIn(request.json, meaning);
+function buildJson(request: CaseRequest, placeholders: Placeholders): Json | undefined {
+  if (request.json !== undefined) return fillIn(request.json, placeholders);
   if (request.events === undefined) return undefined;
-  const { unique } = meaning;
+  const { unique } = placeholders;
   const sent = request.events;
   const events = Array.from({ length: request.repeat ?? 1 }, () => sent).flat();
   const fine = { event_type: 'Conformance', user_id: `user-${unique}`, device_id: `device-${unique}` };
   return {
-    api_key: fillInText(`\${keys.${request.key ?? 'us'}}`, meaning),
+    api_key: fillInText(`\${keys.${request.key ?? 'us'}}`, placeholders),
     events: events.map((event, index) =>
-      fillIn({ ...fine, insert_id: `${unique}-${index}`, ...event }, { ...meaning, index }),
+      fillIn({ ...fine, insert_id: `${unique}-${index}`, ...event }, { ...placeholders, index }),
     ),
-    ...(request.options === undefined ? {} : { options: fillIn(request.options, meaning) }),
+    ...(request.options === undefined ? {} : { options: fillIn(request.options, placeholders) }),
   };
 }
 
-function fillInFields(fields: JsonObject | undefined, meaning: Meaning): JsonObject {
+function fillInFields(fields: JsonObject | undefined, placeholders: Placeholders): JsonObject {
   const entries = Object.entries(fields ?? {}).filter(([, value]) => value !== '$absent');
-  return Object.fromEntries(entries.map(([name, value]) => [name, fillIn(value, meaning)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, fillIn(value, placeholders)]));
 }
 
 /** Fills a body up with spaces, which JSON allows at its end. */

@@ -1,28 +1,28 @@
-import type { EventIds } from './collect-ids.ts';
+import type { SentIds } from './collect-ids.ts';
 import { compareStored } from './compare.ts';
 import { type Difference, show } from './compare-json.ts';
-import type { Patience } from './exchange.ts';
+import type { RequestOptions } from './exchange.ts';
 import { readStored, readWarnings, type StoredEvent } from './read-stored.ts';
 import type { CaseExpectation } from './rule.ts';
 
-/** Whether a case says something about what is stored, so that a control API is needed to see it. */
-export function speaksOfStored({ stored, storedEvents, warnings }: CaseExpectation): boolean {
-  return [stored, storedEvents, warnings].some((said) => said !== undefined);
+/** Whether a case expects something of the stored events: only a control API can show it. */
+export function expectsStored({ stored, storedEvents, warnings }: CaseExpectation): boolean {
+  return [stored, storedEvents, warnings].some((expected) => expected !== undefined);
 }
 
-/** Compares what is stored of the events sent with what the rule says. */
+/** Compares what is stored of the events sent with what the rule expects. */
 export async function checkStored(
   expected: CaseExpectation,
-  ids: EventIds,
+  ids: SentIds,
   control: string,
-  patience: Patience,
+  options: RequestOptions,
 ): Promise<Difference[]> {
-  if (!speaksOfStored(expected)) return [];
-  const events = await readStored(control, ids, patience);
+  if (!expectsStored(expected)) return [];
+  const events = await readStored(control, ids, options);
   const differences = compareEvents(expected, events);
   if (differences.length > 0 || expected.warnings === undefined) return differences;
   const wanted = [...expected.warnings].sort();
-  const got = await readWarnings(control, events, patience);
+  const got = await readWarnings(control, events, options);
   return show(wanted) === show(got) ? [] : [{ at: 'warnings', expected: show(wanted), got: show(got) }];
 }
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './rule.ts';
 
-/** By what the events of a request are known, each once. */
-export interface EventIds {
+/** The ids of the events of a request, each once. */
+export interface SentIds {
   insertIds: string[];
   deviceIds: string[];
   userIds: string[];
@@ -11,7 +11,7 @@ export interface EventIds {
 const PLACES = ['events', 'event', 'identification'] as const;
 
 /** Collects the ids of the events in a body, a form or a query. */
-export function collectIds(...parts: readonly (Json | undefined)[]): EventIds {
+export function collectIds(...parts: readonly (Json | undefined)[]): SentIds {
   const events = parts.filter(isObject).flatMap((part) => PLACES.flatMap((place) => part[place] ?? []));
   const collect = (field: string) => {
     const ids = events.filter(isObject).map((event) => event[field]);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './rule.ts';
 
-/** One thing that is not as the rule says. */
+/** One place where the answer differs from what the rule expects. */
 export interface Difference {
   /** `status`, `headers.trace-id`, `body.error`, `stored`. */
   at: string;
@@ -14,17 +14,17 @@ const SHOWN_CHARACTERS = 200;
 /** The first time in ms that is not mistaken for one in seconds: September 2001, or the year 33,658 in seconds. */
 const EARLIEST_MS = 1_000_000_000_000;
 
-/** How far a time may be from the one it is about: as long as a slow machine may take, in ms. */
+/** How far a time may be from `$about`, in ms: as long as a slow machine may take. */
 const ABOUT_MS = 20_000;
 
 /** Values that stand for more than one. */
-const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => boolean }> = {
-  $integer: { says: 'an integer', holds: (got) => Number.isInteger(got) },
+const WORDS: Record<string, { description: string; matches: (got: Json | undefined) => boolean }> = {
+  $integer: { description: 'an integer', matches: (got) => Number.isInteger(got) },
   $milliseconds: {
-    says: 'a time in ms',
-    holds: (got) => typeof got === 'number' && Number.isInteger(got) && got >= EARLIEST_MS,
+    description: 'a time in ms',
+    matches: (got) => typeof got === 'number' && Number.isInteger(got) && got >= EARLIEST_MS,
   },
-  $absent: { says: 'absent', holds: (got) => got === undefined },
+  $absent: { description: 'absent', matches: (got) => got === undefined },
 };
 
 /**
@@ -39,7 +39,7 @@ const WORDS: Record<string, { says: string; holds: (got: Json | undefined) => bo
 export function compareJson(expected: Json, got: Json | undefined, at: string, sentBytes: number): Difference[] {
   if (expected === '$sentBytes') return compareJson(sentBytes, got, at, sentBytes);
   const word = typeof expected === 'string' && Object.hasOwn(WORDS, expected) ? WORDS[expected] : undefined;
-  if (word !== undefined) return word.holds(got) ? [] : [{ at, expected: word.says, got: show(got) }];
+  if (word !== undefined) return word.matches(got) ? [] : [{ at, expected: word.description, got: show(got) }];
   if (typeof expected !== 'object' || expected === null) {
     return expected === got ? [] : [{ at, expected: show(expected), got: show(got) }];
   }
@@ -78,7 +78,7 @@ function compareArray(expected: Json[], got: Json | undefined, at: string, sentB
   return expected.flatMap((item, index) => compareJson(item, got[index], `${at}.${index}`, sentBytes));
 }
 
-/** Each expected item takes the first one left that it fits; items that fit more than one value choose last. */
+/** Each expected item takes the first remaining one that matches it; items that can match several choose last. */
 function compareAnyOrder(expected: Json[], got: Json | undefined, at: string, sentBytes: number): Difference[] {
   if (!Array.isArray(got) || got.length !== expected.length) return [{ at, expected: show(expected), got: show(got) }];
   const left = [...got];
@@ -95,7 +95,7 @@ function isLoose(item: Json): boolean {
   return JSON.stringify(item).includes('"$');
 }
 
-/** What is not there is no other value. */
+/** An absent value does not count as another value. */
 function compareNot(unwanted: Json, got: Json | undefined, at: string, sentBytes: number): Difference[] {
   const same = got === undefined || compareJson(unwanted, got, at, sentBytes).length === 0;
   return same ? [{ at, expected: `other than ${show(unwanted)}`, got: show(got) }] : [];

@@ -1,9 +1,9 @@
 import { compareJson, type Difference, show } from './compare-json.ts';
-import type { Exchange } from './exchange.ts';
+import type { ServerAnswer } from './exchange.ts';
 import type { CaseExpectation, Json, JsonObject } from './rule.ts';
 
-/** Compares an answer with what the rule expects, placeholders filled in. Nothing is said of what the rule leaves out. */
-export function compareAnswer(expected: CaseExpectation, got: Exchange, sentBytes: number): Difference[] {
+/** Compares an answer with what the rule expects, placeholders filled in. What the rule leaves out is not compared. */
+export function compareAnswer(expected: CaseExpectation, got: ServerAnswer, sentBytes: number): Difference[] {
   const differences: Difference[] = [];
   if (got.status !== expected.status) {
     differences.push({ at: 'status', expected: String(expected.status), got: `${got.status} ${show(got.text)}` });
@@ -18,12 +18,12 @@ export function compareAnswer(expected: CaseExpectation, got: Exchange, sentByte
   return differences;
 }
 
-/** Whether a stored event holds what the rule says; what else it holds does not matter. */
+/** Compares a stored event with the fields the rule names; others do not matter. */
 export function compareStored(expected: JsonObject, got: JsonObject, at = 'stored'): Difference[] {
   return compareJson({ ...expected, $more: true }, got, at, 0);
 }
 
-function compareHeader(name: string, expected: string | null | { matches: string }, got: Exchange): Difference[] {
+function compareHeader(name: string, expected: string | null | { matches: string }, got: ServerAnswer): Difference[] {
   const value = got.headers[name];
   const at = `headers.${name}`;
   if (expected === null) return value === undefined ? [] : [{ at, expected: 'absent', got: value }];

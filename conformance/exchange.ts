@@ -2,8 +2,8 @@ import { request } from 'undici';
 import type { BuiltRequest } from './build-request.ts';
 import { readText } from './read-text.ts';
 
-/** What came back. */
-export interface Exchange {
+/** The answer of a server, read to its end. */
+export interface ServerAnswer {
   status: number;
   headers: Record<string, string>;
   /** The body's bytes as text. */
@@ -11,8 +11,8 @@ export interface Exchange {
   bytes: number;
 }
 
-/** How long to wait for a server. */
-export interface Patience {
+/** What ends a request early. */
+export interface RequestOptions {
   signal: AbortSignal;
   /** Longest an answer may take to be whole, in ms. */
   timeoutMs: number;
@@ -22,7 +22,7 @@ export interface Patience {
 const MAX_ANSWER_BYTES = 1_048_576;
 
 /** Sends a request and reads the whole answer. Rejects when none comes. */
-export async function exchange(built: BuiltRequest, { signal, timeoutMs }: Patience): Promise<Exchange> {
+export async function exchange(built: BuiltRequest, { signal, timeoutMs }: RequestOptions): Promise<ServerAnswer> {
   const response = await request(built.url, {
     method: built.method,
     headers: built.headers,

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from './rule.ts';
 import type { Target } from './target.ts';
 
-/** What the words of a rule stand for in one run of one case. */
-export interface Meaning {
+/** The values that `${…}` and `{$now: …}` stand for in one run of one case. */
+export interface Placeholders {
   target: Target;
   /** Different for each run of each case: ids made of it meet no others. */
   unique: string;
@@ -10,7 +10,7 @@ export interface Meaning {
   now: number;
   /** The place of the event that is filled in. */
   index?: number;
-  /** What earlier answers said; undefined until they came. */
+  /** Values saved from earlier answers; undefined before any came. */
   saved?: Readonly<Record<string, Json>>;
 }
 
@@ -27,52 +27,54 @@ export class NotOfferedError extends Error {
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
-export function fillIn(value: Json, meaning: Meaning): Json {
-  if (typeof value === 'string') return fillInWhole(value, meaning);
+export function fillIn(value: Json, placeholders: Placeholders): Json {
+  if (typeof value === 'string') return fillInWhole(value, placeholders);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => fillIn(item, meaning));
+  if (Array.isArray(value)) return value.map((item) => fillIn(item, placeholders));
   const object: JsonObject = value;
   const { $nested, $text, $now, $iso, $hour, $repeat, of: one = null, $names } = object;
   if (typeof $nested === 'number') return nest($nested);
   if (typeof $text === 'number') return 'x'.repeat($text);
-  if (typeof $now === 'number') return meaning.now + $now;
-  if (typeof $iso === 'number') return new Date(meaning.now + $iso).toISOString();
-  if (typeof $hour === 'number') return writeHour(meaning.now + $hour * 3_600_000);
+  if (typeof $now === 'number') return placeholders.now + $now;
+  if (typeof $iso === 'number') return new Date(placeholders.now + $iso).toISOString();
+  if (typeof $hour === 'number') return writeHour(placeholders.now + $hour * 3_600_000);
   if (typeof $repeat === 'number')
-    return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...meaning, index }));
+    return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...placeholders, index }));
   if (typeof $names === 'number')
     return Object.fromEntries(Array.from({ length: $names }, (_, at) => [`name-${at}`, at]));
   const entries = Object.entries(object).filter(([, inner]) => inner !== '$absent');
-  return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, meaning)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, placeholders)]));
 }
 
 /**
- * Fills in the text of an expectation and leaves its words for whoever compares: there `$absent` says something.
+ * Fills in the text of an expectation. Words such as `$absent` stay: they are compared by `compareJson`.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
-export function fillInExpected<T extends Json>(value: T, meaning: Meaning): T;
-export function fillInExpected(value: Json, meaning: Meaning): Json {
-  if (typeof value === 'string') return fillInWhole(value, meaning);
+export function fillInExpected<T extends Json>(value: T, placeholders: Placeholders): T;
+export function fillInExpected(value: Json, placeholders: Placeholders): Json {
+  if (typeof value === 'string') return fillInWhole(value, placeholders);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => fillInExpected(item, meaning));
-  if (typeof value.$about === 'number') return { $about: meaning.now + value.$about };
+  if (Array.isArray(value)) return value.map((item) => fillInExpected(item, placeholders));
+  if (typeof value.$about === 'number') return { $about: placeholders.now + value.$about };
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, inner]) => [fillInText(key, meaning), fillInExpected(inner, meaning)]));
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [fillInText(key, placeholders), fillInExpected(inner, placeholders)]),
+  );
 }
 
 /** @throws {NotOfferedError} where the target has no such key or fixture */
-export function fillInText(text: string, meaning: Meaning): string {
+export function fillInText(text: string, placeholders: Placeholders): string {
   return text.replace(/\$\{(\w+)(?:\.(\w+))?\}/g, (whole, kind: string, name = '') => {
-    const found = lookUp(kind, name, meaning);
+    const found = lookUp(kind, name, placeholders);
     if (found !== undefined) return typeof found === 'string' ? found : JSON.stringify(found);
-    // What is to come is filled in when it has come.
+    // A value that is not saved yet is filled in before its exchange runs.
     if (kind === 'saved') return whole;
     throw new NotOfferedError(`the target offers no ${whole.slice(2, -1)}`);
   });
 }
 
-function lookUp(kind: string, name: string, { target, unique, index, saved = {} }: Meaning): Json | undefined {
+function lookUp(kind: string, name: string, { target, unique, index, saved = {} }: Placeholders): Json | undefined {
   const pick = (from: Readonly<Record<string, Json>>) => (Object.hasOwn(from, name) ? from[name] : undefined);
   switch (kind) {
     case 'unique':
@@ -90,10 +92,10 @@ function lookUp(kind: string, name: string, { target, unique, index, saved = {} 
 }
 
 /** A saved value that stands alone keeps its type. */
-function fillInWhole(text: string, meaning: Meaning): Json {
+function fillInWhole(text: string, placeholders: Placeholders): Json {
   const name = SAVED_ALONE.exec(text)?.[1];
-  const found = name === undefined ? undefined : lookUp('saved', name, meaning);
-  return found ?? fillInText(text, meaning);
+  const found = name === undefined ? undefined : lookUp('saved', name, placeholders);
+  return found ?? fillInText(text, placeholders);
 }
 
 /** An object with so many levels, written from the inside out so that no depth is too deep. */

@@ -1,13 +1,13 @@
-import type { CaseExchange, CaseRequest, Json, Rule, RuleCase } from './rule.ts';
+import type { CaseExchange, CaseRequest, ConformanceRule, Json, RuleCase } from './rule.ts';
 
-/** What `${…}` may say. A misspelt one would otherwise be skipped as if the target lacked it. */
+/** The placeholders there are. A misspelt one would otherwise be skipped as if the target lacked it. */
 const PLACEHOLDER = /^(?:unique|index|(?:keys|secrets|fixtures|saved)\.\w+)$/;
 
 /**
  * Finds what a schema cannot see in a rule: unknown placeholders, values that no earlier answer has given, patterns that
  * are none, cases of one name, more than one body, an expectation about stored events where none are sent.
  */
-export function findMistakes({ cases }: Rule): string[] {
+export function findMistakes({ cases }: ConformanceRule): string[] {
   const names = cases.map(({ name }) => name);
   return cases.flatMap((one, index) => [
     ...(names.indexOf(one.name) < index ? [`two cases are called "${one.name}"`] : []),
@@ -30,13 +30,13 @@ function findInCase(one: RuleCase): string[] {
 
 function findInExchange({ request, expect }: CaseExchange): string[] {
   const patterns = findPatterns(expect).filter((pattern) => !isPattern(pattern));
-  const looked = (['stored', 'storedEvents', 'warnings'] as const).find((name) => expect[name] !== undefined);
+  const given = (['stored', 'storedEvents', 'warnings'] as const).find((name) => expect[name] !== undefined);
   return [
     ...findInRequest(request),
     ...findIndex(expect),
-    ...(request.times === undefined ? [] : ['times says something, but only what comes before is sent many times']),
+    ...(request.times === undefined ? [] : ['times is given, but only requests in before are sent several times']),
     ...patterns.map((pattern) => `${pattern} is no regular expression`),
-    ...(looked !== undefined && !sendsEvents(request) ? [`${looked} says something, but no events are sent`] : []),
+    ...(given !== undefined && !sendsEvents(request) ? [`${given} is given, but no events are sent`] : []),
   ];
 }
 
@@ -46,7 +46,7 @@ function findInRequest({ events, form, ...rest }: CaseRequest): string[] {
   return [
     ...(bodies.length > 1 ? ['the request has more than one of events, json, text, base64 and form'] : []),
     ...findIndex(rest),
-    ...(multipart && form === undefined ? ['multipart says something, but there is no form'] : []),
+    ...(multipart && form === undefined ? ['multipart is given, but there is no form'] : []),
   ];
 }
 

@@ -3,12 +3,14 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { EmulatorError } from '../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../lib/errors/error-codes.ts';
 import { findMistakes } from './find-mistakes.ts';
 import { layOutRows } from './lay-out-rows.ts';
-import type { Rule, RuleFile } from './rule.ts';
+import type { ConformanceRule, RuleFile } from './rule.ts';
 
 /** A rule file cannot be used. The message names the file and the place in it. */
-export class RuleFileError extends Error {
+class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
   override readonly name = 'RuleFileError';
 }
 
@@ -18,17 +20,19 @@ export class RuleFileError extends Error {
  * @param folder default: the rules that come with the suite
  * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path; for a folder without rules
  */
-export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
+export function loadRules(folder = join(suiteFolder(), 'rules')): ConformanceRule[] {
   const files = globSync('**/*.yaml', { cwd: folder }).sort();
   if (files.length === 0) {
     throw new RuleFileError(
-      `Failed to load rules: there is no .yaml file in ${folder}. Name the folder that holds them.`,
+      'RULES_NOT_FOUND',
+      `Failed to load rules: there is no .yaml file in ${folder}.`,
+      'Name the folder that holds them.',
     );
   }
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true });
   const schema = readSchema();
   const isFile = ajv.compile<RuleFile>(schema);
-  const isRule = ajv.compile<Rule>(schema);
+  const isRule = ajv.compile<ConformanceRule>(schema);
   const rules = files.map((file) => {
     const read = readYaml(folder, file);
     if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
@@ -39,14 +43,17 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): Rule[] {
     const slug = file.replace(/\.yaml$/, '').replaceAll(sep, '.');
     if (rule.slug === slug) return rule;
     throw new RuleFileError(
-      `Failed to load ${file}: its slug is ${rule.slug}, its path says ${slug}. Rename one of them.`,
+      'RULE_INVALID',
+      `Failed to load ${file}: its slug is ${rule.slug}, its path says ${slug}.`,
+      'Rename one of them.',
     );
   });
   return rules.sort((one, other) => (one.slug < other.slug ? -1 : 1));
 }
 
 function refuse(file: string, problems: readonly string[] = [], when = ''): RuleFileError {
-  return new RuleFileError(`Failed to load ${file}: ${when}${problems.join('; ')}. Compare it with rule.schema.json.`);
+  const problem = `Failed to load ${file}: ${when}${problems.join('; ')}.`;
+  return new RuleFileError('RULE_INVALID', problem, 'Compare it with rule.schema.json.');
 }
 
 /** Names the key or the choices that the library's own words leave out. */
@@ -60,7 +67,9 @@ function readYaml(folder: string, file: string): unknown {
     return parse(readFileSync(join(folder, file), 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RuleFileError(`Failed to read ${join(folder, file)}: ${reason} Mend it by hand.`, { cause });
+    throw new RuleFileError('RULE_UNREADABLE', `Failed to read ${join(folder, file)}: ${reason}`, 'Mend it by hand.', {
+      cause,
+    });
   }
 }
 

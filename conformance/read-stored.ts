@@ -1,6 +1,6 @@
 import { request } from 'undici';
-import type { EventIds } from './collect-ids.ts';
-import type { Patience } from './exchange.ts';
+import type { SentIds } from './collect-ids.ts';
+import type { RequestOptions } from './exchange.ts';
 import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
 
@@ -27,9 +27,9 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
  *
  * @throws {Error} where the control API does not answer as one
  */
-export async function readStored(control: string, ids: EventIds, patience: Patience): Promise<StoredEvent[]> {
+export async function readStored(control: string, ids: SentIds, options: RequestOptions): Promise<StoredEvent[]> {
   const { insertIds } = ids;
-  const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, patience)));
+  const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, options)));
   const sent = new Set<unknown>(insertIds);
   return found
     .flat()
@@ -38,28 +38,28 @@ export async function readStored(control: string, ids: EventIds, patience: Patie
 }
 
 /** Slugs of the warnings about these events and about the requests they came in, each once. */
-export async function readWarnings(control: string, events: StoredEvent[], patience: Patience): Promise<string[]> {
+export async function readWarnings(control: string, events: StoredEvent[], options: RequestOptions): Promise<string[]> {
   const requests = new Set(events.map(({ requestSeq }) => requestSeq));
-  const ofRequests = await Promise.all([...requests].map((seq) => get(`${control}/requests/${seq}`, patience)));
+  const ofRequests = await Promise.all([...requests].map((seq) => get(`${control}/requests/${seq}`, options)));
   const all = [...events, ...ofRequests].flatMap((record) => (hasDiagnostics(record) ? record.diagnostics : []));
   const warnings = all.filter(({ severity }) => severity === 'warning');
   return [...new Set(warnings.map(({ rule }) => rule))].sort();
 }
 
-function chooseFilters({ insertIds, deviceIds, userIds }: EventIds): Record<string, string>[] {
+function chooseFilters({ insertIds, deviceIds, userIds }: SentIds): Record<string, string>[] {
   if (insertIds.length > 0 && insertIds.length <= ONE_BY_ONE) return insertIds.map((insertId) => ({ insertId }));
   if (deviceIds.length > ONE_BY_ONE) return [{}];
   return deviceIds.length > 0 ? deviceIds.map((deviceId) => ({ deviceId })) : userIds.map((userId) => ({ userId }));
 }
 
-async function look(control: string, filter: Record<string, string>, patience: Patience): Promise<StoredEvent[]> {
+async function look(control: string, filter: Record<string, string>, options: RequestOptions): Promise<StoredEvent[]> {
   const url = `${control}/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
-  const answer = await get(url, patience);
+  const answer = await get(url, options);
   if (hasEvents(answer)) return answer.events;
   throw refuse(url, JSON.stringify(answer).slice(0, 100));
 }
 
-async function get(url: string, { signal, timeoutMs }: Patience): Promise<unknown> {
+async function get(url: string, { signal, timeoutMs }: RequestOptions): Promise<unknown> {
   const response = await request(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
   const { text } = await readText(response.body, MAX_ANSWER_BYTES);
   const answer = response.statusCode === 200 ? parse(text) : undefined;

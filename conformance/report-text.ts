@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { CaseResult } from './run-case.ts';
-import type { Report, RuleResult } from './run-suite.ts';
+import type { RuleResult, SuiteReport } from './run-suite.ts';
 
 const MARKS = {
   pass: { sign: '✓', colour: 'green' },
@@ -16,7 +16,7 @@ export function formatRule(rule: RuleResult): string {
 }
 
 /** Writes the last lines: how many rules and cases ended how, and what could not be looked at. */
-export function formatTotals({ passed, failed, skipped, rules }: Report): string {
+export function formatTotals({ passed, failed, skipped, rules }: SuiteReport): string {
   const cases = rules.flatMap((rule) => rule.cases);
   const skippedCases = cases.filter(({ result }) => result === 'skip').length;
   const ofThem = skippedCases === 0 ? '' : `, ${skippedCases} of them skipped`;

@@ -1,6 +1,6 @@
-/** JSON as it travels. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
+import type { Json, JsonObject } from '../lib/json.ts';
+
+export type { Json, JsonObject } from '../lib/json.ts';
 
 /** What a case sends; everything has a default, see rule.schema.json. */
 export interface CaseRequest {
@@ -30,7 +30,7 @@ export interface CaseRequest {
   gzip?: boolean;
 }
 
-/** What must come of it. */
+/** What the answer, and what is stored, must be. */
 export interface CaseExpectation {
   status: number;
   headers?: Record<string, string | null | { matches: string }>;
@@ -43,7 +43,7 @@ export interface CaseExpectation {
   warnings?: string[];
 }
 
-/** A request and what must come of it. */
+/** A request and what is expected of its answer. */
 export interface CaseExchange {
   request: CaseRequest;
   expect: CaseExpectation;
@@ -60,14 +60,14 @@ export interface RuleCase extends CaseExchange {
 }
 
 /** One rule of the API, known by its slug; a case with a table (`each`) is already one case for each row. */
-export interface Rule {
+export interface ConformanceRule {
   slug: string;
   title: string;
-  /** A SHOULD that fails is told and fails nothing. */
+  /** A SHOULD that fails is reported, and the suite passes all the same. */
   level: 'MUST' | 'SHOULD';
   source: { tags: string[]; text: string };
   cases: RuleCase[];
 }
 
-/** A rule as its file holds it, checked against the schema; what a table puts where is yet to be seen. */
+/** A rule as its file holds it, checked against the schema; its tables are not laid out yet. */
 export type RuleFile = JsonObject & { cases: JsonObject[] };

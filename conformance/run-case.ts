@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hideSecretIn } from '../lib/redact-secret.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
-import { checkStored, speaksOfStored } from './check-stored.ts';
+import { checkStored, expectsStored } from './check-stored.ts';
 import { compareAnswer } from './compare.ts';
 import type { Difference } from './compare-json.ts';
-import { exchange, type Patience } from './exchange.ts';
+import { exchange, type RequestOptions } from './exchange.ts';
 import { explainFailure } from './explain-failure.ts';
-import { fillInExpected, type Meaning, NotOfferedError } from './fill-in.ts';
+import { fillInExpected, NotOfferedError, type Placeholders } from './fill-in.ts';
 import type { CaseExchange, CaseExpectation, RuleCase } from './rule.ts';
 import { saveValues } from './save-values.ts';
 import type { Target } from './target.ts';
@@ -15,11 +15,11 @@ import type { Target } from './target.ts';
 export type CaseResult = { name: string } & (
   | {
       result: 'pass';
-      /** What the rule says and nobody could look at; absent where everything was. */
+      /** What the rule expects and could not be looked at; absent where all was. */
       unchecked?: string;
     }
   | { result: 'fail'; differences: Difference[] }
-  /** The target lacks something it needs; nothing is said of the rule. */
+  /** The target lacks something the case needs, so the rule was not tested. */
   | { result: 'skip'; reason: string }
 );
 
@@ -33,36 +33,36 @@ interface Prepared {
 }
 
 /** Runs one case. Never rejects for what the server does. */
-export async function runCase(one: RuleCase, target: Target, patience: Patience): Promise<CaseResult> {
+export async function runCase(one: RuleCase, target: Target, options: RequestOptions): Promise<CaseResult> {
   const { name, before = [], then = [] } = one;
   const exchanges: CaseExchange[] = [one, ...then];
-  const meaning = { target, unique: randomBytes(8).toString('hex'), now: Date.now() };
+  const placeholders = { target, unique: randomBytes(8).toString('hex'), now: Date.now() };
   let first: BuiltRequest[];
   let prepared: Prepared[];
   try {
-    first = before.flatMap((request) => Array(request.times ?? 1).fill(buildRequest(request, meaning)));
-    prepared = exchanges.map((step) => prepare(step, meaning));
+    first = before.flatMap((request) => Array(request.times ?? 1).fill(buildRequest(request, placeholders)));
+    prepared = exchanges.map((step) => prepare(step, placeholders));
   } catch (error) {
     if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };
     throw error;
   }
-  const found = (await sendFirst(first, patience)) ?? (await runExchanges(exchanges, prepared, meaning, patience));
+  const found = (await sendFirst(first, options)) ?? (await runExchanges(exchanges, prepared, placeholders, options));
   const differences = found.map((difference) => hideKeys(difference, target));
   if (differences.length > 0) return { name, result: 'fail', differences };
-  const unchecked = target.control === undefined && exchanges.some(({ expect }) => speaksOfStored(expect));
+  const unchecked = target.control === undefined && exchanges.some(({ expect }) => expectsStored(expect));
   return { name, result: 'pass', ...(unchecked ? { unchecked: 'what is stored: the target offers no control' } : {}) };
 }
 
-function prepare({ request, expect }: CaseExchange, meaning: Meaning): Prepared {
+function prepare({ request, expect }: CaseExchange, placeholders: Placeholders): Prepared {
   const { body, text, storedEvent, storedEvents } = expect;
   return {
-    request: buildRequest(request, meaning),
+    request: buildRequest(request, placeholders),
     expect: {
       ...expect,
-      ...(body === undefined ? {} : { body: fillInExpected(body, meaning) }),
-      ...(text === undefined ? {} : { text: fillInExpected(text, meaning) }),
-      ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, meaning) }),
-      ...(storedEvents === undefined ? {} : { storedEvents: fillInExpected(storedEvents, meaning) }),
+      ...(body === undefined ? {} : { body: fillInExpected(body, placeholders) }),
+      ...(text === undefined ? {} : { text: fillInExpected(text, placeholders) }),
+      ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, placeholders) }),
+      ...(storedEvents === undefined ? {} : { storedEvents: fillInExpected(storedEvents, placeholders) }),
     },
   };
 }
@@ -77,14 +77,14 @@ function hideKeys({ at, expected, got }: Difference, { keys, secrets }: Target):
 }
 
 /** Undefined where all was well. */
-async function sendFirst(requests: BuiltRequest[], patience: Patience): Promise<Difference[] | undefined> {
+async function sendFirst(requests: BuiltRequest[], options: RequestOptions): Promise<Difference[] | undefined> {
   try {
     for (const one of requests) {
-      const { status, text } = await exchange(one, patience);
+      const { status, text } = await exchange(one, options);
       if (status !== 200) return [{ at: 'before', expected: '200', got: `${status} ${text.trim()}` }];
     }
   } catch (error) {
-    return [{ at: 'before', expected: 'an answer', got: explainFailure(error, patience.timeoutMs) }];
+    return [{ at: 'before', expected: 'an answer', got: explainFailure(error, options.timeoutMs) }];
   }
   return undefined;
 }
@@ -93,15 +93,15 @@ async function sendFirst(requests: BuiltRequest[], patience: Patience): Promise<
 async function runExchanges(
   exchanges: CaseExchange[],
   prepared: Prepared[],
-  meaning: Meaning,
-  patience: Patience,
+  placeholders: Placeholders,
+  options: RequestOptions,
 ): Promise<Difference[]> {
-  let saved: Meaning['saved'] = {};
+  let saved: Placeholders['saved'] = {};
   for (const [index, step] of exchanges.entries()) {
     const early = prepared[index];
-    // What was saved is known only now.
-    const ready = early === undefined || saysSaved(step) ? prepare(step, { ...meaning, saved }) : early;
-    const ended = await runExchange(ready, step.save ?? {}, meaning.target, patience);
+    // Saved values are known only now.
+    const ready = early === undefined || usesSaved(step) ? prepare(step, { ...placeholders, saved }) : early;
+    const ended = await runExchange(ready, step.save ?? {}, placeholders.target, options);
     saved = { ...saved, ...ended.saved };
     const at = index === 0 ? '' : `then.${index - 1}.`;
     if (ended.differences.length > 0) return ended.differences.map((one) => ({ ...one, at: at + one.at }));
@@ -109,7 +109,7 @@ async function runExchanges(
   return [];
 }
 
-function saysSaved(step: CaseExchange): boolean {
+function usesSaved(step: CaseExchange): boolean {
   return JSON.stringify(step).includes('${saved.');
 }
 
@@ -117,17 +117,17 @@ async function runExchange(
   { request, expect }: Prepared,
   save: Record<string, string>,
   { control }: Target,
-  patience: Patience,
+  options: RequestOptions,
 ): Promise<ReturnType<typeof saveValues>> {
   let at = 'answer';
   try {
-    const answer = await exchange(request, patience);
+    const answer = await exchange(request, options);
     const { saved, differences } = saveValues(save, answer.text);
     differences.unshift(...compareAnswer(expect, answer, request.sentBytes));
     at = 'stored';
-    if (control !== undefined) differences.push(...(await checkStored(expect, request.ids, control, patience)));
+    if (control !== undefined) differences.push(...(await checkStored(expect, request.ids, control, options)));
     return { saved, differences };
   } catch (error) {
-    return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, patience.timeoutMs) }] };
+    return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, options.timeoutMs) }] };
   }
 }

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import type { ConformanceRule } from './rule.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 import type { Target } from './target.ts';
 
@@ -6,12 +6,12 @@ import type { Target } from './target.ts';
 export interface RuleResult {
   slug: string;
   title: string;
-  level: Rule['level'];
+  level: ConformanceRule['level'];
   result: 'pass' | 'fail' | 'skip';
   cases: CaseResult[];
 }
 
-export interface Report {
+export interface SuiteReport {
   /** Those that ran to their end. */
   rules: RuleResult[];
   /** Rules by how they ended. */
@@ -24,7 +24,7 @@ export interface Report {
 
 export interface SuiteOptions {
   target: Target;
-  rules: readonly Rule[];
+  rules: readonly ConformanceRule[];
   /** Stops the run; the rule under way is left out of the report. */
   signal?: AbortSignal;
   /** Longest a server may take for one answer, in ms. Default 10,000. */
@@ -42,7 +42,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  *
  * @example const report = await runSuite({ target: parseTarget({ us: url, keys: { us: key } }), rules: loadRules() });
  */
-export async function runSuite(options: SuiteOptions): Promise<Report> {
+export async function runSuite(options: SuiteOptions): Promise<SuiteReport> {
   const { target, rules, signal = new AbortController().signal, timeoutMs = DEFAULT_TIMEOUT_MS, onResult } = options;
   const results: RuleResult[] = [];
   for (const rule of rules) {
@@ -53,21 +53,21 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     // A case that was stopped did not fail.
     if (signal.aborted) break;
     const { slug, title, level } = rule;
-    const result = { slug, title, level, result: judge(cases), cases };
+    const result = { slug, title, level, result: combine(cases), cases };
     results.push(result);
     onResult?.(result);
   }
   return summarize(results, results.length === rules.length);
 }
 
-function summarize(rules: RuleResult[], complete: boolean): Report {
+function summarize(rules: RuleResult[], complete: boolean): SuiteReport {
   const count = (wanted: RuleResult['result']) => rules.filter(({ result }) => result === wanted).length;
   const broken = rules.some(({ level, result }) => level === 'MUST' && result === 'fail');
   const passed = count('pass');
   return { rules, passed, failed: count('fail'), skipped: count('skip'), ok: complete && !broken && passed > 0 };
 }
 
-function judge(cases: readonly CaseResult[]): RuleResult['result'] {
+function combine(cases: readonly CaseResult[]): RuleResult['result'] {
   if (cases.some(({ result }) => result === 'fail')) return 'fail';
   return cases.some(({ result }) => result === 'pass') ? 'pass' : 'skip';
 }

@@ -1,11 +1,13 @@
 import { Ajv } from 'ajv';
+import { EmulatorError } from '../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../lib/errors/error-codes.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
 export interface Target {
   /** Base addresses of the regional endpoints. */
   us?: string;
   eu?: string;
-  /** Address of the emulator's control API; without it nothing is said of what is stored. */
+  /** Address of the emulator's control API; without it what is stored is not checked. */
   control?: string;
   /**
    * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
@@ -20,7 +22,7 @@ export interface Target {
 }
 
 /** A description of a target cannot be used. */
-export class TargetError extends Error {
+export class TargetError extends EmulatorError<CodesOf<'TargetError'>> {
   override readonly name = 'TargetError';
 }
 
@@ -46,6 +48,8 @@ export function parseTarget(input: unknown): Target {
     ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
   );
   throw new TargetError(
-    `Failed to read the target: ${problems.join('; ')}. It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.`,
+    'TARGET_INVALID',
+    `Failed to read the target: ${problems.join('; ')}.`,
+    'It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.',
   );
 }

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EmulatorError } from './errors/emulator-error.ts';
+import type { CodesOf } from './errors/error-codes.ts';
 
 /** Something started: where it answers, and how to stop it. */
 export interface Listening {
@@ -23,7 +25,7 @@ export interface ListenOptions {
 }
 
 /** A port could not be opened. The message names the port and the way out. */
-export class ListenError extends Error {
+export class ListenError extends EmulatorError<CodesOf<'ListenError'>> {
   override readonly name = 'ListenError';
 }
 
@@ -69,12 +71,20 @@ function closed(server: Server, graceMs: number): Promise<void> {
 
 function explain(cause: NodeJS.ErrnoException, { name, host, port, portFlag }: ListenOptions): ListenError {
   const otherPort = portFlag === undefined ? 'Choose another port' : `Choose another port with ${portFlag}`;
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `port ${port} is in use, perhaps by another emulator. ${otherPort}, or stop what holds it (lsof -i :${port}).`,
-    EACCES: `port ${port} needs more rights than this process has. ${otherPort}, above 1023.`,
-    EADDRNOTAVAIL: `${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for every address.`,
-    ENOTFOUND: `the host name ${host} cannot be found. Use 127.0.0.1.`,
+  const reasons: Record<string, readonly [CodesOf<'ListenError'>, string, string]> = {
+    EADDRINUSE: [
+      'PORT_IN_USE',
+      `port ${port} is in use, perhaps by another emulator`,
+      `${otherPort}, or stop what holds it (lsof -i :${port}).`,
+    ],
+    EACCES: ['PORT_FORBIDDEN', `port ${port} needs more rights than this process has`, `${otherPort}, above 1023.`],
+    EADDRNOTAVAIL: [
+      'ADDRESS_NOT_LOCAL',
+      `${host} is not an address of this machine`,
+      'Use 127.0.0.1, or 0.0.0.0 for every address.',
+    ],
+    ENOTFOUND: ['HOST_NOT_FOUND', `the host name ${host} cannot be found`, 'Use 127.0.0.1.'],
   };
-  const reason = reasons[cause.code ?? ''] ?? `${cause.message}.`;
-  return new ListenError(`Failed to start ${name} on ${host}:${port}: ${reason}`, { cause });
+  const [code, reason, fix] = reasons[cause.code ?? ''] ?? ['LISTEN_FAILED', cause.message, `${otherPort}.`];
+  return new ListenError(code, `Failed to start ${name} on ${host}:${port}: ${reason}.`, fix, { cause });
 }

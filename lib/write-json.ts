@@ -2,7 +2,7 @@
  * Writes a value as one line of JSON. One that cannot be written, nested too deep for instance, is replaced.
  *
  * @param instead builds what is written instead, from a note that says why
- * @example writeJson(record, (note) => ({ ...toPlain(record), event: { note } }))
+ * @example writeJson(event, (note) => ({ note }))
  */
 export function writeJson(value: unknown, instead: (note: string) => unknown, indent = 0): string {
   try {
@@ -13,8 +13,17 @@ export function writeJson(value: unknown, instead: (note: string) => unknown, in
   }
 }
 
+/**
+ * Writes a record as one line of JSON; what it holds under `held` is replaced by a note where that cannot be written.
+ *
+ * @example writeHolding({ seq: 1, event: tooDeep }, 'event') // '{"seq":1,"event":{"note":"not shown: …"}}'
+ */
+export function writeHolding(record: object, held: string): string {
+  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
+}
+
 /** What JSON sees of an object: its own `toJSON` where it has one. */
-export function toPlain(value: object): object {
+function toPlain(value: object): object {
   const plain = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
   return typeof plain === 'object' && plain !== null ? plain : {};
 }

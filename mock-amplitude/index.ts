@@ -1,10 +1,16 @@
+import '../lib/require-node.ts';
+
+export type { EmulatorError } from '../lib/errors/emulator-error.ts';
+export { isEmulatorError } from '../lib/errors/emulator-error.ts';
+export type { ErrorCode } from '../lib/errors/error-codes.ts';
+export { ListenError } from '../lib/listen.ts';
 export { createMockAmplitude, type MockAmplitude } from './create-mock-amplitude.ts';
 export type { WaitForEvents } from './event-log/wait-for-events.ts';
 export { WaitTimeoutError } from './event-log/wait-timeout-error.ts';
 export type { Fault } from './faults/create-faults.ts';
 export type { FaultHandle } from './faults/fault-handle.ts';
 export type { FaultEffect, FaultMatch, FaultRule } from './faults/fault-rule.ts';
-export { FaultRuleError } from './faults/fault-schema.ts';
+export { FaultRuleError } from './faults/fault-rule-error.ts';
 export type { ScenarioName } from './faults/scenarios.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJECTS } from './options.ts';

@@ -62,6 +62,12 @@ export const DEFAULT_LIMITS: Limits = {
   userProperties: 1000,
 };
 
+/** How much the log keeps; the oldest goes first. Decided: enough for a long session, little enough for a laptop. */
+export const DEFAULT_LOG_LIMITS = { maxEvents: 50_000, maxRequests: 10_000, maxBytes: 64 * 1_048_576 };
+
+/** Largest file of a session, in bytes: what the log and the users' caps let it hold takes a fraction of it. Decided. */
+export const DEFAULT_MAX_DATA_BYTES = 4 * 1_073_741_824;
+
 /** How much of the past is counted, and how finely: `steps` × `stepMs`. */
 export interface Span {
   steps: number;

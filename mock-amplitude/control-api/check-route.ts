@@ -9,7 +9,8 @@ import { type ControlOptions, type Route, sendJson } from './route.ts';
 export const CHECK_ROUTE: Route = {
   method: 'post',
   path: '/check',
-  says: 'takes a body of /2/httpapi and answers with all that is wrong with it and what would be stored; stores nothing; region=eu for that endpoint',
+  description:
+    'takes a body of /2/httpapi and answers with all that is wrong with it and what would be stored; stores nothing; region=eu for that endpoint',
   handle: check,
 };
 

@@ -10,7 +10,7 @@ export const CLOCK_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/clock',
-    says: "Amplitude's time; with project or apiKey, that project's",
+    description: "Amplitude's time; with project or apiKey, that project's",
     handle(options, request, response) {
       const { clock } = takeClock(options, request.query);
       sendJson(response, 200, JSON.stringify(clock.state()));
@@ -19,7 +19,8 @@ export const CLOCK_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/clock',
-    says: 'freezes, advances, resumes or resets it: {"action":"advance","ms":604800000}; with project or apiKey, for that project alone',
+    description:
+      'freezes, advances, resumes or resets it: {"action":"advance","ms":604800000}; with project or apiKey, for that project alone',
     handle: moveClock,
   },
 ];

@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { TooManyWaitingError } from '../event-log/too-many-waiting-error.ts';
-import { FaultRuleError } from '../faults/fault-schema.ts';
+import { FaultRuleError } from '../faults/fault-rule-error.ts';
 import { UnknownProjectError } from '../projects/unknown-project-error.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
@@ -14,7 +14,7 @@ const MAX_BODY_BYTES = 1_048_576;
 /** Deepest body that is read, in levels; Amplitude's own properties end at 40. */
 const MAX_BODY_DEPTH = 100;
 
-/** Builds the emulator's own API: what was judged, waiting for it, starting over. Not Amplitude's; kept to this machine. */
+/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's, and answers this machine only. */
 export function createControlApi(options: ControlOptions): Router {
   const router = Router();
   router.use(guard(options.allowedHosts, options.allowedOrigins));
@@ -31,11 +31,15 @@ export function createControlApi(options: ControlOptions): Router {
 
 function listRoutes({ baseUrl }: Request) {
   return {
-    routes: ROUTES.map(({ method, path, says }) => ({ method: method.toUpperCase(), path: baseUrl + path, says })),
+    routes: ROUTES.map(({ method, path, description }) => ({
+      method: method.toUpperCase(),
+      path: baseUrl + path,
+      description,
+    })),
   };
 }
 
-/** A form post of another site needs no leave from the browser; a JSON one does. */
+/** JSON only: a browser asks (preflight) before it posts JSON to another site, and does not ask before a form. */
 const requireJson: RequestHandler = (request, _response, next) => {
   const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers;
   if (hasBody && !request.is('application/json')) {
@@ -45,7 +49,7 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** What reads a body goes down as deep as it does. */
+/** Code that reads a body recurses: a deep one would overflow the stack. */
 const refuseDeep: RequestHandler = (request, _response, next) => {
   if (isDeeper(request.body, MAX_BODY_DEPTH)) {
     throw new ControlError(400, 'The body is nested too deep.', `Keep it to ${MAX_BODY_DEPTH} levels.`);
@@ -76,7 +80,7 @@ const answerError: ErrorRequestHandler = (error: unknown, request, response, _ne
   sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix }));
 };
 
-/** What Express itself found wrong; anything else is a bug of ours, and the terminal says which. */
+/** Turns errors that Express or other rooms throw into an answer; any other is a bug, printed on the terminal. */
 function explain(error: unknown, request: Request): ControlError {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof TooManyWaitingError) return new ControlError(503, message, 'Hang up on those no longer needed.');
@@ -91,7 +95,7 @@ function explain(error: unknown, request: Request): ControlError {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
   console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
-  return new ControlError(500, 'The emulator failed.', 'Its terminal says why.');
+  return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

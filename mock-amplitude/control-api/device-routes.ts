@@ -6,12 +6,12 @@ import { ControlError } from './control-error.ts';
 import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
-/** Devices that a project does not want to hear of (`event.silenced`). */
+/** The silenced devices of a project (`event.silenced`). */
 export const DEVICE_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/silenced-devices',
-    says: 'silenced devices of each project; project or apiKey',
+    description: 'silenced devices of each project; project or apiKey',
     handle(options, request, response) {
       const { project } = readSelector(options.projects, request.query);
       const all = project === undefined ? options.projects.list() : [project];
@@ -22,19 +22,19 @@ export const DEVICE_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/silenced-devices',
-    says: 'silences a device of a project: {"project":"…","deviceId":"…"}',
+    description: 'silences a device of a project: {"project":"…","deviceId":"…"}',
     handle(options, request, response) {
       const body: unknown = request.body ?? {};
       const project = requireProject(options, request, body);
       const deviceId = isObject(body) ? body.deviceId : undefined;
       if (typeof deviceId !== 'string' || deviceId.trim() === '') {
-        throw new ControlError(400, 'Failed to read the call: deviceId must be a text.', 'Say which device.');
+        throw new ControlError(400, 'Failed to read the call: deviceId must be a text.', 'Name the device.');
       }
       const silenced = silencedOf(options, project);
       if (!silenced.add(deviceId)) {
         throw new ControlError(
           400,
-          `${project.name} has ${silenced.size} silenced devices, no more go in.`,
+          `${project.name} has ${silenced.size} silenced devices, which is the most there can be.`,
           'Remove some.',
         );
       }
@@ -44,7 +44,7 @@ export const DEVICE_ROUTES: readonly Route[] = [
   {
     method: 'delete',
     path: '/silenced-devices/:deviceId',
-    says: 'lets a device of a project be heard again; project or apiKey',
+    description: 'takes a device out of the silenced ones of a project; project or apiKey',
     handle(options, request, response) {
       const project = requireProject(options, request, {});
       const deviceId = String(request.params.deviceId);

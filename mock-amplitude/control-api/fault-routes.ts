@@ -9,12 +9,13 @@ import { ControlError } from './control-error.ts';
 import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
-/** What goes wrong on purpose. */
+/** Faults: list, add, remove, scenarios. */
 export const FAULT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/faults',
-    says: 'faults in the order they are asked, each with how often it was seen, triggered and will triggered yet; project or apiKey',
+    description:
+      'faults in the order they are asked, each with how often it was seen, triggered, and can be triggered yet; project or apiKey',
     handle({ faults, projects }, request, response) {
       const { project } = readSelector(projects, request.query);
       const list = faults.list().filter((fault) => project === undefined || isOf(fault, project));
@@ -24,13 +25,14 @@ export const FAULT_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/faults',
-    says: 'adds a fault, or a list of them: {"status":503,"times":2}, {"status":500,"stores":true}; project or apiKey',
+    description:
+      'adds a fault, or a list of them: {"status":503,"times":2}, {"status":500,"stores":true}; project or apiKey',
     handle: addFaults,
   },
   {
     method: 'delete',
     path: '/faults',
-    says: 'removes every fault, or those of a project or apiKey; reset brings the configured ones back',
+    description: 'removes every fault, or those of a project or apiKey; reset brings the configured ones back',
     handle({ faults, projects }, request, response) {
       const { project } = readSelector(projects, request.query);
       const gone = faults.list().filter((fault) => project === undefined || isOf(fault, project));
@@ -41,19 +43,19 @@ export const FAULT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/faults/scenarios',
-    says: 'ready-made faults by name',
+    description: 'ready-made faults by name',
     handle: (_options, _request, response) => sendJson(response, 200, JSON.stringify({ scenarios: listScenarios() })),
   },
   {
     method: 'get',
     path: '/faults/schema',
-    says: 'the JSON Schema of a fault',
+    description: 'the JSON Schema of a fault',
     handle: (_options, _request, response) => sendJson(response, 200, JSON.stringify(FAULT_SCHEMA)),
   },
   {
     method: 'delete',
     path: '/faults/:id',
-    says: 'removes one fault',
+    description: 'removes one fault',
     handle({ faults }, request, response) {
       const { id } = request.params;
       const fault = faults.list().find((one) => String(one.id) === id);
@@ -66,7 +68,7 @@ export const FAULT_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/faults/scenarios/:name',
-    says: `adds a ready-made fault: ${SCENARIO_NAMES.join(', ')}; {"match":{…}}, project or apiKey`,
+    description: `adds a ready-made fault: ${SCENARIO_NAMES.join(', ')}; {"match":{…}}, project or apiKey`,
     handle: playScenario,
   },
 ];

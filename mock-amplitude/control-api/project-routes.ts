@@ -3,12 +3,13 @@ import type { Project } from '../projects/projects.ts';
 import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
-/** The projects, what is kept of them, and starting over. */
+/** Projects, stats and reset. */
 export const PROJECT_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/reset',
-    says: 'back to what is configured: requests, events, insert_ids, rates, faults, silenced devices and the clock; with project or apiKey, of that project alone',
+    description:
+      'back to what is configured: requests, events, insert_ids, rates, faults, silenced devices and the clock; with project or apiKey, of that project alone',
     handle({ projects, reset }, request, response) {
       const { project } = readSelector(projects, request.query, request.body ?? {});
       reset(project);
@@ -22,7 +23,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/projects',
-    says: 'projects with their regions, keys hidden but for the end',
+    description: 'projects with their regions, keys hidden but for the end',
     handle({ projects }, _request, response) {
       const list = projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) }));
       sendJson(response, 200, JSON.stringify({ projects: list }));
@@ -31,7 +32,8 @@ export const PROJECT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/stats',
-    says: 'what is kept, and what was let go to make room; with project or apiKey, what became of its requests and events',
+    description:
+      'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict',
     handle(options, request, response) {
       const { project } = readSelector(options.projects, request.query);
       const stats = project === undefined ? tellAll(options) : tellProject(options, project);
@@ -61,12 +63,11 @@ function tellProject({ log, states }: ControlOptions, project: Project) {
     insertIds: { kept: dedup.size, evicted: dedup.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
-    kept: profiles.size,
-    evicted: profiles.evicted,
+    profiles: { kept: profiles.size, evicted: profiles.evicted },
   };
 }
 
-/** How many there are of each verdict, of what the log still holds. */
+/** Counts the records in the log by verdict. */
 function count(records: readonly { verdict: string }[]): Record<string, number> {
   const counts: Record<string, number> = { total: records.length };
   for (const { verdict } of records) counts[verdict] = (counts[verdict] ?? 0) + 1;

@@ -4,7 +4,7 @@ import { isObject, type SentObject } from '../rules/json.ts';
 import type { Region } from '../verdict.ts';
 import { ControlError } from './control-error.ts';
 
-/** What a call is about, and what else it says. */
+/** The project that a call names, and its other fields. */
 export interface Selected {
   /** Undefined: every project. */
   project: Project | undefined;
@@ -14,7 +14,7 @@ export interface Selected {
 /**
  * Takes `project` and `apiKey` out of a query or a body.
  *
- * @param from places they may be in; the first that has them decides, what else the last one says is the rest
+ * @param from places they may be in; the first that has them decides, `rest` is the other fields of the last one
  * @throws {UnknownProjectError} when there is no such project
  * @throws {ControlError} when one of the two is no text
  */

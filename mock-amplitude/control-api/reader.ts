@@ -4,10 +4,10 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { writeRecord } from './write-records.ts';
 
-/** One who reads the stream: every record of the log in order, from its place on. */
+/** A reader of the stream: gets every record of the log in order, from its place on. */
 export interface Reader {
-  /** Writes what there is. To be called at the start, for each new record, and whenever `out` has been read empty. */
-  goOn(): void;
+  /** Writes the records not written yet. Called at the start, for each new record, and when `out` has drained. */
+  resume(): void;
   close(): void;
 }
 
@@ -15,29 +15,29 @@ export interface ReaderOptions {
   log: VerdictLog;
   out: Writable;
   passes: (record: VerdictRecord) => boolean;
-  /** The last record the reader has seen; undefined for one who wants no more than what falls from now on. */
+  /** `seq` of the last record the reader has seen; undefined: only records made from now on. */
   since: number | undefined;
   /** The machine's time. */
   clock: Clock;
 }
 
-/** A reader this far behind, in bytes, has to read before it gets more; what the log lets go meanwhile, it misses. */
+/** With this many bytes unread nothing more is written; records evicted from the log meanwhile become a `gap`. */
 const MAX_BEHIND_BYTES = 1_048_576;
 
 /**
- * What a reader may take of a busy emulator: so many bytes in so many ms. Beyond that it lags behind, since whoever sends
- * events must not wait for whoever watches. Once no more events come, it catches up as fast as it reads.
+ * While events come in, a reader gets at most this many bytes in this many ms and lags behind beyond that: writing must
+ * not slow ingestion down. Once no more events come, it catches up as fast as it reads.
  */
-const TURN_MS = 15;
-const TURN_BYTES = 16_384;
+const SLICE_MS = 15;
+const SLICE_BYTES = 16_384;
 
-/** What looking at a record costs that is not for this reader, in bytes of its turn. */
+/** A record that the filter leaves out counts as this many bytes of the slice. */
 const SKIPPED_BYTES = 16;
 
 /** Creates a reader that writes server-sent events to `out`. */
 export function createReader({ log, out, passes, since, clock }: ReaderOptions): Reader {
   let last = since ?? log.lastSeq;
-  let turn = 0;
+  let slice = 0;
   let spent = 0;
   let grownTo = 0;
   let cancel: (() => void) | undefined;
@@ -47,40 +47,40 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
   function write(): void {
     let text = '';
     for (const record of log.after(last)) {
-      // Numbers count every record: one that is not the next one says how many are gone.
+      // seq counts every record: a jump is the number of records that were evicted.
       const missed = record.seq - last - 1;
       if (missed > 0) text += `event: gap\ndata: {"missed":${missed}}\n\n`;
       last = record.seq;
       const part = passes(record) ? `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n` : '';
       text += part;
       spent += Math.max(SKIPPED_BYTES, part.length);
-      if (spent >= TURN_BYTES || text.length >= MAX_BEHIND_BYTES) break;
+      if (spent >= SLICE_BYTES || text.length >= MAX_BEHIND_BYTES) break;
     }
     if (text !== '') out.write(text);
   }
 
-  function later(ms: number): void {
+  function schedule(ms: number): void {
     cancel = clock.after(ms, () => {
       cancel = undefined;
-      goOn();
+      resume();
     });
   }
 
-  function goOn(): void {
+  function resume(): void {
     if (cancel !== undefined || out.writableLength > MAX_BEHIND_BYTES) return;
-    const now = Math.floor(clock.now() / TURN_MS);
-    if (now !== turn) spent = 0;
-    turn = now;
-    if (spent < TURN_BYTES) write();
+    const now = Math.floor(clock.now() / SLICE_MS);
+    if (now !== slice) spent = 0;
+    slice = now;
+    if (spent < SLICE_BYTES) write();
     if (!hasMore() || out.writableLength > MAX_BEHIND_BYTES) return;
     const quiet = log.lastSeq === grownTo;
     grownTo = log.lastSeq;
     if (quiet) spent = 0;
-    later(quiet ? 0 : TURN_MS);
+    schedule(quiet ? 0 : SLICE_MS);
   }
 
   return {
-    goOn,
+    resume,
     close() {
       cancel?.();
       cancel = () => {};

@@ -4,12 +4,12 @@ import { readSelector } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
 import { writeRecord, writeRecords } from './write-records.ts';
 
-/** What was judged. */
+/** The records of requests and events. */
 export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests',
-    says: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
+    description: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
     handle({ log, projects }, request, response) {
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
@@ -24,7 +24,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests/:seq',
-    says: 'one request with its body and its answer',
+    description: 'one request with its body and its answer',
     handle({ log }, request, response) {
       const { seq } = request.params;
       const record = log.requests().find((candidate) => String(candidate.seq) === seq);
@@ -41,7 +41,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/events',
-    says: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
+    description: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
     handle({ log, projects }, request, response) {
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseEventQuery(project === undefined ? rest : { ...rest, project: project.name });

@@ -14,7 +14,7 @@ export interface ControlOptions {
   /** Aborts when the emulator stops. */
   closing: AbortSignal;
   log: VerdictLog;
-  /** The machine's time: for whoever waits, whatever time Amplitude has. */
+  /** The machine's time: waits and heartbeats go by it, whatever the virtual clock says. */
   machine: Clock;
   /** Amplitude's time, as all projects share it. */
   clock: VirtualClock;
@@ -33,11 +33,11 @@ export interface ControlOptions {
   allowedOrigins: readonly string[];
 }
 
-/** One route: the table of these registers it, and lists it at the root. */
+/** One route. The table of these registers it, and the root lists it. */
 export interface Route {
   method: 'get' | 'post' | 'delete';
   path: string;
-  says: string;
+  description: string;
   handle: (options: ControlOptions, request: Request, response: Response) => void | Promise<void>;
 }
 

@@ -16,7 +16,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/stream',
-    says: 'every verdict as it falls, as server-sent events; the same filters, kind=event or kind=request, since=seq to begin earlier',
+    description:
+      'every record as it is made, as server-sent events; the same filters, kind=event or kind=request, since=seq to begin earlier',
     handle: stream,
   },
   CHECK_ROUTE,

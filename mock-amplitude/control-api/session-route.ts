@@ -8,12 +8,12 @@ import type { ControlOptions, Route } from './route.ts';
 export const SESSION_ROUTE: Route = {
   method: 'get',
   path: '/session',
-  says: 'everything that is held, as lines of JSON for --import; whole API keys and bodies are in it',
+  description: 'all records and states, as lines of JSON for --import; whole API keys and bodies are in it',
   handle: exportSession,
 };
 
 async function exportSession(options: ControlOptions, _request: Request, response: Response): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
-  // A reader who hangs up has seen enough.
+  // A reader may hang up at any time.
   await pipeline(Readable.from(exportLines(options)), response).catch(() => response.destroy());
 }

@@ -8,7 +8,7 @@ import type { ControlOptions } from './route.ts';
 
 const HEARTBEAT_MS = 15_000;
 
-/** Sends each verdict as a server-sent event, from `Last-Event-ID` (or `since`) on where the reader comes back. */
+/** Sends each record as a server-sent event; a reader that comes back goes on after `Last-Event-ID` (or `since`). */
 export function stream(options: ControlOptions, request: Request, response: Response): void {
   const { log, machine, closing, projects } = options;
   const { project, rest } = readSelector(projects, request.query);
@@ -22,12 +22,12 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   const since = readLastId(request.headers['last-event-id']) ?? query.since;
   const passesQuery = (record: VerdictRecord) => passes(record, query);
   const reader = createReader({ log, out: response, passes: passesQuery, since, clock: machine });
-  response.on('drain', reader.goOn);
-  reader.goOn();
-  const unsubscribe = log.onNews(reader.goOn);
+  response.on('drain', reader.resume);
+  reader.resume();
+  const unsubscribe = log.onNews(reader.resume);
   let cancelHeartbeat = () => {};
   const beat = () => {
-    // One who has not read yet is no more alive for it, and would gather heartbeats.
+    // A reader that has not read the last bytes gets no heartbeat: they would pile up.
     if (response.writableLength === 0) response.write(': still here\n\n');
     cancelHeartbeat = machine.after(HEARTBEAT_MS, beat);
   };

@@ -10,7 +10,8 @@ import { writeRecords } from './write-records.ts';
 export const WAIT_ROUTE: Route = {
   method: 'post',
   path: '/events/wait',
-  says: 'answers when count events match, or 408 with the nearest misses after timeoutMs: {"match":{"eventType":"…","event":{…}},"count":1,"timeoutMs":5000}; project or apiKey',
+  description:
+    'answers when count events match, or 408 with the nearest misses after timeoutMs: {"match":{"eventType":"…","event":{…}},"count":1,"timeoutMs":5000}; project or apiKey',
   handle: waitForEvents,
 };
 
@@ -33,20 +34,20 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
     nearest,
     fix:
       nearest.length === 0
-        ? 'No other event is here. GET requests says what came instead.'
+        ? 'No other event is here. GET requests lists what came instead.'
         : 'nearest lists the events that came closest, and the fields that differ.',
   };
   sendJson(response, 408, writeRecords('events', events, failure));
 }
 
-/** The key has become the project. */
+/** Without the key, which stands for a project that is found already. */
 function withoutKey(match: unknown): object {
   if (!isObject(match)) return match === undefined ? {} : { match };
   const { apiKey: _key, ...rest } = match;
   return { match: rest };
 }
 
-/** As much of a miss as tells it from what was asked for; the whole record is at its seq. */
+/** The ids of a near miss and the fields that differ; `seq` finds the whole record. */
 function tellMiss({ record, matched, differing }: NearestMiss) {
   const { seq, requestSeq, project, verdict, rule, eventType, userId, deviceId, insertId, diagnostics } = record;
   const differs = differing.map(({ field, expected, got }) => ({ field, expected, got: got ?? null }));

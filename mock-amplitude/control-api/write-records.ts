@@ -1,13 +1,12 @@
-import { toPlain, writeJson } from '../../lib/write-json.ts';
+import { writeHolding } from '../../lib/write-json.ts';
 import type { VerdictRecord } from '../verdict.ts';
 
 /** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
 export function writeRecord(record: VerdictRecord): string {
-  const held = record.kind === 'event' ? 'event' : 'request';
-  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
+  return writeHolding(record, record.kind);
 }
 
-/** Writes an answer that holds records under `key`, beside whatever else it says. */
+/** Writes an answer with records under `key`, and the fields of `more`. */
 export function writeRecords(key: string, records: readonly VerdictRecord[], more: object): string {
   const rest = JSON.stringify(more).slice(1);
   return `{"${key}":[${records.map(writeRecord).join(',')}]${rest === '}' ? '' : ','}${rest}`;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
+import { DEFAULT_LOG_LIMITS } from '../limits.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
@@ -72,15 +73,15 @@ export interface EventSource {
 /** A request, and where its events are read from. */
 export type LoggedVerdict = RequestRecord & EventSource;
 
-/** Decided: enough for a long session, little enough for a laptop. */
-const DEFAULT_MAX_EVENTS = 50_000;
-const DEFAULT_MAX_REQUESTS = 10_000;
-const DEFAULT_MAX_BYTES = 64 * 1_048_576;
-
 export function createVerdictLog(options: LogOptions): VerdictLog {
-  const { clock, maxEvents = DEFAULT_MAX_EVENTS, maxRequests = DEFAULT_MAX_REQUESTS } = options;
+  const {
+    clock,
+    maxEvents = DEFAULT_LOG_LIMITS.maxEvents,
+    maxRequests = DEFAULT_LOG_LIMITS.maxRequests,
+    maxBytes = DEFAULT_LOG_LIMITS.maxBytes,
+  } = options;
   // A request is kept and let go together with its events.
-  const entries = createRing<LoggedVerdict>(maxRequests, options.maxBytes ?? DEFAULT_MAX_BYTES, onEvict);
+  const entries = createRing<LoggedVerdict>(maxRequests, maxBytes, onEvict);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   const newsListeners = new Set<(record: VerdictRecord) => void>();

@@ -1,8 +1,10 @@
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import type { EventRecord } from '../verdict.ts';
 import type { NearestMiss } from './nearest-misses.ts';
 
 /** The events that were waited for did not come in time. The message tells which came closest, and what differed. */
-export class WaitTimeoutError extends Error {
+export class WaitTimeoutError extends EmulatorError<CodesOf<'WaitTimeoutError'>> {
   override readonly name = 'WaitTimeoutError';
   /** Those that did come. */
   readonly events: readonly EventRecord[];
@@ -19,7 +21,7 @@ export class WaitTimeoutError extends Error {
       nearest.length === 0
         ? 'No other event came. Look at mock.requests() for what came instead.'
         : ['The nearest misses:', ...nearest.map(describeMiss)].join('\n');
-    super(`${summary} ${advice}`);
+    super('WAIT_TIMEOUT', summary, advice);
     this.events = events;
     this.nearest = nearest;
   }

@@ -12,10 +12,10 @@ import {
 import { readIds } from '../rules/event/read-ids.ts';
 import { planLimits } from '../state/throttle/plan-limits.ts';
 import type { TriggeredFault } from './create-faults.ts';
-import type { Faultable } from './matches.ts';
+import type { FaultableRequest } from './matches.ts';
 
 /** A request of which a fault lets nothing be stored. */
-export interface FaultedRequest extends Faultable {
+export interface FaultedRequest extends FaultableRequest {
   owner: Project | null;
   /** Bytes of its body. */
   bytes: number;
@@ -45,7 +45,7 @@ export function buildAnswer(fault: TriggeredFault, request: FaultedRequest): Ans
   }
 }
 
-/** Builds an answer that says no more than its status. */
+/** Builds an answer with only its status and Amplitude's text for it. */
 export function buildStatus(status: number): Answer {
   return buildRefusal(status, TEXT_BY_STATUS[status] ?? STATUS_CODES[status] ?? 'Error');
 }

@@ -1,10 +1,15 @@
 import { type EventResult, type RequestResult, sameResults } from '../rules/request-result.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Diagnostic, Verdict } from '../verdict.ts';
 import { buildAnswer, buildStatus, type FaultedRequest } from './build-answer.ts';
 import type { TriggeredFault } from './create-faults.ts';
 
-/** Slug under which every request is recorded that a fault was triggered by. */
-const FAULT_RULE = 'emulator.fault';
+/** Every request that a fault was triggered by is recorded under this rule. */
+export const faultRule: Rule = {
+  slug: 'emulator.fault',
+  source: { tags: ['decided'], text: 'Not a rule of Amplitude: somebody asked for the fault.' },
+  fix: 'Nothing, where the fault was meant; else DELETE /_emulator/v1/faults/<id>.',
+};
 
 /** The result of a request of which a fault lets nothing be stored. Neither the throttle nor dedup hears of it. */
 export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest): RequestResult {
@@ -12,11 +17,18 @@ export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest)
   const finding = describeFault(fault, 'error');
   const { status, throttle } = fault.effect.answer ?? {};
   const blamesEvents = (status === 429 || status === 400) && throttle !== 'project';
-  const atFault: EventResult = { verdict, rule: FAULT_RULE, atFault: true, diagnostics: [finding] };
+  const atFault: EventResult = { verdict, rule: faultRule.slug, atFault: true, diagnostics: [finding] };
   const own = new Map(blamesEvents ? fault.events.map((index) => [index, atFault] as const) : []);
   const { events, at, owner, apiKey } = request;
   return {
-    ...{ verdict, rule: FAULT_RULE, diagnostics: [finding], answer: buildAnswer(fault, request), at, project: owner },
+    ...{
+      verdict,
+      rule: faultRule.slug,
+      diagnostics: [finding],
+      answer: buildAnswer(fault, request),
+      at,
+      project: owner,
+    },
     ...{ apiKey, eventCount: events.length, runs: [], stored: [], storedBytes: 0 },
     results: sameResults(events.length, { ...atFault, atFault: false }, own),
     ...{ shortestId: 0, clientUploadTime: null },
@@ -30,7 +42,7 @@ export function markFaulted(fault: TriggeredFault, result: RequestResult): Reque
   const own = [...result.results.own].map(([index, one]) => [index, mark(one, finding)] as const);
   return {
     ...result,
-    rule: answer === undefined ? (result.rule ?? FAULT_RULE) : FAULT_RULE,
+    rule: answer === undefined ? (result.rule ?? faultRule.slug) : faultRule.slug,
     diagnostics: [finding, ...result.diagnostics],
     answer: answer === undefined ? result.answer : buildStatus(answer.status),
     results: sameResults(result.results.count, mark(result.results.common, finding), new Map(own)),
@@ -38,7 +50,7 @@ export function markFaulted(fault: TriggeredFault, result: RequestResult): Reque
 }
 
 function mark(old: EventResult, finding: Diagnostic): EventResult {
-  return { ...old, rule: old.rule ?? FAULT_RULE, diagnostics: [finding, ...old.diagnostics] };
+  return { ...old, rule: old.rule ?? faultRule.slug, diagnostics: [finding, ...old.diagnostics] };
 }
 
 function verdictOf({ effect }: TriggeredFault): Verdict {
@@ -56,10 +68,10 @@ function describeFault({ id, name, effect }: TriggeredFault, severity: Diagnosti
     ...{ whole: [], half: ['cut in half'], reset: ['the connection was reset'], never: ['never answered'] }[
       effect.sends
     ],
-    effect.stores ? 'stored as ever' : 'stored nothing',
+    effect.stores ? 'stored as usual' : 'stored nothing',
   ];
   return {
-    rule: FAULT_RULE,
+    rule: faultRule.slug,
     severity,
     path: '',
     message: `${title}: ${done.join(', ')}`,

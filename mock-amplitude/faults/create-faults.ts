@@ -1,10 +1,11 @@
 import { createRng, type Rng } from '../../lib/rng.ts';
 import type { Project } from '../projects/projects.ts';
 import type { FaultMatch, FaultRule } from './fault-rule.ts';
-import { FaultRuleError, parseFaultRule } from './fault-schema.ts';
-import { type Faultable, findEvents } from './matches.ts';
-import { type Known, refuseUnknown } from './refuse-unknown.ts';
-import { type Effect, resolveEffect } from './resolve-effect.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
+import { type FaultableRequest, findEvents } from './matches.ts';
+import { parseFaultRule } from './parse-fault-rule.ts';
+import { type FaultTargets, refuseUnknown } from './refuse-unknown.ts';
+import { type ResolvedEffect, resolveEffect } from './resolve-effect.ts';
 
 /** A fault with what it has done so far; its counts are of now, whenever they are read. */
 export interface Fault {
@@ -25,7 +26,7 @@ export interface TriggeredFault {
   id: number;
   name: string | undefined;
   match: FaultMatch;
-  effect: Effect;
+  effect: ResolvedEffect;
   /** The events it is for, by index. */
   events: number[];
 }
@@ -35,7 +36,7 @@ export interface Faults {
   /** False: there is no rule, and nothing need be asked. */
   readonly active: boolean;
   /** The fault that this request triggers, if any; counts for those that were asked. */
-  trigger(sent: Faultable): TriggeredFault | undefined;
+  trigger(sent: FaultableRequest): TriggeredFault | undefined;
   /** In the order they are asked. */
   list(): Fault[];
   /**
@@ -57,7 +58,7 @@ interface Entry {
   id: number;
   rule: FaultRule;
   match: FaultMatch;
-  effect: Effect;
+  effect: ResolvedEffect;
   rng: Rng;
   seen: number;
   triggered: number;
@@ -73,7 +74,7 @@ interface Entry {
  * @throws {FaultRuleError} when a configured rule cannot be used
  * @example createFaults([{ status: 503, times: 2 }], createRng(1), { projects: () => [], paths: [] }).list()[0].remaining // 2
  */
-export function createFaults(configured: readonly unknown[], rng: Rng, known: Known): Faults {
+export function createFaults(configured: readonly unknown[], rng: Rng, known: FaultTargets): Faults {
   let lastId = 0;
   let entries: Entry[] = [];
   insert(configured, true);
@@ -83,7 +84,9 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Kn
     for (const { rule } of parsed) refuseUnknown(rule, known);
     if (entries.length + parsed.length > MAX_FAULTS) {
       throw new FaultRuleError(
-        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}. Remove some.`,
+        'FAULTS_TOO_MANY',
+        `Failed to add a fault: there are ${entries.length}, and at most ${MAX_FAULTS}.`,
+        'Remove some.',
       );
     }
     const fresh = parsed.map(({ rule, effect }): Entry => {

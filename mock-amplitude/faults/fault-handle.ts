@@ -8,7 +8,7 @@ export interface FaultHandle extends Fault {
 }
 
 /**
- * Adds a fault and gives the hold of it.
+ * Adds a fault and returns its handle.
  *
  * @throws {FaultRuleError} when the rule cannot be used
  */

@@ -1,6 +1,6 @@
 import type { Region } from '../verdict.ts';
 
-/** Which requests a fault is for: all that is given must fit. Nothing given: every request. */
+/** Which requests a fault is for: all that is given must match. Nothing given: every request. */
 export interface FaultMatch {
   /** Path of the endpoint: `/2/httpapi`. */
   path?: string;
@@ -14,7 +14,7 @@ export interface FaultMatch {
   eventType?: string;
   userId?: string;
   deviceId?: string;
-  /** Of the requests that fit otherwise: exactly the nth, or every nth. Counts from 1. */
+  /** Of the requests that match otherwise: exactly the nth, or every nth. Counts from 1. */
   nth?: number | { every: number };
 }
 
@@ -52,10 +52,10 @@ export interface FaultRule extends FaultEffect {
   match?: FaultMatch;
   /** How often it is triggered. Default: until it is removed. */
   times?: number;
-  /** How many requests that fit are spared first. Default 0. */
+  /** How many matching requests are let through first. Default 0. */
   after?: number;
   /** How likely it is triggered where it could, from 0 to 1. Default 1. */
   probability?: number;
-  /** Of that chance: the same seed picks the same requests. Default: different each time. */
+  /** Seed of the chance: the same seed picks the same requests. Default: different each time. */
   seed?: number;
 }

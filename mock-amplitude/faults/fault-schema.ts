@@ -1,80 +1,74 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import type { FaultRule } from './fault-rule.ts';
+import type { FaultMatch, FaultRule } from './fault-rule.ts';
 
 /** Longest delay, in ms: a day. A test's clock gets past it at once. */
 const MAX_DELAY_MS = 86_400_000;
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const count = { type: 'integer', minimum: 1 } as const;
+const yes = { type: 'boolean', const: true } as const;
 
-/** A fault rule as JSON Schema. What goes together is told by `resolveEffect`, in words. */
+const MATCH_PROPERTIES = {
+  path: { ...text, description: 'Path of the endpoint: /2/httpapi.' },
+  apiKey: { ...text, description: 'What is sent as api_key.' },
+  project: { ...text, description: 'Name of the project.' },
+  region: { type: 'string', enum: ['us', 'eu'], description: 'Of the endpoint that is called.' },
+  eventType: { ...text, description: 'One event has this type.' },
+  userId: { ...text, description: 'One event has this user.' },
+  deviceId: { ...text, description: 'One event has this device.' },
+  nth: {
+    anyOf: [
+      count,
+      {
+        type: 'object',
+        properties: { every: { ...count, description: 'Every so many.' } },
+        required: ['every'],
+        additionalProperties: false,
+      },
+    ],
+    description: 'Of the requests that match otherwise: exactly the nth, or every nth.',
+  },
+} as const satisfies Record<keyof FaultMatch, object>;
+
+/**
+ * A fault rule as JSON Schema, the only place that says what one may hold: the control API, the configuration file and its
+ * published schema all take it from here. What goes together is told by `resolveEffect`, in words.
+ */
 export const FAULT_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    name: text,
+    name: { ...text, description: 'Shown where it is triggered.' },
     match: {
       type: 'object',
       additionalProperties: false,
-      properties: {
-        path: text,
-        apiKey: text,
-        project: text,
-        region: { type: 'string', enum: ['us', 'eu'] },
-        eventType: text,
-        userId: text,
-        deviceId: text,
-        nth: {
-          anyOf: [
-            count,
-            { type: 'object', properties: { every: count }, required: ['every'], additionalProperties: false },
-          ],
-        },
-      },
+      properties: MATCH_PROPERTIES,
+      description: 'Which requests it is for. Default: every one.',
     },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    throttle: { type: 'string', enum: ['ids', 'day', 'project'] },
-    html: { type: 'boolean', const: true },
-    reset: { type: 'string', enum: ['before', 'after'] },
-    cut: { type: 'boolean', const: true },
-    hang: { type: 'boolean', const: true },
-    drop: { type: 'boolean', const: true },
-    stores: { type: 'boolean' },
-    delayMs: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS },
-    times: count,
-    after: { type: 'integer', minimum: 0 },
-    probability: { type: 'number', minimum: 0, maximum: 1 },
-    seed: { type: 'integer' },
-  },
+    status: { type: 'integer', minimum: 400, maximum: 599, description: 'Answers with this status.' },
+    throttle: {
+      type: 'string',
+      enum: ['ids', 'day', 'project'],
+      description: 'Whom a 429 throttles. Default ids.',
+    },
+    html: { ...yes, description: "The status comes with a load balancer's page of HTML." },
+    reset: {
+      type: 'string',
+      enum: ['before', 'after'],
+      description: 'Resets the connection before or after storing.',
+    },
+    cut: { ...yes, description: 'Sends half of the body, then ends the connection.' },
+    hang: { ...yes, description: 'Never answers.' },
+    drop: { ...yes, description: 'Answers 200 and stores nothing.' },
+    stores: { type: 'boolean', description: 'Whether the events are stored all the same.' },
+    delayMs: {
+      type: 'integer',
+      minimum: 0,
+      maximum: MAX_DELAY_MS,
+      description: 'The answer comes this much later, in ms.',
+    },
+    times: { ...count, description: 'How often it is triggered. Default: until it is removed.' },
+    after: { type: 'integer', minimum: 0, description: 'How many requests that match are spared first.' },
+    probability: { type: 'number', minimum: 0, maximum: 1, description: 'How likely it is triggered. Default 1.' },
+    seed: { type: 'integer', description: 'Of that chance.' },
+  } satisfies Record<keyof FaultRule, object>,
 } as const;
-
-/** A fault rule that cannot be used. The message says what is wrong and what to do. */
-export class FaultRuleError extends Error {
-  override readonly name = 'FaultRuleError';
-}
-
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile<FaultRule>(FAULT_SCHEMA);
-
-/**
- * Reads a fault rule by its schema alone.
- *
- * @throws {FaultRuleError} naming every field that is wrong
- */
-export function parseFaultRule(input: unknown): FaultRule {
-  const rule: unknown = structuredClone(input);
-  if (validate(rule)) return rule;
-  const problems = new Set((validate.errors ?? []).map(describe));
-  throw new FaultRuleError(
-    `Failed to read the fault: ${[...problems].join('; ')}. A fault looks like {"status":503,"times":2}.`,
-  );
-}
-
-function describe({ instancePath, keyword, params, message }: ErrorObject): string {
-  const where = instancePath.slice(1).replaceAll('/', '.');
-  if (keyword === 'additionalProperties')
-    return `${where === '' ? '' : `${where}.`}${params.additionalProperty} is unknown`;
-  if (where === 'match.nth' || where.startsWith('match.nth.'))
-    return 'match.nth must be a number from 1 or {"every": number}';
-  const allowed = keyword === 'enum' ? `: ${params.allowedValues.join(', ')}` : '';
-  return `${where || 'it'} ${keyword === 'const' ? 'must be true where it is given' : (message ?? 'is wrong')}${allowed}`;
-}

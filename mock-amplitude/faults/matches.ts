@@ -3,8 +3,8 @@ import type { SentObject } from '../rules/json.ts';
 import type { Region } from '../verdict.ts';
 import type { FaultMatch } from './fault-rule.ts';
 
-/** As much of a request as a fault can be for. */
-export interface Faultable {
+/** The parts of a request that a fault can match. */
+export interface FaultableRequest {
   path: string;
   region: Region;
   /** Null where none could be read. */
@@ -17,9 +17,9 @@ export interface Faultable {
 
 /**
  * Finds the events of a request that a fault is for, by index; undefined where it is not for the request at all. One
- * that asks for no event is for all of them. `nth` is the registry's to count.
+ * that asks for no event is for all of them. `nth` is counted by `createFaults`.
  */
-export function findEvents(match: FaultMatch, sent: Faultable): number[] | undefined {
+export function findEvents(match: FaultMatch, sent: FaultableRequest): number[] | undefined {
   const whole = (['path', 'apiKey', 'project', 'region'] as const).every(
     (field) => match[field] === undefined || match[field] === sent[field],
   );

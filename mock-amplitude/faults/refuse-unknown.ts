@@ -1,8 +1,8 @@
 import type { FaultRule } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
-/** What there is to be for. */
-export interface Known {
+/** What a fault can be for: one that names anything else is refused. */
+export interface FaultTargets {
   /** Names of the projects there are now. */
   projects: () => string[];
   /** Paths of the endpoints. */
@@ -13,11 +13,11 @@ export interface Known {
 const NAMES_SHOWN = 20;
 
 /**
- * Refuses a rule for a project or an endpoint that there is not: it would never triggered, and nobody would know why.
+ * Refuses a rule for a project or an endpoint that there is not: it would never be triggered, and nobody would know why.
  *
  * @throws {FaultRuleError} naming those there are
  */
-export function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
+export function refuseUnknown({ match = {} }: FaultRule, known: FaultTargets): void {
   const asked = [
     { what: 'project', name: match.project, names: known.projects() },
     { what: 'endpoint', name: match.path, names: known.paths },
@@ -25,7 +25,9 @@ export function refuseUnknown({ match = {} }: FaultRule, known: Known): void {
   for (const { what, name, names } of asked) {
     if (name === undefined || names.includes(name)) continue;
     throw new FaultRuleError(
-      `Failed to use the fault: there is no ${what} "${name}". There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
+      'FAULT_UNREACHABLE',
+      `Failed to use the fault: there is no ${what} "${name}".`,
+      `There are: ${names.slice(0, NAMES_SHOWN).join(', ')}.`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import type { FaultEffect } from './fault-rule.ts';
-import { FaultRuleError } from './fault-schema.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 
-/** What a fault does, with nothing left open. */
-export interface Effect {
+/** What a fault does, every field resolved. */
+export interface ResolvedEffect {
   /** The answer it gives; undefined: whatever Amplitude answers. */
   answer: { status: number; throttle: 'ids' | 'day' | 'project'; html: boolean } | undefined;
   /** How much of the answer gets through: whole, half of its body, nothing and a reset, or nothing for ever. */
@@ -12,7 +12,7 @@ export interface Effect {
   delayMs: number;
 }
 
-/** What a fault is in the first place, and what else may be said of it then. The first of these that is given is meant. */
+/** Main fields, and the fields that may stand beside each. The first main field that is given decides. */
 const COMPANIONS = {
   status: ['throttle', 'html', 'cut', 'stores', 'delayMs'],
   drop: ['cut', 'delayMs'],
@@ -33,7 +33,7 @@ const OK = 200;
  * @throws {FaultRuleError} where two of them contradict each other, or there is no effect
  * @example resolveEffect({ status: 500, stores: true }).stores // true
  */
-export function resolveEffect(rule: FaultEffect): Effect {
+export function resolveEffect(rule: FaultEffect): ResolvedEffect {
   refuseContradictions(rule);
   const { status, throttle = 'ids', html = false, delayMs = 0 } = rule;
   const code = rule.drop ? OK : status;
@@ -53,15 +53,16 @@ function resolveStores({ stores, status, drop, reset, hang }: FaultEffect): bool
 
 function refuseContradictions(rule: FaultEffect): void {
   const main = MAINS.find((field) => rule[field] !== undefined);
-  if (main === undefined) fail(`it does nothing. Give it one of ${MAINS.join(', ')}`);
+  if (main === undefined) fail('it does nothing', `Give it one of ${MAINS.join(', ')}.`);
   const companions: readonly string[] = COMPANIONS[main];
   const alien = FIELDS.find((field) => field !== main && rule[field] !== undefined && !companions.includes(field));
   if (alien !== undefined) {
-    fail(`${alien} does not go with ${main}. With ${main} go: ${companions.join(', ') || 'none of the others'}`);
+    fail(`${alien} does not go with ${main}`, `With ${main} go: ${companions.join(', ') || 'none of the others'}.`);
   }
-  if (rule.throttle !== undefined && rule.status !== 429) fail('throttle goes with status 429');
+  if (rule.throttle !== undefined && rule.status !== 429)
+    fail('throttle goes with status 429', 'Leave it out, or answer 429.');
   if (rule.stores && rule.status !== undefined && !mayStore(rule.status)) {
-    fail(`Amplitude stores nothing behind a ${rule.status}. Leave stores out, or answer 500, 502 or 504`);
+    fail(`Amplitude stores nothing behind a ${rule.status}`, 'Leave stores out, or answer 500, 502 or 504.');
   }
 }
 
@@ -70,6 +71,6 @@ function mayStore(status: number): boolean {
   return status >= 500 && status !== 503;
 }
 
-function fail(problem: string): never {
-  throw new FaultRuleError(`Failed to use the fault: ${problem}.`);
+function fail(problem: string, fix: string): never {
+  throw new FaultRuleError('FAULT_INVALID', `Failed to use the fault: ${problem}.`, fix);
 }

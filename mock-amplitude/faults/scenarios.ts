@@ -6,13 +6,13 @@ export const SCENARIO_NAMES = ['outage', 'flaky', 'throttled-user', 'wrong-regio
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 /** Ready-made faults: what goes wrong most, as a client meets it. */
-const SCENARIOS: Record<ScenarioName, { says: string; rules: readonly FaultRule[] }> = {
+const SCENARIOS: Record<ScenarioName, { description: string; rules: readonly FaultRule[] }> = {
   outage: {
-    says: 'every request is answered 503, until the fault is removed',
+    description: 'every request is answered 503, until the fault is removed',
     rules: [{ status: 503 }],
   },
   flaky: {
-    says: 'three requests of ten fail: 503, 502 in HTML, a reset before or after storing, 500 though stored',
+    description: 'three requests of ten fail: 503, 502 in HTML, a reset before or after storing, 500 though stored',
     rules: [
       { status: 503, probability: 0.1, seed: 1 },
       { status: 502, html: true, probability: 0.05, seed: 2 },
@@ -22,26 +22,26 @@ const SCENARIOS: Record<ScenarioName, { says: string; rules: readonly FaultRule[
     ],
   },
   'throttled-user': {
-    says: 'the ids of the first three requests are throttled: 429 with their names; match says whose',
+    description: 'the ids of the first three requests are throttled: 429 with their names; match chooses whose',
     rules: [{ status: 429, times: 3 }],
   },
   'wrong-region': {
-    says: 'every request is answered 200 and stored nowhere, as at the endpoint of the other region',
+    description: 'every request is answered 200 and stored nowhere, as at the endpoint of the other region',
     rules: [{ drop: true }],
   },
   slow: {
-    says: 'every answer comes 3 seconds late',
+    description: 'every answer comes 3 seconds late',
     rules: [{ delayMs: 3000 }],
   },
 };
 
 /** What each scenario does, for a person who chooses. */
-export function listScenarios(): { name: ScenarioName; says: string; rules: readonly FaultRule[] }[] {
+export function listScenarios(): { name: ScenarioName; description: string; rules: readonly FaultRule[] }[] {
   return SCENARIO_NAMES.map((name) => ({ name, ...SCENARIOS[name] }));
 }
 
 /**
- * The rules of a scenario, for the requests that `match` says.
+ * The rules of a scenario, for the requests that `match` chooses.
  *
  * @example buildScenario('outage', { project: 'shop-us' }) // [{ status: 503, name: 'outage', match: { project: 'shop-us' } }]
  */

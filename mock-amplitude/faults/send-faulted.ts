@@ -4,13 +4,13 @@ import type { Clock } from '../../lib/clock.ts';
 import type { WrittenAnswer } from '../http/endpoint.ts';
 import { sendAnswer, startAnswer } from '../http/envelope.ts';
 import type { HeldAnswers } from './held-answers.ts';
-import type { Effect } from './resolve-effect.ts';
+import type { ResolvedEffect } from './resolve-effect.ts';
 
 /** What the record of a request shows that was never answered. */
 const NO_ANSWER: WrittenAnswer = { status: 0, contentType: '', text: '' };
 
-/** Spoils an answer as the effect says: what of it gets through, for the record. */
-export function spoilAnswer(effect: Effect, answer: WrittenAnswer): WrittenAnswer {
+/** What of an answer the effect lets through, for the record. */
+export function spoilAnswer(effect: ResolvedEffect, answer: WrittenAnswer): WrittenAnswer {
   const whole = effect.answer?.html ? writeHtml(effect.answer.status) : answer;
   switch (effect.sends) {
     case 'whole':
@@ -25,7 +25,7 @@ export function spoilAnswer(effect: Effect, answer: WrittenAnswer): WrittenAnswe
 
 /** The answer to a request that triggered a fault, on its way out. */
 export interface FaultedAnswer {
-  effect: Effect;
+  effect: ResolvedEffect;
   /** As it would go without the effect. */
   answer: WrittenAnswer;
   /** Name of the project, null where there is none. */
@@ -69,7 +69,7 @@ function half(text: string): string {
   return text.slice(0, Math.floor(text.length / 2));
 }
 
-/** The page of a load balancer that has lost what stands behind it: bare HTML, with no word of Amplitude in it. */
+/** The page of a load balancer whose backend is down: bare HTML. */
 function writeHtml(status: number): WrittenAnswer {
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   const lines = [

@@ -11,7 +11,7 @@ export interface FaultedResult {
 }
 
 /**
- * Lets the faults have a request before it is judged. Where one stores nothing, `judge` is not called at all.
+ * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `judge` is not called.
  *
  * @param reading the request as its endpoint has read it
  * @param judge judges and stores it, as if there were no fault

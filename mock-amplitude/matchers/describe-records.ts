@@ -5,7 +5,7 @@ import type { EventRecord, RequestRecord } from '../verdict.ts';
 const SHOWN_CHARACTERS = 200;
 
 /**
- * Names an event and what became of it.
+ * Names an event and its verdict.
  *
  * @example describeEvent(record) // '#7 Order Completed of user-2: rejected by event.id-length'
  */
@@ -13,13 +13,13 @@ export function describeEvent({ seq, eventType, userId, deviceId, verdict, rule 
   return `#${seq} ${eventType ?? '(no event type)'} of ${userId ?? deviceId ?? 'nobody'}: ${describeVerdict(verdict, rule)}`;
 }
 
-/** Names a request and what became of it. */
+/** Names a request and its verdict. */
 export function describeRequest({ seq, method, path, eventCount, verdict, rule }: RequestRecord): string {
   const events = eventCount === 1 ? '1 event' : `${eventCount} events`;
   return `#${seq} ${method} ${path} with ${events}: ${describeVerdict(verdict, rule)}`;
 }
 
-/** Says of an event that came close what kept it from matching, a line for each field, and why it was refused. */
+/** Describes a near miss: a line for each field that differs, and why the event was refused. */
 export function describeMiss({ record, matched, differing }: NearestMiss, show: (value: unknown) => string): string[] {
   const fields = matched + differing.length;
   return [

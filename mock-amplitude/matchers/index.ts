@@ -5,6 +5,8 @@
  * await expect.poll(() => mock).toHaveReceivedEvent({ eventType: 'Order Completed', event: { revenue: 89.99 } });
  * expect(mock).toHaveNoRejections();
  */
+import '../../lib/require-node.ts';
+
 import { expect } from 'vitest';
 import type { EventFilter } from '../event-log/filter.ts';
 import { type RejectionFilter, toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';

@@ -3,8 +3,8 @@ import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-l
 import type { EventRecord, RequestRecord } from '../verdict.ts';
 import { describeEvent, describeFindings, describeMiss, describeRequest } from './describe-records.ts';
 
-/** What can be asked what it received: a mock Amplitude, or its log. */
-export interface Received {
+/** Where a matcher finds records: a mock Amplitude, or its log. */
+export interface RecordSource {
   events(filter?: EventFilter): readonly EventRecord[];
   requests(filter?: RequestFilter): readonly RequestRecord[];
 }
@@ -20,7 +20,7 @@ interface MatcherContext {
   utils: { stringify: (value: unknown, maxDepth?: number, options?: { min: boolean }) => string };
 }
 
-/** How many of the newest events are held against what was asked for, when none matches. */
+/** How many of the newest events are compared with the filter, when none matches. */
 const MAX_CANDIDATES = 10_000;
 
 /** Most records listed in a message. */
@@ -28,7 +28,7 @@ const MAX_LISTED = 5;
 
 /** Passes where an event came that the filter lets pass; an accepted one where no verdict is given. */
 export function toHaveReceivedEvent(this: MatcherContext, received: unknown, filter: EventFilter = {}): MatcherResult {
-  const mock = checkReceived(received);
+  const mock = checkRecordSource(received);
   const wanted: EventFilter = { verdict: 'accepted', ...filter };
   const show = (value: unknown) => this.utils.stringify(value, undefined, { min: true });
   const matching = findMatching(mock, wanted);
@@ -46,7 +46,7 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
   };
 }
 
-/** Which of what came is looked at. Default: all of it. */
+/** Which records are looked at. Default: all. */
 export type RejectionFilter = Pick<RequestFilter, 'project' | 'region' | 'since'>;
 
 /** Passes where every request and event was accepted, or a duplicate: nothing was rejected, throttled or dropped. */
@@ -55,13 +55,13 @@ export function toHaveNoRejections(
   received: unknown,
   selector: RejectionFilter = {},
 ): MatcherResult {
-  const mock = checkReceived(received);
+  const mock = checkRecordSource(received);
   const events = mock
     .events(selector)
     .filter(({ verdict, atFault }) => isRefused(verdict) && (atFault || verdict === 'dropped'));
-  // A request is told of where no event of it is: its key is unknown, its body is no JSON.
-  const told = new Set(events.map(({ requestSeq }) => requestSeq));
-  const requests = mock.requests(selector).filter(({ verdict, seq }) => isRefused(verdict) && !told.has(seq));
+  // A request is listed where none of its events is: its key is unknown, its body is no JSON.
+  const listedSeqs = new Set(events.map(({ requestSeq }) => requestSeq));
+  const requests = mock.requests(selector).filter(({ verdict, seq }) => isRefused(verdict) && !listedSeqs.has(seq));
   const findings = [
     ...requests.map((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
     ...events.map((record) => [`  ${describeEvent(record)}`, ...describeFindings(record)]),
@@ -76,7 +76,7 @@ export function toHaveNoRejections(
 }
 
 /** The log finds events by values faster than they can be compared one by one; it knows nothing of vitest's matchers. */
-function findMatching(mock: Received, wanted: EventFilter): readonly EventRecord[] {
+function findMatching(mock: RecordSource, wanted: EventFilter): readonly EventRecord[] {
   return asksAsymmetrically(wanted) ? mock.events({}).filter((record) => passes(record, wanted)) : mock.events(wanted);
 }
 
@@ -85,8 +85,8 @@ function passes(record: EventRecord, filter: EventFilter): boolean {
   return compareFields(record, filter).every(({ matches }) => matches);
 }
 
-function explainAbsence(mock: Received, wanted: EventFilter, show: (value: unknown) => string): string[] {
-  // Other projects' events are other tests' business, where one is asked for.
+function explainAbsence(mock: RecordSource, wanted: EventFilter, show: (value: unknown) => string): string[] {
+  // Where the filter names a project, events of others belong to other tests.
   const events = mock.events(typeof wanted.project === 'string' ? { project: wanted.project } : {});
   if (events.length > 0) {
     const newest = events.slice(-MAX_CANDIDATES);
@@ -95,7 +95,7 @@ function explainAbsence(mock: Received, wanted: EventFilter, show: (value: unkno
     return [`Of ${which} that came, closest were:`, ...misses.flatMap((miss) => describeMiss(miss, show))];
   }
   const since = wanted.since === undefined ? {} : { since: wanted.since };
-  // One whose project nobody knows may have been meant for this one.
+  // A request without a known project may have been meant for this one.
   const isMeant = (project: string | null) =>
     wanted.project === undefined || (project ?? wanted.project) === wanted.project;
   const refused = mock.requests(since).filter(({ verdict, project }) => isRefused(verdict) && isMeant(project));
@@ -116,15 +116,15 @@ function isRefused(verdict: EventRecord['verdict']): boolean {
   return verdict !== 'accepted' && verdict !== 'duplicate';
 }
 
-function checkReceived(received: unknown): Received {
-  if (isReceived(received)) return received;
+function checkRecordSource(received: unknown): RecordSource {
+  if (isRecordSource(received)) return received;
   const got = received === null ? 'null' : typeof received;
   throw new TypeError(
     `Failed to look at what was received: this matcher needs a mock Amplitude (got ${got}). Write expect(mock), with what createMockAmplitude resolves to.`,
   );
 }
 
-function isReceived(value: unknown): value is Received {
+function isRecordSource(value: unknown): value is RecordSource {
   if (typeof value !== 'object' || value === null || !('events' in value) || !('requests' in value)) return false;
   return typeof value.events === 'function' && typeof value.requests === 'function';
 }

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createCommitGroup } from '../../lib/commit-group.ts';
+import { DEFAULT_MAX_DATA_BYTES } from '../limits.ts';
 import { SessionError } from './session-error.ts';
 import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
@@ -33,9 +34,6 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** Largest file of a session, in bytes: what the log and the users' caps let it hold takes a fraction of it. Decided. */
-const MAX_BYTES = 4 * 1_073_741_824;
-
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
 
@@ -51,7 +49,7 @@ const OWNER_ONLY = 0o600;
  * @param maxBytes largest file it may become; beyond, nothing more can be kept until something is forgotten
  * @throws {SessionError} when it cannot be opened, is damaged, or another emulator has it
  */
-export function openDataStore(directory: string, maxBytes = MAX_BYTES): DataStore {
+export function openDataStore(directory: string, maxBytes = DEFAULT_MAX_DATA_BYTES): DataStore {
   const file = join(directory, 'session.sqlite');
   const db = open(directory, file);
   db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
@@ -160,22 +158,23 @@ function explain(cause: unknown, what: string): SessionError {
   const code =
     cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode & 0xff : 0;
   const message = cause instanceof Error ? cause.message : String(cause);
-  const known = REASONS[code];
-  return new SessionError(
-    `Failed to ${what}: ${known ?? `${message}. Look at the directory, or name another with --data-dir.`}`,
-    {
-      cause,
-    },
-  );
+  const [reason, fix] = REASONS[code] ?? [message, 'Look at the directory, or name another with --data-dir.'];
+  return new SessionError('SESSION_STORE_FAILED', `Failed to ${what}: ${reason}.`, fix, { cause });
 }
 
-/** By SQLite's result codes. */
-const REASONS: Record<number, string> = {
-  5: 'another emulator has it. Stop that one, or name another directory with --data-dir.',
-  8: 'it may not be written. Check who owns the directory, or name another with --data-dir.',
-  10: 'the disk could not be written or read. Look at the disk, or name another directory with --data-dir.',
-  11: 'it is damaged. Move it away (what it held is lost to the emulator), or name another directory with --data-dir.',
-  13: 'the disk is full, or the session as large as it may be. Make room, or reset: what could not be written is tried again with the next request.',
-  14: 'it cannot be opened. Check the path and who owns the directory.',
-  26: 'it is no database. Move the file away, or name another directory with --data-dir.',
+/** What is wrong and what to do, by SQLite's result codes. */
+const REASONS: Record<number, readonly [string, string]> = {
+  5: ['another emulator has it', 'Stop that one, or name another directory with --data-dir.'],
+  8: ['it may not be written', 'Check who owns the directory, or name another with --data-dir.'],
+  10: ['the disk could not be written or read', 'Look at the disk, or name another directory with --data-dir.'],
+  11: [
+    'it is damaged',
+    'Move it away (what it held is lost to the emulator), or name another directory with --data-dir.',
+  ],
+  13: [
+    'the disk is full, or the session as large as it may be',
+    'Make room, or reset: what could not be written is tried again with the next request.',
+  ],
+  14: ['it cannot be opened', 'Check the path and who owns the directory.'],
+  26: ['it is no database', 'Move the file away, or name another directory with --data-dir.'],
 };

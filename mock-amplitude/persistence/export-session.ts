@@ -31,7 +31,12 @@ export async function exportToFile(file: string, from: Exported): Promise<void> 
     await writeFile(file, exportLines(from), { mode: 0o600 });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(`Failed to export to ${file}: ${reason}. Name another file with --export.`, { cause });
+    throw new SessionError(
+      'SESSION_UNWRITABLE',
+      `Failed to export to ${file}: ${reason}.`,
+      'Name another file with --export.',
+      { cause },
+    );
   }
 }
 

@@ -68,7 +68,7 @@ async function* readFile(file: string): AsyncGenerator<SessionPart> {
   } catch (cause) {
     if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(`Failed to import ${file}: ${reason}. Check the path.`, { cause });
+    throw new SessionError('SESSION_UNREADABLE', `Failed to import ${file}: ${reason}.`, 'Check the path.', { cause });
   } finally {
     stream.destroy();
   }

@@ -26,7 +26,11 @@ export async function* readLines(lines: AsyncIterable<string>, source: string): 
     else yield takePart(value, number, source);
   }
   if (number === 0)
-    throw new SessionError(`Failed to import ${source}: it is empty. Give it a file that --export wrote.`);
+    throw new SessionError(
+      'SESSION_INVALID',
+      `Failed to import ${source}: it is empty.`,
+      'Give it a file that --export wrote.',
+    );
 }
 
 function parseLine(line: string, number: number, source: string): unknown {
@@ -34,9 +38,8 @@ function parseLine(line: string, number: number, source: string): unknown {
     return JSON.parse(line);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(`Failed to import ${source}: line ${number} is not JSON: ${reason}. Was it cut off?`, {
-      cause,
-    });
+    const problem = `Failed to import ${source}: line ${number} is not JSON: ${reason}.`;
+    throw new SessionError('SESSION_INVALID', problem, 'Was it cut off?', { cause });
   }
 }
 
@@ -45,7 +48,9 @@ function checkHeader(value: unknown, source: string): void {
   if (type === HEADER.type && format === HEADER.format && version === HEADER.version) return;
   const got = JSON.stringify({ type, format, version });
   throw new SessionError(
-    `Failed to import ${source}: its first line is not ${JSON.stringify(HEADER)} (got ${got}). Give it a file that this version exported.`,
+    'SESSION_INVALID',
+    `Failed to import ${source}: its first line is not ${JSON.stringify(HEADER)} (got ${got}).`,
+    'Give it a file that this version exported.',
   );
 }
 
@@ -53,6 +58,8 @@ function takePart(value: unknown, number: number, source: string): SessionPart {
   const parsed = parsePart(value);
   if (parsed.ok) return parsed.part;
   throw new SessionError(
-    `Failed to import ${source}: line ${number} is no part of a session: ${parsed.problem}. Export it anew.`,
+    'SESSION_INVALID',
+    `Failed to import ${source}: line ${number} is no part of a session: ${parsed.problem}.`,
+    'Export it anew.',
   );
 }

@@ -40,5 +40,9 @@ export function findProject(
 function fail(which: string, all: readonly Project[]): never {
   const names = all.slice(0, NAMES_SHOWN).map(({ name }) => name);
   const more = all.length > NAMES_SHOWN ? ` and ${all.length - NAMES_SHOWN} more` : '';
-  throw new UnknownProjectError(`There is no project ${which}. There are: ${names.join(', ')}${more}.`);
+  throw new UnknownProjectError(
+    'PROJECT_UNKNOWN',
+    `There is no project ${which}.`,
+    `There are: ${names.join(', ')}${more}.`,
+  );
 }

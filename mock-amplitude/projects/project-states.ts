@@ -40,7 +40,7 @@ export function createProjectStates(clock: VirtualClock): ProjectStates {
   }
 
   function forget(project: Project): void {
-    // Whoever waits for a time that was frozen must not wait for ever.
+    // A frozen clock starts again, so that answers delayed on it are sent.
     states.get(project)?.clock.reset();
     states.delete(project);
   }

@@ -1,3 +1,5 @@
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
@@ -18,17 +20,17 @@ export interface Project extends Behaviour {
 }
 
 /** The projects cannot be set up as they are configured; the message says which and why. */
-export class ProjectsError extends Error {
+export class ProjectsError extends EmulatorError<CodesOf<'ProjectsError'>> {
   override readonly name = 'ProjectsError';
 }
 
-/** Who a key belongs to. */
+/** Finds the project of a key. */
 export interface Projects {
   /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
   find(apiKey: string, region: Region): Project | undefined;
   /** The same, but for a key that would be adopted: its project is made up and forgotten. */
   peek(apiKey: string, region: Region): Project | undefined;
-  /** Takes one up again that was adopted in another session, under the name it had. */
+  /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
   /** Forgets the adopted ones. */
@@ -58,7 +60,7 @@ export function createProjects(
   let evicted = 0;
 
   function adopt(apiKey: string, region: Region, name?: string): Project {
-    // A key of nobody has no region that could be the wrong one: it gets a project at each endpoint it is used at.
+    // An unknown key has no region yet, so it gets a project for each region it is used in.
     const id = `${region} ${apiKey}`;
     const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
     adopted.delete(id);
@@ -68,7 +70,7 @@ export function createProjects(
   }
 
   function create(apiKey: string, region: Region, name: string): Project {
-    // Numbers go on after those of a session that is read back.
+    // Numbers continue after those of a restored session.
     adoptions = Math.max(adoptions + 1, Number(/\d+$/.exec(name)?.[0] ?? 0));
     return resolve({ name, apiKey, region }, behaviour, limits, true);
   }
@@ -117,7 +119,9 @@ function refuseDoubles(projects: readonly ProjectOptions[]): void {
     if (other === undefined) continue;
     const shared = other.name === project.name ? `the name "${project.name}"` : 'an API key';
     throw new ProjectsError(
-      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}. Give each its own.`,
+      'PROJECTS_CLASH',
+      `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}.`,
+      'Give each its own.',
     );
   }
 }

@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import type { Clock } from '../../lib/clock.ts';
 
-/** Amplitude's time as the emulator plays it: the machine's, until a test stops it or moves it on. */
+/** Amplitude's time as the emulator plays it: the machine's, until a test freezes or advances it. */
 export interface VirtualClock extends Clock {
   /** Stops time where it is. */
   freeze(): void;
@@ -28,7 +28,7 @@ interface Task {
   cancelled: boolean;
 }
 
-/** @param machine where time comes from while it is let run */
+/** @param machine the clock that is followed while this one is not frozen */
 export function createVirtualClock(machine: Clock): VirtualClock {
   const tasks = new TinyQueue<Task>([], (one, other) => one.due - other.due);
   let offset = 0;
@@ -37,7 +37,7 @@ export function createVirtualClock(machine: Clock): VirtualClock {
 
   const now = () => frozenAt ?? machine.now() + offset;
 
-  /** Has the machine call when the next task falls due. */
+  /** Sets the machine's timer for the next task. */
   function arm(): void {
     cancelTimer();
     cancelTimer = () => {};

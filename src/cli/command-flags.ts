@@ -1,29 +1,30 @@
 import { type Command, Option } from 'commander';
-import type { Flags } from '../config/load-config.ts';
-import { CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from '../config/settings.ts';
+import type { Flags } from '../config/read-setting.ts';
+import type { Command as CommandName } from '../config/table/commands.ts';
+import type { Setting } from '../config/table/setting.ts';
+import { envOf, FILE_SETTINGS, listSettings, RUN_SETTINGS } from '../config/table/settings.ts';
 
-/** Gives a command the flags of its settings. */
-export function withSettings(of: 'emulate' | 'forward', command: Command): Command {
-  command.option('--config <file>', `YAML or JSON file (env ${CONFIG_FILE_ENV})`);
-  command.option('--port <port>', `first of five ports in a row, 0 for free ones (env ${PORT_ENV})`);
-  for (const setting of SETTINGS) {
-    const taken = setting.of === 'all' || (setting.of ?? 'emulate') === of;
-    if (taken) command.option(setting.flag, `${setting.says} (env ${setting.env})`);
-  }
+/** Gives a command the flags that the table has for it. Their values stay text: whoever loads the configuration reads it. */
+export function withSettings(name: CommandName, command: Command): Command {
+  for (const option of flagsOf(name)) command.addOption(option);
   return command;
 }
 
-/** What the flags of a command said. */
-export function readFlags(command: Command): Flags {
+/** What a command was told by the table's flags; those of its own are left out. */
+export function readFlags(name: CommandName, command: Command): Flags {
   const given: Record<string, unknown> = command.opts();
-  const settings = SETTINGS.flatMap(({ flag, path, reads }) => {
-    const value = given[new Option(flag).attributeName()];
-    if (value === undefined) return [];
-    return [{ path, value: typeof value === 'string' ? readSetting(reads, value) : value }];
-  });
-  return {
-    ...(typeof given.config === 'string' ? { config: given.config } : {}),
-    ...(typeof given.port === 'string' ? { port: given.port } : {}),
-    settings,
-  };
+  const names = flagsOf(name).map((option) => option.attributeName());
+  return Object.fromEntries(names.flatMap((one) => (given[one] === undefined ? [] : [[one, given[one]]])));
+}
+
+function flagsOf(name: CommandName): Option[] {
+  return [...listSettings(RUN_SETTINGS), ...listSettings(FILE_SETTINGS)].flatMap((setting) =>
+    setting.flag !== undefined && setting.commands?.includes(name) ? [new Option(setting.flag, describe(setting))] : [],
+  );
+}
+
+function describe(setting: Setting): string {
+  const { description, otherwise } = setting;
+  const value = setting.default === undefined ? otherwise : String(setting.default ?? 'none');
+  return `${description.replace(/\.$/, '')} (default: ${value}) (env ${envOf(setting)})`;
 }

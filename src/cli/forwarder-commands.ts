@@ -1,17 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DeadLetterAction, DeadLetterOptions } from '../commands/dead-letters.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { parsePositive, parseWhole } from '../config/run-flags.ts';
 import type { LetterFilter } from '../forwarder/delivery/outbox/letter-filter.ts';
 import { readFlags, withSettings } from './command-flags.ts';
 
-/** Adds the commands of the forwarder alone: `forward`, `replay`, `dead-letters`. */
+/** Adds the commands of the forwarder alone: `forward`, `replay`, `dead-letters`. Each loads what it needs when it is called. */
 export function addForwarderCommands(program: Command, end: (code: number) => void): void {
   const forward = withSettings('forward', program.command('forward'))
     .description('run the forwarder alone, for Amplitude or a URL on this machine; logs go to stderr as JSON')
     .option('--dry-run', 'map and check what comes in, print it, store and send nothing');
   forward.action(async ({ dryRun }: { dryRun?: true }) => {
-    const config = loadConfig(readFlags(forward), process.env);
+    const { loadConfig } = await import('../config/load-config.ts');
+    const config = loadConfig(readFlags('forward', forward), process.env);
     if (dryRun) {
       const { runDryRun } = await import('../commands/forward-dry-run.ts');
       end(await runDryRun(config));
@@ -21,25 +20,27 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     end(await runForward(config));
   });
 
-  const replay = withSettings('forward', program.command('replay'))
+  const replay = withSettings('replay', program.command('replay'))
     .description('send a recorded session, a file with one event as JSON on each line, to a forwarder that runs')
     .argument('<file>', 'the session')
     .option('--url <url>', "the gateway's address (default: where the configuration says)")
     .addOption(new Option('--rate <events>', 'events per second at most').argParser(parsePositive));
   replay.action(async (file: string, options: { url?: string; rate?: number }) => {
+    const { loadConfig } = await import('../config/load-config.ts');
     const { runReplay } = await import('../commands/replay.ts');
-    end(await runReplay(loadConfig(readFlags(replay), process.env), file, options));
+    end(await runReplay(loadConfig(readFlags('replay', replay), process.env), file, options));
   });
 
   const letters = program.command('dead-letters').description('look at events that were given up, and decide');
   const add = (action: DeadLetterAction, description: string) => {
-    const command = withFilter(withSettings('forward', letters.command(action).description(description)));
+    const command = withFilter(withSettings('dead-letters', letters.command(action).description(description)));
     command.option('--integration <id>', 'of this one, installed by the management API (default: the configured one)');
     if (action !== 'list') command.option('--all', 'every dead letter, without a filter');
     if (action === 'list') command.option('--json', 'one JSON object per line');
     command.action(async (options: FilterFlags & DeadLetterOptions) => {
+      const { loadConfig } = await import('../config/load-config.ts');
       const { runDeadLetters } = await import('../commands/dead-letters.ts');
-      const config = loadConfig(readFlags(command), process.env);
+      const config = loadConfig(readFlags('dead-letters', command), process.env);
       end(await runDeadLetters(config, action, toFilter(options), options));
     });
   };
@@ -90,6 +91,18 @@ function toFilter({ id, rule, eventType, field, reason, user, device, since, unt
     until,
   });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('It must be a whole number.');
 }
 
 function parseDate(text: string): number {

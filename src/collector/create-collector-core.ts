@@ -1,3 +1,13 @@
+/** How long an event waits for others, in ms. */
+const LINGER_MS = 250;
+const BATCH_EVENTS = 20;
+/** Browsers take 64 KiB on leaving, of all beacons together. */
+const BATCH_CHARACTERS = 15_000;
+/** Events that wait at most; the oldest gives way. */
+const MOST_WAITING = 1000;
+const BACKOFF_FIRST_MS = 1000;
+const BACKOFF_LONGEST_MS = 30_000;
+
 /** What the collector needs of the place it runs in: a browser, or Node. */
 export interface CollectorHost {
   /** In ms since the epoch. */
@@ -43,18 +53,8 @@ export interface CollectorCore extends Collector {
 /**
  * Creates the collector: every call becomes an event at once, events wait a moment for others, go out in order, one batch
  * at a time, and again where the gateway could not take them. A repeat keeps its messageId, so that it counts once.
- *
- * Its text is sent to browsers as it is: it must refer to nothing outside of itself.
  */
 export function createCollectorCore(host: CollectorHost): CollectorCore {
-  const LINGER_MS = 250;
-  const BATCH_EVENTS = 20;
-  // Browsers take 64 KiB on leaving, of all beacons together.
-  const BATCH_CHARACTERS = 15_000;
-  const MOST_WAITING = 1000;
-  const BACKOFF_FIRST_MS = 1000;
-  const BACKOFF_LONGEST_MS = 30_000;
-
   let waiting: string[] = [];
   let evicted = 0;
   let failures = 0;

@@ -1,3 +1,5 @@
+import '../../lib/require-node.ts';
+
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { type Collector, createCollectorCore } from './create-collector-core.ts';

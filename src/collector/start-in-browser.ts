@@ -1,4 +1,12 @@
-import type { CollectorCore, CollectorHost } from './create-collector-core.ts';
+import { createCollectorCore } from './create-collector-core.ts';
+
+/** 400 days, the longest that browsers keep a cookie. */
+const COOKIE_SECONDS = 34_560_000;
+/** Half an hour without an event ends a session. */
+const SESSION_MS = 1_800_000;
+const COOKIES = { anonymousId: '_df_id', userId: '_df_user' };
+/** What follows `utm_` in an address. */
+const CAMPAIGN = ['source', 'medium', 'campaign', 'term', 'content'];
 
 /** What the collector uses of a browser's window. */
 export interface BrowserWindow {
@@ -37,15 +45,9 @@ export interface BrowserWindow {
 /**
  * Makes `_df` of a page. The script tag says the pipeline key, and the gateway is where the script came from.
  *
- * Its text is sent to browsers as it is: it must refer to nothing outside of itself.
- *
  * @example <script src="http://127.0.0.1:8080/d.js" data-pipeline-key="dk_local_pipeline_key"></script>
  */
-export function startInBrowser(create: (host: CollectorHost) => CollectorCore, window: BrowserWindow): void {
-  const COOKIE_SECONDS = 34_560_000; // 400 days, the longest that browsers keep one
-  const SESSION_MS = 1_800_000;
-  const COOKIES = { anonymousId: '_df_id', userId: '_df_user' };
-  const CAMPAIGN = ['source', 'medium', 'campaign', 'term', 'content'];
+export function startInBrowser(window: BrowserWindow): void {
   const { document, navigator } = window;
   const script = document.currentScript;
   const endpoint = new URL('/v1/batch', script?.src).href;
@@ -70,7 +72,7 @@ export function startInBrowser(create: (host: CollectorHost) => CollectorCore, w
     document.cookie = `${name}=${text}; Max-Age=${seconds}; Path=/; SameSite=Lax${secure}`;
   }
 
-  /** When the session began, in ms: half an hour without an event ends it. */
+  /** When the session began, in ms. */
   function touchSession(): number {
     const now = Date.now();
     const [start, last] = (readCookie('_df_session') ?? '').split('.').map(Number);
@@ -92,7 +94,7 @@ export function startInBrowser(create: (host: CollectorHost) => CollectorCore, w
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
-  const collector = create({
+  const collector = createCollectorCore({
     now: () => Date.now(),
     random: () => Math.random(),
     newId,

@@ -17,6 +17,7 @@ const PROJECTS: Record<string, Omit<ProjectOptions, 'name' | 'apiKey'>> = {
   clock: { region: 'us' },
   lowDay: { region: 'us', limits: { eventsPerDayPerId: 50 } },
   lowUpdates: { region: 'us', limits: { propertyUpdatesPerHour: 5 } },
+  manyNames: { region: 'us', limits: { userProperties: 20_000 } },
   lowNames: { region: 'us', limits: { eventTypes: 2, eventProperties: 2, userProperties: 2 } },
   starter: { region: 'us', plan: 'starter' },
   starterDay: { region: 'us', plan: 'starter', limits: { starterEventsPerDay: 50 } },

@@ -62,7 +62,12 @@ function readTarget(file: string): Target {
   } catch (cause) {
     if (cause instanceof TargetError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TargetError(`Failed to read the target file ${file}: ${reason}. It holds one JSON object.`, { cause });
+    throw new TargetError(
+      'TARGET_UNREADABLE',
+      `Failed to read the target file ${file}: ${reason}.`,
+      'It holds one JSON object.',
+      { cause },
+    );
   }
 }
 

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/table/settings.ts';
 import { cleanText } from '../debugger/model/clean-text.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { LetterFilter } from '../forwarder/delivery/outbox/letter-filter.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/open-store.ts';
-import { type DeadLetter, OutboxFullError } from '../forwarder/delivery/outbox/outbox.ts';
+import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 
@@ -31,7 +31,9 @@ export async function runDeadLetters(
   const file = findStore(forwarder.dataDir, integration);
   if (action !== 'list' && !all && Object.keys(filter).length === 0) {
     throw new ConfigError(
-      `Failed to ${action} dead letters: none are chosen. Give a filter such as --id or --rule, or --all.`,
+      'INPUT_INVALID',
+      `Failed to ${action} dead letters: none are chosen.`,
+      'Give a filter such as --id or --rule, or --all.',
     );
   }
   const outboxBytes = forwarder.outboxBytes === undefined ? {} : { outboxBytes: forwarder.outboxBytes };
@@ -53,10 +55,6 @@ export async function runDeadLetters(
         break;
     }
     return EXIT.ok;
-  } catch (error) {
-    if (!(error instanceof OutboxFullError)) throw error;
-    console.error(error.message);
-    return EXIT.couldNotRun;
   } finally {
     letters.close();
   }
@@ -65,13 +63,17 @@ export async function runDeadLetters(
 function findStore(dataDir: string | undefined, integration: string | undefined): string {
   if (dataDir === undefined) {
     throw new ConfigError(
-      'Failed to find dead letters: there is no data directory. Set --forwarder-data-dir to the one the forwarder uses.',
+      'CONFIG_INCOMPLETE',
+      'Failed to find dead letters: there is no data directory.',
+      'Set --forwarder-data-dir to the one the forwarder uses.',
     );
   }
   const file = storeFile(dataDir, integration);
   if (existsSync(file)) return file;
   throw new ConfigError(
-    `Failed to find dead letters: there is no outbox ${file}. Set --forwarder-data-dir to the one the forwarder uses, and --integration to the id of an installed one.`,
+    'INPUT_INVALID',
+    `Failed to find dead letters: there is no outbox ${file}.`,
+    'Set --forwarder-data-dir to the one the forwarder uses, and --integration to the id of an installed one.',
   );
 }
 

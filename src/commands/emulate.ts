@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import { openScreen } from './emulate-screen.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';

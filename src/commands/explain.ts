@@ -33,7 +33,11 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
   const blueprint = chooseBlueprint(options);
   const minIdLength = Number(options.minIdLength);
   if (!Number.isInteger(minIdLength) || minIdLength < 1) {
-    throw new ConfigError(`Failed to explain: --min-id-length is ${options.minIdLength}. Give a number from 1.`);
+    throw new ConfigError(
+      'INPUT_INVALID',
+      `Failed to explain: --min-id-length is ${options.minIdLength}.`,
+      'Give a number from 1.',
+    );
   }
   const input = readJson(file === '-' ? await text(process.stdin) : readText(file), file);
   const parsed = parseEvent(input);
@@ -52,22 +56,36 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
   if (!isVariant(variant)) {
     throw new ConfigError(
-      `Failed to explain: there is no variant "${variant}". There are: ${VARIANT_NAMES.join(', ')}.`,
+      'INPUT_INVALID',
+      `Failed to explain: there is no variant "${variant}".`,
+      `There are: ${VARIANT_NAMES.join(', ')}.`,
     );
   }
   if (file === undefined) return loadVariant(variant);
-  const override: unknown = parse(readText(file));
-  if (typeof override !== 'object' || override === null || Array.isArray(override)) {
-    throw new ConfigError(
-      `Failed to explain: ${file} holds no object. Write {"revenue":{"mode":"order"}}, for example.`,
-    );
-  }
   try {
-    return overrideBlueprint(loadVariant(variant), override);
+    return overrideBlueprint(loadVariant(variant), readOverride(file));
   } catch (cause) {
-    if (cause instanceof BlueprintError) throw new ConfigError(`${cause.message} (in ${file})`, { cause });
-    throw cause;
+    if (!(cause instanceof BlueprintError)) throw cause;
+    const problems = cause.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    throw new ConfigError('INPUT_INVALID', `Failed to use the blueprint ${file}: ${problems}.`, cause.fix, { cause });
   }
+}
+
+function readOverride(file: string): object {
+  let override: unknown;
+  try {
+    override = parse(readText(file));
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
+    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new ConfigError('INPUT_INVALID', `Failed to read ${file}: ${reason}.`, 'Write YAML or JSON.', { cause });
+  }
+  if (typeof override === 'object' && override !== null && !Array.isArray(override)) return override;
+  throw new ConfigError(
+    'INPUT_INVALID',
+    `Failed to explain: ${file} holds no object.`,
+    'Write {"revenue":{"mode":"order"}}, for example.',
+  );
 }
 
 function readText(file: string): string {
@@ -75,7 +93,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`Failed to read ${file}: ${reason}. Check the path.`, { cause });
+    throw new ConfigError('INPUT_UNREADABLE', `Failed to read ${file}: ${reason}.`, 'Check the path.', { cause });
   }
 }
 
@@ -85,6 +103,11 @@ function readJson(content: string, file: string): unknown {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const from = file === '-' ? 'stdin' : file;
-    throw new ConfigError(`Failed to read an event from ${from}: ${reason}. Give one JSON object.`, { cause });
+    throw new ConfigError(
+      'INPUT_INVALID',
+      `Failed to read an event from ${from}: ${reason}.`,
+      'Give one JSON object.',
+      { cause },
+    );
   }
 }

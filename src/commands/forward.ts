@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
-import { keepHeapLean } from '../../lib/lean-heap.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { type Config, DEFAULT_PIPELINE_KEY } from '../config/schema.ts';
+import { DEFAULT_PIPELINE_KEY } from '../config/table/forwarder-settings.ts';
+import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
@@ -23,7 +23,6 @@ const STDERR = 2;
  */
 export async function runForward(config: Config): Promise<ExitCode> {
   const options = chooseOptions(config);
-  keepHeapLean();
   // Written at once: what is logged before a crash is what explains it.
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
@@ -76,12 +75,16 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
   const endpoint = chooseEndpoint(forwarder);
   if (apiKey === undefined) {
     throw new ConfigError(
-      "Failed to start the forwarder: there is no API key. Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
+      'CONFIG_INCOMPLETE',
+      'Failed to start the forwarder: there is no API key.',
+      "Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
     );
   }
   if (dataDir === undefined) {
     throw new ConfigError(
-      'Failed to start the forwarder: there is no data directory, and events must outlive the process. Set --forwarder-data-dir.',
+      'CONFIG_INCOMPLETE',
+      'Failed to start the forwarder: there is no data directory, and events must outlive the process.',
+      'Set --forwarder-data-dir.',
     );
   }
   return {

@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import { request } from 'undici';
 import { systemClock, wait } from '../../lib/clock.ts';
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/table/settings.ts';
 import { listenForStop } from './stop-signal.ts';
 
 export interface ReplayOptions {
@@ -61,10 +63,7 @@ export async function runReplay({ host, forwarder }: Config, file: string, optio
     }
   } catch (error) {
     if (stop.signal.aborted) return EXIT.couldNotRun;
-    if (!(error instanceof ReplayError)) throw error;
-    bar.stop();
-    console.error(error.message);
-    return error.code;
+    throw error;
   } finally {
     bar.stop();
     stop.dispose();
@@ -74,14 +73,8 @@ export async function runReplay({ host, forwarder }: Config, file: string, optio
 }
 
 /** The gateway cannot be used. */
-class ReplayError extends Error {
+class ReplayError extends EmulatorError<CodesOf<'ReplayError'>> {
   override readonly name = 'ReplayError';
-  readonly code: ExitCode;
-
-  constructor(code: ExitCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 function sizeOf(file: string): number {
@@ -89,7 +82,7 @@ function sizeOf(file: string): number {
     return statSync(file).size;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`Failed to replay ${file}: ${reason}. Check the path.`, { cause });
+    throw new ConfigError('INPUT_UNREADABLE', `Failed to replay ${file}: ${reason}.`, 'Check the path.', { cause });
   }
 }
 
@@ -122,8 +115,9 @@ async function send(url: string, pipelineKey: string, { lines }: Portion, signal
       if (signal.aborted) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new ReplayError(
-        EXIT.couldNotRun,
-        `Failed to reach the gateway at ${url}: ${reason}. Start the forwarder, or set --url.`,
+        'GATEWAY_UNREACHABLE',
+        `Failed to reach the gateway at ${url}: ${reason}.`,
+        'Start the forwarder, or set --url.',
         { cause },
       );
     });
@@ -143,9 +137,10 @@ function readRefused(status: number, text: string): { index: number; problems: u
   if (typeof answer === 'object' && answer !== null && 'refused' in answer && Array.isArray(answer.refused)) {
     return answer.refused;
   }
-  const code = status === 401 ? EXIT.wrongUse : EXIT.couldNotRun;
-  const advice = status === 401 ? 'Set AMPLITUDE_EMULATOR_PIPELINE_KEY.' : 'Check that --url is a gateway.';
-  throw new ReplayError(code, `Failed to replay: the gateway answered ${status} ${text.slice(0, 200)}. ${advice}`);
+  const problem = `Failed to replay: the gateway answered ${status} ${text.slice(0, 200)}.`;
+  throw status === 401
+    ? new ReplayError('GATEWAY_UNAUTHORIZED', problem, 'Set AMPLITUDE_EMULATOR_PIPELINE_KEY.')
+    : new ReplayError('GATEWAY_UNEXPECTED', problem, 'Check that --url is a gateway.');
 }
 
 function isJson(text: string): boolean {

@@ -4,7 +4,7 @@ import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
@@ -53,7 +53,11 @@ async function startForwarder(
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
     const names = mock.projects.map(({ name }) => name).join(', ');
-    throw new ConfigError(`Failed to start the forwarder: forwarder.project names "${wanted}". There are: ${names}.`);
+    throw new ConfigError(
+      'CONFIG_INVALID',
+      `Failed to start the forwarder: forwarder.project names "${wanted}".`,
+      `There are: ${names}.`,
+    );
   }
   return createForwarder({
     host: config.host,

@@ -6,14 +6,14 @@ export function isTree(value: unknown): value is ConfigTree {
 }
 
 /**
- * Lays `over` on top of `under`: objects are merged key by key, anything else replaces what was there.
+ * Merges two trees, of which `over` wins: objects are merged key by key, anything else replaces what was there.
  *
- * @example overlay({ a: { b: 1, c: 2 } }, { a: { b: 3 } }) // { a: { b: 3, c: 2 } }
+ * @example merge({ a: { b: 1, c: 2 } }, { a: { b: 3 } }) // { a: { b: 3, c: 2 } }
  */
-export function overlay(under: ConfigTree, over: ConfigTree): ConfigTree {
+export function merge(under: ConfigTree, over: ConfigTree): ConfigTree {
   const merged = Object.entries(over).map(([key, value]) => {
     const below = Object.hasOwn(under, key) ? under[key] : undefined;
-    return [key, isTree(below) && isTree(value) ? overlay(below, value) : value];
+    return [key, isTree(below) && isTree(value) ? merge(below, value) : value];
   });
   return { ...under, ...Object.fromEntries(merged) };
 }
@@ -21,9 +21,9 @@ export function overlay(under: ConfigTree, over: ConfigTree): ConfigTree {
 /**
  * Makes a tree that holds `value` at `path` and nothing else.
  *
- * @example plant(['amplitude', 'usPort'], 0) // { amplitude: { usPort: 0 } }
+ * @example setIn(['amplitude', 'usPort'], 0) // { amplitude: { usPort: 0 } }
  */
-export function plant(path: readonly [string, ...string[]], value: unknown): ConfigTree {
+export function setIn(path: readonly [string, ...string[]], value: unknown): ConfigTree {
   const [key, next, ...rest] = path;
-  return { [key]: next === undefined ? value : plant([next, ...rest], value) };
+  return { [key]: next === undefined ? value : setIn([next, ...rest], value) };
 }

@@ -1,7 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { buildJsonSchema } from './build-json-schema.ts';
 import { type ConfigTree, isTree } from './config-tree.ts';
-import { configSchema } from './schema.ts';
+import { FILE_SETTINGS, listSettings } from './table/settings.ts';
 
 /** A misspelt key is at most this many typing errors away from the one that was meant. */
 const MAX_TYPING_ERRORS = 4;
@@ -14,8 +15,14 @@ const MAX_TYPING_ERRORS = 4;
 export function describeProblems(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknown(issue.path, key));
-    return [`${name(issue.path)}: ${issue.message}`];
+    return [`${name(issue.path)}: ${issue.message}${rule(issue.path)}`];
   });
+}
+
+/** What the table says of such a value in its own words. */
+function rule(path: readonly PropertyKey[]): string {
+  const setting = listSettings(FILE_SETTINGS).find((one) => one.path.join('.') === path.join('.'));
+  return setting?.type.rule === undefined ? '' : `. ${setting.type.rule}`;
 }
 
 function describeUnknown(path: readonly PropertyKey[], key: string): string {
@@ -28,7 +35,7 @@ function describeUnknown(path: readonly PropertyKey[], key: string): string {
 
 /** The keys that the schema has at a path. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  let at: unknown = z.toJSONSchema(configSchema, { io: 'input' });
+  let at: unknown = buildJsonSchema();
   for (const key of path) at = typeof key === 'number' ? child(at, ['items']) : child(at, ['properties', String(key)]);
   return Object.keys(child(at, ['properties']) ?? {});
 }

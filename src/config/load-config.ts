@@ -1,49 +1,48 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Document, parseDocument } from 'yaml';
+import { checkConfig } from './check-config.ts';
 import { ConfigError } from './config-error.ts';
-import { type ConfigTree, isTree, overlay, plant } from './config-tree.ts';
-import { describeProblems } from './describe-problems.ts';
-import { type Config, configSchema } from './schema.ts';
-import { API_KEY_ENV, CONFIG_FILE_ENV, PORT_ENV, readSetting, SETTINGS } from './settings.ts';
+import { type ConfigTree, isTree, merge, setIn } from './config-tree.ts';
+import { readRunSetting } from './read-run-setting.ts';
+import { type Flags, readEnv, readFlag } from './read-setting.ts';
+import { isSection, type Rows } from './table/setting.ts';
+import { type Config, FILE_SETTINGS, listSettings, RUN_SETTINGS } from './table/settings.ts';
 
 /** Read where no file is named. */
 const DEFAULT_FILES = ['amplitude-emulator.config.yaml', 'amplitude-emulator.config.json'];
-
-/** Places in the row of ports that --port begins: US, EU, gateway, management, metrics. */
-const PLACES = [0, 1, 2, 3, 4];
-
-/** The first of five ports in a row is at most this. */
-const LAST_FIRST_PORT = 65_531;
-
-/** What the flags said: each setting's value by its path, and the two that are about where settings come from. */
-export interface Flags {
-  config?: string;
-  /** First of five ports in a row, or 0 for free ones. */
-  port?: string;
-  settings: readonly { path: readonly [string, ...string[]]; value: unknown }[];
-}
 
 /**
  * Puts the configuration together: a flag wins over the environment, that over the file, that over the default.
  *
  * @throws {ConfigError} when the file cannot be read or any value, from wherever, cannot be used; every problem is listed
- * @example loadConfig({ settings: [] }, process.env).amplitude.usPort // 9100
+ * @example loadConfig({ usPort: '9200' }, process.env).amplitude.usPort // 9200
  */
 export function loadConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
-  const file = flags.config ?? env[CONFIG_FILE_ENV] ?? DEFAULT_FILES.find((name) => existsSync(name));
+  const file = readRunSetting(RUN_SETTINGS.config, flags, env) ?? DEFAULT_FILES.find((name) => existsSync(name));
+  const settings = listSettings(FILE_SETTINGS);
   const layers = [
+    collectDefaults(FILE_SETTINGS),
     file === undefined ? {} : readFile(file),
-    expandPort(env[PORT_ENV], PORT_ENV),
-    ...SETTINGS.flatMap(({ env: name, path, reads }) =>
-      env[name] ? [plant(path, readSetting(reads, env[name]))] : [],
-    ),
-    env[API_KEY_ENV] ? plant(['forwarder', 'apiKey'], env[API_KEY_ENV]) : {},
-    expandPort(flags.port, '--port'),
-    ...flags.settings.map(({ path, value }) => plant(path, value)),
+    expandPort(readRunSetting(RUN_SETTINGS.port, {}, env)),
+    ...settings.flatMap((setting) => toTree(setting.path, readEnv(setting, env))),
+    expandPort(readRunSetting(RUN_SETTINGS.port, flags, {})),
+    ...settings.flatMap((setting) => toTree(setting.path, readFlag(setting, flags))),
   ];
-  const result = configSchema.safeParse(layers.reduce(overlay));
-  if (!result.success) fail(file, describeProblems(result.error.issues));
-  return result.data;
+  const checked = checkConfig(layers.reduce(merge));
+  if (!checked.ok) fail(file, checked.problems);
+  return checked.config;
+}
+
+function toTree(path: readonly [string, ...string[]], given: { value: unknown } | undefined): ConfigTree[] {
+  return given === undefined ? [] : [setIn(path, given.value)];
+}
+
+function collectDefaults(rows: Rows): ConfigTree {
+  const entries = Object.entries(rows).map(([key, row]) => [
+    key,
+    isSection(row) ? collectDefaults(row.rows) : row.default,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 function readFile(file: string): ConfigTree {
@@ -52,7 +51,14 @@ function readFile(file: string): ConfigTree {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`Failed to read the configuration file ${file}: ${reason}. Check the path.`, { cause });
+    throw new ConfigError(
+      'CONFIG_UNREADABLE',
+      `Failed to read the configuration file ${file}: ${reason}.`,
+      'Check the path.',
+      {
+        cause,
+      },
+    );
   }
   const document = parseDocument(text);
   if (document.errors.length > 0)
@@ -75,22 +81,21 @@ function resolveAliases(document: Document.Parsed, file: string): unknown {
 }
 
 /** One port for everything: 0 picks free ones, any other is the first of five in a row. */
-function expandPort(text: string | undefined, name: string): ConfigTree {
-  if (text === undefined || text === '') return {};
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > LAST_FIRST_PORT) {
-    throw new ConfigError(
-      `Failed to read ${name}: a port is a number from 0 to ${LAST_FIRST_PORT} (got "${text}"). 0 picks free ones.`,
-    );
-  }
-  const [us, eu, gateway, management, metrics] = PLACES.map((place) => (port === 0 ? 0 : port + place));
+function expandPort(port: number | undefined): ConfigTree {
+  if (port === undefined) return {};
+  const at = (place: number) => (port === 0 ? 0 : port + place);
   return {
-    amplitude: { usPort: us, euPort: eu },
-    forwarder: { gatewayPort: gateway, managementPort: management, metricsPort: metrics },
+    amplitude: { usPort: at(0), euPort: at(1) },
+    forwarder: { gatewayPort: at(2), managementPort: at(3), metricsPort: at(4) },
   };
 }
 
 function fail(file: string | undefined, problems: readonly string[]): never {
   const where = file === undefined ? '' : ` (file ${file}, the environment and the flags together)`;
-  throw new ConfigError(`Failed to use the configuration${where}:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  const lines = problems.map((line) => `  ${line}\n`).join('');
+  throw new ConfigError(
+    'CONFIG_INVALID',
+    `Failed to use the configuration${where}:\n${lines}`,
+    'Correct what is listed.',
+  );
 }

@@ -6,16 +6,16 @@ import { isShown, type RequestRecord, type Verdict, type VerdictRecord } from '.
 export interface Snapshot {
   /** Records that have a line, oldest first. */
   records: readonly VerdictRecord[];
-  /** How many there have been of each verdict, those let go included. */
+  /** How many there have been of each verdict, evicted ones included. */
   totals: Readonly<Record<Verdict, number>>;
-  /** The last thing said that is no verdict; empty where nothing was. */
+  /** The last message that is no verdict; empty where there was none. */
   notice: string;
 }
 
 /** Keeps records outside React and publishes snapshots a few times a second, however fast they come. */
 export interface Feed {
   push(record: VerdictRecord): void;
-  /** Says something that is no verdict. */
+  /** Shows a message that is no verdict. */
   say(notice: string): void;
   snapshot(): Snapshot;
   /** Calls `listener` when a new snapshot is there; returns what ends it. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { toPlain, writeJson } from '../../lib/write-json.ts';
+import { writeHolding } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';
@@ -13,7 +13,7 @@ export interface LinePrinterOptions {
 
 /** Creates what prints one line per verdict where there is no terminal. */
 export function createLinePrinter({ write, format, color }: LinePrinterOptions): (record: VerdictRecord) => void {
-  if (format === 'json') return (record) => write(`${writeRecord(record)}\n`);
+  if (format === 'json') return (record) => write(`${writeHolding(record, record.kind)}\n`);
   return (record) => {
     if (isShown(record)) write(`${writeText(record, color)}\n`);
   };
@@ -25,9 +25,4 @@ function writeText(record: VerdictRecord, color: boolean): string {
   const painted = color ? styleText(VERDICT_COLORS[record.verdict], shown, { validateStream: false }) : shown;
   const more = finding === '' ? [] : [finding];
   return [time, region, painted, type, who, size, latency, ...more].join('  ');
-}
-
-function writeRecord(record: VerdictRecord): string {
-  const held = record.kind === 'event' ? 'event' : 'request';
-  return writeJson(record, (note) => ({ ...toPlain(record), [held]: { note } }));
 }

@@ -24,11 +24,11 @@ export interface DebuggerOptions {
 
 /** A running debugger. */
 export interface Debugger {
-  /** Resolves when the user quits; rejects when the screen fails. The terminal is as it was by then. */
+  /** Resolves when the user quits; rejects when the screen fails. The terminal is restored by then. */
   done: Promise<void>;
-  /** Says something that is no verdict, at the bottom of the screen. */
+  /** Shows a message that is no verdict, at the bottom of the screen. */
   say(notice: string): void;
-  /** Gives the terminal back. May be called twice. */
+  /** Restores the terminal. May be called twice. */
   close(): Promise<void>;
 }
 

@@ -1,8 +1,6 @@
-/** JSON as it travels. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import type { JsonObject } from '../../lib/json.ts';
 
-/** A JSON object. */
-export type JsonObject = { [key: string]: Json };
+export type { Json, JsonObject } from '../../lib/json.ts';
 
 /**
  * One event as Amplitude's HTTP V2 API takes it. These keys are the allow-list: nothing else is ever sent.

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
-import type { Rule } from '../../conformance/rule.ts';
+import type { ConformanceRule } from '../../conformance/rule.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 
-type Case = Rule['cases'][number];
+type Case = ConformanceRule['cases'][number];
 
 // Every rule is run, and a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000 });

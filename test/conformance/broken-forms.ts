@@ -1,4 +1,5 @@
 import type { Mutation } from './breaking-proxy.ts';
+import { replace } from './mutate.ts';
 
 const ofPath = (path: string, change: Partial<{ answer: string; body: string }>): Mutation => ({
   request(passing) {
@@ -14,6 +15,15 @@ export const BROKEN_FORMS: Record<string, Mutation> = {
   'endpoint.identify': ofPath('/identify', { answer: '{"code":200}\n' }),
   'endpoint.groupidentify': ofPath('/groupidentify', { body: '' }),
   'endpoint.http-v1': ofPath('/httpapi', { answer: '{"code":400,"error":"Invalid API key"}\n' }),
+  // JSON is read too, and answered as on the JSON endpoints.
+  'request.form': replace('missing_event', '{"code":400,"error":"Missing request body"}'),
+  'request.parameter-missing': replace('missing_event', 'missing_identification'),
+  'request.parameter-json': replace('missing_event', 'invalid_json'),
+  'request.group': {
+    answer(passing) {
+      if (passing.path.startsWith('/groupidentify')) passing.status = 200;
+    },
+  },
   'limit.group-identify': {
     answer(passing) {
       passing.status = 200;

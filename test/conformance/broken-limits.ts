@@ -11,6 +11,11 @@ export const BROKEN_LIMITS: Record<string, Mutation> = {
   'limit.user-properties': rewrite((body) => {
     if (body.api_key === 'conformance-key-lowUpdates') body.api_key = 'conformance-key-us';
   }),
+  // What is beyond the limit never comes.
+  'limit.profile-properties': eachEvent((event) => {
+    const { $set = {} } = Object(event.user_properties);
+    event.user_properties = { $set: Object.fromEntries(Object.entries($set).slice(0, 100)) };
+  }),
   // A list grows without end.
   'limit.array-append': eachEvent((event) => {
     const { $append = {}, $prepend = {} } = Object(event.user_properties);

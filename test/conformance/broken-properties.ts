@@ -11,13 +11,13 @@ const withoutOperation = (operation: string): Mutation =>
 /** What a server may get wrong about user properties and the events that hold them: one for each rule. */
 export const BROKEN_PROPERTIES: Record<string, Mutation> = {
   // An event holds the properties its user has when somebody asks.
-  'properties.p1': rewrite((body) => {
+  'properties.snapshot-at-event': rewrite((body) => {
     if (Array.isArray(body.events)) body.events.sort((one, other) => (one.event_type > other.event_type ? 1 : -1));
   }),
-  'properties.p3': eachEvent((event) => {
+  'properties.sent-with-event': eachEvent((event) => {
     if (event.event_type === 'A') delete event.user_properties;
   }),
-  'properties.p5': syncAlways,
+  'properties.skip-sync-keeps-profile': syncAlways,
   'properties.operations': withoutOperation('$postInsert'),
   'properties.order': withoutOperation('$clearAll'),
   'properties.mixed-operations': eachEvent((event) => {
@@ -25,4 +25,5 @@ export const BROKEN_PROPERTIES: Record<string, Mutation> = {
     event.user_properties = { ...Object(event.user_properties), ...$set, ...$add, $set: undefined, $add: undefined };
   }),
   'properties.operation-value': withoutOperation('$add'),
+  'properties.unknown-operation': withoutOperation('$multiply'),
 };

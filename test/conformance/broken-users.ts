@@ -1,5 +1,5 @@
 import type { Mutation } from './breaking-proxy.ts';
-import { eachEvent, replace } from './mutate.ts';
+import { eachEvent, replace, rewrite } from './mutate.ts';
 
 /** Takes an id for another one. */
 const takeFor = (field: 'user_id' | 'device_id', from: RegExp, to: string): Mutation =>
@@ -15,22 +15,42 @@ const mergeNothing = replace(/"merged_amplitude_ids":\[\d+\]/, '"merged_amplitud
 
 /** What a server may get wrong about users and how they are read back: one for each rule. */
 export const BROKEN_USERS: Record<string, Mutation> = {
-  'identity.i1': takeFor('device_id', /^b-/, 'a-'),
+  'identity.device-without-user': takeFor('device_id', /^b-/, 'a-'),
   // The user of a device that was anonymous is somebody else.
-  'identity.i2': eachEvent((event) => {
+  'identity.anonymous-becomes-user': eachEvent((event) => {
     if (String(event.user_id).startsWith('john-')) event.device_id = `${event.device_id}-2`;
   }),
-  'identity.i3': eachEvent((event) => {
+  'identity.user-on-many-devices': eachEvent((event) => {
     if (String(event.device_id).startsWith('l-')) event.user_id = `${event.user_id}-2`;
   }),
-  'identity.i4': takeFor('user_id', /^mary-/, 'jane-'),
-  'identity.i5': mergeNothing,
-  'identity.i6': mergeNothing,
-  'identity.i8': takeFor('device_id', /^new-/, 'g-'),
-  'identity.i10': takeFor('user_id', /^second-/, 'first-'),
-  'identity.i11': takeFor('user_id', /^User-/, 'user-'),
-  'properties.p4': syncAlways,
-  'properties.p6': eachEvent((event) => {
+  'identity.users-never-merge': takeFor('user_id', /^mary-/, 'jane-'),
+  'identity.login-merges-anonymous': mergeNothing,
+  'identity.login-on-each-device': mergeNothing,
+  'identity.new-device-new-user': takeFor('device_id', /^new-/, 'g-'),
+  'identity.second-user-is-new': takeFor('user_id', /^second-/, 'first-'),
+  'identity.ids-case-sensitive': takeFor('user_id', /^User-/, 'user-'),
+  'identity.anonymous-devices-apart': takeFor('device_id', /^b-/, 'a-'),
+  // Events count in the order of their times.
+  'identity.arrival-decides': rewrite((body) => {
+    if (Array.isArray(body.events)) body.events.sort((one, other) => one.time - other.time);
+  }),
+  // The next user of a device gets its anonymous events of before.
+  'identity.merged-id-stays': eachEvent((event) => {
+    if (event.event_type === 'E2') event.user_id = String(event.device_id).replace('z-', 'maria-');
+  }),
+  // Anonymous events are of the first user of their device.
+  'identity.last-user-of-device': eachEvent((event) => {
+    if (event.event_type === 'E3') event.user_id = String(event.device_id).replace('r-', 'jane-');
+  }),
+  'identity.identify-counts': eachEvent((event) => {
+    if (event.event_type === '$identify' && String(event.device_id).startsWith('z-')) delete event.user_id;
+  }),
+  // The properties of an anonymous user come along.
+  'identity.merged-properties': eachEvent((event) => {
+    if (event.event_type === 'E3') event.user_properties = { size: 1 };
+  }),
+  'properties.skip-sync-event-alone': syncAlways,
+  'properties.identify-before-event': eachEvent((event) => {
     if (event.event_type === '$identify') event.event_type = 'Identify';
   }),
   'readback.authorization': {

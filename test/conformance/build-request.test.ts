@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRequest } from '../../conformance/build-request.ts';
 import type { CaseRequest } from '../../conformance/rule.ts';
 
-const meaning = {
+const placeholders = {
   target: {
     us: 'http://us',
     control: 'http://control',
@@ -14,7 +14,7 @@ const meaning = {
   unique: 'abc',
   now: 1_711_296_000_000,
 };
-const build = (request: CaseRequest) => buildRequest(request, meaning);
+const build = (request: CaseRequest) => buildRequest(request, placeholders);
 const text = (request: CaseRequest) => build(request).body?.toString();
 
 it('sends, unless told otherwise, a fine event to the US', () => {
@@ -139,7 +139,7 @@ it.each([
 
 it('puts in what earlier answers said: alone of its own type, within a text as text', () => {
   const request = { json: { id: '${saved.id}', text: 'id ${saved.id}' }, query: { user: '${saved.id}' } };
-  const { url, body } = buildRequest(request, { ...meaning, saved: { id: 7 } });
+  const { url, body } = buildRequest(request, { ...placeholders, saved: { id: 7 } });
   expect([url, String(body)]).toEqual(['http://us/2/httpapi?user=7', '{"id":7,"text":"id 7"}']);
 });
 

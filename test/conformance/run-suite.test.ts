@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadRules, runSuite, type Target } from '../../conformance/index.ts';
-import type { Rule } from '../../conformance/rule.ts';
+import type { ConformanceRule } from '../../conformance/rule.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import { createMockAmplitude } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 
 const KEY = 'a-key-of-some-length';
 const open: Listening[] = [];
-let success: Rule[];
+let success: ConformanceRule[];
 
 beforeAll(() => {
   success = loadRules().filter(({ slug }) => slug === 'envelope.success');
@@ -113,13 +113,13 @@ describe('a control API that is none', () => {
 });
 
 describe('a case of several exchanges', () => {
-  const first: Rule['cases'][number] = {
+  const first: ConformanceRule['cases'][number] = {
     name: 'x',
     request: { path: '/first' },
     expect: { status: 200 },
     save: { id: 'matches.0.id' },
   };
-  const rule = (one: Partial<typeof first>): Rule[] => [
+  const rule = (one: Partial<typeof first>): ConformanceRule[] => [
     { slug: 'order.x', title: 'x', level: 'MUST', source: { tags: ['doc'], text: 'x' }, cases: [{ ...first, ...one }] },
   ];
   /** Answers the first call with an id, and every other with its own URL. */
@@ -219,7 +219,7 @@ describe('a run', () => {
   it('that is stopped leaves the rule under way out, and is not ok', async () => {
     const stop = new AbortController();
     const target = await serve(fine);
-    const rule = (slug: string): Rule[] => success.map((one) => ({ ...one, slug }));
+    const rule = (slug: string): ConformanceRule[] => success.map((one) => ({ ...one, slug }));
     const told: string[] = [];
     const report = await runSuite({
       target,
@@ -243,7 +243,7 @@ describe('a run', () => {
 
   it('is ok when only a SHOULD fails and something else passes', async () => {
     const target = await serve(fine);
-    const should = success.map((rule): Rule => {
+    const should = success.map((rule): ConformanceRule => {
       const cases = rule.cases.map((one) => ({ ...one, expect: { status: 201 } }));
       return { ...rule, level: 'SHOULD', cases };
     });
@@ -260,5 +260,5 @@ describe('a run', () => {
     const reports = [...(await Promise.all([run(), run()])), await run()];
     await mock.close();
     expect(reports.map(({ ok, failed }) => ({ ok, failed }))).toEqual(Array(3).fill({ ok: true, failed: 0 }));
-  }, 120_000);
+  }, 300_000);
 });

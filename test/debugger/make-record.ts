@@ -1,15 +1,19 @@
 import type { EventRecord, RequestRecord } from '../../src/debugger/model/record.ts';
 
+const ACCEPTED = {
+  at: 1_772_029_800_123,
+  region: 'us',
+  project: 'shop-us',
+  verdict: 'accepted',
+  rule: null,
+  diagnostics: [],
+} as const;
+
 export function makeEvent(seq: number, more: Partial<EventRecord> = {}): EventRecord {
   return {
     kind: 'event',
     seq,
-    at: 1_772_029_800_123,
-    region: 'us',
-    project: 'shop-us',
-    verdict: 'accepted',
-    rule: null,
-    diagnostics: [],
+    ...ACCEPTED,
     bytes: 412,
     latencyMs: 3,
     requestSeq: 1,
@@ -28,12 +32,7 @@ export function makeRequest(seq: number, more: Partial<RequestRecord> = {}): Req
   return {
     kind: 'request',
     seq,
-    at: 1_772_029_800_123,
-    region: 'us',
-    project: 'shop-us',
-    verdict: 'accepted',
-    rule: null,
-    diagnostics: [],
+    ...ACCEPTED,
     bytes: 500,
     latencyMs: 3,
     method: 'POST',

@@ -79,7 +79,7 @@ const PARSE: Record<string, (block: Block) => void> = {
   config({ text, line }) {
     const file = join(scratch, `config-${line}.yaml`);
     writeFileSync(file, text);
-    expect(loadConfig({ config: file, settings: [] }, {})).toMatchObject(parse(text));
+    expect(loadConfig({ config: file }, {})).toMatchObject(parse(text));
   },
   rule({ text, line }) {
     const file = join(scratch, `rules-${line}`, `${String(parse(text).slug).replaceAll('.', '/')}.yaml`);

@@ -6,6 +6,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BIN, ROOT, readHelp, runCli, startEmulator } from './emulator.ts';
 
+/** Runs an npm script of the checkout, in one of the shells that npm may run it in. */
+function runScript(script: string, args: string[], shell = 'sh') {
+  const child = spawn('npm', ['run', '--silent', `--script-shell=${shell}`, script, '--', ...args], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return { process: child, stdout: () => stdout, stderr: () => stderr };
+}
+
 describe('emulate --json', () => {
   it('prints where everything answers first, then one line per verdict', async () => {
     const emulator = await startEmulator();
@@ -46,21 +63,24 @@ describe('emulate --json', () => {
     },
   );
 
-  it('stops with the npm script that started it', async () => {
-    const npm = spawn('npm', ['run', '--silent', 'emulate', '--', '--json', '--port', '0'], {
-      cwd: ROOT,
-      stdio: 'pipe',
-    });
-    let text = '';
-    npm.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    await expect.poll(() => text, { timeout: 15_000 }).toContain('\n');
-    const { us } = JSON.parse(text);
-    const ended = once(npm, 'exit');
-    npm.kill('SIGTERM');
-    expect((await ended)[0]).toBe(0);
-    await expect(fetch(us)).rejects.toThrow();
+  // dash stays between npm and the script, bash makes way for it.
+  it.each([
+    ['dash', 'SIGTERM'],
+    ['bash', 'SIGTERM'],
+    ['bash', 'SIGINT'],
+  ] as const)('stops with the npm script that started it, in %s, by %s', async (shell, signal) => {
+    const npm = runScript('emulate', ['--json', '--port', '0'], shell);
+    await expect.poll(npm.stdout).toContain('\n');
+    const { us } = JSON.parse(npm.stdout());
+    npm.process.kill(signal);
+    await once(npm.process, 'exit');
+    await expect.poll(() => fetch(us).catch(() => 'gone')).toBe('gone');
+    expect(npm.stderr()).not.toMatch(/^ {4}at /m);
+  });
+
+  it('gives its exit code to the npm script that started it', async () => {
+    const npm = runScript('emulate', ['--prot', '0']);
+    expect((await once(npm.process, 'exit'))[0]).toBe(2);
   });
 
   it('plays the demo: orders that count whole, and each of the mistakes', async () => {

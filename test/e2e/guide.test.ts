@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { GUIDE_ORDER } from './guide/order.ts';
 
 const ANONYMOUS = { anonymousId: 'df_abc123def456', timestamp: '2024-03-24T16:00:00.000Z' };
 const KNOWN = { ...ANONYMOUS, userId: 'user-123', context: { ip: '203.0.113.42' } };
@@ -102,15 +103,7 @@ describe("the guide's events, from the gateway to Amplitude", () => {
   });
 
   it('Order Completed counts 89.99, not 59.99', async () => {
-    const properties = {
-      order_id: 'ORD-5521',
-      total: 89.99,
-      currency: 'GBP',
-      products: [
-        { product_id: 'SKU-100', name: 'Running Shoes', price: 59.99, quantity: 1 },
-        { product_id: 'SKU-205', name: 'Sport Socks', price: 15.0, quantity: 2 },
-      ],
-    };
+    const properties = GUIDE_ORDER;
     const { payload, revenue } = await deliver('/v1/t', {
       ...KNOWN,
       event: 'Order Completed',

@@ -1,19 +1,26 @@
 import type { LoggedVerdict, VerdictLog } from '../../mock-amplitude/event-log/verdict-log.ts';
 import type { EventRecord } from '../../mock-amplitude/verdict.ts';
 
+const ACCEPTED: Pick<
+  EventRecord,
+  'at' | 'region' | 'project' | 'verdict' | 'rule' | 'diagnostics' | 'bytes' | 'latencyMs'
+> = {
+  at: 0,
+  region: 'us',
+  project: 'shop-us',
+  verdict: 'accepted',
+  rule: null,
+  diagnostics: [],
+  bytes: 100,
+  latencyMs: 1,
+};
+
 /** An accepted event's record, changed as a test needs it. */
 export function makeEvent(seq: number, more: Partial<EventRecord> = {}): EventRecord {
   return {
     kind: 'event',
     seq,
-    at: 0,
-    region: 'us',
-    project: 'shop-us',
-    verdict: 'accepted',
-    rule: null,
-    diagnostics: [],
-    bytes: 100,
-    latencyMs: 1,
+    ...ACCEPTED,
     requestSeq: 1,
     index: 0,
     atFault: false,
@@ -33,14 +40,7 @@ export function makeRequest(seq: number, more: Partial<LoggedVerdict> = {}): Log
   return {
     kind: 'request',
     seq,
-    at: 0,
-    region: 'us',
-    project: 'shop-us',
-    verdict: 'accepted',
-    rule: null,
-    diagnostics: [],
-    bytes: 100,
-    latencyMs: 1,
+    ...ACCEPTED,
     method: 'POST',
     path: '/2/httpapi',
     apiKey: '…05e5',

@@ -6,9 +6,3 @@ import { createSenders, type SendersOptions, type SentRun } from '../../mock-amp
 export function makeRuns(events: readonly SentObject[], senders = createSenders()): SentRun[] {
   return senders.find(readRuns(events, 0));
 }
-
-/** Runs of one project whose senders are remembered from call to call. */
-export function openRuns(options?: SendersOptions) {
-  const senders = createSenders(options);
-  return { senders, runsOf: (events: readonly SentObject[]) => makeRuns(events, senders) };
-}

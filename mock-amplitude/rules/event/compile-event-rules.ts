@@ -19,7 +19,7 @@ export interface CompiledRules {
 }
 
 /** Puts rules together. Every rule is asked of every event it is about: what is not derived from the list does not decide. */
-export function compileEventRules(rules: readonly EventRule[]): CompiledRules {
+function compileEventRules(rules: readonly EventRule[]): CompiledRules {
   const fieldRules = rules.filter((rule) => rule.about === 'field');
   const names = new Set([...fieldRules.flatMap(({ fields }) => fields), ...Object.keys(PUT_BY_FIELD)]);
   const plans = [...names].map((field): [string, FieldPlan] => {

@@ -9,7 +9,7 @@ import type { RequestRule } from './request-rule.ts';
 export const bodyJson: RequestRule = {
   slug: 'request.body-json',
   source: {
-    tags: ['doc', 'wild'],
+    tags: ['doc', 'wild', 'decided'],
     text: 'HTTP V2 docs; Amplitude-Swift#99. Which content types count as JSON is decided.',
   },
   fix: 'Send one JSON object, as UTF-8, with Content-Type: application/json.',

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../verdict.ts';
 import { describe, isAbsent, isObject } from '../json.ts';
 import { diagnose, type Rule } from '../rule.ts';
 
-const optionsRule: Rule = {
+export const optionsRule: Rule = {
   slug: 'request.options',
   source: { tags: ['decided'], text: 'A min_id_length that is no positive integer is ignored.' },
   fix: 'Send options.min_id_length as a whole number of 1 or more, or leave it out.',

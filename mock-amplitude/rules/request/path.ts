@@ -1,7 +1,7 @@
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 
-const pathRule: Rule = {
+export const pathRule: Rule = {
   slug: 'request.path',
   source: { tags: ['doc', 'decided'], text: 'Text from the docs; that any unknown path or method gets it is decided.' },
   fix: 'Send POST /2/httpapi or POST /batch to the US or the EU endpoint; forms go to /identify, /groupidentify and /httpapi.',

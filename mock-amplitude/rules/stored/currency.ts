@@ -3,7 +3,10 @@ import type { NormalizeRule } from './normalize-rule.ts';
 
 export const currency: NormalizeRule = {
   slug: 'normalize.currency',
-  source: { tags: ['doc'], text: 'HTTP V2 docs: currency is a code of ISO 4217. It is kept, and not converted.' },
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'HTTP V2 docs: currency is a code of ISO 4217. That others are kept, and none converted, is decided.',
+  },
   fix: 'Send three upper-case letters of ISO 4217, such as EUR.',
   apply(_event, { sent, context: { lookups } }, warn) {
     if (isAbsent(sent.currency)) return;

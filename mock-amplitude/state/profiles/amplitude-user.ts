@@ -81,7 +81,7 @@ export function readUser(user: AmplitudeUser): User {
 }
 
 /** Nothing known; every field is there, so that all users have one shape. */
-export function createKnown(): Known {
+function createKnown(): Known {
   return {
     country: undefined,
     region: undefined,

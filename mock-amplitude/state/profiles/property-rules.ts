@@ -44,3 +44,51 @@ export const profileProperties: Rule = {
   },
   fix: 'Set fewer properties: what varies without end belongs into event properties.',
 };
+const SKIP_SYNC = 'HTTP V2 docs, $skip_user_properties_sync';
+
+/** What the profile and the events hold; `apply-operations.ts` and `store-event.ts` do what they say. */
+export const PROPERTY_RULES: readonly Rule[] = [
+  mixedOperations,
+  unknownOperation,
+  operationValue,
+  arrayAppend,
+  profileProperties,
+  {
+    slug: 'properties.operations',
+    source: { tags: ['doc', 'sdk'], text: 'Identify docs; comments of the official SDKs.' },
+    fix: 'Use the operation that does what is meant: $set overwrites, $setOnce keeps, $append adds to a list.',
+  },
+  {
+    slug: 'properties.order',
+    source: { tags: ['sdk'], text: 'Comment of the official SDKs: $clearAll, $unset, $set, $setOnce, $add and so on.' },
+    fix: 'Send two identifies where another order is needed.',
+  },
+  {
+    slug: 'properties.snapshot-at-event',
+    source: { tags: ['doc'], text: 'Docs, user properties: an event holds the properties of its user at that time.' },
+    fix: 'Set properties before the events that should have them.',
+  },
+  {
+    slug: 'properties.sent-with-event',
+    source: { tags: ['doc'], text: 'HTTP V2 docs, user_properties: they go to the profile, and the event holds both.' },
+    fix: 'Send $skip_user_properties_sync where the profile should stay as it is.',
+  },
+  {
+    slug: 'properties.skip-sync-event-alone',
+    source: { tags: ['doc'], text: `${SKIP_SYNC}: the event holds only the properties that it was sent with.` },
+    fix: 'Leave $skip_user_properties_sync out where the event should hold those of the profile.',
+  },
+  {
+    slug: 'properties.skip-sync-keeps-profile',
+    source: { tags: ['doc'], text: `${SKIP_SYNC}: no property of the profile changes.` },
+    fix: 'Leave $skip_user_properties_sync out where the profile should change.',
+  },
+  {
+    slug: 'properties.identify-before-event',
+    source: {
+      tags: ['doc', 'decided'],
+      text: 'Identify docs: an identify makes the profile, the first event makes the user new. How a user without events reads is decided.',
+    },
+    fix: 'Send an event; an identify alone makes no user that is counted.',
+  },
+];

@@ -62,3 +62,12 @@ export const propertyUpdatesRule: Rule = {
   },
   fix: 'Send user properties only when they change, or as event properties. The event itself is kept.',
 };
+
+export const wholeRequestRule: Rule = {
+  slug: 'throttle.whole-request',
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'HTTP V2 and Batch docs: nothing of a 429 is stored; throttled_events lists the events of the ids that are over. That refused events do not count is decided.',
+  },
+  fix: 'Send the events that are not listed again at once, the listed ones after 30 s.',
+};

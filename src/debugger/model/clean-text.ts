@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /**
  * Control characters, the escape that begins a sequence included, and marks that turn the direction of text around or are
- * not seen: what an event says must not move the cursor or hide what follows. The joiner inside emoji is let through.
+ * invisible: text of an event must not move the cursor or hide what follows. The joiner inside emoji is let through.
  */
 const HOSTILE = /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const ELLIPSIS = '…';

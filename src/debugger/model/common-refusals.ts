@@ -1,4 +1,4 @@
-/** What the integration guide says of the refusals met most often, in the words its readers know. */
+/** A common refusal in the words of the integration guide. */
 export interface CommonRefusal {
   error: string;
   cause: string;

@@ -1,11 +1,11 @@
 import { writeJson } from '../../../lib/write-json.ts';
-import type { ExplainedEvent } from '../../forwarder/create-forwarder.ts';
 import { COMMON_REFUSALS } from './common-refusals.ts';
 import { VERDICT_SYMBOLS } from './format-record.ts';
+import type { MappedEvent } from './mapped-event.ts';
 import type { RequestRecord, VerdictRecord } from './record.ts';
 
 /** Finds how the event of an insert_id was mapped for a project, by the project's name. */
-export type Explain = (insertId: string, project: string | null) => ExplainedEvent | undefined;
+export type Explain = (insertId: string, project: string | null) => MappedEvent | undefined;
 
 /** A line of the detail: a heading, or text under one. Not yet clean, nor cut to the screen. */
 export interface DetailLine {
@@ -23,7 +23,7 @@ const INDENT = 2;
 export function buildDetail(
   record: VerdictRecord,
   request: RequestRecord | undefined,
-  explained: ExplainedEvent | undefined,
+  explained: MappedEvent | undefined,
 ): DetailLine[] {
   const { region, project, verdict } = record;
   const title = `${VERDICT_SYMBOLS[verdict]} ${verdict}  ${region.toUpperCase()}  ${project ?? 'no project'}`;
@@ -48,7 +48,7 @@ function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
   });
 }
 
-function describeMapping({ source, explanation }: ExplainedEvent): DetailLine[] {
+function describeMapping({ source, explanation }: MappedEvent): DetailLine[] {
   const fields = explanation.fields.map(
     ({ field, rule, source: from }) => `${field}  ←  ${from ?? 'constant'}  (${rule})`,
   );

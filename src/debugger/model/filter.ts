@@ -1,6 +1,6 @@
 import type { VerdictRecord } from './record.ts';
 
-/** What a term such as `rule:event.id-length` looks at. */
+/** The fields that a term such as `rule:event.id-length` searches. */
 const FIELDS: Record<string, (record: VerdictRecord) => string | null> = {
   verdict: ({ verdict }) => verdict,
   rule: ({ rule }) => rule,

@@ -17,7 +17,7 @@ export interface RecordParts {
   finding: string;
 }
 
-/** Told apart by more than their colour. */
+/** Verdicts differ by symbol too, not by colour alone. */
 export const VERDICT_SYMBOLS: Record<Verdict, string> = {
   accepted: '✓',
   duplicate: '=',
@@ -54,7 +54,7 @@ function formatType(type: string | null): string {
 export function formatFinding(record: VerdictRecord): string {
   const [first] = record.diagnostics;
   if (first === undefined) return '';
-  // A rule about the request is everyone's; one about another event of it needs saying.
+  // An event without a fault of its own may be refused for another event of its request.
   const fallen = record.kind === 'event' && !record.atFault && first.rule.startsWith('event.');
   const where = fallen ? 'fell with its request, ' : '';
   return cleanText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);

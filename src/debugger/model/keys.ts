@@ -9,7 +9,7 @@ export interface KeyBinding {
   /** How it is written for people. */
   label: string;
   action: Command;
-  says: string;
+  description: string;
   /** Named at the bottom of the screen, in so many words. */
   short?: string;
 }
@@ -19,33 +19,45 @@ export const LIST_KEYS: readonly KeyBinding[] = [
     keys: ['up', 'k'],
     label: '↑ k',
     action: 'up',
-    says: 'one up; the list stands still until you are at its end again',
+    description: 'one up; the list stands still until you are at its end again',
     short: 'move',
   },
-  { keys: ['down', 'j'], label: '↓ j', action: 'down', says: 'one down' },
-  { keys: ['pageup'], label: 'PgUp', action: 'page-up', says: 'a page up' },
-  { keys: ['pagedown'], label: 'PgDn', action: 'page-down', says: 'a page down' },
-  { keys: ['home', 'g'], label: 'Home g', action: 'first', says: 'to the oldest' },
-  { keys: ['end', 'G'], label: 'End G', action: 'follow', says: 'to the newest, and follow what comes' },
+  { keys: ['down', 'j'], label: '↓ j', action: 'down', description: 'one down' },
+  { keys: ['pageup'], label: 'PgUp', action: 'page-up', description: 'a page up' },
+  { keys: ['pagedown'], label: 'PgDn', action: 'page-down', description: 'a page down' },
+  { keys: ['home', 'g'], label: 'Home g', action: 'first', description: 'to the oldest' },
+  { keys: ['end', 'G'], label: 'End G', action: 'follow', description: 'to the newest, and follow what comes' },
   {
     keys: ['return'],
     label: 'Enter',
     action: 'open',
-    says: 'request, answer, findings and mapping of the line',
+    description: 'request, answer, findings and mapping of the line',
     short: 'detail',
   },
   {
     keys: ['/'],
     label: '/',
     action: 'filter',
-    says: 'filter: words, or verdict: rule: region: type: user: device: project:',
+    description: 'filter: words, or verdict: rule: region: type: user: device: project:',
     short: 'filter',
   },
-  { keys: ['p'], label: 'p', action: 'pause', says: 'hold the screen still, or let it run again', short: 'pause' },
-  { keys: ['c'], label: 'c', action: 'clear', says: 'empty the screen; the emulator forgets nothing', short: 'clear' },
-  { keys: ['?'], label: '?', action: 'help', says: 'this help', short: 'help' },
-  { keys: ['escape'], label: 'Esc', action: 'back', says: 'back; on the list: no filter, follow again' },
-  { keys: ['q', 'ctrl+c'], label: 'q', action: 'quit', says: 'stop the emulator', short: 'quit' },
+  {
+    keys: ['p'],
+    label: 'p',
+    action: 'pause',
+    description: 'hold the screen still, or let it run again',
+    short: 'pause',
+  },
+  {
+    keys: ['c'],
+    label: 'c',
+    action: 'clear',
+    description: 'empty the screen; the emulator forgets nothing',
+    short: 'clear',
+  },
+  { keys: ['?'], label: '?', action: 'help', description: 'this help', short: 'help' },
+  { keys: ['escape'], label: 'Esc', action: 'back', description: 'back; on the list: no filter, follow again' },
+  { keys: ['q', 'ctrl+c'], label: 'q', action: 'quit', description: 'stop the emulator', short: 'quit' },
 ];
 
 /** Finds what a key does. */

@@ -1,9 +1,9 @@
 /** What the user looks at. */
-export type Screen = 'list' | 'detail' | 'help';
+export type ScreenName = 'list' | 'detail' | 'help';
 
 /** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
 export interface ViewState {
-  screen: Screen;
+  screen: ScreenName;
   /** The line under the cursor; null follows the newest. */
   selected: number | null;
   /** First line of the detail or the help that is seen. */

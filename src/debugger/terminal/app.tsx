@@ -26,7 +26,7 @@ export interface AppProps {
 /** Lines of the screen that are not the list: top, titles, two of findings, status, keys. */
 const FRAME_LINES = 6;
 
-/** The whole screen. It keeps where the user is; what came in lives in the feed. */
+/** The whole screen. Its state is where the user is; records are in the feed. */
 export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
   const { columns: width, rows } = useWindowSize();
   const height = Math.max(1, rows - FRAME_LINES);
@@ -133,7 +133,7 @@ function chooseAction(typing: boolean, name: KeyName): Action | undefined {
   return [...name].length === 1 ? { type: 'type', text: name } : undefined;
 }
 
-/** A scroll past the end stands at the end, so that one step back is seen. */
+/** Limits the scroll to the end, so that one step back moves at once. */
 function settleScroll(state: ViewState, longest: number): ViewState {
   return state.scroll > longest ? { ...state, scroll: longest } : state;
 }

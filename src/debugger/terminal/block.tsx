@@ -8,8 +8,8 @@ interface BlockProps {
 }
 
 /**
- * Many lines for the price of one: Ink lays out a constant block of spaces, and each of its lines is replaced as it is
- * written. A `<Text>` per line takes twice as long for each frame.
+ * Draws many lines cheaply: Ink lays out a constant block of spaces, and each of its lines is replaced as it is written.
+ * A `<Text>` per line takes twice as long for each frame.
  */
 export function Block({ lines, width, height }: BlockProps) {
   const blank = Array.from({ length: height }, () => ' '.repeat(width)).join('\n');

@@ -36,8 +36,8 @@ export function drawStatus(
   state: ViewState,
   width: number,
 ): string {
-  const counts = VERDICTS.filter((outcome) => totals[outcome] > 0 || outcome === 'accepted')
-    .map((outcome) => `${VERDICT_SYMBOLS[outcome]} ${totals[outcome]}`)
+  const counts = VERDICTS.filter((verdict) => totals[verdict] > 0 || verdict === 'accepted')
+    .map((verdict) => `${VERDICT_SYMBOLS[verdict]} ${totals[verdict]}`)
     .join('  ');
   const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;
   const doing = state.paused ? 'paused' : below > 0 ? `${below} new below (G)` : 'following';
@@ -66,7 +66,7 @@ export function drawEmpty(banner: Banner, filter: string, width: number): string
 
 /** What the help shows: every key, the addresses and the keys of the projects. */
 export function helpLines(banner: Banner): DetailLine[] {
-  const keys = LIST_KEYS.map(({ label, says }) => `${label.padEnd(8)} ${says}`);
+  const keys = LIST_KEYS.map(({ label, description }) => `${label.padEnd(8)} ${description}`);
   const text = (line: string): DetailLine => ({ kind: 'text', text: line });
   return [
     { kind: 'heading', text: 'Keys' },

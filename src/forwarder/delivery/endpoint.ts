@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 
 /** Where a project lives at Amplitude. */
 export type AmplitudeRegion = 'us' | 'eu';
@@ -10,7 +12,7 @@ export const AMPLITUDE_ENDPOINTS: Record<AmplitudeRegion, string> = {
 };
 
 /** Region and endpoint do not fit together, or name no place that events may go to (`deliver.region`). */
-export class EndpointError extends Error {
+export class EndpointError extends EmulatorError<CodesOf<'EndpointError'>> {
   override readonly name = 'EndpointError';
 }
 
@@ -30,43 +32,41 @@ export interface EndpointChoice {
 export function chooseEndpoint({ region, endpoint, allowOtherHosts = false }: EndpointChoice): string {
   if (endpoint === undefined) {
     if (region !== undefined) return AMPLITUDE_ENDPOINTS[region];
-    throw new EndpointError(
-      'Failed to choose where to deliver to: there is neither region nor endpoint. Set region to us or eu.',
-    );
+    throw refuse('there is neither region nor endpoint', 'Set region to us or eu.');
   }
   const url = z.url({ protocol: /^https?$/ }).safeParse(endpoint);
   if (!url.success) {
-    throw new EndpointError(
-      `Failed to choose where to deliver to: the endpoint is no http or https URL (got "${endpoint}"). ${WAYS_OUT}`,
-    );
+    throw refuse(`the endpoint is no http or https URL (got "${endpoint}")`, WAYS_OUT);
   }
   const { hostname, protocol } = new URL(endpoint);
   const home = regionOf(hostname);
   if (home !== undefined) return checkRegion(endpoint, home, region);
   if (isThisMachine(hostname)) return endpoint;
   if (!allowOtherHosts) {
-    throw new EndpointError(
-      `Failed to choose where to deliver to: ${hostname} is neither Amplitude nor this machine. ${WAYS_OUT} To send events there all the same, allow other hosts.`,
+    throw refuse(
+      `${hostname} is neither Amplitude nor this machine`,
+      `${WAYS_OUT} To send events there all the same, allow other hosts.`,
     );
   }
   if (protocol === 'https:') return endpoint;
-  throw new EndpointError(
-    `Failed to choose where to deliver to: events and the API key would go to ${hostname} unencrypted. Use https.`,
-  );
+  throw refuse(`events and the API key would go to ${hostname} unencrypted`, 'Use https.');
 }
 
 const WAYS_OUT = `Use ${Object.values(AMPLITUDE_ENDPOINTS).join(' or ')}, or a URL on this machine.`;
 
 function checkRegion(endpoint: string, home: AmplitudeRegion, region: AmplitudeRegion | undefined): string {
   if (region !== undefined && region !== home) {
-    throw new EndpointError(
-      `Failed to choose where to deliver to: the region is ${region}, but ${endpoint} is ${home}. Set one of them; Amplitude drops what reaches the other region.`,
+    throw refuse(
+      `the region is ${region}, but ${endpoint} is ${home}`,
+      'Set one of them; Amplitude drops what reaches the other region.',
     );
   }
   if (endpoint === AMPLITUDE_ENDPOINTS[home]) return endpoint;
-  throw new EndpointError(
-    `Failed to choose where to deliver to: Amplitude does not take these events at ${endpoint}. Use ${AMPLITUDE_ENDPOINTS[home]}.`,
-  );
+  throw refuse(`Amplitude does not take these events at ${endpoint}`, `Use ${AMPLITUDE_ENDPOINTS[home]}.`);
+}
+
+function refuse(problem: string, fix: string): EndpointError {
+  return new EndpointError('ENDPOINT_INVALID', `Failed to choose where to deliver to: ${problem}.`, fix);
 }
 
 function regionOf(hostname: string): AmplitudeRegion | undefined {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../lib/clock.ts';
+import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
 import { chooseEndpoint } from '../delivery/endpoint.ts';
@@ -24,12 +26,16 @@ export interface Installed {
 }
 
 /** The same key is delivered to already: every event would be sent to its project twice. */
-export class DuplicateIntegrationError extends Error {
+export class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrationError'>> {
   override readonly name = 'DuplicateIntegrationError';
   readonly existing: string;
 
   constructor({ name, id }: Pick<IntegrationSettings, 'name' | 'id'>) {
-    super(`Failed to install: "${name}" (${id}) delivers to the same project. Change or delete that one.`);
+    super(
+      'INTEGRATION_DUPLICATE',
+      `Failed to install: "${name}" (${id}) delivers to the same project.`,
+      'Change or delete that one.',
+    );
     this.existing = id;
   }
 }

@@ -1,6 +1,8 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
 /** Where installed integrations are kept. */
@@ -12,7 +14,7 @@ export interface IntegrationStore {
 }
 
 /** What is kept cannot be read or written. The message never shows what is in it. */
-export class StoreError extends Error {
+export class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
@@ -50,7 +52,9 @@ export function createFileStore(folder: string): IntegrationStore {
       if (parsed.success) return parsed.data.integrations;
       const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
       throw new StoreError(
-        `Failed to read the installed integrations from ${file}: ${fields} cannot be used. Correct it, or move it away to start without.`,
+        'INTEGRATIONS_UNREADABLE',
+        `Failed to read the installed integrations from ${file}: ${fields} cannot be used.`,
+        'Correct it, or move it away to start without.',
       );
     },
     save(integrations) {
@@ -58,7 +62,12 @@ export function createFileStore(folder: string): IntegrationStore {
         replace(file, `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new StoreError(`Failed to keep the integrations in ${file}: ${reason}. Nothing was changed.`, { cause });
+        throw new StoreError(
+          'INTEGRATIONS_UNWRITABLE',
+          `Failed to keep the integrations in ${file}: ${reason}.`,
+          'Nothing was changed.',
+          { cause },
+        );
       }
     },
   };
@@ -70,7 +79,12 @@ function readIfThere(file: string): string | undefined {
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError(`Failed to read the installed integrations: ${reason}. Check the data directory.`, { cause });
+    throw new StoreError(
+      'INTEGRATIONS_UNREADABLE',
+      `Failed to read the installed integrations: ${reason}.`,
+      'Check the data directory.',
+      { cause },
+    );
   }
 }
 

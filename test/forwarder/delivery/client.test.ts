@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
@@ -103,14 +104,10 @@ it('reads Retry-After as a date', async () => {
 
 it.each([false, true])('sends the body as it is, compressed: %s', async (compressed) => {
   let seen = '';
-  const client = await start((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      seen = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body).toString() : body.toString();
-      response.end(JSON.stringify({ encoding: request.headers['content-encoding'] ?? null }));
-    });
+  const client = await start(async (request, response) => {
+    const body = await buffer(request);
+    seen = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body).toString() : body.toString();
+    response.end(JSON.stringify({ encoding: request.headers['content-encoding'] ?? null }));
   }, compressed);
   const answer = await client.send('{"api_key":"k","events":[]}');
   expect(seen).toBe('{"api_key":"k","events":[]}');

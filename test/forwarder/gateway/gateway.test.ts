@@ -235,7 +235,7 @@ describe('bad input', () => {
   });
 
   it('a full outbox is a 429, a bug a 500 that tells nothing of its insides', async () => {
-    fail = new OutboxFullError('full');
+    fail = new OutboxFullError('OUTBOX_FULL', 'There is no room.', 'Wait.');
     const full = await post('/v1/t', FINE);
     expect([full.status, full.headers['retry-after']]).toEqual([429, '5']);
     fail = new Error('secret detail');

@@ -7,7 +7,7 @@ import { diffBlueprint, overrideBlueprint } from '../../../src/forwarder/mapping
 describe('the JSON Schema of a blueprint', () => {
   const schema = buildBlueprintSchema();
 
-  it('is the one that blueprints are checked with (npm run schema writes it)', async () => {
+  it('is the one that blueprints are checked with (npm run docs writes it)', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
       '../../../src/forwarder/mapping/blueprints/blueprint.schema.json',
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GUIDE_ORDER } from '../../e2e/guide/order.ts';
 import { events } from './map.ts';
 
 /** What the integration guide's collector sends for its examples; `insert_id` is the only field added to its payloads. */
@@ -93,15 +94,7 @@ describe("the guide's examples", () => {
   });
 
   it('Order Completed: the whole order is the revenue, 89.99 and not 59.99', () => {
-    const properties = {
-      order_id: 'ORD-5521',
-      total: 89.99,
-      currency: 'GBP',
-      products: [
-        { product_id: 'SKU-100', name: 'Running Shoes', price: 59.99, quantity: 1 },
-        { product_id: 'SKU-205', name: 'Sport Socks', price: 15.0, quantity: 2 },
-      ],
-    };
+    const properties = GUIDE_ORDER;
     const [order] = events({ ...SENT, type: 'track', event: 'Order Completed', properties });
     expect(order).toEqual({
       ...ADDED,

@@ -41,7 +41,7 @@ describe('the root', () => {
   it('lists every route with what it does, on both ports', async () => {
     for (const url of [mock.us, mock.eu]) {
       const { body } = await request(url).get(ROOT);
-      expect(body.routes).toContainEqual({ method: 'GET', path: `${ROOT}/events`, says: expect.any(String) });
+      expect(body.routes).toContainEqual({ method: 'GET', path: `${ROOT}/events`, description: expect.any(String) });
       expect(body.routes).toHaveLength(ROUTES.length);
     }
   });

@@ -23,8 +23,8 @@ function follow(log: VerdictLog, since: number | undefined) {
     },
   });
   const reader = createReader({ log, out, passes: () => true, since, clock });
-  log.onNews(reader.goOn);
-  reader.goOn();
+  log.onNews(reader.resume);
+  reader.resume();
   return {
     clock,
     ids: () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id)),

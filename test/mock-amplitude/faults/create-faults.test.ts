@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
 import { createFaults, type Faults, MAX_FAULTS } from '../../../mock-amplitude/faults/create-faults.ts';
 import type { FaultRule } from '../../../mock-amplitude/faults/fault-rule.ts';
-import type { Faultable } from '../../../mock-amplitude/faults/matches.ts';
+import type { FaultableRequest } from '../../../mock-amplitude/faults/matches.ts';
 import { buildScenario, listScenarios } from '../../../mock-amplitude/faults/scenarios.ts';
 
 const KNOWN = { projects: () => ['shop-us', 'shop-eu'], paths: ['/2/httpapi', '/batch'] };
 
 const create = (...rules: unknown[]) => createFaults(rules, createRng(1), KNOWN);
 
-const SENT: Faultable = {
+const SENT: FaultableRequest = {
   path: '/2/httpapi',
   region: 'us',
   apiKey: 'key-us',

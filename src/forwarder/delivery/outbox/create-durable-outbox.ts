@@ -22,7 +22,8 @@ export interface DurableOutboxOptions {
 }
 
 /** What a sender is told, who need not know where things are. */
-const NO_ROOM = 'Failed to take events: there is no room for them on disk. Try again when some are delivered.';
+const NO_ROOM = 'Failed to take events: there is no room for them on disk.';
+const WAIT_FOR_ROOM = 'Try again when some are delivered.';
 /** How long events rest whose dead letters could not be stored, in ms. */
 const BURIAL_RETRY_MS = 60_000;
 
@@ -142,7 +143,9 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
     const held = totals.now.bytes + reserved;
     if (held + more <= limits.outboxBytes) return;
     throw new OutboxFullError(
-      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes. Try again when some are delivered.`,
+      'OUTBOX_FULL',
+      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes.`,
+      WAIT_FOR_ROOM,
     );
   }
 
@@ -158,7 +161,7 @@ export function createDurableOutbox({ file, clock, limits, onProblem }: DurableO
         await appends.add(rows);
       } catch (error) {
         say(error);
-        throw isFull(error) ? new OutboxFullError(NO_ROOM, { cause: error }) : error;
+        throw isFull(error) ? new OutboxFullError('OUTBOX_FULL', NO_ROOM, WAIT_FOR_ROOM, { cause: error }) : error;
       } finally {
         reserved -= more;
       }

@@ -39,7 +39,9 @@ export function createMemoryOutbox(clock: Clock, limits: MemoryOutboxLimits): Ou
     const more = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     if (bytes + more > limits.outboxBytes) {
       throw new OutboxFullError(
-        `Failed to take ${events.length} events: the outbox holds ${bytes} of ${limits.outboxBytes} bytes. Try again when some are delivered.`,
+        'OUTBOX_FULL',
+        `Failed to take ${events.length} events: the outbox holds ${bytes} of ${limits.outboxBytes} bytes.`,
+        'Try again when some are delivered.',
       );
     }
     for (const { event, text } of texts) add(event, text);

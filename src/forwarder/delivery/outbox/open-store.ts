@@ -107,7 +107,8 @@ function makeTables(db: DatabaseSync, file: string): void {
       db.exec('ROLLBACK');
       throw new StorageError(
         'foreign',
-        `Failed to open the outbox ${file}: it is another program's database. Choose another data directory.`,
+        `Failed to open the outbox ${file}: it is another program's database.`,
+        'Choose another data directory.',
       );
     }
     if (!made) db.exec(SCHEMA);
@@ -117,7 +118,8 @@ function makeTables(db: DatabaseSync, file: string): void {
   if (version === SCHEMA_VERSION) return;
   throw new StorageError(
     'foreign',
-    `Failed to open the outbox ${file}: its format is another version's (got ${version}, this program writes ${SCHEMA_VERSION}). Use the version that wrote it, let it deliver everything, and start again with an empty data directory.`,
+    `Failed to open the outbox ${file}: its format is another version's (got ${version}, this program writes ${SCHEMA_VERSION}).`,
+    'Use the version that wrote it, let it deliver everything, and start again with an empty data directory.',
   );
 }
 

@@ -1,3 +1,5 @@
+import { EmulatorError } from '../../../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../../../lib/errors/error-codes.ts';
 import type { AmplitudeEvent } from '../../amplitude-event.ts';
 import type { Attempt } from '../attempts.ts';
 
@@ -92,7 +94,7 @@ export interface ClaimLimit {
 }
 
 /** The outbox has no room; nothing of what was offered was taken. */
-export class OutboxFullError extends Error {
+export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
   override readonly name = 'OutboxFullError';
 }
 

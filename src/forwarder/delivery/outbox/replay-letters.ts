@@ -24,7 +24,9 @@ export function replayLetters(
     const { bytes } = store.totals.next;
     if (bytes <= outboxBytes) return taken.length;
     throw new OutboxFullError(
-      `Failed to replay ${taken.length} events: the outbox would hold ${bytes} of ${outboxBytes} bytes. Replay fewer, or wait until some are delivered.`,
+      'OUTBOX_FULL',
+      `Failed to replay ${taken.length} events: the outbox would hold ${bytes} of ${outboxBytes} bytes.`,
+      'Replay fewer, or wait until some are delivered.',
     );
   });
 }

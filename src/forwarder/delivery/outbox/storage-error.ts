@@ -1,16 +1,28 @@
+import { EmulatorError, isEmulatorError } from '../../../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../../../lib/errors/error-codes.ts';
 /** What is wrong with the place events are stored in. */
 export type StorageTrouble = 'in-use' | 'locked' | 'damaged' | 'forbidden' | 'full' | 'foreign' | 'broken';
 
 /** Events cannot be stored or read. The message says what is wrong and what to do; nothing stored is lost by it. */
-export class StorageError extends Error {
+export class StorageError extends EmulatorError<CodesOf<'StorageError'>> {
   override readonly name = 'StorageError';
   readonly trouble: StorageTrouble;
 
-  constructor(trouble: StorageTrouble, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(trouble: StorageTrouble, problem: string, fix: string, options?: ErrorOptions) {
+    super(CODES[trouble], problem, fix, options);
     this.trouble = trouble;
   }
 }
+
+const CODES = {
+  'in-use': 'STORAGE_IN_USE',
+  locked: 'STORAGE_LOCKED',
+  damaged: 'STORAGE_DAMAGED',
+  forbidden: 'STORAGE_FORBIDDEN',
+  full: 'STORAGE_FULL',
+  foreign: 'STORAGE_FOREIGN',
+  broken: 'STORAGE_FAILED',
+} as const satisfies Record<StorageTrouble, CodesOf<'StorageError'>>;
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that have a cure. */
 const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: string }> = {
@@ -35,7 +47,7 @@ const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: stri
  * @example explainStorage(error, 'write to the outbox', '/data/default.outbox') // StorageError: … the disk is full …
  */
 export function explainStorage(cause: unknown, doing: string, file: string): unknown {
-  if (!(cause instanceof Error) || cause instanceof StorageError || !('code' in cause)) return cause;
+  if (!(cause instanceof Error) || isEmulatorError(cause) || !('code' in cause)) return cause;
   const code = 'errcode' in cause ? Number(cause.errcode) % EXTENDED : 0;
   const known = TROUBLES[code];
   const { trouble, is, cure } = known ?? {
@@ -44,7 +56,7 @@ export function explainStorage(cause: unknown, doing: string, file: string): unk
     cure: 'Check the disk and the path',
   };
   const got = known === undefined ? '' : ` (got "${cause.message}")`;
-  return new StorageError(trouble, `Failed to ${doing}: ${is}${got}. ${cure}: ${file}.`, { cause });
+  return new StorageError(trouble, `Failed to ${doing}: ${is}${got}.`, `${cure}: ${file}.`, { cause });
 }
 
 /** An extended result code is its primary code plus a multiple of this. */

@@ -16,10 +16,10 @@ export function lockStore(file: string): { release(): void } {
     lock.close();
     const busy = cause instanceof Error && 'errcode' in cause && cause.errcode === BUSY;
     if (!busy) throw cause;
-    const advice = 'Stop it, or give this one another data directory.';
     throw new StorageError(
       'in-use',
-      `Failed to open the outbox ${file}: another forwarder delivers from it. ${advice}`,
+      `Failed to open the outbox ${file}: another forwarder delivers from it.`,
+      'Stop it, or give this one another data directory.',
     );
   }
   return { release: () => lock.close() };

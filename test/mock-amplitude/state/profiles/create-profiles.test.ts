@@ -10,7 +10,7 @@ const LAURA = { user_id: 'Laura' };
 const identify = (user_properties: object) => ({ ...LAURA, event_type: '$identify', user_properties });
 
 describe('property snapshots (normalize.properties)', () => {
-  it('P1: an event keeps the properties of its time', () => {
+  it('properties.snapshot-at-event: an event keeps the properties of its time', () => {
     const { send } = open();
     send(identify({ $set: { color: 'red' } }));
     const first = send(LAURA);
@@ -18,7 +18,7 @@ describe('property snapshots (normalize.properties)', () => {
     expect([first.properties, send(LAURA).properties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
   });
 
-  it('P3: an event adds its own properties to the profile', () => {
+  it('properties.sent-with-event: an event adds its own properties to the profile', () => {
     const { send } = open();
     send(identify({ city: 'New York' }));
     const both = { city: 'New York', s: 'active' };
@@ -27,7 +27,7 @@ describe('property snapshots (normalize.properties)', () => {
   });
 
   it.each([{ s: 'active' }, { city: 'San Francisco' }])(
-    'P4, P5: skipping the sync stores %j only',
+    'properties.skip-sync-event-alone, properties.skip-sync-keeps-profile: skipping the sync stores %j only',
     (user_properties) => {
       const { send } = open();
       send(identify({ city: 'New York' }));
@@ -37,7 +37,7 @@ describe('property snapshots (normalize.properties)', () => {
     },
   );
 
-  it('P6: an identify makes a profile, and only an event makes the user new', () => {
+  it('properties.identify-before-event: an identify makes a profile, and only an event makes the user new', () => {
     const { profiles, send } = open();
     const { amplitudeId } = send(identify({ plan: 'pro' }), 1000);
     expect(profiles.user(amplitudeId)).toMatchObject({ events: 0, firstUsed: null, properties: { plan: 'pro' } });

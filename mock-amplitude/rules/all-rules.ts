@@ -1,0 +1,69 @@
+import { faultRule } from '../faults/build-fault-result.ts';
+import { ENDPOINT_RULES } from '../http/endpoint-rules.ts';
+import { ENVELOPE_RULES } from '../http/envelope-rules.ts';
+import { READ_BACK_RULES } from '../read-api/read-back-rules.ts';
+import { dedupRule } from '../state/dedup/mark-duplicates.ts';
+import { IDENTITY_RULES } from '../state/identity/identity-rules.ts';
+import { nameLimitsRule } from '../state/name-limits/create-name-limits.ts';
+import { orderRule } from '../state/profiles/order-rule.ts';
+import { PROPERTY_RULES } from '../state/profiles/property-rules.ts';
+import { silencedRule } from '../state/senders/silenced.ts';
+import {
+  dailyRule,
+  keyBatchRule,
+  keyV2Rule,
+  monthlyRule,
+  projectDailyRule,
+  projectRule,
+  propertyUpdatesRule,
+  wholeRequestRule,
+} from '../state/throttle/throttle-rules.ts';
+import { EVENT_RULES } from './event/event-rules.ts';
+import { idCoercionRule } from './event/id-coercion.ts';
+import { optionsRule } from './request/options.ts';
+import { pathRule } from './request/path.ts';
+import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './request/request-rules.ts';
+import type { Rule } from './rule.ts';
+import { NORMALIZE_RULES } from './stored/normalize-rules.ts';
+
+/** The endpoints share most of their rules, and a rule that is asked in two places stands in its list twice. */
+const REQUEST_RULES: readonly Rule[] = [
+  ...JSON_RULES,
+  ...GROUP_FORM_RULES,
+  ...PROJECT_RULES,
+  pathRule,
+  optionsRule,
+].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
+
+const THROTTLE_RULES: readonly Rule[] = [
+  keyV2Rule,
+  keyBatchRule,
+  wholeRequestRule,
+  dailyRule,
+  projectRule,
+  projectDailyRule,
+  monthlyRule,
+  propertyUpdatesRule,
+];
+
+/**
+ * Every rule that the mock knows, each slug once; the conformance suite has a rule of the same slug for each
+ * (`test/conformance/slugs.test.ts`). It decides nothing: which rules run, and in what order, the lists beside the code say.
+ */
+export const ALL_RULES: readonly Rule[] = [
+  ...ENVELOPE_RULES,
+  ...ENDPOINT_RULES,
+  ...REQUEST_RULES,
+  ...EVENT_RULES,
+  idCoercionRule,
+  silencedRule,
+  ...NORMALIZE_RULES,
+  dedupRule,
+  orderRule,
+  ...PROPERTY_RULES,
+  ...IDENTITY_RULES,
+  ...THROTTLE_RULES,
+  nameLimitsRule,
+  ...READ_BACK_RULES,
+  faultRule,
+];

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { RUN_SETTINGS } from '../config/table/settings.ts';
+import { readFlags, withSettings } from './command-flags.ts';
+
+/** Adds the commands that start an emulator: `emulate`, `exec`. Each loads what it needs when it is called. */
+export function addEmulatorCommands(program: Command, end: (code: number) => void): void {
+  const emulate = withSettings('emulate', program.command('emulate')).description(
+    'run everything and watch events come in',
+  );
+  emulate.action(async () => {
+    const { readRunSetting } = await import('../config/read-run-setting.ts');
+    const { loadConfig } = await import('../config/load-config.ts');
+    const { runEmulate } = await import('../commands/emulate.ts');
+    const flags = readFlags('emulate', emulate);
+    const { json, demo, demoRate, seed } = RUN_SETTINGS;
+    const wanted = readRunSetting(demo, flags, process.env);
+    const shop = {
+      stepsPerSecond: readRunSetting(demoRate, flags, process.env),
+      seed: readRunSetting(seed, flags, process.env),
+    };
+    const options = { json: readRunSetting(json, flags, process.env), demo: wanted ? shop : undefined };
+    end(await runEmulate(loadConfig(flags, process.env), options));
+  });
+
+  const exec = withSettings('exec', program.command('exec'))
+    .description('run a command against it: exec -- npm test')
+    .argument('<command...>', 'the command and its arguments, after --')
+    .passThroughOptions();
+  exec.action(async (command: string[]) => {
+    const { readEnv } = await import('../config/read-setting.ts');
+    const { loadConfig } = await import('../config/load-config.ts');
+    const { runExec } = await import('../commands/exec.ts');
+    // Free ports, where none are asked for: several may run side by side.
+    const ports = readEnv(RUN_SETTINGS.port, process.env) === undefined ? { port: '0' } : {};
+    end(await runExec(loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command));
+  });
+}

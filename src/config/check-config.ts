@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { lazy } from '../../lib/lazy.ts';
+import { buildJsonSchema } from './build-json-schema.ts';
+import { describeProblems } from './describe-problems.ts';
+import type { SettingType } from './table/setting.ts';
+import type { Config } from './table/settings.ts';
+
+const schema = lazy(() => z.fromJSONSchema(buildJsonSchema()));
+
+export type Checked = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+/**
+ * Checks a configuration that has its defaults already.
+ *
+ * @example checkConfig({ amplitude: { usPrt: 9100 } }) // { ok: false, problems: ['amplitude.usPrt: unknown key. Did …'] }
+ */
+export function checkConfig(tree: unknown): Checked {
+  const { error } = schema().safeParse(tree);
+  if (error === undefined && isConfig(tree)) return { ok: true, config: tree };
+  return { ok: false, problems: describeProblems(error?.issues ?? []) };
+}
+
+/** Schema and type are made of the same rows: what the one takes, the other is. */
+function isConfig(tree: unknown): tree is Config {
+  return schema().safeParse(tree).success;
+}
+
+/** Whether one value is what its setting takes. */
+export function isOf<Value>({ schema }: SettingType<Value>, value: unknown): value is Value {
+  return z.fromJSONSchema(schema).safeParse(value).success;
+}
