@@ -8,11 +8,11 @@ import { Pool } from 'undici';
 import { systemClock } from '../lib/clock.ts';
 import { createRng } from '../lib/rng.ts';
 import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
-import { createClient } from '../src/forwarder/delivery/client.ts';
 import { createDelivery } from '../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../src/forwarder/delivery/delivery-limits.ts';
-import { createDurableOutbox } from '../src/forwarder/delivery/outbox/create-durable-outbox.ts';
-import { storeFile } from '../src/forwarder/delivery/outbox/open-store.ts';
+import { createHttpClient } from '../src/forwarder/delivery/http-client.ts';
+import { createSqliteOutbox } from '../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { storeFile } from '../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 
 /** What a sender measured. */
 export interface Measured {
@@ -53,12 +53,12 @@ async function sendByForwarder(count: number, url: string, onDelivered: () => vo
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...UNLIMITED, lingerMs: 1 };
   const onProblem = (problem: string) => console.error(problem);
-  const outbox = createDurableOutbox({ file: storeFile(directory), clock: systemClock, limits, onProblem });
-  const client = createClient(`${url}/2/httpapi`, limits, systemClock);
+  const outbox = createSqliteOutbox({ file: storeFile(directory), clock: systemClock, limits, onProblem });
+  const client = createHttpClient(`${url}/2/httpapi`, limits, systemClock);
   const delivery = createDelivery({
     outbox,
     client,
-    frame: { apiKey: KEY, minIdLength: undefined },
+    requestTemplate: { apiKey: KEY, minIdLength: undefined },
     limits,
     clock: systemClock,
     rng: createRng(1),

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DeadLetterAction, DeadLetterOptions } from '../commands/dead-letters.ts';
-import type { LetterFilter } from '../forwarder/delivery/outbox/letter-filter.ts';
+import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import { readFlags, withSettings } from './command-flags.ts';
 
 /** Adds the commands of the forwarder alone: `forward`, `replay`, `dead-letters`. Each loads what it needs when it is called. */
@@ -78,7 +78,7 @@ function withFilter(command: Command): Command {
     .addOption(new Option('--until <time>', 'given up before this time, ISO 8601').argParser(parseDate));
 }
 
-function toFilter({ id, rule, eventType, field, reason, user, device, since, until }: FilterFlags): LetterFilter {
+function toFilter({ id, rule, eventType, field, reason, user, device, since, until }: FilterFlags): DeadLetterFilter {
   const given = Object.entries({
     ids: id,
     rule,

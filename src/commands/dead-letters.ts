@@ -5,10 +5,10 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import { cleanText } from '../debugger/model/clean-text.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
-import type { LetterFilter } from '../forwarder/delivery/outbox/letter-filter.ts';
-import { openDeadLetters } from '../forwarder/delivery/outbox/open-dead-letters.ts';
-import { storeFile } from '../forwarder/delivery/outbox/open-store.ts';
+import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
+import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
+import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 
@@ -25,7 +25,7 @@ export interface DeadLetterOptions {
 export async function runDeadLetters(
   { forwarder }: Config,
   action: DeadLetterAction,
-  filter: LetterFilter,
+  filter: DeadLetterFilter,
   { json = false, all = false, integration }: DeadLetterOptions,
 ): Promise<ExitCode> {
   const file = findStore(forwarder.dataDir, integration);

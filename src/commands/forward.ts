@@ -10,7 +10,6 @@ import { DEFAULT_PIPELINE_KEY } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
-import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
 import { listenForStop } from './stop-signal.ts';
@@ -44,7 +43,7 @@ export async function runForward(config: Config): Promise<ExitCode> {
     portFlag: '--metrics-port',
   });
   // Closed after the forwarder: the last scrape is worth having.
-  const { endpoint, apiKey } = options.target;
+  const { endpoint, apiKey } = options.integration;
   const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
   process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`);
   log.info(
@@ -93,10 +92,9 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
     gatewayPortFlag: '--gateway-port',
     pipelineKey: forwarder.pipelineKey,
     signingSecret: forwarder.signingSecret,
-    blueprint: loadVariant('default'),
-    target: { endpoint, apiKey, plan, gzip },
+    integration: { endpoint, apiKey, plan, gzip, ...(minIdLength === undefined ? {} : { minIdLength }) },
+    allowOtherHosts: forwarder.allowOtherHosts ?? false,
     dataDir,
-    ...(minIdLength === undefined ? {} : { minIdLength }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
     clock: systemClock,
     steadyClock,

@@ -8,7 +8,6 @@ import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
-import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 
 /** Of the management token, written in hex. */
 const TOKEN_BYTES = 16;
@@ -65,19 +64,18 @@ async function startForwarder(
     gatewayPortFlag: '--gateway-port',
     pipelineKey,
     signingSecret,
-    blueprint: loadVariant('default'),
-    target: {
+    integration: {
       endpoint: `${mock[project.region]}/2/httpapi`,
       apiKey: project.apiKey,
       plan: project.plan,
+      ...(minIdLength === undefined ? {} : { minIdLength }),
     },
-    ...(minIdLength === undefined ? {} : { minIdLength }),
+    allowOtherHosts: config.forwarder.allowOtherHosts ?? false,
     management: {
       port: config.forwarder.managementPort,
       portFlag: '--management-port',
       token,
       store: dataDir === undefined ? createMemoryStore() : createFileStore(dataDir),
-      allowOtherHosts: config.forwarder.allowOtherHosts ?? false,
       // The guide's own addresses: the emulator is there to answer for them.
       amplitude: new Map([
         [AMPLITUDE_ENDPOINTS.us, `${mock.us}/2/httpapi`],

@@ -1,30 +1,22 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
-import {
-  DEFAULT_DELIVERY_LIMITS,
-  type DeliveryLimits,
-  DURABLE_LIMITS,
-  PLAN_LIMITS,
-  type Plan,
-} from './delivery/delivery-limits.ts';
+import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
+import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
+import type { Hold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
-import { createDurableOutbox } from './delivery/outbox/create-durable-outbox.ts';
-import { createMemoryOutbox } from './delivery/outbox/memory-outbox.ts';
-import { forgetStore, storeFile } from './delivery/outbox/open-store.ts';
-import type { DeadLetter, Outbox } from './delivery/outbox/outbox.ts';
+import type { DeadLetter } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
-import type { IntegrationCounts, IntegrationPlan, Waiting } from './integrations/create-integration.ts';
-import { BUILT_IN_ID, createIntegrations, type Integrations } from './integrations/create-integrations.ts';
-import type { IntegrationSettings } from './integrations/integration-settings.ts';
+import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
+import type { Waiting } from './integrations/create-integration.ts';
+import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
 import type { Arrival } from './mapping/arrival.ts';
-import type { Blueprint } from './mapping/blueprint.ts';
-import { isVariant } from './mapping/blueprints/variants.ts';
+import { createOutboxes } from './outboxes.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
 
@@ -38,11 +30,10 @@ export interface ForwarderOptions {
   pipelineKey: string;
   /** Shared with servers that sign their events. */
   signingSecret: string;
-  blueprint: Blueprint;
-  /** Where events are delivered to. The endpoint is the full URL of `/2/httpapi`. */
-  target: { endpoint: string; apiKey: string; plan?: Plan | undefined; gzip?: boolean | undefined };
-  /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
-  minIdLength?: number;
+  /** Where events are delivered to; more can be installed over the management API. */
+  integration: ConfiguredIntegration;
+  /** Lets integrations deliver to any host. Default: Amplitude's and this machine's only. */
+  allowOtherHosts?: boolean;
   /** Where events are stored until they are delivered. Undefined: in memory, as long as the process lives. */
   dataDir?: string;
   /** Replaces single numbers of `DEFAULT_DELIVERY_LIMITS`. */
@@ -52,7 +43,7 @@ export interface ForwarderOptions {
   /** What waits and deadlines go by: one that nobody sets. Default `clock`. */
   steadyClock?: Clock;
   rng: Rng;
-  /** Told of each event's fate. What it throws is reported as a problem. */
+  /** Told of each event's outcome. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
   /** Told of each request and delivery, for whoever measures. */
   observer?: DeliveryObserver;
@@ -71,29 +62,8 @@ export interface ManagementOptions {
   /** What callers send as `Authorization: Bearer`. */
   token: string;
   store: IntegrationStore;
-  /** Lets integrations deliver to any host. Default: Amplitude's and this machine's only. */
-  allowOtherHosts?: boolean;
   /** Where Amplitude's URLs lead, for whoever answers for it. Default: to Amplitude. */
   amplitude?: ReadonlyMap<string, string>;
-}
-
-/** Events by what became of them. At every moment: accepted = delivered + dead + queued + droppedByPolicy. */
-export interface Counts {
-  /** Datafly events acknowledged at the gateway. */
-  received: number;
-  /** Amplitude events made of them, and Datafly events kept back on purpose. */
-  accepted: number;
-  delivered: number;
-  /** Given up, whether or not their dead letters are still kept. */
-  dead: number;
-  queued: number;
-  /** Datafly events kept back on purpose, such as those without consent. */
-  droppedByPolicy: number;
-  /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
-  fieldsChanged: number;
-  /** Dead letters and explanations that made room for newer ones. */
-  deadLettersLetGo: number;
-  explanationsLetGo: number;
 }
 
 /** A running forwarder. */
@@ -110,11 +80,15 @@ export interface Forwarder {
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
   waiting(): Waiting;
+  /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
+  held(): readonly IntegrationHeldEvents[];
+  /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
+  whyHeld(insertId: string): Promise<Hold | null | undefined>;
   /** Oldest first, of one integration after another. */
-  deadLetters(): readonly DeadLetter[];
+  deadLetters(): Promise<readonly DeadLetter[]>;
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why nothing is sent; undefined while it is. */
+  /** Why nothing is sent to the configured project until somebody acts; undefined while nobody has to. */
   paused(): string | undefined;
   resume(): void;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
@@ -130,28 +104,12 @@ export interface Forwarder {
  * @throws {ListenError} when a port cannot be opened
  * @throws {StoreError} when the installed integrations cannot be read
  * @throws {StorageError} when the data directory cannot be used
+ * @throws {EndpointError} @throws {BlueprintError} when the configured integration cannot be used
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
-  const { clock, rng, management, onProblem = () => {} } = options;
-  const steady = options.steadyClock ?? clock;
-  const { amplitude } = management ?? {};
-  const integrations = createIntegrations({
-    store: management?.store ?? createMemoryStore(),
-    createOutbox: (id, limits) => openOutbox(id, options, limits),
-    forgetOutbox(id) {
-      if (options.dataDir !== undefined) forgetStore(fileOf(options.dataDir, id));
-    },
-    limits: chooseLimits({ ...options, target: { ...options.target, plan: undefined } }),
-    clock,
-    steadyClock: steady,
-    rng,
-    observer: options.observer,
-    allowOtherHosts: management?.allowOtherHosts ?? false,
-    resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
-    onOutcome: guard(options.onOutcome, onProblem),
-    onProblem,
-  });
-  const builtIn = integrations.addBuiltIn(describeBuiltIn(options), planBuiltIn(options), chooseLimits(options));
+  const { management } = options;
+  const integrations = startIntegrations(options);
+  const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
 
   async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
@@ -161,10 +119,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 
   await using opened = new AsyncDisposableStack();
   opened.defer(() => integrations.close());
-  const { pipelineKey, signingSecret, host, gatewayPort: port, gatewayPortFlag } = options;
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
-  const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  const listening = opened.adopt(await listen(gateway, { name: 'the gateway', host, port, ...flag }), stopListening);
+  const listening = opened.adopt(await listenForEvents(options, accept), stopListening);
   const managing =
     management && opened.adopt(await listenForManagement(integrations, options, management), stopListening);
   const running = opened.move();
@@ -173,39 +128,20 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   return {
     url: listening.url,
     managementUrl: managing?.url,
-    explain(insertId, apiKey) {
-      const to = integrations
-        .list()
-        .filter(({ settings }) => apiKey === undefined || settings.config.api_key === apiKey);
-      return to.map((installed) => installed.running.explain(insertId)).find((story) => story !== undefined);
+    explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
+    counts: () => sumCounts(integrations.list(), received),
+    waiting: () => sumWaiting(integrations.list()),
+    held: () => listHeld(integrations.list()),
+    async whyHeld(insertId) {
+      const each = await Promise.all(integrations.list().map(({ running: { whyHeld } }) => whyHeld(insertId)));
+      return each.find((hold) => hold !== undefined);
     },
-    counts() {
-      const each = integrations.list().map((installed) => installed.running.counts());
-      const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
-      return {
-        received,
-        accepted: sum('accepted'),
-        delivered: sum('delivered'),
-        dead: sum('dead'),
-        queued: sum('queued'),
-        droppedByPolicy: sum('droppedByPolicy'),
-        fieldsChanged: sum('fieldsChanged'),
-        deadLettersLetGo: sum('deadLettersLetGo'),
-        explanationsLetGo: sum('explanationsLetGo'),
-      };
+    async deadLetters() {
+      return (await Promise.all(integrations.list().map(({ running: { deadLetters } }) => deadLetters()))).flat();
     },
-    waiting() {
-      const each = integrations.list().map((installed) => installed.running.waiting());
-      return {
-        bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
-        parkedLanes: each.reduce((sum, { parkedLanes }) => sum + parkedLanes, 0),
-        lagMs: Math.max(0, ...each.map(({ lagMs }) => lagMs)),
-      };
-    },
-    deadLetters: () => integrations.list().flatMap((installed) => installed.running.deadLetters()),
-    pause: (reason) => builtIn.pause(reason),
-    paused: () => builtIn.paused(),
-    resume: () => builtIn.resume(),
+    pause: (reason) => configured()?.pause(reason),
+    paused: () => configured()?.paused(),
+    resume: () => configured()?.resume(),
     idle: () => integrations.idle(),
     close() {
       closing ??= running.disposeAsync();
@@ -214,8 +150,42 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function stopListening({ close }: Listening): Promise<void> {
-  return close();
+function startIntegrations(options: ForwarderOptions): Integrations {
+  const { integration, management, dataDir, limits: changes, clock, rng, observer, onProblem = () => {} } = options;
+  const steadyClock = options.steadyClock ?? clock;
+  const outboxes = createOutboxes(dataDir, steadyClock, onProblem);
+  return createIntegrations({
+    configured: [toSettings(integration, clock.now())],
+    store: management?.store ?? createMemoryStore(),
+    createOutbox: outboxes.create,
+    deleteOutbox: outboxes.delete,
+    limitsOf: (plan) => chooseLimits({ durable: dataDir !== undefined, plan, changes }),
+    clock,
+    steadyClock,
+    rng,
+    observer,
+    allowOtherHosts: options.allowOtherHosts ?? false,
+    resolveEndpoint: (endpoint) => management?.amplitude?.get(endpoint) ?? endpoint,
+    onOutcome: reportWhatItThrows(options.onOutcome, onProblem),
+    onProblem,
+  });
+}
+
+function explain(integrations: Integrations, insertId: string, apiKey?: string): ExplainedEvent | undefined {
+  return integrations
+    .list()
+    .filter(({ settings }) => apiKey === undefined || settings.config.api_key === apiKey)
+    .map(({ running }) => running.explain(insertId))
+    .find((story) => story !== undefined);
+}
+
+function listenForEvents(
+  { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, onProblem = () => {} }: ForwarderOptions,
+  accept: (events: readonly DataflyEvent[], arrival: Arrival) => Promise<void>,
+): Promise<Listening> {
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
+  const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
+  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
 }
 
 function listenForManagement(
@@ -228,49 +198,12 @@ function listenForManagement(
   return listen(app, { name: 'the management API', host, port, ...flag });
 }
 
-/** The integration of the configuration, as one that was installed would be described. */
-function describeBuiltIn({ blueprint, target, minIdLength, clock }: ForwarderOptions): IntegrationSettings {
-  const now = new Date(clock.now()).toISOString();
-  return {
-    id: BUILT_IN_ID,
-    name: 'From the configuration',
-    variant: isVariant(blueprint.name) ? blueprint.name : 'default',
-    config: {
-      api_key: target.apiKey,
-      api_endpoint: target.endpoint,
-      ...(minIdLength === undefined ? {} : { min_id_length: minIdLength }),
-    },
-    delivery_mode: 'server_side',
-    blueprint: {},
-    paused: false,
-    created_at: now,
-    updated_at: now,
-  };
+function stopListening({ close }: Listening): Promise<void> {
+  return close();
 }
 
-function planBuiltIn({ blueprint, target, minIdLength }: ForwarderOptions): IntegrationPlan {
-  return { blueprint, minIdLength, endpoint: target.endpoint, apiKey: target.apiKey, gzip: target.gzip };
-}
-
-function chooseLimits({ limits, target, dataDir }: ForwarderOptions): DeliveryLimits {
-  const plan = target.plan === undefined ? {} : PLAN_LIMITS[target.plan];
-  const disk = dataDir === undefined ? {} : DURABLE_LIMITS;
-  return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...plan, ...limits };
-}
-
-function openOutbox(id: string, options: ForwarderOptions, limits: DeliveryLimits): Outbox {
-  const { dataDir, clock, steadyClock = clock, onProblem = () => {} } = options;
-  if (dataDir === undefined) return createMemoryOutbox(steadyClock, limits);
-  return createDurableOutbox({ file: fileOf(dataDir, id), clock: steadyClock, limits, onProblem });
-}
-
-/** Each integration has a store of its own; that of the configuration is the one that commands look at by default. */
-function fileOf(dataDir: string, id: string): string {
-  return id === BUILT_IN_ID ? storeFile(dataDir) : storeFile(dataDir, id);
-}
-
-/** Whoever listens must not be able to stop the delivery. */
-function guard(
+/** An error in the listener does not stop the delivery. */
+function reportWhatItThrows(
   onOutcome: ForwarderOptions['onOutcome'],
   onProblem: (message: string) => void,
 ): (outcome: OutcomeRecord) => void {

@@ -12,7 +12,7 @@ export interface ExplainedEvents {
   remember(insertId: string, source: DataflyEvent, explanation: Explanation): void;
   find(insertId: string): ExplainedEvent | undefined;
   /** How many made room for newer ones. */
-  readonly letGo: number;
+  readonly evicted: number;
 }
 
 const MOST_EVENTS = 2000;
@@ -23,7 +23,7 @@ const MOST_BYTES = 16 * 1_048_576;
 export function createExplainedEvents(mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES): ExplainedEvents {
   const stories = new Map<string, { story: ExplainedEvent; size: number }>();
   let bytes = 0;
-  let letGo = 0;
+  let evicted = 0;
 
   function forget(insertId: string): void {
     bytes -= stories.get(insertId)?.size ?? 0;
@@ -39,12 +39,12 @@ export function createExplainedEvents(mostEvents = MOST_EVENTS, mostBytes = MOST
       while (stories.size > mostEvents || (bytes > mostBytes && stories.size > 1)) {
         const [oldest = ''] = stories.keys();
         forget(oldest);
-        letGo++;
+        evicted++;
       }
     },
     find: (insertId) => stories.get(insertId)?.story,
-    get letGo() {
-      return letGo;
+    get evicted() {
+      return evicted;
     },
   };
 }

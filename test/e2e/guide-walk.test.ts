@@ -138,9 +138,9 @@ describe('the integration guide', () => {
     const headers = { authorization: 'Bearer YOUR_TOKEN', 'content-type': 'application/json' };
     const list = await fetch(`${emulator.ready.management}/v1/admin/integrations`, { headers });
     const { integrations } = z
-      .object({ integrations: z.array(z.object({ id: z.string(), built_in: z.boolean() })) })
+      .object({ integrations: z.array(z.object({ id: z.string(), origin: z.string() })) })
       .parse(await list.json());
-    const id = integrations.find(({ built_in }) => !built_in)?.id;
+    const id = integrations.find(({ origin }) => origin === 'management-api')?.id;
     const body = JSON.stringify({ config: { min_id_length: 5 } });
     await fetch(`${emulator.ready.management}/v1/admin/integrations/${id}`, { method: 'PATCH', headers, body });
 

@@ -3,21 +3,21 @@ import { systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../../src/forwarder/create-forwarder.ts';
 import type { OutcomeRecord } from '../../src/forwarder/delivery/outcome.ts';
-import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
+import type { ConfiguredIntegration } from '../../src/forwarder/integrations/configured-integration.ts';
 import { type FakeAmplitude, OK, type Reply, type Seen, startFakeAmplitude } from './fake-amplitude.ts';
 
 const KEY = 'dk_test';
 const API_KEY = 'cccccccccccccccccccccccccccc0003';
 /** Long enough for the others to go on first. */
-const PARKED = { parkFirstMs: 300, parkLongestMs: 300 };
+const THROTTLED = { throttleFirstMs: 300, throttleLongestMs: 300 };
 /** Small enough for a test to see everything happen. */
 const QUICK = {
   lingerMs: 5,
   backoffFirstMs: 4,
   backoffLongestMs: 8,
-  parkFirstMs: 5,
-  parkLongestMs: 10,
-  projectRestMs: 5,
+  throttleFirstMs: 5,
+  throttleLongestMs: 10,
+  projectDelayMs: 5,
   idEventsPerSecond: 10_000,
 };
 
@@ -39,7 +39,7 @@ interface Running {
 
 async function start(
   reply: (seen: Seen, nth: number) => Reply,
-  options: Partial<ForwarderOptions> = {},
+  options: Partial<Omit<ForwarderOptions, 'integration'>> & { integration?: Partial<ConfiguredIntegration> } = {},
 ): Promise<Running> {
   const outcomes: OutcomeRecord[] = [];
   const problems: string[] = [];
@@ -49,13 +49,12 @@ async function start(
     gatewayPort: 0,
     pipelineKey: KEY,
     signingSecret: 'test-secret',
-    blueprint: loadVariant('default'),
-    target: { endpoint: sink.endpoint, apiKey: API_KEY },
     clock: systemClock,
     rng: createRng(1),
     onOutcome: (outcome) => outcomes.push(outcome),
     onProblem: (problem) => problems.push(problem),
     ...options,
+    integration: { endpoint: sink.endpoint, apiKey: API_KEY, ...options.integration },
     limits: { ...QUICK, ...options.limits },
   });
   amplitude = sink;
@@ -84,7 +83,7 @@ function expectBalance({ forwarder: { counts } }: Running): void {
 
 describe('deliver.200', () => {
   it('sends what came in, in Amplitude’s body, and forgets it', async () => {
-    const running = await start(() => OK, { minIdLength: 3 });
+    const running = await start(() => OK, { integration: { minIdLength: 3 } });
     await running.send('a:1', 'b:2');
     await running.forwarder.idle();
     expect(running.amplitude.seen).toMatchObject([
@@ -112,13 +111,10 @@ describe('deliver.batch', () => {
   });
 
   it('has 10 events at most on the starter plan', async () => {
-    const target = { apiKey: API_KEY, plan: 'starter' as const };
-    const sink = await startFakeAmplitude(() => OK);
-    const running = await start(() => OK, { target: { ...target, endpoint: sink.endpoint } });
+    const running = await start(() => OK, { integration: { plan: 'starter' } });
     await running.send(...Array.from({ length: 25 }, (_, index) => `${index}:${index}`));
     await running.forwarder.idle();
-    expect(sink.seen.map(({ events }) => events.length).sort()).toEqual([10, 10, 5]);
-    await sink.close();
+    expect(running.amplitude.seen.map(({ events }) => events.length).sort()).toEqual([10, 10, 5]);
   });
 });
 
@@ -131,7 +127,7 @@ describe('deliver.400-listed', () => {
     await running.send('a:1', 'a:bad-1', 'a:2', 'b:bad-2', 'b:3');
     await running.forwarder.idle();
     expect(running.amplitude.stored).toEqual(['1', '2', '3']);
-    expect(running.forwarder.deadLetters()).toMatchObject([
+    expect(await running.forwarder.deadLetters()).toMatchObject([
       { event: { insert_id: 'bad-1' }, field: 'time', reason: 'Invalid field values', answer: { status: 400 } },
       { event: { insert_id: 'bad-2' }, rule: 'deliver.400-listed' },
     ]);
@@ -141,11 +137,11 @@ describe('deliver.400-listed', () => {
 
 describe('deliver.400-bare', () => {
   it('finds the culprit by cutting in half, and keeps the order of each device', async () => {
-    const running = await start(({ events }) => (events.some(({ insert_id }) => insert_id === 'bad') ? bad({}) : OK));
-    await running.send('a:1', 'a:2', 'b:3', 'a:bad', 'a:4', 'b:5', 'c:6', 'c:7');
+    const running = await start(({ events }) => (events.some(({ insert_id }) => insert_id === '!') ? bad({}) : OK));
+    await running.send('a:1', 'a:2', 'b:3', 'a:!', 'a:4', 'b:5', 'c:6', 'c:7');
     await running.forwarder.idle();
-    const [letter, ...others] = running.forwarder.deadLetters();
-    expect(letter).toMatchObject({ event: { insert_id: 'bad' }, rule: 'deliver.400-bare' });
+    const [letter, ...others] = await running.forwarder.deadLetters();
+    expect(letter).toMatchObject({ event: { insert_id: '!' }, rule: 'deliver.400-bare' });
     expect(others).toEqual([]);
     // Eight events, four, two, and the one: each attempt is kept.
     expect(letter?.history.map(({ rule, status }) => [rule, status])).toEqual(
@@ -181,14 +177,14 @@ describe('deliver.400-silenced', () => {
     const running = await start(
       (seen, nth) =>
         nth === 1 ? bad({ silenced_events: [indexOf(seen, '1')], throttled_events: [indexOf(seen, '2')] }) : OK,
-      { limits: PARKED },
+      { limits: THROTTLED },
     );
     await running.send('a:1', 'b:2', 'c:3');
     await running.forwarder.idle();
     expect(running.amplitude.stored).toEqual(['3', '2']);
     expect(running.outcomes.map(({ outcome, insertId }) => `${insertId} ${outcome}`)).toEqual([
       '1 dead',
-      '2 parked',
+      '2 held',
       '3 delivered',
       '2 delivered',
     ]);
@@ -204,26 +200,28 @@ describe('deliver.413', () => {
     await running.send('a:1', 'b:2', 'c:huge', 'd:3', 'e:4');
     await running.forwarder.idle();
     expect(running.amplitude.stored.toSorted()).toEqual(['1', '2', '3', '4']);
-    expect(running.forwarder.deadLetters()).toMatchObject([{ event: { insert_id: 'huge' }, rule: 'deliver.413' }]);
+    expect(await running.forwarder.deadLetters()).toMatchObject([
+      { event: { insert_id: 'huge' }, rule: 'deliver.413' },
+    ]);
   });
 });
 
 describe('deliver.429', () => {
-  it('keyed: parks the named device only', async () => {
+  it('keyed: delays the named device only', async () => {
     const throttled = { code: 429, throttled_devices: { 'device-a': 31 }, throttled_events: [0] };
     const running = await start((_seen, nth) => (nth === 1 ? { status: 429, body: throttled } : OK), {
-      limits: PARKED,
+      limits: THROTTLED,
     });
     await running.send('a:1', 'b:2', 'a:3');
     await running.forwarder.idle();
     expect(running.amplitude.seen.map(({ events }) => events.map(({ insert_id }) => insert_id))).toEqual([
-      ['1', '3', '2'],
+      ['1', '2', '3'],
       ['2'],
       ['1', '3'],
     ]);
   });
 
-  it('project: everything rests, then smaller batches go on', async () => {
+  it('project: everything waits, then smaller batches go on', async () => {
     const running = await start(
       (_seen, nth) => (nth === 1 ? { status: 429, body: { code: 429, throttled_events: [] } } : OK),
       { limits: { batchEvents: 4, requestsInFlight: 1 } },
@@ -236,7 +234,7 @@ describe('deliver.429', () => {
 });
 
 describe('deliver.403', () => {
-  it('rests and keeps everything', async () => {
+  it('waits and keeps everything', async () => {
     const running = await start((_seen, nth) =>
       nth < 3 ? { status: 403, body: { code: 403, error: 'Forbidden' } } : OK,
     );
@@ -266,7 +264,9 @@ describe('deliver.5xx-network', () => {
     const running = await start(() => ({ status: 503, body: '' }), { limits: { budgetMs: 20 } });
     await running.send('a:1');
     await running.forwarder.idle();
-    expect(running.forwarder.deadLetters()).toMatchObject([{ reason: expect.stringContaining('given up after') }]);
+    expect(await running.forwarder.deadLetters()).toMatchObject([
+      { reason: expect.stringContaining('given up after') },
+    ]);
     expectBalance(running);
   });
 
@@ -314,7 +314,7 @@ describe('what never reaches Amplitude', () => {
       accepted: 2,
       dead: 1,
     });
-    expect(running.forwarder.deadLetters()).toMatchObject([{ rule: 'map.limits', field: 'device_id' }]);
+    expect(await running.forwarder.deadLetters()).toMatchObject([{ rule: 'map.limits', field: 'device_id' }]);
     expect(running.outcomes.map(({ outcome }) => outcome)).toEqual(['dropped', 'dead']);
     expect(running.problems).toEqual([expect.stringMatching(/^Gave up 1 event: .*map\.limits.*dead letters/)]);
     expectBalance(running);
@@ -375,14 +375,14 @@ it('whatever Amplitude answers: every event is delivered or dead, each device in
   ];
   const running = await start(
     ({ events }, nth) => (nth > 400 ? OK : (answers(events.length)[rng.integer(0, 9)] ?? OK)),
-    { limits: { batchEvents: 7, lingerMs: 1, projectRestMs: 1, parkFirstMs: 1, parkLongestMs: 2 } },
+    { limits: { batchEvents: 7, lingerMs: 1, projectDelayMs: 1, throttleFirstMs: 1, throttleLongestMs: 2 } },
   );
   const names = Array.from({ length: 300 }, (_, index) => `${index % 5}:${index}`);
   for (let from = 0; from < names.length; from += 30) await running.send(...names.slice(from, from + 30));
   await running.forwarder.idle();
 
   const { stored } = running.amplitude;
-  const dead = running.forwarder.deadLetters().map(({ event }) => event.insert_id);
+  const dead = (await running.forwarder.deadLetters()).map(({ event }) => event.insert_id);
   expect(stored.length + dead.length).toBe(300);
   expect(new Set([...stored, ...dead]).size).toBe(300);
   for (let device = 0; device < 5; device++) {

@@ -3,7 +3,6 @@
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createForwarder } from '../../src/forwarder/create-forwarder.ts';
-import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
 
 const [endpoint = '', dataDir = '', apiKey = ''] = process.argv.slice(2);
 
@@ -12,8 +11,7 @@ const forwarder = await createForwarder({
   gatewayPort: 0,
   pipelineKey: 'dk_simulation',
   signingSecret: 'simulation',
-  blueprint: loadVariant('default'),
-  target: { endpoint, apiKey },
+  integration: { endpoint, apiKey },
   dataDir,
   limits: {
     batchEvents: 20,
@@ -21,9 +19,9 @@ const forwarder = await createForwarder({
     requestTimeoutMs: 150,
     backoffFirstMs: 5,
     backoffLongestMs: 50,
-    parkFirstMs: 20,
-    parkLongestMs: 40,
-    projectRestMs: 10,
+    throttleFirstMs: 20,
+    throttleLongestMs: 40,
+    projectDelayMs: 10,
     breakerLongestMs: 50,
   },
   clock: systemClock,

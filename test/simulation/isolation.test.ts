@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
 import type { AmplitudeEvent } from '../../src/forwarder/amplitude-event.ts';
-import type { Answer } from '../../src/forwarder/delivery/client.ts';
+import type { SendResult } from '../../src/forwarder/delivery/http-client.ts';
 import { answerWith, type SentEvent, startVirtualDelivery } from './virtual-delivery.ts';
 
 const SECONDS = 60;
@@ -10,7 +10,7 @@ const ALLOWED_PER_SECOND = 30;
 const TICK_MS = 20;
 
 /** Amplitude with one device silenced, and with its limit of events per second for each user and device. */
-function createStrictAmplitude(): (events: SentEvent[], now: number) => Answer {
+function createStrictAmplitude(): (events: SentEvent[], now: number) => SendResult {
   const seen = new Map<string, number[]>();
   return (events, now) => {
     const silenced = events.flatMap(({ device_id: device }, index) => (device === 'silenced' ? [index] : []));

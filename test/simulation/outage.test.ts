@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { Answer } from '../../src/forwarder/delivery/client.ts';
+import type { SendResult } from '../../src/forwarder/delivery/http-client.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { answerWith, startVirtualDelivery } from './virtual-delivery.ts';
 
@@ -15,8 +15,8 @@ it('comes through an hour of outage under load: all delivered in order, no thund
   const requests: number[] = [];
   const lastOf = new Map<string, number>();
   const outOfOrder: string[] = [];
-  const replies: Record<string, Answer> = {
-    'answers 503': { kind: 'answer', status: 503, body: '<html>', retryAfterMs: undefined },
+  const replies: Record<string, SendResult> = {
+    'answers 503': { kind: 'response', status: 503, body: '<html>', retryAfterMs: undefined },
     refuses: { kind: 'failure', reason: 'ECONNREFUSED: connect ECONNREFUSED' },
   };
   const run = startVirtualDelivery({
@@ -73,7 +73,7 @@ it('comes through an hour of outage under load: all delivered in order, no thund
   expect(between(first, first + SECOND)).toBeLessThanOrEqual(50);
   await load(600);
   await run.clock.advance(SECOND);
-  expect(run.outbox.counts()).toEqual({ accepted: last, delivered: last, dead: 0, queued: 0, deadLettersLetGo: 0 });
+  expect(run.outbox.counts()).toEqual({ accepted: last, delivered: last, dead: 0, queued: 0, deadLettersEvicted: 0 });
   expect(outOfOrder).toEqual([]);
   expect(run.problems).toEqual([
     expect.stringContaining('Amplitude does not take events: HTTP 503'),

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { createManualClock, type ManualClock } from '../../lib/manual-clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import type { AmplitudeEvent } from '../../src/forwarder/amplitude-event.ts';
-import type { Answer } from '../../src/forwarder/delivery/client.ts';
 import { createDelivery, type Delivery } from '../../src/forwarder/delivery/create-delivery.ts';
 import {
   DEFAULT_DELIVERY_LIMITS,
   type DeliveryLimits,
   DURABLE_LIMITS,
 } from '../../src/forwarder/delivery/delivery-limits.ts';
-import { createDurableOutbox } from '../../src/forwarder/delivery/outbox/create-durable-outbox.ts';
-import { storeFile } from '../../src/forwarder/delivery/outbox/open-store.ts';
+import type { SendResult } from '../../src/forwarder/delivery/http-client.ts';
 import type { Outbox } from '../../src/forwarder/delivery/outbox/outbox.ts';
+import { createSqliteOutbox } from '../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { storeFile } from '../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 
 /** What a simulated Amplitude sees of an event. */
 export type SentEvent = Pick<AmplitudeEvent, 'insert_id' | 'device_id' | 'user_id'>;
@@ -41,7 +41,7 @@ export function startVirtualDelivery({
   onDelivered = () => {},
   limits: changed = {},
 }: {
-  answer: (events: SentEvent[], now: number) => Answer;
+  answer: (events: SentEvent[], now: number) => SendResult;
   tookMs: number;
   onDelivered?: (insertId: string, at: number) => void;
   limits?: Partial<DeliveryLimits>;
@@ -51,7 +51,7 @@ export function startVirtualDelivery({
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...changed };
   const problems: string[] = [];
   const onProblem = (problem: string) => void problems.push(problem);
-  const outbox = createDurableOutbox({ file: storeFile(directory), clock, limits, onProblem });
+  const outbox = createSqliteOutbox({ file: storeFile(directory), clock, limits, onProblem });
   const delivery = createDelivery({
     outbox,
     client: {
@@ -61,7 +61,7 @@ export function startVirtualDelivery({
       },
       close: async () => {},
     },
-    frame: { apiKey: 'simulation000001', minIdLength: undefined },
+    requestTemplate: { apiKey: 'simulation000001', minIdLength: undefined },
     limits,
     clock,
     rng: createRng(1),
@@ -90,6 +90,6 @@ export function startVirtualDelivery({
 }
 
 /** An answer as Amplitude gives it. */
-export function answerWith(status: number, body: object): Answer {
-  return { kind: 'answer', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs: undefined };
+export function answerWith(status: number, body: object): SendResult {
+  return { kind: 'response', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs: undefined };
 }

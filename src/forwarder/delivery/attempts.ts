@@ -18,13 +18,13 @@ const FIRST_KEPT = 5;
 const LAST_KEPT = 45;
 const REASON_KEPT = 200;
 
-/** @example readAttempt(answer, reading, now) // { at: 1767225600000, rule: 'deliver.5xx-network', status: 503, reason: 'HTTP 503' } */
-export function readAttempt(
-  answer: { kind: 'answer'; status: number } | { kind: 'failure' },
+/** @example buildAttempt(result, interpretation, now) // { at: 1767225600000, rule: 'deliver.5xx-network', status: 503, reason: 'HTTP 503' } */
+export function buildAttempt(
+  result: { kind: 'response'; status: number } | { kind: 'failure' },
   { rule, reason }: { rule: string; reason: string },
   at: number,
 ): Attempt {
-  return { at, rule, status: answer.kind === 'answer' ? answer.status : null, reason: reason.slice(0, REASON_KEPT) };
+  return { at, rule, status: result.kind === 'response' ? result.status : null, reason: reason.slice(0, REASON_KEPT) };
 }
 
 /** The attempts with one more; of too many, those in the middle are left out. */

@@ -2,22 +2,25 @@ import type { Rng } from '../../../lib/rng.ts';
 
 /**
  * How long to wait after a failure, in ms: exponential with full jitter, so that clients that failed together do not come
- * back together. A server's own wish (`Retry-After`) is the least.
+ * back together. A server's `Retry-After` is the least.
  *
  * @param attempts how often it has been tried, from 1
  * @example backoff(1, { firstMs: 500, longestMs: 300_000 }, rng) // from 0 to 500
  */
 export function backoff(
   attempts: number,
-  { firstMs, longestMs, leastMs = 0 }: { firstMs: number; longestMs: number; leastMs?: number },
+  { firstMs, longestMs, retryAfterMs = 0 }: { firstMs: number; longestMs: number; retryAfterMs?: number },
   rng: Rng,
 ): number {
   const ceiling = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, MAX_DOUBLINGS));
-  return Math.max(leastMs, Math.round(rng.next() * ceiling));
+  return Math.max(retryAfterMs, Math.round(rng.next() * ceiling));
 }
 
-/** How long a throttled user or device rests, in ms: it doubles each time, without jitter. */
-export function parkTime(attempts: number, { firstMs, longestMs }: { firstMs: number; longestMs: number }): number {
+/** How long the lane of a throttled user or device is delayed, in ms: it doubles each time, without jitter. */
+export function throttleDelay(
+  attempts: number,
+  { firstMs, longestMs }: { firstMs: number; longestMs: number },
+): number {
   return Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, MAX_DOUBLINGS));
 }
 

@@ -27,16 +27,16 @@ export interface DeliveryLimits {
   breakerLongestMs: number;
   /** A batch that failed so often while others went through is halved, to find what breaks it. */
   halveAfterAttempts: number;
-  /** How long a throttled user or device rests, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
-  parkFirstMs: number;
-  parkLongestMs: number;
-  /** How long the whole project rests when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
-  projectRestMs: number;
+  /** How long the lane of a throttled user or device is delayed, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
+  throttleFirstMs: number;
+  throttleLongestMs: number;
+  /** How long the whole project is delayed when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
+  projectDelayMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
   outboxBytes: number;
-  /** Largest a durable outbox's file may become, dead letters and all, in bytes. */
+  /** Largest an outbox's database may become, dead letters and all, in bytes. */
   storeBytes: number;
   /** Most dead letters kept, and their bytes; the oldest go first. */
   deadLetters: number;
@@ -62,9 +62,9 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   probeEvents: 10,
   breakerLongestMs: 60_000,
   halveAfterAttempts: 4,
-  parkFirstMs: 30_000,
-  parkLongestMs: 600_000,
-  projectRestMs: 60_000,
+  throttleFirstMs: 30_000,
+  throttleLongestMs: 600_000,
+  projectDelayMs: 60_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,
@@ -81,7 +81,7 @@ export const DURABLE_LIMITS: Partial<DeliveryLimits> = {
 };
 
 /** What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its advice. */
-export const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
+const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
   starter: { batchEvents: 10, eventsPerSecond: 1000, requestsPerSecond: 100 },
   growth: {},
   enterprise: {},
@@ -89,3 +89,17 @@ export const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
 
 /** What the project at Amplitude is paid for with. */
 export type Plan = 'starter' | 'growth' | 'enterprise';
+
+/** The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand. */
+export function chooseLimits({
+  durable,
+  plan,
+  changes = {},
+}: {
+  durable: boolean;
+  plan: Plan | undefined;
+  changes?: Partial<DeliveryLimits> | undefined;
+}): DeliveryLimits {
+  const disk = durable ? DURABLE_LIMITS : {};
+  return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...(plan === undefined ? {} : PLAN_LIMITS[plan]), ...changes };
+}

@@ -1,8 +1,8 @@
 import type { Entry } from './outbox/outbox.ts';
 
-/** What became of one event at one moment: the twin of the mock's verdict. */
+/** What became of one event at one moment: the twin of the mock's verdict. `held`: its user or device is throttled. */
 export interface OutcomeRecord {
-  outcome: 'delivered' | 'retrying' | 'parked' | 'dead' | 'dropped';
+  outcome: 'delivered' | 'retrying' | 'held' | 'dead' | 'dropped';
   insertId: string;
   eventType: string;
   /** Slug of the rule that decided. */
@@ -12,12 +12,12 @@ export interface OutcomeRecord {
 }
 
 export function describeOutcome(
-  { about, attempts }: Pick<Entry, 'about' | 'attempts'>,
+  { ids, attempts }: Pick<Entry, 'ids' | 'attempts'>,
   outcome: OutcomeRecord['outcome'],
   rule: string,
   reason: string,
 ): OutcomeRecord {
-  return { outcome, insertId: about.insert_id, eventType: about.event_type, rule, reason, attempts };
+  return { outcome, insertId: ids.insert_id, eventType: ids.event_type, rule, reason, attempts };
 }
 
 /** What a person should know of events that were given up: a line for each reason. */

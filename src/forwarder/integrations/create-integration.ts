@@ -1,31 +1,21 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Rng } from '../../../lib/rng.ts';
-import type { BodyFrame } from '../delivery/build-body.ts';
-import { type Client, createClient } from '../delivery/client.ts';
+import type { RequestTemplate } from '../delivery/build-body.ts';
 import { createDelivery } from '../delivery/create-delivery.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
+import type { HeldEvents, Hold } from '../delivery/holds/hold.ts';
+import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { Arrival } from '../mapping/arrival.ts';
-import type { Blueprint } from '../mapping/blueprint.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 
-/** How an integration maps and where it delivers to; all of it can be changed while it runs. */
-export interface IntegrationPlan {
-  blueprint: Blueprint;
-  /** Sent as `options.min_id_length` only where given; ids are held against 5 otherwise. */
-  minIdLength: number | undefined;
-  /** Full URL of `/2/httpapi`. */
-  endpoint: string;
-  apiKey: string;
-  /** Whether bodies are gzipped; undefined: no. */
-  gzip?: boolean | undefined;
-}
-
-export interface IntegrationOptions extends IntegrationPlan {
+export interface IntegrationOptions extends ResolvedSettings {
   /** Its own: lanes, limits and dead letters are shared with no other. */
   outbox: Outbox;
   limits: DeliveryLimits;
@@ -47,14 +37,15 @@ export interface IntegrationCounts {
   queued: number;
   droppedByPolicy: number;
   fieldsChanged: number;
-  deadLettersLetGo: number;
-  explanationsLetGo: number;
+  deadLettersEvicted: number;
+  explanationsEvicted: number;
 }
 
 /** What waits to be delivered. */
 export interface Waiting {
   bytes: number;
-  parkedLanes: number;
+  /** Lanes that are delayed until some time. */
+  delayedLanes: number;
   /** Age of the oldest event, in ms; 0 where none waits. */
   lagMs: number;
 }
@@ -63,19 +54,23 @@ export interface Waiting {
 export interface Integration {
   /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
   accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
-  /** Maps and delivers by another plan from now on. What waits is mapped already, and goes to the new target. */
-  change(plan: IntegrationPlan): Promise<void>;
+  /** Maps and delivers by other settings from now on. What waits is mapped already, and goes to the new target. */
+  change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
   waiting(): Waiting;
   /** Oldest first. */
-  deadLetters(): readonly DeadLetter[];
-  /** Puts the chosen dead letters' events to the ends of their lanes. Returns how many. */
-  replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
+  /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
+  replay(filter: DeadLetterFilter): Promise<number>;
   /** Stops delivering until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
   paused(): string | undefined;
+  /** How many events are held back, by reason. */
+  held(): HeldEvents[];
+  /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where it does not wait. */
+  whyHeld(insertId: string): Promise<Hold | null | undefined>;
   resume(): void;
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -87,13 +82,13 @@ export const DEFAULT_MIN_ID_LENGTH = 5;
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
   const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
-  let plan: IntegrationPlan = options;
-  const frame: BodyFrame = { apiKey: plan.apiKey, minIdLength: plan.minIdLength };
-  let target = createClient(plan.endpoint, limits, steadyClock, plan.gzip);
-  // The delivery keeps its lanes and rests while the place it sends to changes under it.
-  const client: Client = { send: (body) => target.send(body), close: () => target.close() };
+  let settings: ResolvedSettings = options;
+  const requestTemplate: RequestTemplate = { apiKey: settings.apiKey, minIdLength: settings.minIdLength };
+  let target = createHttpClient(settings.endpoint, limits, steadyClock, settings.gzip);
+  // The delivery keeps its lanes and delays while the place it sends to changes under it.
+  const client: HttpClient = { send: (body) => target.send(body), close: () => target.close() };
   const delivery = createDelivery({
-    ...{ outbox, client, frame, limits, rng, onOutcome, onProblem, observer },
+    ...{ outbox, client, requestTemplate, limits, rng, onOutcome, onProblem, observer },
     clock: steadyClock,
   });
   const explained = createExplainedEvents();
@@ -104,15 +99,24 @@ export function createIntegration(options: IntegrationOptions): Integration {
     if (mapping.kind === 'dropped') {
       tally.droppedByPolicy++;
       const { rule, reason } = mapping;
-      const about = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
-      return [{ outcome: 'dropped', ...about, rule, reason, attempts: 0 }];
+      const ids = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
+      return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
     tally.fieldsChanged += mapping.changes.length;
     for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
-      await outbox.bury({ event, rule, field, reason, attempts: 0, history: [], answer: null, at: clock.now() });
-      outcomes.push(describeOutcome({ about: event, attempts: 0 }, 'dead', rule, reason));
+      await outbox.addDeadLetter({
+        event,
+        rule,
+        field,
+        reason,
+        attempts: 0,
+        history: [],
+        answer: null,
+        at: clock.now(),
+      });
+      outcomes.push(describeOutcome({ ids: event, attempts: 0 }, 'dead', rule, reason));
     }
     return outcomes;
   }
@@ -122,7 +126,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
 
   return {
     async accept(events, arrival) {
-      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = plan;
+      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
       const mapped = events.map((event) => ({ event, mapping: mapEvent(event, { blueprint, minIdLength }, arrival) }));
       await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
       const outcomes: OutcomeRecord[] = [];
@@ -132,13 +136,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
       delivery.wake();
     },
     async change(next) {
-      const moved = next.endpoint !== plan.endpoint || next.apiKey !== plan.apiKey;
-      plan = next;
-      frame.apiKey = next.apiKey;
-      frame.minIdLength = next.minIdLength;
+      const moved = next.endpoint !== settings.endpoint || next.apiKey !== settings.apiKey;
+      settings = next;
+      requestTemplate.apiKey = next.apiKey;
+      requestTemplate.minIdLength = next.minIdLength;
       if (!moved) return;
       const former = target;
-      target = createClient(next.endpoint, limits, steadyClock, next.gzip);
+      target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
       // What is under way with the old key or to the old place is tried again with the new.
       await former.close();
     },
@@ -146,21 +150,26 @@ export function createIntegration(options: IntegrationOptions): Integration {
     counts() {
       const taken = outbox.counts();
       const accepted = taken.accepted + tally.droppedByPolicy;
-      return { ...taken, ...tally, accepted, explanationsLetGo: explained.letGo };
+      return { ...taken, ...tally, accepted, explanationsEvicted: explained.evicted };
     },
     waiting() {
-      const { bytes, parkedLanes } = outbox.size();
+      const { bytes, delayedLanes } = outbox.size();
       const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));
-      return { bytes, parkedLanes, lagMs };
+      return { bytes, delayedLanes, lagMs };
     },
     deadLetters: () => outbox.deadLetters(),
-    async replay(choose) {
-      const count = await outbox.replay(choose);
+    async replay(filter) {
+      const count = await outbox.replay(filter);
       delivery.wake();
       return count;
     },
     pause: (reason) => delivery.pause(reason),
     paused: () => delivery.paused(),
+    held: () => delivery.held(),
+    async whyHeld(insertId) {
+      const entry = await outbox.find(insertId);
+      return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+    },
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),
     close: () => delivery.close(),

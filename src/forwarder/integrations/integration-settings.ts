@@ -26,11 +26,18 @@ export const installSchema = z.strictObject({
 /** An integration as it is kept. */
 export const settingsSchema = installSchema.extend({
   id: z.string().min(1),
+  /** Who describes it: what the configuration describes is read from there at each start, and kept nowhere else. */
+  origin: z.enum(['configuration', 'management-api']).default('management-api'),
+  /** What the project at Amplitude is paid for with: it limits the rate. */
+  plan: z.enum(['starter', 'growth', 'enterprise']).exactOptional(),
+  /** Whether bodies are gzipped. Default: no. */
+  gzip: z.boolean().exactOptional(),
   /** Whether it was paused by hand: it stays so over a restart. */
   paused: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 
-export type Install = z.output<typeof installSchema>;
+/** What can be said of an integration, by whoever installs or changes it. */
+export type InstallRequest = z.output<typeof installSchema>;
 export type IntegrationSettings = z.output<typeof settingsSchema>;

@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { isSameSecret } from '../gateway/authorize.ts';
-import type { Installed, Integrations } from '../integrations/create-integrations.ts';
+import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';
@@ -67,7 +67,7 @@ function serveCatalog(integrations: Integrations): Router {
 
 function serveIntegrations(integrations: Integrations): Router {
   const router = Router();
-  const find = (request: Request<{ id: string }>): Installed => {
+  const find = (request: Request<{ id: string }>): ManagedIntegration => {
     const installed = integrations.find(request.params.id);
     if (installed !== undefined) return installed;
     const ids = integrations.list().map(({ settings }) => `${settings.id} (${settings.name})`);
@@ -94,17 +94,13 @@ function serveIntegrations(integrations: Integrations): Router {
   router.post('/:id/resume', (request, response) => {
     response.json(describe(integrations.setPaused(find(request).settings.id, false)));
   });
-  router.get('/:id/dead-letters', (request, response) => {
-    const letters = find(request).running.deadLetters();
-    response.json({ total: letters.length, dead_letters: letters.slice(-SHOWN_DEAD_LETTERS) });
+  router.get('/:id/dead-letters', async (request, response) => {
+    const deadLetters = await find(request).running.deadLetters();
+    response.json({ total: deadLetters.length, dead_letters: deadLetters.slice(-SHOWN_DEAD_LETTERS) });
   });
   router.post('/:id/dead-letters/replay', async (request, response) => {
     const { running } = find(request);
-    const { ids, rule } = readReplay(request.body);
-    const replayed = await running.replay(
-      (letter) => (ids === undefined || ids.has(letter.id)) && (rule === undefined || letter.rule === rule),
-    );
-    response.json({ replayed });
+    response.json({ replayed: await running.replay(readReplay(request.body)) });
   });
   return router;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Install, installSchema } from '../integrations/integration-settings.ts';
+import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
+import { type InstallRequest, installSchema } from '../integrations/integration-settings.ts';
 import { mergePatch } from '../mapping/override-blueprint.ts';
 import { ApiProblem, type FieldError } from './api-problem.ts';
 
@@ -11,7 +12,7 @@ const CHANGEABLE = ['name', 'variant', 'config', 'delivery_mode', 'blueprint'] a
  *
  * @throws {ApiProblem} 422 naming each field that is wrong
  */
-export function readInstall(body: unknown): Install {
+export function readInstall(body: unknown): InstallRequest {
   const result = installSchema.safeParse(requireObject(body));
   if (result.success) return result.data;
   throw wrongFields(result.error.issues);
@@ -23,7 +24,7 @@ export function readInstall(body: unknown): Install {
  *
  * @throws {ApiProblem} 422 naming each field that is wrong
  */
-export function readChange(body: unknown, current: Install): Install {
+export function readChange(body: unknown, current: InstallRequest): InstallRequest {
   const patch = requireObject(body);
   const unknown = Object.keys(patch).filter((key) => !CHANGEABLE.some((name) => name === key));
   if (unknown.length > 0) {
@@ -36,25 +37,25 @@ export function readChange(body: unknown, current: Install): Install {
 }
 
 /**
- * Reads which dead letters to replay: those with the ids, of the rule, or all of them.
+ * Reads which dead letters to replay: those with the ids, of the rule (or of all whose slug begins so), or all of them.
  *
  * @throws {ApiProblem} 422
  */
-export function readReplay(body: unknown): { ids?: ReadonlySet<unknown>; rule?: string } {
-  const wish = body === undefined ? {} : requireObject(body);
-  const ids: unknown = Reflect.get(wish, 'ids');
-  const rule: unknown = Reflect.get(wish, 'rule');
+export function readReplay(body: unknown): DeadLetterFilter {
+  const filter = body === undefined ? {} : requireObject(body);
+  const ids: unknown = Reflect.get(filter, 'ids');
+  const rule: unknown = Reflect.get(filter, 'rule');
   const errors: FieldError[] = [];
   if (ids !== undefined && !(Array.isArray(ids) && ids.every(Number.isInteger))) {
     errors.push({ field: 'ids', message: 'must be a list of dead letters by their ids' });
   }
   if (rule !== undefined && typeof rule !== 'string')
     errors.push({ field: 'rule', message: 'must be the slug of a rule' });
-  const strange = Object.keys(wish).filter((key) => key !== 'ids' && key !== 'rule');
+  const strange = Object.keys(filter).filter((key) => key !== 'ids' && key !== 'rule');
   errors.push(...strange.map((field) => ({ field, message: 'there is no such key; ids and rule there are' })));
   if (errors.length > 0) throw invalid(errors);
   return {
-    ...(Array.isArray(ids) ? { ids: new Set(ids) } : {}),
+    ...(Array.isArray(ids) ? { ids: ids.filter((id) => Number.isInteger(id)) } : {}),
     ...(typeof rule === 'string' ? { rule } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Counts } from '../create-forwarder.ts';
+import type { Counts, IntegrationHeldEvents } from '../counts.ts';
+import { HOLD_REASONS } from '../delivery/holds/hold.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
 
@@ -8,6 +9,7 @@ export interface Measured {
   counts(): Counts;
   waiting(): Waiting;
   paused(): string | undefined;
+  held(): readonly IntegrationHeldEvents[];
 }
 
 /** A forwarder's metrics (`deliver.metrics`). */
@@ -28,23 +30,23 @@ const REQUEST_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 
 const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (measured: Read) => number }> = {
   received_total: counter('Datafly events acknowledged since the start', ({ counts }) => counts.received),
   accepted_total: counter(
-    'Amplitude events made of them, and those kept back on purpose',
+    'Amplitude events made of them, and those withheld on purpose',
     ({ counts }) => counts.accepted,
   ),
   delivered_total: counter('Events that Amplitude accepted', ({ counts }) => counts.delivered),
-  dropped_by_policy_total: counter('Events kept back on purpose', ({ counts }) => counts.droppedByPolicy),
+  dropped_by_policy_total: counter('Events withheld on purpose', ({ counts }) => counts.droppedByPolicy),
   fields_changed_total: counter(
     'Fields cut or dropped so that Amplitude takes the rest',
     ({ counts }) => counts.fieldsChanged,
   ),
-  dead_letters_let_go_total: counter(
+  dead_letters_evicted_total: counter(
     'Dead letters that made room for newer ones',
-    ({ counts }) => counts.deadLettersLetGo,
+    ({ counts }) => counts.deadLettersEvicted,
   ),
   dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
   queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
-  parked_lanes: gauge('Lanes that rest until some time', ({ waiting }) => waiting.parkedLanes),
+  delayed_lanes: gauge('Lanes that are delayed until some time', ({ waiting }) => waiting.delayedLanes),
   lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
   paused: gauge('1 while nothing is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
 };
@@ -63,6 +65,12 @@ export function createMetrics(): Metrics {
   const shown = Object.entries(SHOWN).map(([name, { help, kind, read }]) => {
     const options = { name: PREFIX + name, help, registers };
     return { read, show: kind === 'counter' ? showCounter(new Counter(options)) : showGauge(new Gauge(options)) };
+  });
+  const held = new Gauge({
+    name: `${PREFIX}held_events`,
+    help: 'Events that wait, by what holds them back',
+    labelNames: ['reason'],
+    registers,
   });
   const requests = new Counter({
     name: `${PREFIX}requests_total`,
@@ -96,6 +104,8 @@ export function createMetrics(): Metrics {
     scrape(measured) {
       const now = { counts: measured.counts(), waiting: measured.waiting(), paused: measured.paused() };
       for (const { read, show } of shown) show(read(now));
+      for (const reason of HOLD_REASONS) held.set({ reason }, 0);
+      for (const { reason, events } of measured.held()) held.inc({ reason }, events);
       return registry.metrics();
     },
   };

@@ -6,7 +6,8 @@ import type { Measured, Metrics } from './create-metrics.ts';
  *
  * - `/metrics`: Prometheus text
  * - `/healthz`: 200 while the process answers
- * - `/readyz`: 200 while events are taken and delivered; 503 and the reason while delivery is paused or it is stopping
+ * - `/readyz`: 200 while events are taken and delivered; 503 and the reason while delivery is paused or it is stopping. Either
+ *   way `held` lists what holds events back: `{ integration, reason, events, until, endedBy }`, `until` in ms since the epoch
  *
  * @param notReady why it is not ready; undefined where it is
  */
@@ -21,8 +22,9 @@ export function createOps(metrics: Metrics, measured: Measured, notReady: () => 
   });
   app.get('/readyz', (_request, response) => {
     const reason = notReady();
-    if (reason === undefined) response.json({ status: 'ready' });
-    else response.status(503).json({ status: 'not ready', reason });
+    const held = measured.held();
+    if (reason === undefined) response.json({ status: 'ready', held });
+    else response.status(503).json({ status: 'not ready', reason, held });
   });
   app.use((_request, response) => {
     response.status(404).json({ error: 'There are /metrics, /healthz and /readyz.' });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Attempt, addAttempt, NO_ATTEMPTS, readAttempt } from '../../../src/forwarder/delivery/attempts.ts';
+import { type Attempt, addAttempt, buildAttempt, NO_ATTEMPTS } from '../../../src/forwarder/delivery/attempts.ts';
 
 const attemptAt = (at: number): Attempt => ({ at, rule: 'deliver.5xx-network', status: 503, reason: 'HTTP 503' });
 
@@ -11,8 +11,8 @@ it.each([49, 50, 51, 900])('of %i attempts the first 5 and the last 45 are kept'
 });
 
 it('an attempt that nobody answered has no status, and a long reason is cut', () => {
-  const reading = { rule: 'deliver.5xx-network', reason: 'x'.repeat(500) };
-  expect(readAttempt({ kind: 'failure' }, reading, 7)).toEqual({
+  const interpretation = { rule: 'deliver.5xx-network', reason: 'x'.repeat(500) };
+  expect(buildAttempt({ kind: 'failure' }, interpretation, 7)).toEqual({
     at: 7,
     rule: 'deliver.5xx-network',
     status: null,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
-import { backoff, parkTime } from '../../../src/forwarder/delivery/backoff.ts';
+import { backoff, throttleDelay } from '../../../src/forwarder/delivery/backoff.ts';
 
 const limits = { firstMs: 500, longestMs: 300_000 };
 
@@ -20,12 +20,12 @@ it('backs off with full jitter under a ceiling that doubles to the longest', () 
   }
 });
 
-it('waits at least as long as the server wishes', () => {
-  expect(backoff(1, { ...limits, leastMs: 7000 }, createRng(1))).toBe(7000);
+it('waits at least as long as the server asks for', () => {
+  expect(backoff(1, { ...limits, retryAfterMs: 7000 }, createRng(1))).toBe(7000);
 });
 
-it('parks longer each time, without jitter', () => {
-  expect([1, 2, 3, 9].map((attempts) => parkTime(attempts, { firstMs: 30_000, longestMs: 600_000 }))).toEqual([
+it('delays longer each time, without jitter', () => {
+  expect([1, 2, 3, 9].map((attempts) => throttleDelay(attempts, { firstMs: 30_000, longestMs: 600_000 }))).toEqual([
     30_000, 60_000, 120_000, 600_000,
   ]);
 });

@@ -1,20 +1,21 @@
 import { expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createRng } from '../../../lib/rng.ts';
-import type { Answer } from '../../../src/forwarder/delivery/client.ts';
 import { createDelivery } from '../../../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
-import { createMemoryOutbox } from '../../../src/forwarder/delivery/outbox/memory-outbox.ts';
+import type { SendResult } from '../../../src/forwarder/delivery/http-client.ts';
 import type { Outbox } from '../../../src/forwarder/delivery/outbox/outbox.ts';
+import { createSqliteOutbox } from '../../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { IN_MEMORY } from '../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 import type { OutcomeRecord } from '../../../src/forwarder/delivery/outcome.ts';
 
 const OK = answer(200, { code: 200 });
 const THROTTLED = answer(429, { code: 429, throttled_events: [] });
-const NEVER = new Promise<Answer>(() => {});
+const NEVER = new Promise<SendResult>(() => {});
 
-function answer(status: number, body: object | string, retryAfterMs?: number): Answer {
+function answer(status: number, body: object | string, retryAfterMs?: number): SendResult {
   return {
-    kind: 'answer',
+    kind: 'response',
     status,
     body: typeof body === 'string' ? body : JSON.stringify(body),
     retryAfterMs,
@@ -23,13 +24,13 @@ function answer(status: number, body: object | string, retryAfterMs?: number): A
 
 /** An engine on a manual clock, whose answers a test gives itself; sent holds each request's insert_ids. */
 function setUp(
-  reply: (ids: string[], nth: number) => Answer | Promise<Answer>,
+  reply: (ids: string[], nth: number) => SendResult | Promise<SendResult>,
   changed: Partial<DeliveryLimits> = {},
   watch: (outcome: OutcomeRecord, outbox: Outbox) => void = () => {},
 ) {
   const limits = { ...DEFAULT_DELIVERY_LIMITS, lingerMs: 0, ...changed };
   const clock = createManualClock(1_000_000);
-  const outbox = createMemoryOutbox(clock, limits);
+  const outbox = createSqliteOutbox({ file: IN_MEMORY, clock, limits, onProblem: () => {} });
   const sent: string[][] = [];
   const sentAt: number[] = [];
   const problems: string[] = [];
@@ -52,7 +53,7 @@ function setUp(
       },
       close: async () => {},
     },
-    frame: { apiKey: '0123456789abcdef', minIdLength: undefined },
+    requestTemplate: { apiKey: '0123456789abcdef', minIdLength: undefined },
     limits,
     clock,
     rng: createRng(1),
@@ -72,7 +73,7 @@ function setUp(
   return { delivery, outbox, clock, sent, sentAt, problems, add, pumps: () => due };
 }
 
-it('sends nothing of a batch that was cut while the project rests (deliver.429-project)', async () => {
+it('sends nothing of a batch that was cut while the project is delayed (deliver.429-project)', async () => {
   const run = setUp((_ids, nth) => [answer(413, { code: 413 }), THROTTLED][nth - 1] ?? OK);
   await run.add('a:1', 'b:2', 'c:3', 'd:4');
   await run.clock.advance(59_999);
@@ -82,7 +83,7 @@ it('sends nothing of a batch that was cut while the project rests (deliver.429-p
 });
 
 it('sends nothing of what was to go again once another request paused delivery (deliver.400-request)', async () => {
-  const first = Promise.withResolvers<Answer>();
+  const first = Promise.withResolvers<SendResult>();
   const run = setUp((ids) => (ids.includes('1') ? first.promise : answer(400, { error: 'Invalid API key: k' })), {
     batchEvents: 2,
   });
@@ -95,11 +96,17 @@ it('sends nothing of what was to go again once another request paused delivery (
   expect(run.outbox.counts()).toMatchObject({ dead: 1, queued: 2 });
 });
 
-it('cuts its rate once for one storm of answers, and rests as long as the last of them wishes', async () => {
-  const run = setUp((_ids, nth) => (nth <= 3 ? answer(429, { code: 429 }, nth * 50_000) : OK), {
-    batchEvents: 4,
-    requestsInFlight: 3,
-  });
+it('cuts its rate once for one storm of answers, and waits as long as the last of them asks for', async () => {
+  const allSent = Promise.withResolvers<void>();
+  const run = setUp(
+    async (_ids, nth) => {
+      if (nth > 3) return OK;
+      if (nth === 3) allSent.resolve();
+      await allSent.promise;
+      return answer(429, { code: 429 }, nth * 50_000);
+    },
+    { batchEvents: 4, requestsInFlight: 3 },
+  );
   await run.add(...Array.from({ length: 12 }, (_, index) => `${index}:${index}`));
   await run.clock.advance(149_999);
   expect(run.sent).toHaveLength(3);
@@ -108,7 +115,7 @@ it('cuts its rate once for one storm of answers, and rests as long as the last o
   expect(run.problems).toHaveLength(1);
 });
 
-it('rests longer each time in a row, and from the start again after a success', async () => {
+it('waits longer each time in a row, and from the start again after a success', async () => {
   const run = setUp((_ids, nth) => (nth === 3 || nth > 4 ? OK : answer(403, { code: 403 })));
   await run.add('a:1');
   await run.clock.advance(60_000 + 120_000);
@@ -117,11 +124,11 @@ it('rests longer each time in a row, and from the start again after a success', 
   expect(run.sentAt).toEqual([0, 60_000, 180_000, 180_000, 240_000]);
 });
 
-it('does nothing while all its requests hang, even when a parked lane falls due', async () => {
+it('does nothing while all its requests hang, even when a delayed lane falls due', async () => {
   const run = setUp((_ids, nth) => (nth === 1 ? answer(429, { throttled_devices: { a: 31 } }) : NEVER), {
     requestsInFlight: 1,
     batchEvents: 1,
-    parkFirstMs: 5,
+    throttleFirstMs: 5,
   });
   await run.add('a:1', 'b:2');
   await run.clock.advance(1);
@@ -153,14 +160,14 @@ it('counts what waits for its rate as not yet tried', async () => {
   expect(attempts).toEqual([1, 1, 1]);
 });
 
-it('parks 30 s first, then longer each time (deliver.429-keyed)', async () => {
+it('delays a lane by 30 s first, then longer each time (deliver.429-keyed)', async () => {
   const run = setUp((_ids, nth) => (nth <= 3 ? answer(429, { throttled_devices: { a: 31 } }) : OK));
   await run.add('a:1');
   await run.clock.advance(300_000);
   expect(run.sentAt).toEqual([0, 30_000, 90_000, 210_000]);
 });
 
-it('parks until the next hour when the day’s quota is used up (deliver.429-keyed)', async () => {
+it('delays a lane until the next hour when the day’s quota is used up (deliver.429-keyed)', async () => {
   const run = setUp((_ids, nth) => (nth === 1 ? answer(429, { exceeded_daily_quota_devices: { a: 500_001 } }) : OK));
   await run.add('a:1', 'b:2');
   await run.clock.advance(3_600_000);
@@ -215,7 +222,7 @@ it('names what it gave up, a line for each reason, and cuts long answers', async
   expect(run.problems).toEqual([
     'Gave up 4 events: Bad (deliver.400-listed). Kept as dead letters: ["x","1"], ["x","2"], ["x","3"], ….',
   ]);
-  expect(run.outbox.deadLetters()[0]?.answer?.body).toHaveLength(4096);
+  expect((await run.outbox.deadLetters())[0]?.answer?.body).toHaveLength(4096);
 });
 
 it('tries with one small request at a time after repeated failures, and at full speed after a success (deliver.breaker)', async () => {
@@ -258,7 +265,7 @@ it('closes the breaker only on an answer as it should be (deliver.breaker)', asy
   expect(run.outbox.counts()).toMatchObject({ delivered: 20 });
 });
 
-it('leaves a server alone for as long as it wishes, the whole project (deliver.5xx-network)', async () => {
+it('leaves a server alone for as long as it asks for, the whole project (deliver.5xx-network)', async () => {
   const run = setUp((_ids, nth) => (nth === 1 ? answer(503, '', 120_000) : OK), {
     batchEvents: 1,
     requestsInFlight: 1,
@@ -279,7 +286,7 @@ it('finds by halves the event that Amplitude breaks at, while the others go on (
   }
   expect(run.outbox.counts()).toMatchObject({ delivered: 34, queued: 1 });
   await run.clock.advance(3_600_000);
-  expect(run.outbox.deadLetters()).toMatchObject([
+  expect(await run.outbox.deadLetters()).toMatchObject([
     { event: { insert_id: 'poison' }, reason: 'given up after 1 h: HTTP 500' },
   ]);
 });
@@ -300,7 +307,7 @@ it('sends what was refused for whose it is by itself from then on, so that it ho
   expect(run.sent.slice(4)).toEqual([['5', 'bad-3'], ['5']]);
 });
 
-it('rests when the outbox cannot be read, and goes on when it can', async () => {
+it('waits when the outbox cannot be read, and goes on when it can', async () => {
   let broken = true;
   const run = setUp(() => OK);
   const { claim } = run.outbox;

@@ -7,12 +7,11 @@ import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../../../src/forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../../../src/forwarder/delivery/endpoint.ts';
 import { createFileStore } from '../../../src/forwarder/integrations/integration-store.ts';
-import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { type FakeAmplitude, OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
 const TOKEN = 'mt_test_token';
 const PIPELINE_KEY = 'dk_test';
-const BUILT_IN_KEY = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa0001';
+const CONFIGURED_KEY = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa0001';
 const KEY = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbb0002';
 
 let us: FakeAmplitude;
@@ -42,9 +41,8 @@ function start(more: Partial<ForwarderOptions> = {}): Promise<Forwarder> {
     gatewayPort: 0,
     pipelineKey: PIPELINE_KEY,
     signingSecret: 'test-secret',
-    blueprint: loadVariant('default'),
-    target: { endpoint: us.endpoint, apiKey: BUILT_IN_KEY },
-    limits: { lingerMs: 1, shutdownMs: 50, projectRestMs: 5 },
+    integration: { endpoint: us.endpoint, apiKey: CONFIGURED_KEY },
+    limits: { lingerMs: 1, shutdownMs: 50, projectDelayMs: 5 },
     clock: systemClock,
     rng: createRng(1),
     onProblem: (problem) => problems.push(problem),
@@ -123,14 +121,14 @@ describe('installing', () => {
     };
     await send({ event: 'Order Completed', properties: order });
     await forwarder.idle();
-    expect(got(us)).toEqual([[BUILT_IN_KEY, 'Order Completed']]);
+    expect(got(us)).toEqual([[CONFIGURED_KEY, 'Order Completed']]);
     expect(got(eu)).toEqual([[KEY, 'Order Completed', 'Product Purchased', 'Product Purchased']]);
     expect(forwarder.counts()).toMatchObject({ received: 1, accepted: 4, delivered: 4 });
     const insertId = eu.stored[0] ?? '';
     const rules = (key?: string) => forwarder.explain(insertId, key)?.explanation.fields.map(({ event }) => event);
     expect(Math.max(...(rules(KEY) ?? []))).toBe(2);
-    expect(Math.max(...(rules(BUILT_IN_KEY) ?? []))).toBe(0);
-    expect(rules()).toEqual(rules(BUILT_IN_KEY));
+    expect(Math.max(...(rules(CONFIGURED_KEY) ?? []))).toBe(0);
+    expect(rules()).toEqual(rules(CONFIGURED_KEY));
     expect(rules('another key')).toBeUndefined();
   });
 
@@ -201,7 +199,8 @@ describe('installing', () => {
   it('lets a host be any where that is allowed', async () => {
     await forwarder.close();
     forwarder = await start({
-      management: { port: 0, token: TOKEN, store: createFileStore(folder), allowOtherHosts: true },
+      allowOtherHosts: true,
+      management: { port: 0, token: TOKEN, store: createFileStore(folder) },
     });
     const { status } = await call(
       'POST',
@@ -240,7 +239,7 @@ describe('an installed integration', () => {
       got(us)
         .map(([key]) => key)
         .sort(),
-    ).toEqual([BUILT_IN_KEY, KEY]);
+    ).toEqual([CONFIGURED_KEY, KEY]);
   });
 
   it.each([
@@ -314,7 +313,9 @@ describe('an installed integration', () => {
     await call('DELETE', `/integrations/${id}`);
     await forwarder.close();
     forwarder = await start();
-    expect((await call('GET', '/integrations')).body.integrations).toMatchObject([{ id: 'built-in', built_in: true }]);
+    expect((await call('GET', '/integrations')).body.integrations).toMatchObject([
+      { id: 'built-in', origin: 'configuration' },
+    ]);
   });
 
   it('is kept in a file that only its owner can read, and nowhere else', () => {
@@ -322,7 +323,7 @@ describe('an installed integration', () => {
     const file = join(folder, 'integrations.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).toContain(KEY);
-    expect(readFileSync(file, 'utf8')).not.toContain(BUILT_IN_KEY);
+    expect(readFileSync(file, 'utf8')).not.toContain(CONFIGURED_KEY);
   });
 
   it('is not started from a file that was damaged, and nothing of it is shown', async () => {

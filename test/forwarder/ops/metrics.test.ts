@@ -5,7 +5,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
-import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
 import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
@@ -13,9 +12,9 @@ const QUICK = {
   lingerMs: 1,
   backoffFirstMs: 2,
   backoffLongestMs: 4,
-  parkFirstMs: 5,
-  parkLongestMs: 10,
-  projectRestMs: 5,
+  throttleFirstMs: 5,
+  throttleLongestMs: 10,
+  projectDelayMs: 5,
 };
 
 async function start(
@@ -30,8 +29,7 @@ async function start(
     gatewayPort: 0,
     pipelineKey: 'dk_test',
     signingSecret: 'test-secret',
-    blueprint: loadVariant('default'),
-    target: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
+    integration: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
     limits: { ...QUICK, batchEvents: 7, breakerFailures: 1000 },
     clock: systemClock,
     rng: createRng(1),
@@ -126,7 +124,7 @@ it('shows what waits: how much, how long, which lanes rest, and whether delivery
   const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   const { forwarder, metrics } = await start(() => throttled, true);
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
-  await expect.poll(async () => (await scrape(metrics, forwarder)).parked_lanes).toBe(1);
+  await expect.poll(async () => (await scrape(metrics, forwarder)).delayed_lanes).toBe(1);
   forwarder.pause('maintenance');
   const now = await scrape(metrics, forwarder);
   expect(now).toMatchObject({ queued_events: 1, paused: 1 });

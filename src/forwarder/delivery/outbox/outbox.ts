@@ -2,9 +2,10 @@ import { EmulatorError } from '../../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../../lib/errors/error-codes.ts';
 import type { AmplitudeEvent } from '../../amplitude-event.ts';
 import type { Attempt } from '../attempts.ts';
+import type { DeadLetterFilter } from './dead-letter-filter.ts';
 
 /** What an event is and whose. */
-export type EventNames = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
+export type EventIds = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
 
 /** An event that waits to be delivered. */
 export interface Entry {
@@ -14,7 +15,7 @@ export interface Entry {
   readonly lane: string;
   readonly event: AmplitudeEvent;
   /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
-  readonly about: EventNames;
+  readonly ids: EventIds;
   /** The event as it is sent. */
   readonly text: string;
   /** Size of `text`. */
@@ -25,7 +26,7 @@ export interface Entry {
   readonly attempts: number;
   /**
    * The times it was sent in vain, oldest first. Whoever sends it adds to them; the outbox keeps what is there when the entry
-   * is settled as `again` or `later`.
+   * is settled as `retry` or `retryAt`.
    */
   history: readonly Attempt[];
 }
@@ -54,34 +55,61 @@ export interface DeadLetter extends NewDeadLetter {
   id: number;
 }
 
-/** What became of a claimed entry. */
+/** What is done with a claimed entry. */
 export type Settlement =
-  | { entry: Entry; fate: 'done' }
+  /** Amplitude has it: it is removed. */
+  | { entry: Entry; action: 'complete' }
   /** Back to the head of its lane, at once. */
-  | { entry: Entry; fate: 'again' }
-  /** Back to the head of its lane, which rests until `at` (ms since the epoch). */
-  | { entry: Entry; fate: 'later'; at: number }
-  /** Back to the head of its lane as if it had not been claimed; with `at`, the lane rests until then. */
-  | { entry: Entry; fate: 'unsent'; at?: number }
-  | { entry: Entry; fate: 'dead'; letter: NewDeadLetter };
+  | { entry: Entry; action: 'retry' }
+  /** Back to the head of its lane, which is delayed until `at` (ms since the epoch). */
+  | { entry: Entry; action: 'retryAt'; at: number }
+  /** Back to the head of its lane as if it had not been claimed; with `at`, its rate limit delays the lane until then. */
+  | { entry: Entry; action: 'release'; at?: number }
+  /** It is given up. */
+  | { entry: Entry; action: 'deadLetter'; deadLetter: NewDeadLetter };
+
+/** Why a lane is delayed: it was settled as `retryAt`, or as `release` with a time. */
+export type DelayCause = 'retry' | 'rate-limit';
+
+/** Where a lane stands. `head` is the id of the first of its entries that wait, where the outbox has seen one. */
+export type LaneState =
+  | { state: 'free' }
+  /** Some of its entries are claimed. */
+  | { state: 'claimed' }
+  /** Until then, in ms since the epoch. */
+  | { state: 'delayed'; until: number; cause: DelayCause; head: number | undefined };
+
+/** Entries that wait for something in their own lane. */
+export interface LaneTotals {
+  /** Behind claimed ones. */
+  behindClaimed: number;
+  /** First in a delayed lane, by why it is delayed. */
+  delayed: Record<DelayCause, number>;
+  /** Behind such a one. */
+  behindDelayed: number;
+  /** When the first delay ends, in ms since the epoch; undefined where no lane is delayed. */
+  delayEndsAt: number | undefined;
+}
 
 /** How much waits. */
 export interface OutboxSize {
   entries: number;
   bytes: number;
-  /** Lanes that rest until some time. */
-  parkedLanes: number;
+  /** How many of the entries are claimed. */
+  claimed: number;
+  /** Lanes that are delayed until some time. */
+  delayedLanes: number;
 }
 
 /** What became of all events ever taken. Always: accepted = delivered + dead + queued (`deliver.metrics`). */
 export interface OutboxCounts {
   accepted: number;
   delivered: number;
-  /** Given up and not replayed since, whether or not the letter is still kept. */
+  /** Given up and not replayed since, whether or not the dead letter is still kept. */
   dead: number;
   queued: number;
   /** Dead letters that made room for newer ones. */
-  deadLettersLetGo: number;
+  deadLettersEvicted: number;
 }
 
 /** The most that one `claim` gives. */
@@ -103,19 +131,21 @@ export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
  *
  * - `append` takes all of its events or none, and resolves once they are as durable as the driver makes them.
  * - A lane is first in, first out. `claim` gives entries from the heads of free lanes and locks these lanes until every
- *   claimed entry is settled; a locked or resting lane gives nothing, and no lane waits for another. Between lanes there is
+ *   claimed entry is settled; a locked or delayed lane gives nothing, and no lane waits for another. Between lanes there is
  *   no order, but they take turns: a lane does not wait for what others got long after it.
- * - An entry stays until it is settled as `done` or `dead`. After any other fate it stands where it stood, its attempts
- *   counted and its history kept. Settling what
- *   is not claimed does nothing.
- * - Lanes that rest cost nothing but their memory: no call looks at all of them.
+ * - An entry stays until it is settled as `complete` or `deadLetter`. After any other settlement it stands where it stood, its
+ *   attempts counted (but for `release`) and its history kept. Settling what is not claimed does nothing.
+ * - Delayed lanes cost nothing but their memory: no call looks at all of them.
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
  * - `counts` balance at every moment, since each step changes them together with what it stores.
  * - One outbox serves one integration: its lanes, limits and dead letters are its own, and it can be removed without a
  *   look at the others. An event for several is appended to each; should one of them refuse it, its sender sends it again,
  *   and Amplitude's dedup takes the repeat at the others.
  *
- * Drivers: `createMemoryOutbox`, as durable as the process; `createDurableOutbox`, a SQLite file.
+ * What needs the storage is asynchronous. What does not (`counts`, `size`, `oldest`, `lane`, `laneTotals`) a driver keeps in
+ * memory; one outbox belongs to one forwarder at a time.
+ *
+ * Driver: `createSqliteOutbox`, a file or, as durable as the process, memory.
  */
 export interface Outbox {
   /** Whether events outlive the process. */
@@ -123,32 +153,39 @@ export interface Outbox {
   /** @throws {OutboxFullError} when they do not fit */
   append(events: readonly AmplitudeEvent[]): Promise<void>;
   /** One entry that is larger than `limit.bytes` comes alone. */
-  claim(limit: ClaimLimit): Entry[];
+  claim(limit: ClaimLimit): Promise<Entry[]>;
   settle(settlements: readonly Settlement[]): Promise<void>;
   /**
-   * When a claim that gave nothing may give something, in ms since the epoch: the end of the next rest, or now where not
+   * When a claim that gave nothing may give something, in ms since the epoch: the end of the next delay, or now where not
    * everything was looked at yet. Undefined where only an append or a settlement can change that.
    */
   nextDue(): number | undefined;
   /** Takes an event straight to the dead letters. */
-  bury(letter: NewDeadLetter): Promise<void>;
+  addDeadLetter(deadLetter: NewDeadLetter): Promise<void>;
   /** Oldest first. */
-  deadLetters(): readonly DeadLetter[];
+  deadLetters(): Promise<readonly DeadLetter[]>;
   /**
-   * Puts the chosen dead letters' events to the ends of their lanes, all of them or none.
+   * Puts the dead letters that match to the ends of their lanes, all of them or none.
    *
    * @returns how many
    * @throws {OutboxFullError} when they do not fit
    */
-  replay(choose: (letter: DeadLetter) => boolean): Promise<number>;
-  /** Forgets the chosen dead letters. Returns how many. */
-  discard(choose: (letter: DeadLetter) => boolean): Promise<number>;
+  replay(filter: DeadLetterFilter): Promise<number>;
+  /** Forgets the dead letters that match. Returns how many. */
+  discard(filter: DeadLetterFilter): Promise<number>;
   /** Sets who is told when there is something to claim that came neither by `append` nor back by `settle`. */
   onNews(listener: () => void): void;
   counts(): OutboxCounts;
   size(): OutboxSize;
   /** When the oldest entry was accepted, in ms since the epoch; undefined where there is none. */
   oldest(): number | undefined;
-  /** Lets go of what it is stored in. May be called twice. */
+  /** Where a lane stands. */
+  lane(name: string): LaneState;
+  laneTotals(): LaneTotals;
+  /** The first entry that waits or is claimed with this insert_id. Looks through all of them: for a person who asks. */
+  find(insertId: string): Promise<Entry | undefined>;
+  /** Whether an entry is claimed. */
+  isClaimed(id: number): boolean;
+  /** Gives back what it is stored in. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,0 +1,62 @@
+import type { HeldEvents } from './delivery/holds/hold.ts';
+import type { IntegrationCounts, Waiting } from './integrations/create-integration.ts';
+import type { ManagedIntegration } from './integrations/create-integrations.ts';
+
+/** Events by what became of them. At every moment: accepted = delivered + dead + queued + droppedByPolicy. */
+export interface Counts {
+  /** Datafly events acknowledged at the gateway. */
+  received: number;
+  /** Amplitude events made of them, and Datafly events withheld on purpose. */
+  accepted: number;
+  delivered: number;
+  /** Given up, whether or not their dead letters are still kept. */
+  dead: number;
+  queued: number;
+  /** Datafly events withheld on purpose, such as those without consent. */
+  droppedByPolicy: number;
+  /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
+  fieldsChanged: number;
+  /** Dead letters and explanations that made room for newer ones. */
+  deadLettersEvicted: number;
+  explanationsEvicted: number;
+}
+
+/** Events that one integration holds back for one reason. */
+export interface IntegrationHeldEvents extends HeldEvents {
+  /** Its id. */
+  integration: string;
+}
+
+type Running = readonly Pick<ManagedIntegration, 'settings' | 'running'>[];
+
+/** @param received Datafly events acknowledged at the gateway */
+export function sumCounts(integrations: Running, received: number): Counts {
+  const each = integrations.map(({ running }) => running.counts());
+  const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
+  return {
+    received,
+    accepted: sum('accepted'),
+    delivered: sum('delivered'),
+    dead: sum('dead'),
+    queued: sum('queued'),
+    droppedByPolicy: sum('droppedByPolicy'),
+    fieldsChanged: sum('fieldsChanged'),
+    deadLettersEvicted: sum('deadLettersEvicted'),
+    explanationsEvicted: sum('explanationsEvicted'),
+  };
+}
+
+export function sumWaiting(integrations: Running): Waiting {
+  const each = integrations.map(({ running }) => running.waiting());
+  return {
+    bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
+    delayedLanes: each.reduce((sum, { delayedLanes }) => sum + delayedLanes, 0),
+    lagMs: Math.max(0, ...each.map(({ lagMs }) => lagMs)),
+  };
+}
+
+export function listHeld(integrations: Running): IntegrationHeldEvents[] {
+  return integrations.flatMap(({ settings, running }) =>
+    running.held().map((held) => ({ integration: settings.id, ...held })),
+  );
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../../../lib/clock.ts';
+import { type RequestTemplate, roomForEvents } from './build-body.ts';
+import type { DeliveryLimits } from './delivery-limits.ts';
+import type { Holds } from './holds/create-holds.ts';
+import { whyProjectHeld } from './holds/why-held.ts';
+import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
+import type { SendBatch } from './send-batch.ts';
+
+export interface DispatcherOptions {
+  outbox: Outbox;
+  requestTemplate: RequestTemplate;
+  limits: DeliveryLimits;
+  holds: Holds;
+  clock: Clock;
+  sendBatch: SendBatch;
+  onProblem: (message: string) => void;
+}
+
+/** Decides what goes next, and when: fills batches across lanes and has a few of them sent at once. */
+export interface Dispatcher {
+  /** There is something new in the outbox: it is looked at after a short linger. */
+  wake(): void;
+  /** Sends what can be sent, and sees to it that it is called when more can. */
+  dispatch(): void;
+  /** How many requests, or settlements instead of one, are under way. */
+  readonly underWay: number;
+  /** Resolves when the outbox is empty and nothing is under way, or once it is stopped. */
+  idle(): Promise<void>;
+  /** Resolves when nothing can be sent any more before `deadline` (ms since the epoch), or once it is stopped. */
+  drained(deadline: number): Promise<void>;
+  /** Begins nothing more. Resolves when what was under way is settled, which may need the client closed. */
+  stop(): { settled: Promise<void> };
+  readonly stopped: boolean;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { outbox, requestTemplate, limits, holds, clock, sendBatch, onProblem } = options;
+  const { circuitBreaker, perIdLimits, isolatedLanes, batchSize } = holds;
+  const underWay = new Set<Promise<void>>();
+  /** Resolved whenever something may have changed for those who wait. */
+  let change = Promise.withResolvers<void>();
+  let filling = false;
+  let fillAgain = false;
+  let stopped = false;
+  let timer: { at: number; cancel: () => void } | undefined;
+
+  function announceChange(): void {
+    change.resolve();
+    change = Promise.withResolvers();
+  }
+
+  /** Makes sure that `dispatch` runs at `at` (ms since the epoch) or before. */
+  function schedule(at: number): void {
+    if (stopped || (timer !== undefined && timer.at <= at)) return;
+    timer?.cancel();
+    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
+      timer = undefined;
+      void dispatch();
+    });
+    timer = { at, cancel };
+  }
+
+  /** One at a time: who calls while it runs has it run once more. */
+  async function dispatch(): Promise<void> {
+    fillAgain = true;
+    if (filling) return;
+    filling = true;
+    while (fillAgain && !stopped) {
+      fillAgain = false;
+      const next = await fillOrWait();
+      if (next !== undefined) schedule(next);
+    }
+    filling = false;
+    announceChange();
+  }
+
+  /** When there may be something to send again; undefined where a request that ends, a resume or `wake` will tell. */
+  async function fill(): Promise<number | undefined> {
+    while (!stopped && underWay.size < limits.requestsInFlight) {
+      const hold = whyProjectHeld({ holds, requestsUnderWay: underWay.size });
+      if (hold !== null) return hold.until ?? undefined;
+      const count = circuitBreaker.halfOpen() ? Math.min(limits.probeEvents, batchSize.events) : batchSize.events;
+      const bytes = roomForEvents(limits.batchBytes, count, requestTemplate);
+      const batch = await outbox.claim({ count, bytes, perLane: perIdLimits.burst });
+      if (batch.length === 0) return outbox.nextDue();
+      start(batch);
+    }
+    return undefined;
+  }
+
+  /** An outbox that cannot be read is looked at again after a while; nothing can be lost by that. */
+  async function fillOrWait(): Promise<number | undefined> {
+    try {
+      return await fill();
+    } catch (error) {
+      onProblem(`Failed to read the outbox: it is tried again in ${limits.projectDelayMs} ms. ${String(error)}`);
+      return clock.now() + limits.projectDelayMs;
+    }
+  }
+
+  /** Isolated lanes go in a request of their own, at the same time. */
+  function start(batch: Entry[]): void {
+    const { send, wait } = perIdLimits.admit(batch);
+    if (wait.length > 0) {
+      const waiting = wait.map(({ entry }) => entry);
+      track(waiting, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, action: 'release', at }))));
+    }
+    const isolated = send.filter(({ lane }) => isolatedLanes.has(lane));
+    const others = isolated.length === 0 ? send : send.filter((entry) => !isolated.includes(entry));
+    for (const part of [others, isolated]) if (part.length > 0) track(part, () => sendBatch(part));
+  }
+
+  /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */
+  function track(entries: readonly Entry[], run: () => Promise<unknown>): void {
+    const done = run()
+      .then(() => {})
+      .catch((error: unknown) => giveBack(entries, error))
+      .catch((error: unknown) =>
+        onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
+      )
+      .finally(() => {
+        underWay.delete(done);
+        void dispatch();
+      });
+    underWay.add(done);
+  }
+
+  /** A bug must not cost events: what is not settled yet is tried again after a while. */
+  async function giveBack(batch: readonly Entry[], error: unknown): Promise<void> {
+    onProblem(`Failed to deliver a batch: this is a bug, its events are tried again later. ${String(error)}`);
+    const at = clock.now() + limits.projectDelayMs;
+    await outbox.settle(batch.map((entry) => ({ entry, action: 'retryAt', at })));
+  }
+
+  const isIdle = () => underWay.size === 0 && outbox.size().entries === 0;
+  const isBusy = () => filling || underWay.size > 0;
+
+  async function settled(): Promise<void> {
+    while (isBusy()) await change.promise;
+  }
+
+  return {
+    wake: () => schedule(clock.now() + limits.lingerMs),
+    dispatch: () => void dispatch(),
+    get underWay() {
+      return underWay.size;
+    },
+    async idle() {
+      while (!stopped && !isIdle()) await change.promise;
+    },
+    async drained(deadline) {
+      await dispatch();
+      const canGoOn = () => isBusy() || (timer !== undefined && timer.at < deadline);
+      while (!stopped && !isIdle() && canGoOn()) await change.promise;
+    },
+    stop() {
+      stopped = true;
+      timer?.cancel();
+      announceChange();
+      return { settled: settled() };
+    },
+    get stopped() {
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../../../../lib/clock.ts';
+import type { DeliveryLimits } from '../delivery-limits.ts';
+import type { Entry } from '../outbox/outbox.ts';
+import { type HeldEntry, type Hold, heldUntil } from './hold.ts';
+import { createRecentBuckets } from './recent-buckets.ts';
+import { allowanceWithin, type Bucket, readyAt, take } from './token-bucket.ts';
+
+/** A batch, by what its users and devices may send now. */
+export interface Admission {
+  /** In order. */
+  send: Entry[];
+  /** Each with the time at which its lane may go on, in ms since the epoch. */
+  wait: { entry: Entry; at: number }[];
+}
+
+/** Keeps every user and device within what Amplitude takes from one (`deliver.rate`). */
+export interface PerIdLimits {
+  /** Counts what it lets through. Once an event of a lane has to wait, those behind it wait, too. */
+  admit(batch: readonly Entry[]): Admission;
+  /** Most events of one user or device at once. */
+  readonly burst: number;
+  /** Until its user and its device may send one more; takes nothing. */
+  hold(entry: HeldEntry): Hold | null;
+}
+
+/** Creates the limits, nothing of them used. Only ids that sent something lately are remembered. */
+export function createPerIdLimits(
+  limits: Pick<DeliveryLimits, 'idEventsPerSecond' | 'idWindowSeconds'>,
+  clock: Clock,
+): PerIdLimits {
+  const { idEventsPerSecond: perSecond, idWindowSeconds: windowSeconds } = limits;
+  const allowance = allowanceWithin({ perSecond, windowSeconds, burstShare: 1 / windowSeconds });
+  // A user and a device may have the same id.
+  const users = createRecentBuckets(allowance, clock.now());
+  const devices = createRecentBuckets(allowance, clock.now());
+
+  /** Takes an event's place of its user and of its device; or says when both have one, in ms since the epoch. */
+  function takePlace({ ids: { user_id, device_id } }: Entry, now: number): number {
+    const user = user_id === undefined ? undefined : users.find(user_id, now);
+    const device = device_id === undefined ? undefined : devices.find(device_id, now);
+    const at = Math.max(whenReady(user, now), whenReady(device, now));
+    if (at > now) return at;
+    if (user !== undefined) take(user, 1, allowance, now);
+    if (device !== undefined) take(device, 1, allowance, now);
+    return now;
+  }
+
+  function whenReady(bucket: Bucket | undefined, now: number): number {
+    return bucket === undefined ? now : readyAt(bucket, 1, allowance, now);
+  }
+
+  return {
+    burst: Math.max(1, Math.floor(allowance.burst)),
+    admit(batch) {
+      const now = clock.now();
+      const admission: Admission = { send: [], wait: [] };
+      const blocked = new Map<string, number>();
+      for (const entry of batch) {
+        const at = blocked.get(entry.lane) ?? takePlace(entry, now);
+        if (at > now) {
+          blocked.set(entry.lane, at);
+          admission.wait.push({ entry, at });
+        } else admission.send.push(entry);
+      }
+      return admission;
+    },
+    hold({ ids: { user_id, device_id } }) {
+      const now = clock.now();
+      const user = user_id === undefined ? undefined : users.peek(user_id);
+      const device = device_id === undefined ? undefined : devices.peek(device_id);
+      const until = Math.max(whenReady(user, now), whenReady(device, now));
+      return until > now ? heldUntil('id-rate-limit', until) : null;
+    },
+  };
+}

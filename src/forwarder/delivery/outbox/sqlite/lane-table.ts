@@ -1,0 +1,142 @@
+import TinyQueue from 'tinyqueue';
+import type { DelayCause, LaneTotals } from '../outbox.ts';
+import { Backlog } from './backlog.ts';
+
+/** A lane that cannot give what comes next on disk: claimed, delayed, or with older entries to give first. */
+export interface Lane {
+  readonly name: string;
+  state: 'free' | 'claimed' | 'delayed';
+  /** How many of its entries are claimed and not settled. */
+  claimed: number;
+  /** The delay that it is in, or that begins once its last claimed entry is settled; `until` in ms since the epoch. */
+  delay: { until: number; cause: DelayCause } | undefined;
+  /** Its entries that were passed over, by their ids. */
+  backlog: Backlog | undefined;
+}
+
+/**
+ * What is remembered of lanes: only those that something is held back of. A lane whose entries simply wait their turn on
+ * disk is not in memory at all, so an hour's outage costs none.
+ */
+export interface LaneTable {
+  find(name: string): Lane | undefined;
+  /** The lane, remembered from now on. */
+  hold(name: string): Lane;
+  /** Sets one of its entries aside: it is given once the lane can. */
+  setAside(lane: Lane, id: number): void;
+  /** Puts an entry that was given back to its place. */
+  putBack(lane: Lane, id: number): void;
+  /** Takes its first entry out of the backlog. */
+  shift(lane: Lane): void;
+  /** Delays a lane from the moment its last claimed entry is settled, until the latest time it was told. */
+  delay(lane: Lane, until: number, cause: DelayCause): void;
+  /** Its state changed: lets it give again, or forgets it, where it can. */
+  release(lane: Lane): void;
+  /** Ends the delays that are over. */
+  endDelays(now: number): void;
+  /** Lanes with a backlog that may give, the longest waiting first. */
+  ready(): IterableIterator<Lane>;
+  /** A lane gave something: it is locked, and stands in line again once it is released. */
+  lock(lane: Lane): void;
+  /** The end of the next delay, in ms since the epoch. */
+  nextDue(): number | undefined;
+  readonly delayed: number;
+  totals(): LaneTotals;
+}
+
+export function createLaneTable(): LaneTable {
+  const lanes = new Map<string, Lane>();
+  const ready = new Set<Lane>();
+  const delayed = new TinyQueue<{ at: number; lane: Lane }>([], (one, other) => one.at - other.at);
+  const totals = { behindClaimed: 0, delayed: { retry: 0, 'rate-limit': 0 }, behindDelayed: 0 };
+
+  /** Adds what waits in a lane to the totals, or takes it off. */
+  function tally({ state, delay, backlog }: Lane, sign: 1 | -1): void {
+    const waiting = backlog?.size ?? 0;
+    if (waiting === 0 || state === 'free') return;
+    if (state === 'claimed') {
+      totals.behindClaimed += sign * waiting;
+      return;
+    }
+    totals.delayed[delay?.cause ?? 'retry'] += sign;
+    totals.behindDelayed += sign * (waiting - 1);
+  }
+
+  /** Every change of a lane's state or backlog goes through here, so that the totals follow. */
+  function change(lane: Lane, apply: () => void): void {
+    tally(lane, -1);
+    apply();
+    tally(lane, 1);
+  }
+
+  function free(lane: Lane): void {
+    change(lane, () => {
+      lane.state = 'free';
+    });
+    if ((lane.backlog?.size ?? 0) > 0) {
+      ready.add(lane);
+      return;
+    }
+    ready.delete(lane);
+    lanes.delete(lane.name);
+  }
+
+  return {
+    totals: () => ({ ...totals, delayed: { ...totals.delayed }, delayEndsAt: delayed.peek()?.at }),
+    find: (name) => lanes.get(name),
+    hold(name) {
+      const found = lanes.get(name);
+      if (found !== undefined) return found;
+      const lane: Lane = { name, state: 'free', claimed: 0, delay: undefined, backlog: undefined };
+      lanes.set(name, lane);
+      return lane;
+    },
+    setAside: (lane, id) =>
+      change(lane, () => {
+        if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+        else lane.backlog.push(id);
+      }),
+    putBack: (lane, id) =>
+      change(lane, () => {
+        if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+        else lane.backlog.putBack(id);
+      }),
+    shift: (lane) => change(lane, () => lane.backlog?.shift()),
+    delay(lane, until, cause) {
+      if (lane.delay !== undefined && lane.delay.until >= until) return;
+      change(lane, () => {
+        lane.delay = { until, cause };
+      });
+    },
+    release(lane) {
+      if (lane.claimed > 0) return;
+      const { delay } = lane;
+      if (delay === undefined) {
+        free(lane);
+        return;
+      }
+      change(lane, () => {
+        lane.state = 'delayed';
+      });
+      delayed.push({ at: delay.until, lane });
+    },
+    endDelays(now) {
+      for (let next = delayed.peek(); next !== undefined && next.at <= now; next = delayed.peek()) {
+        delayed.pop();
+        free(next.lane);
+        next.lane.delay = undefined;
+      }
+    },
+    ready: () => ready.values(),
+    lock(lane) {
+      ready.delete(lane);
+      change(lane, () => {
+        lane.state = 'claimed';
+      });
+    },
+    nextDue: () => delayed.peek()?.at,
+    get delayed() {
+      return delayed.length;
+    },
+  };
+}
