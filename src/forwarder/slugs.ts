@@ -27,4 +27,5 @@ export const FORWARDER_SLUGS = [
   'deliver.upgrade',
   'deliver.secrets',
   'deliver.region',
+  'deliver.stuck-nowhere',
 ] as const;
