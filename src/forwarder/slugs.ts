@@ -27,5 +27,4 @@ export const FORWARDER_SLUGS = [
   'deliver.upgrade',
   'deliver.secrets',
   'deliver.region',
-  'deliver.stuck-nowhere',
 ] as const;
