@@ -23,7 +23,8 @@ export const FORWARDER_SLUGS = [
   'deliver.breaker',
   'deliver.dead-letters',
   'deliver.metrics',
+  'deliver.stuck-nowhere',
+  'deliver.upgrade',
   'deliver.secrets',
   'deliver.region',
-  'deliver.stuck-nowhere',
 ] as const;

@@ -5,7 +5,7 @@ import { lockStore } from './store-lock.ts';
 
 /**
  * Makes a store's tables where there are none, and brings those of an older version up to this one, in one transaction.
- * Two processes may come here at once; the second one finds the work done.
+ * Two processes may come here at once; the second one finds the work done (`deliver.upgrade`).
  *
  * @throws {StorageError} when the database is another program's, of a newer version, or still in use by an older one
  */
