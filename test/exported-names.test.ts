@@ -8,10 +8,6 @@ const ALLOWED: Record<string, string> = {
   RequestRecord: 'as Diagnostic',
   Verdict: 'as Diagnostic',
   VerdictRecord: 'as Diagnostic',
-  // To be cleared with the work under way on these folders.
-  describe: 'mock-amplitude/rules and src/forwarder/management',
-  EventIds: 'mock-amplitude/rules and src/forwarder/delivery/outbox',
-  Integration: 'src/forwarder, twice',
 };
 
 const DECLARATION =

@@ -9,6 +9,7 @@ import { EXIT } from '../../src/cli/exit-codes.ts';
 import { VERDICT_SYMBOLS } from '../../src/debugger/model/format-record.ts';
 import { LIST_KEYS } from '../../src/debugger/model/keys.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';
+import { HOLD_REASONS } from '../../src/forwarder/delivery/holds/hold.ts';
 import { ROOT, readPage } from './pages.ts';
 
 /** What a page says of the code, held against the code. */
@@ -32,6 +33,13 @@ it('names each key of the screen, and the symbol of each verdict', () => {
     ([verdict, symbol]) => !new RegExp(`^\\| ${symbol} +\\| ${verdict} +\\|`, 'm').test(page),
   );
   expect(symbols).toEqual([]);
+});
+
+it('names each reason why an event waits', () => {
+  const reasons = [...readPage('docs/forwarder.md').matchAll(/^\| `([a-z]+-[a-z-]+)` +\|/gm)].map(
+    ([, reason]) => reason,
+  );
+  expect(reasons).toEqual(HOLD_REASONS);
 });
 
 it('names each exit code', () => {

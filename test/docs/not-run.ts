@@ -34,6 +34,12 @@ export const NOT_RUN: readonly NotRun[] = [
     begins: 'npm run emulate -- --demo',
     why: 'test/e2e/emulate.test.ts and test/debugger do',
   },
+  {
+    page: 'examples/docker/README.md',
+    begins: 'docker ',
+    why: 'test/docker runs the steps of both files, without Docker',
+  },
+  { page: 'docs/errors.md', begins: 'import {', why: 'goes on until it is stopped; it is compiled' },
   { page: 'docs/forwarder.md', begins: '<script src=', why: 'test/browser/collector.test.ts loads /d.js in a page' },
   {
     page: 'docs/forwarder.md',
