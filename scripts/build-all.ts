@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCacheFolder } from '../src/cli/compile-cache.ts';
 import { hashInputs } from './hash-inputs.ts';
@@ -35,6 +35,7 @@ export async function buildAll({ types }: { types: boolean }): Promise<void> {
 }
 
 function writeTypes(): void {
+  for (const file of globSync('dist/**/*.d.ts', { cwd: ROOT })) rmSync(join(ROOT, file));
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
