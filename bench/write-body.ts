@@ -15,6 +15,8 @@ export interface BodyOptions {
   devices: number;
   /** How many bodies may be on their way at once. */
   copies: number;
+  /** Whether events have different fields, up to 128 sets of them, as real clients send. Default: all have the same. */
+  mixed?: boolean;
 }
 
 /** Digits of every number that changes: bodies are as long at the end of a run as at its beginning. */
@@ -25,7 +27,15 @@ const DEVICE_MARK = '@'.repeat(DIGITS);
 const EVENT_TYPES = ['Page Viewed', 'Product Viewed', 'Product Added', 'Checkout Started'];
 
 /** Creates a writer of bodies with events of about 430 bytes each. */
-export function createBodyWriter({ apiKey, events, perDevice, devices, copies }: BodyOptions): BodyWriter {
+export function createBodyWriter({
+  apiKey,
+  events,
+  perDevice,
+  devices,
+  copies,
+  mixed = false,
+}: BodyOptions): BodyWriter {
+  const build = mixed ? buildMixed : buildUniform;
   const text = JSON.stringify({ api_key: apiKey, events: Array.from({ length: events }, (_, index) => build(index)) });
   const inserts = findAll(text, INSERT_MARK);
   const ids = findAll(text, DEVICE_MARK);
@@ -49,7 +59,7 @@ export function createBodyWriter({ apiKey, events, perDevice, devices, copies }:
   };
 }
 
-function build(index: number): object {
+function buildUniform(index: number): object {
   return {
     event_type: EVENT_TYPES[index % EVENT_TYPES.length],
     user_id: `user-${DEVICE_MARK}`,
@@ -66,6 +76,32 @@ function build(index: number): object {
     user_properties: { $set: { plan: 'premium', locale: 'en' } },
   };
 }
+
+/** Of seven groups of fields each event has those that its number has bits for, so that 128 events are of as many shapes. */
+function buildMixed(index: number): object {
+  const has = (bit: number) => ((index * SPREAD) & (1 << bit)) !== 0;
+  return {
+    event_type: EVENT_TYPES[index % EVENT_TYPES.length],
+    user_id: `user-${DEVICE_MARK}`,
+    device_id: `device-${DEVICE_MARK}`,
+    time: 1_790_000_000_000 + index,
+    insert_id: `insert-${INSERT_MARK}`,
+    ...(has(0) ? { session_id: 1_790_000_000_000 } : {}),
+    ...(has(1) ? { platform: 'Web', os_name: 'Chrome', os_version: '126' } : {}),
+    ...(has(2) ? { language: 'en-US', country: 'United Kingdom', city: 'London' } : {}),
+    ...(has(3) ? { app_version: '4.2.0', device_brand: 'Google', device_model: 'Pixel 8', carrier: 'EE' } : {}),
+    ...(has(4) ? { ip: '203.0.113.42', library: 'bench/1.0' } : {}),
+    event_properties: {
+      page_url: 'https://shop.example/p/widgets',
+      ...(has(5) ? { page_title: 'Widgets', list: 'a' } : {}),
+      position: index,
+    },
+    ...(has(6) ? { user_properties: { $set: { plan: 'premium', locale: 'en' } } } : {}),
+  };
+}
+
+/** Odd, so that numbers in a row have bits that differ. */
+const SPREAD = 37;
 
 function findAll(text: string, mark: string): number[] {
   return [...text.matchAll(new RegExp(mark, 'g'))].map(({ index }) => index);

@@ -2,7 +2,7 @@ import type { SentIds } from './collect-ids.ts';
 import { compareStored } from './compare.ts';
 import { type Difference, show } from './compare-json.ts';
 import type { RequestOptions } from './exchange.ts';
-import { readStored, readWarnings, type StoredEvent } from './read-stored.ts';
+import { readStored, readWarnings, type StoredRecord } from './read-stored.ts';
 import type { CaseExpectation } from './rule.ts';
 
 /** Whether a case expects something of the stored events: only a control API can show it. */
@@ -26,7 +26,7 @@ export async function checkStored(
   return show(wanted) === show(got) ? [] : [{ at: 'warnings', expected: show(wanted), got: show(got) }];
 }
 
-function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, events: StoredEvent[]): Difference[] {
+function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, events: StoredRecord[]): Difference[] {
   const count = stored ?? storedEvents?.length ?? events.length;
   if (events.length !== count) return [{ at: 'stored', expected: `${count} events`, got: `${events.length} events` }];
   const wanted = storedEvents ?? (storedEvent === undefined ? [] : [storedEvent]);

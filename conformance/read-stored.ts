@@ -5,7 +5,7 @@ import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
 
 /** An event as the control API tells of it; as much as a rule can speak of. */
-export interface StoredEvent {
+export interface StoredRecord {
   seq: number;
   requestSeq: number;
   diagnostics: { rule: string; severity: string }[];
@@ -27,7 +27,7 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
  *
  * @throws {Error} where the control API does not answer as one
  */
-export async function readStored(control: string, ids: SentIds, options: RequestOptions): Promise<StoredEvent[]> {
+export async function readStored(control: string, ids: SentIds, options: RequestOptions): Promise<StoredRecord[]> {
   const { insertIds } = ids;
   const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, options)));
   const sent = new Set<unknown>(insertIds);
@@ -38,7 +38,11 @@ export async function readStored(control: string, ids: SentIds, options: Request
 }
 
 /** Slugs of the warnings about these events and about the requests they came in, each once. */
-export async function readWarnings(control: string, events: StoredEvent[], options: RequestOptions): Promise<string[]> {
+export async function readWarnings(
+  control: string,
+  events: StoredRecord[],
+  options: RequestOptions,
+): Promise<string[]> {
   const requests = new Set(events.map(({ requestSeq }) => requestSeq));
   const ofRequests = await Promise.all([...requests].map((seq) => get(`${control}/requests/${seq}`, options)));
   const all = [...events, ...ofRequests].flatMap((record) => (hasDiagnostics(record) ? record.diagnostics : []));
@@ -52,7 +56,7 @@ function chooseFilters({ insertIds, deviceIds, userIds }: SentIds): Record<strin
   return deviceIds.length > 0 ? deviceIds.map((deviceId) => ({ deviceId })) : userIds.map((userId) => ({ userId }));
 }
 
-async function look(control: string, filter: Record<string, string>, options: RequestOptions): Promise<StoredEvent[]> {
+async function look(control: string, filter: Record<string, string>, options: RequestOptions): Promise<StoredRecord[]> {
   const url = `${control}/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
   const answer = await get(url, options);
   if (hasEvents(answer)) return answer.events;
@@ -81,10 +85,10 @@ function parse(text: string): unknown {
   }
 }
 
-function hasEvents(answer: unknown): answer is { events: StoredEvent[] } {
+function hasEvents(answer: unknown): answer is { events: StoredRecord[] } {
   return typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);
 }
 
-function hasDiagnostics(record: unknown): record is Pick<StoredEvent, 'diagnostics'> {
+function hasDiagnostics(record: unknown): record is Pick<StoredRecord, 'diagnostics'> {
   return typeof record === 'object' && record !== null && 'diagnostics' in record && Array.isArray(record.diagnostics);
 }

@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv';
 import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
+import { lazyValidator } from '../lib/lazy-validator.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
 export interface Target {
@@ -29,12 +29,14 @@ export class TargetError extends EmulatorError<CodesOf<'TargetError'>> {
 const url = { type: 'string', pattern: '^https?://[^/]+.*[^/]$' } as const;
 const texts = { type: 'object', additionalProperties: { type: 'string' }, default: {} } as const;
 
-const isTarget = new Ajv({ allErrors: true, useDefaults: true }).compile<Target>({
+const TARGET_SCHEMA = {
   type: 'object',
   properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts, secrets: texts },
   additionalProperties: false,
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
-});
+};
+
+const validator = lazyValidator<Target>(TARGET_SCHEMA, { useDefaults: true });
 
 /**
  * Reads the description of a target.
@@ -42,6 +44,7 @@ const isTarget = new Ajv({ allErrors: true, useDefaults: true }).compile<Target>
  * @throws {TargetError} naming each field that is wrong
  */
 export function parseTarget(input: unknown): Target {
+  const isTarget = validator();
   const value: unknown = structuredClone(input);
   if (isTarget(value)) return value;
   const problems = (isTarget.errors ?? []).map(

@@ -1,7 +1,7 @@
 /**
  * Makes a value when it is asked for, once.
  *
- * @example const validator = lazy(() => new Ajv().compile(SCHEMA)); // compiled by the first validator()
+ * @example const schema = lazy(() => z.fromJSONSchema(SCHEMA)); // made by the first schema()
  */
 export function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

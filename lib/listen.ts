@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EmulatorError } from './errors/emulator-error.ts';
 import type { CodesOf } from './errors/error-codes.ts';
+import { ListenError } from './listen-error.ts';
 
 /** Something started: where it answers, and how to stop it. */
 export interface Listening {
@@ -22,11 +22,6 @@ export interface ListenOptions {
   portFlag?: string;
   /** How long answers under way may take once `close()` is called. Default 2000 ms. */
   graceMs?: number;
-}
-
-/** A port could not be opened. The message names the port and the way out. */
-export class ListenError extends EmulatorError<CodesOf<'ListenError'>> {
-  override readonly name = 'ListenError';
 }
 
 /**

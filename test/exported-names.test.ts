@@ -8,16 +8,6 @@ const ALLOWED: Record<string, string> = {
   RequestRecord: 'as Diagnostic',
   Verdict: 'as Diagnostic',
   VerdictRecord: 'as Diagnostic',
-  // To be cleared with the work under way on these folders.
-  Answer: 'mock-amplitude/rules and src/forwarder/delivery',
-  Arrival: 'mock-amplitude/rules and src/forwarder/mapping',
-  Draft: 'mock-amplitude/state and src/forwarder/mapping',
-  createDraft: 'as Draft',
-  describe: 'mock-amplitude/rules and src/forwarder/management',
-  Endpoint: 'mock-amplitude/http and mock-amplitude/state',
-  Excess: 'mock-amplitude/state, twice',
-  Identity: 'mock-amplitude/state and src/forwarder/mapping',
-  Integration: 'src/forwarder, twice',
 };
 
 const DECLARATION =

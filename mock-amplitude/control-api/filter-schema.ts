@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject, Options } from 'ajv';
+import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { ControlError } from './control-error.ts';
 
@@ -61,8 +62,8 @@ export interface WaitCall {
   timeoutMs: number;
 }
 
-const text = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true });
-const json = new Ajv({ allErrors: true, useDefaults: true });
+const text: Options = { coerceTypes: true, useDefaults: true };
+const json: Options = { useDefaults: true };
 
 export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
@@ -80,9 +81,15 @@ export function parseStreamQuery(query: unknown): StreamQuery {
   return asksOfEvents ? { ...parsed, kind: 'event' } : parsed;
 }
 
-function parser<T>(ajv: Ajv, properties: Record<string, object>, required: string[] = []): (input: unknown) => T {
-  const validate = ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });
+function parser<T>(
+  options: Options,
+  properties: Record<string, object>,
+  required: string[] = [],
+): (input: unknown) => T {
+  const schema = { type: 'object', properties, required, additionalProperties: false };
+  const validator = lazyValidator<T>(schema, options);
   return (input) => {
+    const validate = validator();
     const value: unknown = structuredClone(input);
     if (validate(value)) return value;
     const problems = (validate.errors ?? []).map(describe).join('; ');

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../lib/clock.ts';
 
 /** How an answer is held. */
-export interface Hold {
+export interface HeldAnswer {
   /** Name of the project it is of, null where it has none. */
   project: string | null;
   /** What happens when it is released: by time, by a reset, or at the end. */
@@ -14,7 +14,7 @@ export interface Hold {
 /** Answers that faults hold back: late ones, and those that never come. */
 export interface HeldAnswers {
   /** Holds an answer, until its time has come, it is released, or the client has gone. */
-  hold(response: ServerResponse, hold: Hold): void;
+  hold(response: ServerResponse, hold: HeldAnswer): void;
   /** Releases all, or those of one project. */
   release(project?: string): void;
   readonly size: number;

@@ -1,10 +1,10 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import { lazy } from '../../lib/lazy.ts';
+import type { ErrorObject } from 'ajv';
+import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { FaultRuleError } from './fault-rule-error.ts';
 import { FAULT_SCHEMA } from './fault-schema.ts';
 
-const validator = lazy(() => new Ajv({ allErrors: true, allowUnionTypes: true }).compile<FaultRule>(FAULT_SCHEMA));
+const validator = lazyValidator<FaultRule>(FAULT_SCHEMA);
 
 /**
  * Reads a fault rule by its schema alone.

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../rules/answers.ts';
 import type { WrittenAnswer } from './endpoint.ts';
@@ -55,24 +55,12 @@ export function sendPreflight(request: IncomingMessage, response: ServerResponse
   response.end();
 }
 
-/** An id as the load balancer in front of Amplitude makes it: the second in hex, then 96 random bits. */
+/** An id as the load balancer in front of Amplitude makes it: the second in hex, then 24 random digits. */
 function makeTraceId(now: number): string {
   const second = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `Root=1-${second.slice(-8)}-${takeRandomHex()}`;
+  return `Root=1-${second.slice(-8)}-${randomUUID().replaceAll('-', '').slice(0, RANDOM_DIGITS)}`;
 }
 
-const RANDOM_BYTES = 12;
-/** Random bytes are fetched many at a time: one by one they cost more than judging a request. */
-const random = Buffer.alloc(RANDOM_BYTES * 1024);
-let used = random.length;
-
-function takeRandomHex(): string {
-  if (used === random.length) {
-    randomFillSync(random);
-    used = 0;
-  }
-  used += RANDOM_BYTES;
-  return random.toString('hex', used - RANDOM_BYTES, used);
-}
+const RANDOM_DIGITS = 24;

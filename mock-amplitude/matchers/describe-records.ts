@@ -7,14 +7,14 @@ const SHOWN_CHARACTERS = 200;
 /**
  * Names an event and its verdict.
  *
- * @example describeEvent(record) // '#7 Order Completed of user-2: rejected by event.id-length'
+ * @example describeEventRecord(record) // '#7 Order Completed of user-2: rejected by event.id-length'
  */
-export function describeEvent({ seq, eventType, userId, deviceId, verdict, rule }: EventRecord): string {
+export function describeEventRecord({ seq, eventType, userId, deviceId, verdict, rule }: EventRecord): string {
   return `#${seq} ${eventType ?? '(no event type)'} of ${userId ?? deviceId ?? 'nobody'}: ${describeVerdict(verdict, rule)}`;
 }
 
 /** Names a request and its verdict. */
-export function describeRequest({ seq, method, path, eventCount, verdict, rule }: RequestRecord): string {
+export function describeRequestRecord({ seq, method, path, eventCount, verdict, rule }: RequestRecord): string {
   const events = eventCount === 1 ? '1 event' : `${eventCount} events`;
   return `#${seq} ${method} ${path} with ${events}: ${describeVerdict(verdict, rule)}`;
 }
@@ -23,7 +23,7 @@ export function describeRequest({ seq, method, path, eventCount, verdict, rule }
 export function describeMiss({ record, matched, differing }: NearestMiss, show: (value: unknown) => string): string[] {
   const fields = matched + differing.length;
   return [
-    `  ${describeEvent(record)} (${matched} of ${fields} fields match)`,
+    `  ${describeEventRecord(record)} (${matched} of ${fields} fields match)`,
     ...differing.map(
       ({ field, expected, got }) => `    ${field}: expected ${cut(show(expected))}, got ${cut(show(got))}`,
     ),

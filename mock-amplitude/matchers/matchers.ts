@@ -1,10 +1,10 @@
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
-import { describeEvent, describeFindings, describeMiss, describeRequest } from './describe-records.ts';
+import { describeEventRecord, describeFindings, describeMiss, describeRequestRecord } from './describe-records.ts';
 
 /** Where a matcher finds records: a mock Amplitude, or its log. */
-export interface RecordSource {
+export interface ReceivedRecords {
   events(filter?: EventFilter): readonly EventRecord[];
   requests(filter?: RequestFilter): readonly RequestRecord[];
 }
@@ -28,7 +28,7 @@ const MAX_LISTED = 5;
 
 /** Passes where an event came that the filter lets pass; an accepted one where no verdict is given. */
 export function toHaveReceivedEvent(this: MatcherContext, received: unknown, filter: EventFilter = {}): MatcherResult {
-  const mock = checkRecordSource(received);
+  const mock = checkReceived(received);
   const wanted: EventFilter = { verdict: 'accepted', ...filter };
   const show = (value: unknown) => this.utils.stringify(value, undefined, { min: true });
   const matching = findMatching(mock, wanted);
@@ -37,7 +37,7 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
     message: () =>
       matching.length > 0
         ? listed(`Expected the mock to have received no event that matches ${show(wanted)}.`, 'These do:', [
-            ...matching.map((record) => [`  ${describeEvent(record)}`]),
+            ...matching.map((record) => [`  ${describeEventRecord(record)}`]),
           ])
         : [
             `Expected the mock to have received an event that matches ${show(wanted)}.`,
@@ -55,7 +55,7 @@ export function toHaveNoRejections(
   received: unknown,
   selector: RejectionFilter = {},
 ): MatcherResult {
-  const mock = checkRecordSource(received);
+  const mock = checkReceived(received);
   const events = mock
     .events(selector)
     .filter(({ verdict, atFault }) => isRefused(verdict) && (atFault || verdict === 'dropped'));
@@ -63,8 +63,8 @@ export function toHaveNoRejections(
   const listedSeqs = new Set(events.map(({ requestSeq }) => requestSeq));
   const requests = mock.requests(selector).filter(({ verdict, seq }) => isRefused(verdict) && !listedSeqs.has(seq));
   const findings = [
-    ...requests.map((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
-    ...events.map((record) => [`  ${describeEvent(record)}`, ...describeFindings(record)]),
+    ...requests.map((record) => [`  ${describeRequestRecord(record)}`, ...describeFindings(record)]),
+    ...events.map((record) => [`  ${describeEventRecord(record)}`, ...describeFindings(record)]),
   ];
   return {
     pass: findings.length === 0,
@@ -76,7 +76,7 @@ export function toHaveNoRejections(
 }
 
 /** The log finds events by values faster than they can be compared one by one; it knows nothing of vitest's matchers. */
-function findMatching(mock: RecordSource, wanted: EventFilter): readonly EventRecord[] {
+function findMatching(mock: ReceivedRecords, wanted: EventFilter): readonly EventRecord[] {
   return asksAsymmetrically(wanted) ? mock.events({}).filter((record) => passes(record, wanted)) : mock.events(wanted);
 }
 
@@ -85,7 +85,7 @@ function passes(record: EventRecord, filter: EventFilter): boolean {
   return compareFields(record, filter).every(({ matches }) => matches);
 }
 
-function explainAbsence(mock: RecordSource, wanted: EventFilter, show: (value: unknown) => string): string[] {
+function explainAbsence(mock: ReceivedRecords, wanted: EventFilter, show: (value: unknown) => string): string[] {
   // Where the filter names a project, events of others belong to other tests.
   const events = mock.events(typeof wanted.project === 'string' ? { project: wanted.project } : {});
   if (events.length > 0) {
@@ -103,7 +103,7 @@ function explainAbsence(mock: RecordSource, wanted: EventFilter, show: (value: u
   const last = refused.slice(-MAX_LISTED);
   return [
     'None came at all, but these requests were refused:',
-    ...last.flatMap((record) => [`  ${describeRequest(record)}`, ...describeFindings(record)]),
+    ...last.flatMap((record) => [`  ${describeRequestRecord(record)}`, ...describeFindings(record)]),
   ];
 }
 
@@ -116,15 +116,15 @@ function isRefused(verdict: EventRecord['verdict']): boolean {
   return verdict !== 'accepted' && verdict !== 'duplicate';
 }
 
-function checkRecordSource(received: unknown): RecordSource {
-  if (isRecordSource(received)) return received;
+function checkReceived(received: unknown): ReceivedRecords {
+  if (isReceivedRecords(received)) return received;
   const got = received === null ? 'null' : typeof received;
   throw new TypeError(
     `Failed to look at what was received: this matcher needs a mock Amplitude (got ${got}). Write expect(mock), with what createMockAmplitude resolves to.`,
   );
 }
 
-function isRecordSource(value: unknown): value is RecordSource {
+function isReceivedRecords(value: unknown): value is ReceivedRecords {
   if (typeof value !== 'object' || value === null || !('events' in value) || !('requests' in value)) return false;
   return typeof value.events === 'function' && typeof value.requests === 'function';
 }

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventResult } from '../rules/request-result.ts';
 import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
@@ -131,11 +131,10 @@ const SCHEMAS: Record<SessionPart['type'], object> = {
   }),
 };
 
-const ajv = new Ajv({ allErrors: true });
 const CHECKS = {
-  project: ajv.compile<KeptProject>(SCHEMAS.project),
-  state: ajv.compile<KeptState>(SCHEMAS.state),
-  request: ajv.compile<KeptRequest>(SCHEMAS.request),
+  project: lazyValidator<KeptProject>(SCHEMAS.project),
+  state: lazyValidator<KeptState>(SCHEMAS.state),
+  request: lazyValidator<KeptRequest>(SCHEMAS.request),
 };
 
 /** Takes a value as a part of a session, or says what is wrong with it. */
@@ -144,7 +143,7 @@ export function parsePart(value: unknown): { ok: true; part: SessionPart } | { o
   if (type !== 'project' && type !== 'state' && type !== 'request') {
     return { ok: false, problem: `its type is ${JSON.stringify(type)}, not project, state or request` };
   }
-  const check = CHECKS[type];
+  const check = CHECKS[type]();
   if (check(value)) return { ok: true, part: value };
   const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
   return { ok: false, problem: problems.join('; ') };

@@ -19,7 +19,7 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
       seed: readRunSetting(seed, flags, process.env),
     };
     const options = { json: readRunSetting(json, flags, process.env), demo: wanted ? shop : undefined };
-    end(await runEmulate(loadConfig(flags, process.env), options));
+    end(await runEmulate(await loadConfig(flags, process.env), options));
   });
 
   const exec = withSettings('exec', program.command('exec'))
@@ -32,6 +32,6 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { runExec } = await import('../commands/exec.ts');
     // Free ports, where none are asked for: several may run side by side.
     const ports = readEnv(RUN_SETTINGS.port, process.env) === undefined ? { port: '0' } : {};
-    end(await runExec(loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command));
+    end(await runExec(await loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command));
   });
 }

@@ -10,7 +10,7 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     .option('--dry-run', 'map and check what comes in, print it, store and send nothing');
   forward.action(async ({ dryRun }: { dryRun?: true }) => {
     const { loadConfig } = await import('../config/load-config.ts');
-    const config = loadConfig(readFlags('forward', forward), process.env);
+    const config = await loadConfig(readFlags('forward', forward), process.env);
     if (dryRun) {
       const { runDryRun } = await import('../commands/forward-dry-run.ts');
       end(await runDryRun(config));
@@ -28,7 +28,7 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
   replay.action(async (file: string, options: { url?: string; rate?: number }) => {
     const { loadConfig } = await import('../config/load-config.ts');
     const { runReplay } = await import('../commands/replay.ts');
-    end(await runReplay(loadConfig(readFlags('replay', replay), process.env), file, options));
+    end(await runReplay(await loadConfig(readFlags('replay', replay), process.env), file, options));
   });
 
   const letters = program.command('dead-letters').description('look at events that were given up, and decide');
@@ -40,7 +40,7 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     command.action(async (options: FilterFlags & DeadLetterOptions) => {
       const { loadConfig } = await import('../config/load-config.ts');
       const { runDeadLetters } = await import('../commands/dead-letters.ts');
-      const config = loadConfig(readFlags('dead-letters', command), process.env);
+      const config = await loadConfig(readFlags('dead-letters', command), process.env);
       end(await runDeadLetters(config, action, toFilter(options), options));
     });
   };

@@ -15,8 +15,14 @@ const MAX_TYPING_ERRORS = 4;
 export function describeProblems(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknown(issue.path, key));
-    return [`${name(issue.path)}: ${issue.message}${rule(issue.path)}`];
+    return [`${name(issue.path)}: ${messageOf(issue)}${rule(issue.path)}`];
   });
+}
+
+/** Of several that would do, what is wrong with the first: the library says only that none was met. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  const first = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined;
+  return first?.message ?? issue.message;
 }
 
 /** What the table says of such a value in its own words. */

@@ -3,7 +3,7 @@ import { createRing } from '../../lib/ring.ts';
 import { isShown, type RequestRecord, type Verdict, type VerdictRecord } from './model/record.ts';
 
 /** What the screen shows at one moment. Never changed; a new one is published instead. */
-export interface Snapshot {
+export interface FeedSnapshot {
   /** Records that have a line, oldest first. */
   records: readonly VerdictRecord[];
   /** How many there have been of each verdict, evicted ones included. */
@@ -17,7 +17,7 @@ export interface Feed {
   push(record: VerdictRecord): void;
   /** Shows a message that is no verdict. */
   say(notice: string): void;
-  snapshot(): Snapshot;
+  snapshot(): FeedSnapshot;
   /** Calls `listener` when a new snapshot is there; returns what ends it. */
   subscribe(listener: () => void): () => void;
   findRequest(seq: number): RequestRecord | undefined;
@@ -36,7 +36,7 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
   const listeners = new Set<() => void>();
   let totals = noTotals();
   let notice = '';
-  let published: Snapshot = { records: [], totals, notice };
+  let published: FeedSnapshot = { records: [], totals, notice };
   let cancelFrame: (() => void) | undefined;
 
   function publish(): void {

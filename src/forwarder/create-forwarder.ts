@@ -3,7 +3,7 @@ import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
-import type { Hold } from './delivery/holds/hold.ts';
+import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
 import type { DeadLetter } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
@@ -15,7 +15,7 @@ import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
-import type { Arrival } from './mapping/arrival.ts';
+import type { EventArrival } from './mapping/event-arrival.ts';
 import { createOutboxes } from './outboxes.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
@@ -83,7 +83,7 @@ export interface Forwarder {
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
-  whyHeld(insertId: string): Promise<Hold | null | undefined>;
+  whyHeld(insertId: string): Promise<EventHold | null | undefined>;
   /** Oldest first, of one integration after another. */
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
@@ -112,7 +112,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
 
-  async function accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void> {
+  async function accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void> {
     await integrations.accept(events, arrival);
     received += events.length;
   }
@@ -176,12 +176,12 @@ function explain(integrations: Integrations, insertId: string, apiKey?: string):
     .list()
     .filter(({ settings }) => apiKey === undefined || settings.config.api_key === apiKey)
     .map(({ running }) => running.explain(insertId))
-    .find((story) => story !== undefined);
+    .find((explained) => explained !== undefined);
 }
 
 function listenForEvents(
   { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, onProblem = () => {} }: ForwarderOptions,
-  accept: (events: readonly DataflyEvent[], arrival: Arrival) => Promise<void>,
+  accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>,
 ): Promise<Listening> {
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };

@@ -1,7 +1,7 @@
 import type { DataflyEvent } from './event.ts';
 import type { Explanation } from './mapping/explanation.ts';
 
-/** The story of an event that was sent: what came in, and how it was mapped. */
+/** An event that was sent: what came in, and how it was mapped. */
 export interface ExplainedEvent {
   source: unknown;
   explanation: Explanation;
@@ -21,28 +21,28 @@ const MOST_BYTES = 16 * 1_048_576;
 
 /** Creates a memory of so many events, of together so many bytes, and always the newest. */
 export function createExplainedEvents(mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES): ExplainedEvents {
-  const stories = new Map<string, { story: ExplainedEvent; size: number }>();
+  const remembered = new Map<string, { explained: ExplainedEvent; size: number }>();
   let bytes = 0;
   let evicted = 0;
 
   function forget(insertId: string): void {
-    bytes -= stories.get(insertId)?.size ?? 0;
-    stories.delete(insertId);
+    bytes -= remembered.get(insertId)?.size ?? 0;
+    remembered.delete(insertId);
   }
 
   return {
     remember(insertId, source, explanation) {
       const size = Buffer.byteLength(JSON.stringify(source));
       forget(insertId);
-      stories.set(insertId, { story: { source, explanation }, size });
+      remembered.set(insertId, { explained: { source, explanation }, size });
       bytes += size;
-      while (stories.size > mostEvents || (bytes > mostBytes && stories.size > 1)) {
-        const [oldest = ''] = stories.keys();
+      while (remembered.size > mostEvents || (bytes > mostBytes && remembered.size > 1)) {
+        const [oldest = ''] = remembered.keys();
         forget(oldest);
         evicted++;
       }
     },
-    find: (insertId) => stories.get(insertId)?.story,
+    find: (insertId) => remembered.get(insertId)?.explained,
     get evicted() {
       return evicted;
     },

@@ -25,4 +25,5 @@ export const FORWARDER_SLUGS = [
   'deliver.metrics',
   'deliver.secrets',
   'deliver.region',
+  'deliver.stuck-nowhere',
 ] as const;

@@ -31,8 +31,8 @@ const SAMPLES: Record<string, [string, unknown]> = {
 };
 
 describe('loadConfig', () => {
-  it('has a default for everything', () => {
-    const config = loadConfig({}, {});
+  it('has a default for everything', async () => {
+    const config = await loadConfig({}, {});
     expect(config).toMatchObject({
       host: '127.0.0.1',
       amplitude: { usPort: 9100, euPort: 9101, anyKey: false },
@@ -40,67 +40,79 @@ describe('loadConfig', () => {
     });
   });
 
-  it('lets a flag win over the environment, that over the file, that over the default', () => {
+  it('lets a flag win over the environment, that over the file, that over the default', async () => {
     const config = file('amplitude: { usPort: 1001, euPort: 1002, anyKey: true }');
     const env = { AMPLITUDE_EMULATOR_US_PORT: '2001' };
-    expect(loadConfig({ config }, {}).amplitude).toMatchObject({
+    expect((await loadConfig({ config }, {})).amplitude).toMatchObject({
       usPort: 1001,
       euPort: 1002,
       anyKey: true,
     });
-    expect(loadConfig({ config }, env).amplitude).toMatchObject({ usPort: 2001, euPort: 1002 });
-    expect(loadConfig({ config, usPort: '3001' }, env).amplitude.usPort).toBe(3001);
+    expect((await loadConfig({ config }, env)).amplitude).toMatchObject({ usPort: 2001, euPort: 1002 });
+    expect((await loadConfig({ config, usPort: '3001' }, env)).amplitude.usPort).toBe(3001);
   });
 
   const named = listSettings(FILE_SETTINGS).map((setting) => ({ ...setting, name: envOf(setting) ?? '' }));
-  it.each(named.filter(({ name }) => name !== ''))('takes $name as $path', ({ name: env, path, type }) => {
+  it.each(named.filter(({ name }) => name !== ''))('takes $name as $path', async ({ name: env, path, type }) => {
     const [text, value] = SAMPLES[env] ?? SAMPLES[type.reads] ?? [];
-    expect(loadConfig({}, { [env]: text })).toHaveProperty([...path], value);
-    expect(loadConfig({}, { [env]: '' })).toEqual(loadConfig({}, {}));
+    expect(await loadConfig({}, { [env]: text })).toHaveProperty([...path], value);
+    expect(await loadConfig({}, { [env]: '' })).toEqual(await loadConfig({}, {}));
   });
 
-  it('takes the API key from the environment as it is', () => {
+  it('takes the API key from the environment as it is', async () => {
     const env = { AMPLITUDE_EMULATOR_API_KEY: '12345678901234567890' };
-    expect(loadConfig({}, env).forwarder.apiKey).toBe('12345678901234567890');
+    expect((await loadConfig({}, env)).forwarder.apiKey).toBe('12345678901234567890');
   });
 
-  it('refuses a variable that says something else, and says what it wants', () => {
-    const load = (env: NodeJS.ProcessEnv) => () => loadConfig({}, env);
-    expect(load({ AMPLITUDE_EMULATOR_US_PORT: 'http' })).toThrow(/amplitude\.usPort: .*expected number/);
-    expect(load({ AMPLITUDE_EMULATOR_ANY_KEY: 'yes' })).toThrow(/amplitude\.anyKey: .*expected boolean/);
-    expect(load({ AMPLITUDE_EMULATOR_SHORT_IDS: 'cut' })).toThrow(/amplitude\.shortIds: .*"reject"\|"strip"/);
-    expect(load({ AMPLITUDE_EMULATOR_PROJECT: '123' })).not.toThrow();
+  it('refuses a variable that says something else, and says what it wants', async () => {
+    const load = (env: NodeJS.ProcessEnv) => loadConfig({}, env);
+    await expect(load({ AMPLITUDE_EMULATOR_US_PORT: 'http' })).rejects.toThrow(/amplitude\.usPort: .*expected number/);
+    await expect(load({ AMPLITUDE_EMULATOR_ANY_KEY: 'yes' })).rejects.toThrow(/amplitude\.anyKey: .*expected boolean/);
+    await expect(load({ AMPLITUDE_EMULATOR_SHORT_IDS: 'cut' })).rejects.toThrow(
+      /amplitude\.shortIds: .*"reject"\|"strip"/,
+    );
+    await expect(load({ AMPLITUDE_EMULATOR_PROJECT: '123' })).resolves.toBeDefined();
   });
 
-  it('puts everything on free ports with --port 0, and in a row with any other', () => {
-    const ports = (port: string) => {
-      const { amplitude, forwarder } = loadConfig({ port }, {});
+  it('puts everything on free ports with --port 0, and in a row with any other', async () => {
+    const ports = async (port: string) => {
+      const { amplitude, forwarder } = await loadConfig({ port }, {});
       return [amplitude.usPort, amplitude.euPort, forwarder.gatewayPort, forwarder.managementPort];
     };
-    expect(ports('0')).toEqual([0, 0, 0, 0]);
-    expect(ports('9200')).toEqual([9200, 9201, 9202, 9203]);
-    expect(() => ports('70000')).toThrow(
+    expect(await ports('0')).toEqual([0, 0, 0, 0]);
+    expect(await ports('9200')).toEqual([9200, 9201, 9202, 9203]);
+    await expect(ports('70000')).rejects.toThrow(
       /--port value '70000' is invalid\. A port is a number from 0 to 65531; 0 picks free ones\./,
     );
-    expect(() => ports('http')).toThrow("'http'");
+    await expect(ports('http')).rejects.toThrow("'http'");
   });
 
-  it('reads JSON as well', () => {
-    expect(loadConfig({ config: file('{"amplitude":{"anyKey":true}}') }, {}).amplitude.anyKey).toBe(true);
+  it('says of a value that may be of two kinds what the first one wants', async () => {
+    const config = file('amplitude: { retentionDays: 0, faults: [{ status: 503, match: { nth: 0 } }] }');
+    const load = loadConfig({ config }, {});
+    await expect(load).rejects.toThrow(
+      /retentionDays: Too small.*>0\. It must be a number above 0, or null for none\./,
+    );
+    await expect(load).rejects.toThrow(/faults\[0\]\.match\.nth: Too small.*>=1/);
   });
 
-  it('finds a typing error and says what was meant', () => {
+  it('reads JSON as well', async () => {
+    const { amplitude } = await loadConfig({ config: file('{"amplitude":{"anyKey":true}}') }, {});
+    expect(amplitude.anyKey).toBe(true);
+  });
+
+  it('finds a typing error and says what was meant', async () => {
     const config = file(
       'amplitude:\n  usPrt: 9100\n  projects:\n    - { name: a, apiKey: b, region: uk, colour: red }\n',
     );
-    const load = () => loadConfig({ config }, {});
-    expect(load).toThrow('amplitude.usPrt: unknown key. Did you mean usPort?');
-    expect(load).toThrow(/amplitude\.projects\[0\]\.colour: unknown key\. Known here: name, apiKey/);
-    expect(load).toThrow(/amplitude\.projects\[0\]\.region: .*"us"\|"eu"/);
-    expect(load).toThrow(config);
+    const load = loadConfig({ config }, {});
+    await expect(load).rejects.toThrow('amplitude.usPrt: unknown key. Did you mean usPort?');
+    await expect(load).rejects.toThrow(/amplitude\.projects\[0\]\.colour: unknown key\. Known here: name, apiKey/);
+    await expect(load).rejects.toThrow(/amplitude\.projects\[0\]\.region: .*"us"\|"eu"/);
+    await expect(load).rejects.toThrow(config);
   });
 
-  it('refuses aliases that multiply without end', () => {
+  it('refuses aliases that multiply without end', async () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
       ...'bcdefgh'.split('').map((name, index) => {
@@ -108,19 +120,19 @@ describe('loadConfig', () => {
         return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`;
       }),
     ].join('\n');
-    expect(() => loadConfig({ config: file(bomb) }, {})).toThrow(/Failed to use .*alias/s);
+    await expect(loadConfig({ config: file(bomb) }, {})).rejects.toThrow(/Failed to use .*alias/s);
   });
 
-  it('is not fooled by __proto__', () => {
-    const load = () => loadConfig({ config: file('{"__proto__":{"host":"1.2.3.4"}}') }, {});
-    expect(load).toThrow('__proto__: unknown key');
+  it('is not fooled by __proto__', async () => {
+    const load = loadConfig({ config: file('{"__proto__":{"host":"1.2.3.4"}}') }, {});
+    await expect(load).rejects.toThrow('__proto__: unknown key');
   });
 
-  it('says where a file is no YAML, no object or not there', () => {
-    const load = (config: string) => () => loadConfig({ config }, {});
-    expect(load(file('amplitude: [1, 2'))).toThrow(/line 1/);
-    expect(load(file('- 1'))).toThrow('must hold an object');
-    expect(load(join(folder, 'nowhere.yaml'))).toThrow(/Failed to read .*nowhere\.yaml.*Check the path/);
-    expect(load(folder)).toThrow('Failed to read');
+  it('says where a file is no YAML, no object or not there', async () => {
+    const load = (config: string) => loadConfig({ config }, {});
+    await expect(load(file('amplitude: [1, 2'))).rejects.toThrow(/line 1/);
+    await expect(load(file('- 1'))).rejects.toThrow('must hold an object');
+    await expect(load(join(folder, 'nowhere.yaml'))).rejects.toThrow(/Failed to read .*nowhere\.yaml.*Check the path/);
+    await expect(load(folder)).rejects.toThrow('Failed to read');
   });
 });

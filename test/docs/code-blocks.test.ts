@@ -75,11 +75,11 @@ it('shows tests that pass', async () => {
 });
 
 /** What data on a page is, by the second word of its fence; YAML without one is a configuration. */
-const PARSE: Record<string, (block: Block) => void> = {
-  config({ text, line }) {
+const PARSE: Record<string, (block: Block) => void | Promise<void>> = {
+  async config({ text, line }) {
     const file = join(scratch, `config-${line}.yaml`);
     writeFileSync(file, text);
-    expect(loadConfig({ config: file }, {})).toMatchObject(parse(text));
+    expect(await loadConfig({ config: file }, {})).toMatchObject(parse(text));
   },
   rule({ text, line }) {
     const file = join(scratch, `rules-${line}`, `${String(parse(text).slug).replaceAll('.', '/')}.yaml`);
@@ -101,9 +101,9 @@ const PARSE: Record<string, (block: Block) => void> = {
 describe('data that a page shows', () => {
   const data = blocks.filter(({ language, kind }) => language === 'yaml' || (language === 'json' && kind !== ''));
 
-  it.each(data.map(named))('%s can be used', (_, block) => {
+  it.each(data.map(named))('%s can be used', async (_, block) => {
     const kind = block.kind === '' ? 'config' : block.kind;
     expect(Object.keys(PARSE)).toContain(kind);
-    PARSE[kind]?.(block);
+    await PARSE[kind]?.(block);
   });
 });

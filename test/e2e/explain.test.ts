@@ -72,7 +72,7 @@ describe('explain', () => {
     const override = write('override.yaml', 'library: Mine\nprivacy: { dropProperties: [items] }\n');
     const { stdout } = explain(['-', '--blueprint', override], JSON.stringify(ORDER));
     expect(words(stdout)).toContain(' library "Mine" map.constants\n');
-    expect(words(stdout)).toContain(' properties.items map.privacy: kept back\n');
+    expect(words(stdout)).toContain(' properties.items map.privacy: withheld\n');
   });
 
   it('ends with 1 where something is refused, by us as Amplitude would or at the door', () => {
@@ -85,7 +85,7 @@ describe('explain', () => {
     expect([nameless.status, nameless.stdout]).toEqual([1, expect.stringContaining('event is required for track')]);
   });
 
-  it('says what was kept back on purpose', () => {
+  it('says what was withheld on purpose', () => {
     const { status, stdout } = explain(['-'], JSON.stringify({ ...ORDER, context: { consent: { analytics: false } } }));
     expect(status).toBe(0);
     expect(stdout).toContain('Kept back on purpose: context.consent.analytics is false (map.privacy)');

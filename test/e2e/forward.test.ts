@@ -87,7 +87,7 @@ describe('forward', () => {
     await expect.poll(() => amplitude.stored).toEqual(['1', '2']);
     const base = forward.metrics.replace('/metrics', '');
     expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ status: 'ok' });
-    expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ready' });
+    expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ready', held: [] });
     await expect
       .poll(async () => (await fetch(forward.metrics)).text())
       .toContain('\namplitude_forwarder_delivered_total 2\n');

@@ -172,7 +172,7 @@ describe('deliver.400-request', () => {
 });
 
 describe('deliver.400-silenced', () => {
-  it('gives up what is silenced, parks what is throttled, sends the rest', async () => {
+  it('gives up what is silenced, delays what is throttled, sends the rest', async () => {
     const indexOf = ({ events }: Seen, id: string) => events.findIndex(({ insert_id }) => insert_id === id);
     const running = await start(
       (seen, nth) =>

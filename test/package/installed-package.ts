@@ -13,6 +13,8 @@ const USERS_OWN = ['vitest', 'typescript', 'node'];
 
 /** The package as a user has it: packed from a clean clone, and installed in a project that has nothing else. */
 export interface InstalledPackage {
+  /** The clean clone that it was packed from. */
+  clone: string;
   /** The project. */
   folder: string;
   tarball: string;
@@ -36,6 +38,7 @@ export async function installPackage(): Promise<InstalledPackage> {
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
   for (const name of USERS_OWN) symlinkSync(join(CHECKOUT, 'node_modules', name), join(folder, 'node_modules', name));
   return {
+    clone,
     folder,
     tarball,
     run: async (command, ...args) => (await run(command, args, { cwd: folder })).stdout,

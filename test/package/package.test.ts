@@ -1,20 +1,22 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type InstalledPackage, installPackage } from './installed-package.ts';
 
 const run = promisify(execFile);
 const BIN = join(import.meta.dirname, '../../node_modules/.bin');
-/** Packs, builds and installs: some 10 s on a machine that does nothing else. */
-const INSTALL_MS = 120_000;
+/** Packs, builds and installs, then starts several processes a test: 2 s each on a machine that does nothing else. */
+const SLOW_MS = 120_000;
+
+vi.setConfig({ testTimeout: SLOW_MS });
 
 let user: InstalledPackage;
 beforeAll(async () => {
   user = await installPackage();
-}, INSTALL_MS);
+}, SLOW_MS);
 afterAll(() => user.remove());
 
 const write = (name: string, text: string) => writeFileSync(join(user.folder, name), text);
@@ -102,6 +104,20 @@ describe('the package, installed in an empty project', () => {
     const flags = ['--noEmit', '--strict', '--target', 'es2024', '--module', module, '--moduleResolution', resolution];
     const tsc = 'node_modules/typescript/bin/tsc';
     await expect(user.run('node', tsc, ...flags, '--ignoreConfig', 'types.ts')).resolves.toBe('');
+  });
+});
+
+describe('an npm script in the clone', () => {
+  const start = () => run('npm', ['run', '--silent', 'emulate', '--', '--help'], { cwd: user.clone });
+
+  it('builds where something changed, says so, and does not build again', async () => {
+    expect((await start()).stderr).toBe('');
+    appendFileSync(join(user.clone, 'src/cli/exit-codes.ts'), '// changed\n');
+    expect(await start()).toEqual({
+      stdout: expect.stringContaining('--demo'),
+      stderr: 'Building amplitude-emulator (something changed) ...\n',
+    });
+    expect((await start()).stderr).toBe('');
   });
 });
 

@@ -1,4 +1,4 @@
-import { createEvictingMap } from '../../internal/evicting-map.ts';
+import QuickLRU from 'quick-lru';
 
 /** Longer texts name no language, and are not looked at; longest name of ICU: 30-odd. In UTF-16 units. */
 const MAX_CHARACTERS = 80;
@@ -21,7 +21,7 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
  * @example createLanguageNames()('zh_CN') // 'Chinese'
  */
 export function createLanguageNames(): (text: string) => string | undefined {
-  const remembered = createEvictingMap<{ name: string | undefined }>({ cap: MAX_REMEMBERED });
+  const remembered = new QuickLRU<string, { name: string | undefined }>({ maxSize: MAX_REMEMBERED });
   const english = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
   let codesByName: ReadonlyMap<string, string> | undefined;
 
@@ -46,7 +46,7 @@ export function createLanguageNames(): (text: string) => string | undefined {
     if (before !== undefined) return before.name;
     const trimmed = text.trim();
     const name = nameTag(trimmed.replaceAll('_', '-')) ?? nameCode(nameKey(trimmed));
-    remembered.add(text, { name });
+    remembered.set(text, { name });
     return name;
   };
 }

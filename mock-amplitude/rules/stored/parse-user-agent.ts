@@ -1,6 +1,6 @@
+import QuickLRU from 'quick-lru';
 import { UAParser } from 'ua-parser-js';
 import { boundKey } from '../../internal/bound-key.ts';
-import { createEvictingMap } from '../../internal/evicting-map.ts';
 
 /** What a user agent says of its system and device; undefined where it does not. */
 export interface ParsedUserAgent {
@@ -14,14 +14,14 @@ const MAX_REMEMBERED = 1000;
 
 /** Creates what reads user agents. The parser looks at 500 characters, a hundred patterns each: what it found is remembered. */
 export function createUserAgentParser(): (text: string) => ParsedUserAgent {
-  const remembered = createEvictingMap<ParsedUserAgent>({ cap: MAX_REMEMBERED });
+  const remembered = new QuickLRU<string, ParsedUserAgent>({ maxSize: MAX_REMEMBERED });
   return (text) => {
     const key = boundKey(text);
     const before = remembered.get(key);
     if (before !== undefined) return before;
     const { os, device } = new UAParser(key).getResult();
     const parsed = { os_name: os.name, os_version: os.version, device_model: device.model };
-    remembered.add(key, parsed);
+    remembered.set(key, parsed);
     return parsed;
   };
 }

@@ -1,4 +1,4 @@
-import { createEvictingMap } from '../../internal/evicting-map.ts';
+import QuickLRU from 'quick-lru';
 import type { SentObject } from '../../rules/json.ts';
 import type { GroupSnapshots, GroupsOf, Properties, Snapshot } from '../../rules/stored/stored-part.ts';
 import type { Diagnostic } from '../../verdict.ts';
@@ -23,13 +23,21 @@ export interface GroupTable {
 
 /** @param onChange told of the key of a group that changed, or that was let go */
 export function createGroupTable(cap: number, onChange: (key: string) => void): GroupTable {
-  const groups = createEvictingMap<Profile>({ cap, onDrop: onChange });
+  let evicted = 0;
+  const groups = new QuickLRU<string, Profile>({
+    // It holds up to twice as many.
+    maxSize: Math.max(1, Math.floor(cap / 2)),
+    onEviction(key) {
+      evicted++;
+      onChange(key);
+    },
+  });
 
   function open(key: string): Profile {
     const known = groups.get(key);
     if (known !== undefined) return known;
     const group = new Profile();
-    groups.add(key, group);
+    groups.set(key, group);
     return group;
   }
 
@@ -59,14 +67,16 @@ export function createGroupTable(cap: number, onChange: (key: string) => void): 
       }
       return Object.keys(found).length === 0 ? undefined : found;
     },
-    entries: () => groups.entries().map(([key, group]): [string, Properties] => [key, group.read()]),
+    *entries() {
+      for (const [key, group] of groups.entriesAscending()) yield [key, group.read()];
+    },
     byKey: (key) => groups.get(key)?.read(),
-    restore: (key, properties) => groups.set(key, new Profile(properties)),
+    restore: (key, properties) => void groups.set(key, new Profile(properties)),
     get size() {
       return groups.size;
     },
     get evicted() {
-      return groups.evicted;
+      return evicted;
     },
   };
 }

@@ -7,9 +7,14 @@ import {
   DEFAULT_MAX_DATA_BYTES,
   type Limits,
 } from '../../../mock-amplitude/limits.ts';
-import { type Behaviour, DEFAULT_BEHAVIOUR } from '../../../mock-amplitude/options.ts';
+import {
+  type Behaviour,
+  DEFAULT_BEHAVIOUR,
+  type MockOptions,
+  type ProjectOptions,
+} from '../../../mock-amplitude/options.ts';
 import { EMULATOR_COMMANDS } from './commands.ts';
-import type { Rows, Setting } from './setting.ts';
+import type { Section, Setting } from './setting.ts';
 import { count, declared, listOf, object, oneOf, port, positiveOrNull, text, texts, toggle } from './setting-types.ts';
 
 /** What nobody documents, or where users and docs disagree; a project may set each for itself. */
@@ -57,7 +62,7 @@ const PROJECT = {
     description: 'Numbers of this project alone; bytes and events a request hold for all.',
   },
   ...BEHAVIOUR,
-} as const satisfies Rows;
+} as const satisfies Record<keyof ProjectOptions, Setting>;
 
 /** The mock Amplitude. */
 export const AMPLITUDE_SETTINGS = {
@@ -209,7 +214,7 @@ export const AMPLITUDE_SETTINGS = {
       },
     },
   },
-} as const satisfies Rows;
+} as const satisfies Record<keyof Omit<MockOptions, 'host' | 'clock' | 'rng'>, Setting | Section>;
 
 /** Left out, the number of Amplitude's own is meant, or the emulator's where a project leaves it out. */
 function limit(name: keyof Limits, description: string) {

@@ -1,4 +1,4 @@
-import type { Command } from './state.ts';
+import type { KeyCommand } from './state.ts';
 
 /** A key as the terminal reports it: a name for special keys, else the character. */
 export type KeyName = string;
@@ -8,7 +8,7 @@ export interface KeyBinding {
   keys: readonly KeyName[];
   /** How it is written for people. */
   label: string;
-  action: Command;
+  action: KeyCommand;
   description: string;
   /** Named at the bottom of the screen, in so many words. */
   short?: string;

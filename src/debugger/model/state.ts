@@ -15,7 +15,7 @@ export interface ViewState {
 }
 
 /** What a key of the table does. */
-export type Command =
+export type KeyCommand =
   | 'up'
   | 'down'
   | 'page-up'
@@ -31,7 +31,7 @@ export type Command =
   | 'quit';
 
 /** A command, or what is typed into the filter. */
-export type Action = { type: Command } | { type: 'erase' | 'accept' | 'cancel' } | { type: 'type'; text: string };
+export type Action = { type: KeyCommand } | { type: 'erase' | 'accept' | 'cancel' } | { type: 'type'; text: string };
 
 export const INITIAL_STATE: ViewState = {
   screen: 'list',

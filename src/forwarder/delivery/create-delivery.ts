@@ -4,7 +4,7 @@ import type { RequestTemplate } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHolds } from './holds/create-holds.ts';
-import type { HeldEntry, HeldEvents, Hold } from './holds/hold.ts';
+import type { EventHold, HeldEntry, HeldEvents } from './holds/hold.ts';
 import { countHeld, whyHeld } from './holds/why-held.ts';
 import type { HttpClient } from './http-client.ts';
 import type { DeliveryObserver } from './observer.ts';
@@ -35,7 +35,7 @@ export interface Delivery {
   /** Why nothing is sent until somebody acts; undefined while nobody has to. */
   paused(): string | undefined;
   /** Why an entry that waits is not sent yet; null where it goes with the next request. */
-  whyHeld(entry: HeldEntry): Hold | null;
+  whyHeld(entry: HeldEntry): EventHold | null;
   /** How many events are held back, by reason. */
   held(): HeldEvents[];
   /** Resolves when the outbox is empty and nothing is under way, or when delivery is closed. */
@@ -61,8 +61,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await client.close();
     await settled;
     const left = outbox.size().entries;
-    const fate = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
-    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; ${fate}.`);
+    const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
+    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; ${whatNow}.`);
     await outbox.close();
   }
 

@@ -1,7 +1,7 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Clock } from '../../../lib/clock.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from '../mapping/arrival.ts';
+import type { EventArrival } from '../mapping/event-arrival.ts';
 import { answerProblem } from './answer-problem.ts';
 import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -14,7 +14,7 @@ export interface GatewayOptions {
   signingSecret: string;
   clock: Clock;
   /** Resolves once the events are stored; only then they are acknowledged. */
-  accept: (events: readonly DataflyEvent[], arrival: Arrival) => Promise<void>;
+  accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>;
   onProblem: (message: string) => void;
 }
 
@@ -97,7 +97,7 @@ const refuseUnknown: RequestHandler = (request) => {
 };
 
 /** The sender's address counts only where it is not this machine's own. */
-function arrivalOf(request: Request, clock: Clock): Arrival {
+function arrivalOf(request: Request, clock: Clock): EventArrival {
   const address = request.socket.remoteAddress?.replace(/^::ffff:/, '');
   const own = address === undefined || address === '::1' || address.startsWith('127.');
   return { receivedAt: clock.now(), ...(own ? {} : { remoteAddress: address }) };

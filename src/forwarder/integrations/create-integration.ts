@@ -3,7 +3,7 @@ import type { Rng } from '../../../lib/rng.ts';
 import type { RequestTemplate } from '../delivery/build-body.ts';
 import { createDelivery } from '../delivery/create-delivery.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
-import type { HeldEvents, Hold } from '../delivery/holds/hold.ts';
+import type { EventHold, HeldEvents } from '../delivery/holds/hold.ts';
 import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
@@ -11,7 +11,7 @@ import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
-import type { Arrival } from '../mapping/arrival.ts';
+import type { EventArrival } from '../mapping/event-arrival.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
@@ -53,7 +53,7 @@ export interface Waiting {
 /** Takes Datafly events to one Amplitude project. */
 export interface Integration {
   /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
-  accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
+  accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void>;
   /** Maps and delivers by other settings from now on. What waits is mapped already, and goes to the new target. */
   change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
@@ -70,7 +70,7 @@ export interface Integration {
   /** How many events are held back, by reason. */
   held(): HeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where it does not wait. */
-  whyHeld(insertId: string): Promise<Hold | null | undefined>;
+  whyHeld(insertId: string): Promise<EventHold | null | undefined>;
   resume(): void;
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -94,7 +94,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const explained = createExplainedEvents();
   const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
 
-  /** Counts and keeps what is to be known of a mapped event; returns the fate of what is not sent. */
+  /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
   async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
     if (mapping.kind === 'dropped') {
       tally.droppedByPolicy++;
@@ -167,8 +167,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
     paused: () => delivery.paused(),
     held: () => delivery.held(),
     async whyHeld(insertId) {
-      const entry = await outbox.find(insertId);
-      return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+      const entry = await outbox.findWaiting(insertId);
+      return entry === undefined ? undefined : delivery.whyHeld(entry);
     },
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),

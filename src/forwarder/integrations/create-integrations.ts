@@ -8,7 +8,7 @@ import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { Outbox } from '../delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from '../mapping/arrival.ts';
+import type { EventArrival } from '../mapping/event-arrival.ts';
 import { createIntegration, type Integration } from './create-integration.ts';
 import type { InstallRequest, IntegrationSettings } from './integration-settings.ts';
 import type { IntegrationStore } from './integration-store.ts';
@@ -57,7 +57,7 @@ export interface IntegrationsOptions extends EndpointRules {
 /** All integrations: what comes in goes to each of them. */
 export interface Integrations {
   /** @throws {OutboxFullError} when one of them has no room; the others take the repeat as one event */
-  accept(events: readonly DataflyEvent[], arrival: Arrival): Promise<void>;
+  accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void>;
   /** @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError} */
   install(install: InstallRequest): ManagedIntegration;
   /** The configured ones first. */

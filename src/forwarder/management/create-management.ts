@@ -4,7 +4,7 @@ import type { Integrations, ManagedIntegration } from '../integrations/create-in
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';
-import { describe, summarize } from './describe-integration.ts';
+import { describeIntegration, summarizeIntegration } from './describe-integration.ts';
 import { readChange, readInstall, readReplay } from './read-request.ts';
 
 export interface ManagementApiOptions {
@@ -59,8 +59,8 @@ function serveCatalog(integrations: Integrations): Router {
     response.json(AMPLITUDE);
   });
   router.post(`/${AMPLITUDE.key}/install`, (request, response) => {
-    const installed = integrations.install(readInstall(request.body));
-    response.status(201).location(`/v1/admin/integrations/${installed.settings.id}`).json(describe(installed));
+    const managed = integrations.install(readInstall(request.body));
+    response.status(201).location(`/v1/admin/integrations/${managed.settings.id}`).json(describeIntegration(managed));
   });
   return router;
 }
@@ -68,31 +68,31 @@ function serveCatalog(integrations: Integrations): Router {
 function serveIntegrations(integrations: Integrations): Router {
   const router = Router();
   const find = (request: Request<{ id: string }>): ManagedIntegration => {
-    const installed = integrations.find(request.params.id);
-    if (installed !== undefined) return installed;
+    const managed = integrations.find(request.params.id);
+    if (managed !== undefined) return managed;
     const ids = integrations.list().map(({ settings }) => `${settings.id} (${settings.name})`);
     throw new ApiProblem(404, 'There is no such integration', `There are: ${ids.join(', ') || 'none'}.`);
   };
 
   router.get('/', (_request, response) => {
-    response.json({ integrations: integrations.list().map(summarize) });
+    response.json({ integrations: integrations.list().map(summarizeIntegration) });
   });
   router.get('/:id', (request, response) => {
-    response.json(describe(find(request)));
+    response.json(describeIntegration(find(request)));
   });
   router.patch('/:id', async (request, response) => {
     const { settings } = find(request);
-    response.json(describe(await integrations.change(settings.id, readChange(request.body, settings))));
+    response.json(describeIntegration(await integrations.change(settings.id, readChange(request.body, settings))));
   });
   router.delete('/:id', async (request, response) => {
     await integrations.remove(find(request).settings.id);
     response.status(204).end();
   });
   router.post('/:id/pause', (request, response) => {
-    response.json(describe(integrations.setPaused(find(request).settings.id, true)));
+    response.json(describeIntegration(integrations.setPaused(find(request).settings.id, true)));
   });
   router.post('/:id/resume', (request, response) => {
-    response.json(describe(integrations.setPaused(find(request).settings.id, false)));
+    response.json(describeIntegration(integrations.setPaused(find(request).settings.id, false)));
   });
   router.get('/:id/dead-letters', async (request, response) => {
     const deadLetters = await find(request).running.deadLetters();

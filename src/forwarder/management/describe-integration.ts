@@ -6,7 +6,7 @@ import { diffBlueprint, overrideBlueprint } from '../mapping/override-blueprint.
 import { AMPLITUDE } from './catalog.ts';
 
 /** What a list shows of an integration. The API key is never shown whole. */
-export function summarize({ settings, running }: ManagedIntegration): object {
+export function summarizeIntegration({ settings, running }: ManagedIntegration): object {
   const { blueprint: _override, paused: _paused, config, ...rest } = settings;
   const reason = running.paused();
   return {
@@ -21,7 +21,7 @@ export function summarize({ settings, running }: ManagedIntegration): object {
 }
 
 /** All of an integration: its blueprint too, and how that differs from the variant's. */
-export function describe(managed: ManagedIntegration): object {
+export function describeIntegration(managed: ManagedIntegration): object {
   const { variant, blueprint: override } = managed.settings;
   const base = loadVariant(variant);
   const blueprint = overrideBlueprint(base, override);
@@ -30,7 +30,7 @@ export function describe(managed: ManagedIntegration): object {
     variant: was ?? null,
     now: now ?? null,
   }));
-  return { ...summarize(managed), blueprint, blueprint_changes: changes };
+  return { ...summarizeIntegration(managed), blueprint, blueprint_changes: changes };
 }
 
 /** Times are ISO 8601; `until` is null where something else than time ends the hold. */

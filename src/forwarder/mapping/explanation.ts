@@ -18,7 +18,7 @@ export interface UnusedInput {
   reason: string;
 }
 
-/** The story of one mapping (`map.explain`). */
+/** What is known of one mapping (`map.explain`). */
 export interface Explanation {
   fields: ExplainedField[];
   unused: UnusedInput[];

@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Change } from './clean-properties.ts';
-import type { Draft } from './draft.ts';
+import type { EventBuilder } from './event-builder.ts';
 import type { UnusedInput } from './explanation.ts';
 import { leavesOf } from './leaves.ts';
 
@@ -15,14 +15,18 @@ const READ_OTHERWISE = [
 const TOLD_LEVELS = 4;
 
 /** Lists the inputs that reached no field of any event, and why (`map.explain`). */
-export function findUnused(event: DataflyEvent, drafts: readonly Draft[], changes: readonly Change[]): UnusedInput[] {
-  const used = new Set(drafts.flatMap(({ fields }) => [...fields.values()].map(({ origin }) => origin.source)));
+export function findUnused(
+  event: DataflyEvent,
+  builders: readonly EventBuilder[],
+  changes: readonly Change[],
+): UnusedInput[] {
+  const used = new Set(builders.flatMap(({ fields }) => [...fields.values()].map(({ origin }) => origin.source)));
   // The whole of `properties` makes the field, which says nothing of each property in it.
   used.delete('properties');
   const dropped = changes
     .filter(({ change }) => change === 'dropped')
     .map(({ field, reason }): [string, string] => [field, `map.limits: ${reason}`]);
-  const reasons = new Map([...READ_OTHERWISE, ...drafts.flatMap(({ skipped }) => [...skipped]), ...dropped]);
+  const reasons = new Map([...READ_OTHERWISE, ...builders.flatMap(({ skipped }) => [...skipped]), ...dropped]);
   const unused = new Map(dropped);
   for (const leaf of leavesOf(event, TOLD_LEVELS)) {
     const source = leaf.join('.');

@@ -1,14 +1,14 @@
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from './arrival.ts';
 import { canonical, sha256 } from './canonical.ts';
-import type { Origin } from './draft.ts';
+import type { EventArrival } from './event-arrival.ts';
+import type { Origin } from './event-builder.ts';
 import { MAPPING_LIMITS } from './limits.ts';
 
 /**
  * The insert_id of an event (`map.insert-id`): its messageId, else a SHA-256 of what it says. Amplitude drops a repeat, so
  * it must be the same on every retry, whenever it is sent. What came without a time is told apart by its arrival.
  */
-export function makeInsertId(event: DataflyEvent, arrival: Arrival): { id: string; origin: Origin } {
+export function makeInsertId(event: DataflyEvent, arrival: EventArrival): { id: string; origin: Origin } {
   const { messageId } = event;
   if (messageId) {
     const id = messageId.length > MAPPING_LIMITS.messageIdLength ? sha256(messageId) : messageId;

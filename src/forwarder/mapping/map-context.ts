@@ -1,10 +1,10 @@
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from './arrival.ts';
 import { type Blueprint, CONTEXT_FIELDS } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
-import type { Draft } from './draft.ts';
+import type { EventArrival } from './event-arrival.ts';
+import type { EventBuilder } from './event-builder.ts';
 import { mapSession } from './map-time.ts';
-import { KEPT_BACK } from './privacy.ts';
+import { WITHHELD } from './privacy.ts';
 import { readFirst } from './read-path.ts';
 
 const RULE = 'map.context';
@@ -23,52 +23,57 @@ const REMOTE = '$remote';
 const DEVICE_KIND = ['context.os.name', 'context.device.type'];
 
 /** Puts what the context says into an event: where, on what, in which session (`map.context`, `map.session`, `map.constants`). */
-export function mapContext(draft: Draft, event: DataflyEvent, blueprint: Blueprint, arrival: Arrival): Change[] {
+export function mapContext(
+  builder: EventBuilder,
+  event: DataflyEvent,
+  blueprint: Blueprint,
+  arrival: EventArrival,
+): Change[] {
   const changes: Change[] = [];
   for (const field of CONTEXT_FIELDS) {
     const found = readFirst(event, blueprint.context[field] ?? []);
     if (found === undefined) continue;
-    if (field === 'ip' && blueprint.privacy.ip === 'drop') draft.skip(found.source, KEPT_BACK);
-    else if (field === 'ip' && found.value === REMOTE) draft.skip(found.source, 'map.context: stands for the sender');
-    else putField(draft, field, found, changes);
+    if (field === 'ip' && blueprint.privacy.ip === 'drop') builder.skip(found.source, WITHHELD);
+    else if (field === 'ip' && found.value === REMOTE) builder.skip(found.source, 'map.context: stands for the sender');
+    else putField(builder, field, found, changes);
   }
-  if (draft.event.ip === undefined && arrival.remoteAddress !== undefined && blueprint.privacy.ip === 'send') {
-    draft.set('ip', arrival.remoteAddress, { rule: RULE, source: null });
+  if (builder.event.ip === undefined && arrival.remoteAddress !== undefined && blueprint.privacy.ip === 'send') {
+    builder.set('ip', arrival.remoteAddress, { rule: RULE, source: null });
   }
   const session = mapSession(event.context?.sessionId);
   if (session !== undefined) {
-    draft.set('session_id', session, { rule: 'map.session', source: 'context.sessionId' });
+    builder.set('session_id', session, { rule: 'map.session', source: 'context.sessionId' });
   }
-  mapDeviceIds(draft, event);
+  mapDeviceIds(builder, event);
   const platform = choosePlatform(event, blueprint);
-  draft.set('platform', platform.value, { rule: 'map.constants', source: platform.source });
-  draft.set('library', blueprint.library, { rule: 'map.constants', source: null });
+  builder.set('platform', platform.value, { rule: 'map.constants', source: platform.source });
+  builder.set('library', blueprint.library, { rule: 'map.constants', source: null });
   return changes;
 }
 
 function putField(
-  draft: Draft,
+  builder: EventBuilder,
   field: (typeof CONTEXT_FIELDS)[number],
   { value, source }: { value: unknown; source: string },
   changes: Change[],
 ): void {
   const origin = { rule: RULE, source };
   if (field === 'location_lat' || field === 'location_lng') {
-    if (typeof value === 'number' && Number.isFinite(value)) draft.set(field, value, origin);
+    if (typeof value === 'number' && Number.isFinite(value)) builder.set(field, value, origin);
     return;
   }
-  if (typeof value === 'string') draft.set(field, cleanString(value, source, changes), origin);
+  if (typeof value === 'string') builder.set(field, cleanString(value, source, changes), origin);
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */
-function mapDeviceIds(draft: Draft, event: DataflyEvent): void {
+function mapDeviceIds(builder: EventBuilder, event: DataflyEvent): void {
   const kinds = readKinds(event);
   const field = kinds.map(({ kind }) => ADVERTISING_ID.get(kind)).find((name) => name !== undefined);
   const { advertisingId, id } = event.context?.device ?? {};
   if (advertisingId && field !== undefined) {
-    draft.set(field, advertisingId, { rule: RULE, source: 'context.device.advertisingId' });
+    builder.set(field, advertisingId, { rule: RULE, source: 'context.device.advertisingId' });
   }
-  if (id && field === 'idfa') draft.set('idfv', id, { rule: RULE, source: 'context.device.id' });
+  if (id && field === 'idfa') builder.set('idfv', id, { rule: RULE, source: 'context.device.id' });
 }
 
 function choosePlatform(event: DataflyEvent, { platform }: Blueprint): { value: string; source: string | null } {

@@ -1,18 +1,18 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
+import { buildEvents } from './build-events.ts';
 import type { Change } from './clean-properties.ts';
-import { type Draft, explainDraft } from './draft.ts';
-import { draftEvents } from './draft-events.ts';
+import type { EventArrival } from './event-arrival.ts';
+import { type EventBuilder, explainBuilder } from './event-builder.ts';
 import type { Explanation } from './explanation.ts';
 import { findUnused } from './find-unused.ts';
 import { OPERATION_EVENT_TYPES, RESERVED_EVENT_TYPES } from './limits.ts';
 import { mapIdentity, refusedIds } from './map-identity.ts';
-import { type GuardedEvent, guardEvent, KEPT_BACK } from './privacy.ts';
+import { applyPrivacy, type PrivacyResult, WITHHELD } from './privacy.ts';
 
 /** How one integration maps. */
-export interface Integration {
+export interface MappingSettings {
   blueprint: Blueprint;
   /** Shortest id that Amplitude takes, in characters. */
   minIdLength: number;
@@ -39,7 +39,7 @@ export type Mapping =
       changes: Change[];
       explanation: Explanation;
     }
-  /** Kept back on purpose. */
+  /** Withheld on purpose. */
   | { kind: 'dropped'; rule: string; reason: string; explanation: Explanation };
 
 /**
@@ -47,20 +47,20 @@ export type Mapping =
  *
  * @example mapEvent(event, { blueprint: loadVariant('default'), minIdLength: 5 }, { receivedAt: Date.now() })
  */
-export function mapEvent(event: DataflyEvent, integration: Integration, arrival: Arrival): Mapping {
+export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival: EventArrival): Mapping {
   if (event.context?.consent?.analytics === false) {
     const reason = 'context.consent.analytics is false';
     return { kind: 'dropped', rule: 'map.privacy', reason, explanation: findUnusedOnly(event, reason) };
   }
-  const { blueprint, minIdLength } = integration;
-  const guarded = guardEvent(event, blueprint.privacy);
+  const { blueprint, minIdLength } = settings;
+  const allowed = applyPrivacy(event, blueprint.privacy);
   const identity = mapIdentity(event, minIdLength);
-  const source = { event: guarded.event, received: event, blueprint, identity, arrival };
-  const { drafts, changes, named } = draftEvents(source);
+  const source = { event: allowed.event, received: event, blueprint, identity, arrival };
+  const { builders, changes, named } = buildEvents(source);
   const all = [...identity.changes, ...changes];
-  const judged = drafts.map((draft) => ({
-    event: draft.event,
-    refusal: identity.refusal ?? refuseName(draft.event, draft === named),
+  const judged = builders.map((builder) => ({
+    event: builder.event,
+    refusal: identity.refusal ?? refuseName(builder.event, builder === named),
   }));
   return {
     kind: 'mapped',
@@ -71,7 +71,7 @@ export function mapEvent(event: DataflyEvent, integration: Integration, arrival:
         : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
-    explanation: explain(event, drafts, all, guarded),
+    explanation: explain(event, builders, all, allowed),
   };
 }
 
@@ -85,22 +85,22 @@ function refuseName(
 
 function explain(
   event: DataflyEvent,
-  drafts: readonly Draft[],
+  builders: readonly EventBuilder[],
   changes: readonly Change[],
-  { keptBack, hashed }: Pick<GuardedEvent, 'keptBack' | 'hashed'>,
+  { withheld, hashed }: Pick<PrivacyResult, 'withheld' | 'hashed'>,
 ): Explanation {
   const isHashed = (source: string | null) => source !== null && hashed.has(source);
-  const fields = drafts
-    .flatMap(explainDraft)
+  const fields = builders
+    .flatMap(explainBuilder)
     .map((field) => (isHashed(field.source) ? { ...field, rule: 'map.privacy' } : field));
-  const kept = [...keptBack].map((source) => ({ source, reason: KEPT_BACK }));
-  const unused = findUnused(event, drafts, changes).filter(({ source }) => !isKept(source, keptBack));
-  return { fields, unused: [...kept, ...unused] };
+  const withheldInputs = [...withheld].map((source) => ({ source, reason: WITHHELD }));
+  const unused = findUnused(event, builders, changes).filter(({ source }) => !isWithheld(source, withheld));
+  return { fields, unused: [...withheldInputs, ...unused] };
 }
 
-/** Whether an input, or something it lies in, was kept back. */
-function isKept(source: string, keptBack: ReadonlySet<string>): boolean {
-  return keptBack.has(source) || [...keptBack].some((path) => source.startsWith(`${path}.`));
+/** Whether an input, or something it lies in, was withheld. */
+function isWithheld(source: string, withheld: ReadonlySet<string>): boolean {
+  return withheld.has(source) || [...withheld].some((path) => source.startsWith(`${path}.`));
 }
 
 function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {

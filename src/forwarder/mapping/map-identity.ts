@@ -4,7 +4,7 @@ import { type Change, cleanString } from './clean-properties.ts';
 import { NO_ONE } from './limits.ts';
 
 /** Both ids of an event, as Amplitude takes them (`map.identity`). */
-export interface Identity {
+export interface MappedIdentity {
   userId: string | undefined;
   deviceId: string | undefined;
   changes: Change[];
@@ -20,7 +20,7 @@ const ZEROS_ONLY = /^0+$/;
  *
  * @param minLength the shortest id that Amplitude takes, in characters
  */
-export function mapIdentity(event: DataflyEvent, minLength: number): Identity {
+export function mapIdentity(event: DataflyEvent, minLength: number): MappedIdentity {
   const changes: Change[] = [];
   const device = check(event.anonymousId ?? undefined, 'anonymousId', minLength, changes);
   const user = check(event.userId ?? undefined, 'userId', minLength, changes);

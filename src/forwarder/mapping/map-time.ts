@@ -1,7 +1,7 @@
 import type { DataflyEvent } from '../event.ts';
 import { FIRST_MS, parseTime } from '../parse-time.ts';
-import type { Arrival } from './arrival.ts';
-import type { Origin } from './draft.ts';
+import type { EventArrival } from './event-arrival.ts';
+import type { Origin } from './event-builder.ts';
 
 const RULE = 'map.time';
 const MS_PER_SECOND = 1000;
@@ -10,7 +10,7 @@ const MS_PER_SECOND = 1000;
  * When the event happened, in ms since the epoch (`map.time`). Without a timestamp: its arrival. A clock that is ahead is
  * set right by sentAt; what still lies in the future is clamped to the arrival.
  */
-export function mapTime(event: DataflyEvent, { receivedAt }: Arrival): { time: number; origin: Origin } {
+export function mapTime(event: DataflyEvent, { receivedAt }: EventArrival): { time: number; origin: Origin } {
   if (event.timestamp === undefined || event.timestamp === null) {
     return { time: receivedAt, origin: { rule: RULE, source: null } };
   }

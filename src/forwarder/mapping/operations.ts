@@ -1,5 +1,5 @@
 import { type Change, cleanProperties } from './clean-properties.ts';
-import type { Draft } from './draft.ts';
+import type { EventBuilder } from './event-builder.ts';
 
 /** The property operations of Amplitude's identify, in the order it applies them. */
 const OPERATIONS = [
@@ -26,7 +26,7 @@ const LEVEL_INSIDE_OPERATION = 2;
 
 /** Where traits go, and what is told of them. */
 interface Target {
-  draft: Draft;
+  builder: EventBuilder;
   field: 'user_properties' | 'group_properties';
   rule: string;
 }
@@ -48,28 +48,28 @@ export function putTraits(target: Target, traits: object, path: string): Change[
     .filter(([key]) => isOperation(key))
     .flatMap(([key, operands]) => putOperation(target, key, operands, `${path}.${key}`));
   const cut = putOperands(target, '$set', plain, path);
-  target.draft.open(target.field, { rule: target.rule, source: null });
+  target.builder.open(target.field, { rule: target.rule, source: null });
   return [...changes, ...cut];
 }
 
 function putOperation(target: Target, operation: string, operands: unknown, path: string): Change[] {
-  const { draft, field, rule } = target;
+  const { builder, field, rule } = target;
   const drop = (reason: string): Change[] => [{ rule: 'map.limits', field: path, change: 'dropped', reason }];
   if (field === 'group_properties' && !GROUP_OPERATIONS.includes(operation)) return drop(`groups have no ${operation}`);
   if (typeof operands === 'object' && operands !== null && !Array.isArray(operands)) {
     return putOperands(target, operation, operands, path);
   }
   if (operation !== WITHOUT_OPERANDS) return drop(`${operation} takes an object of properties`);
-  draft.put(field, [operation], '-', { rule, source: path });
+  builder.put(field, [operation], '-', { rule, source: path });
   return [];
 }
 
-function putOperands({ draft, field, rule }: Target, operation: string, operands: object, path: string): Change[] {
+function putOperands({ builder, field, rule }: Target, operation: string, operands: object, path: string): Change[] {
   const { value, changes } = cleanProperties(operands, path, LEVEL_INSIDE_OPERATION);
   for (const [key, operand] of Object.entries(value)) {
     const source = `${path}.${key}`;
-    if (draft.has(field, [operation, key])) draft.skip(source, 'another input sets the same');
-    else draft.put(field, [operation, key], operand, { rule, source });
+    if (builder.has(field, [operation, key])) builder.skip(source, 'another input sets the same');
+    else builder.put(field, [operation, key], operand, { rule, source });
   }
   return changes;
 }

@@ -6,60 +6,60 @@ import { MAPPING_LIMITS } from './limits.ts';
 import { isOperation } from './operations.ts';
 
 /** Names or paths of what never leaves, and of what leaves only as its SHA-256. */
-interface Guarded {
+interface PrivacyLists {
   drop: readonly string[];
   hash: readonly string[];
 }
 
-/** An event as it may leave, and which of its inputs were kept back or hashed. */
-export interface GuardedEvent {
+/** An event as it may leave, and which of its inputs were withheld or hashed. */
+export interface PrivacyResult {
   event: DataflyEvent;
   /** Paths in the Datafly event. */
-  keptBack: ReadonlySet<string>;
+  withheld: ReadonlySet<string>;
   hashed: ReadonlySet<string>;
 }
 
 /** Why an input was not sent, for the explanation. */
-export const KEPT_BACK = 'map.privacy: kept back';
+export const WITHHELD = 'map.privacy: withheld';
 
 /**
  * Takes out of an event's properties and traits what must not leave, before any rule makes something of it
  * (`map.privacy`). A name counts at any depth, a dotted path from the outside in; lists are looked into, and so are
  * operations: what they work on are traits.
  */
-export function guardEvent(event: DataflyEvent, privacy: Blueprint['privacy']): GuardedEvent {
-  const told = { keptBack: new Set<string>(), hashed: new Set<string>() };
+export function applyPrivacy(event: DataflyEvent, privacy: Blueprint['privacy']): PrivacyResult {
+  const told = { withheld: new Set<string>(), hashed: new Set<string>() };
   const ofTraits = { drop: privacy.dropTraits, hash: privacy.hashTraits };
   const ofProperties = { drop: privacy.dropProperties, hash: privacy.hashProperties };
   const { properties, traits } = event;
   return {
     event: {
       ...event,
-      ...(properties ? { properties: guardObject(properties, 'properties', ofProperties, ofTraits, told) } : {}),
-      ...(traits ? { traits: guardObject(traits, 'traits', ofTraits, ofTraits, told) } : {}),
+      ...(properties ? { properties: applyToObject(properties, 'properties', ofProperties, ofTraits, told) } : {}),
+      ...(traits ? { traits: applyToObject(traits, 'traits', ofTraits, ofTraits, told) } : {}),
     },
     ...told,
   };
 }
 
 /** `map.privacy` for a value under the name it leaves by: undefined where it must not leave, its hash, or as it is. */
-export function guardName(name: string, value: Json, { drop, hash: hashed }: Guarded): Json | undefined {
+export function applyPrivacyToName(name: string, value: Json, { drop, hash: hashed }: PrivacyLists): Json | undefined {
   if (drop.includes(name)) return undefined;
   return hashed.includes(name) ? hash(value) : value;
 }
 
 interface Told {
-  keptBack: Set<string>;
+  withheld: Set<string>;
   hashed: Set<string>;
 }
 
-function guardObject<T extends object>(object: T, at: string, own: Guarded, traits: Guarded, told: Told): T;
-function guardObject(object: object, at: string, own: Guarded, traits: Guarded, told: Told): object {
+function applyToObject<T extends object>(object: T, at: string, own: PrivacyLists, traits: PrivacyLists, told: Told): T;
+function applyToObject(object: object, at: string, own: PrivacyLists, traits: PrivacyLists, told: Told): object {
   const entries = Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
     const inOperation = isOperation(key) && isObject(value) && !own.drop.includes(key);
     const sent = inOperation
-      ? guardEntries(value, { at: `${at}.${key}`, names: [] }, traits, told)
-      : guardEntry(key, value, { at, names: [] }, own, told);
+      ? applyToEntries(value, { at: `${at}.${key}`, names: [] }, traits, told)
+      : applyToEntry(key, value, { at, names: [] }, own, told);
     return sent === undefined ? [] : [[key, sent]];
   });
   return Object.fromEntries(entries);
@@ -71,37 +71,37 @@ interface Place {
   names: readonly string[];
 }
 
-function guardEntries(object: object, place: Place, guarded: Guarded, told: Told): object {
+function applyToEntries(object: object, place: Place, privacy: PrivacyLists, told: Told): object {
   const entries = Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
-    const sent = guardEntry(key, value, place, guarded, told);
+    const sent = applyToEntry(key, value, place, privacy, told);
     return sent === undefined ? [] : [[key, sent]];
   });
   return Object.fromEntries(entries);
 }
 
-function guardEntry(key: string, value: unknown, place: Place, guarded: Guarded, told: Told): unknown {
+function applyToEntry(key: string, value: unknown, place: Place, privacy: PrivacyLists, told: Told): unknown {
   const at = `${place.at}.${key}`;
   const names = [...place.names, key];
-  if (lists(guarded.drop, names)) {
-    told.keptBack.add(at);
+  if (lists(privacy.drop, names)) {
+    told.withheld.add(at);
     return undefined;
   }
-  if (lists(guarded.hash, names)) {
+  if (lists(privacy.hash, names)) {
     told.hashed.add(at);
     return hash(value);
   }
-  return guardInside(value, { at, names }, guarded, told);
+  return applyToInside(value, { at, names }, privacy, told);
 }
 
 /** What lies deeper than Amplitude takes is dropped later on anyway. */
-function guardInside(value: unknown, { at, names }: Place, guarded: Guarded, told: Told): unknown {
+function applyToInside(value: unknown, { at, names }: Place, privacy: PrivacyLists, told: Told): unknown {
   if (!isObject(value) || names.length > MAPPING_LIMITS.propertyDepth) return value;
-  if (!Array.isArray(value)) return guardEntries(value, { at, names }, guarded, told);
+  if (!Array.isArray(value)) return applyToEntries(value, { at, names }, privacy, told);
   return value.map((item, index) =>
     // A list in a list counts as a level, so that none goes down without end.
     Array.isArray(item)
-      ? guardInside(item, { at: `${at}.${index}`, names: [...names, String(index)] }, guarded, told)
-      : guardInside(item, { at: `${at}.${index}`, names }, guarded, told),
+      ? applyToInside(item, { at: `${at}.${index}`, names: [...names, String(index)] }, privacy, told)
+      : applyToInside(item, { at: `${at}.${index}`, names }, privacy, told),
   );
 }
 

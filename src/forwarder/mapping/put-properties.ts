@@ -1,8 +1,8 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties } from './clean-properties.ts';
-import type { Draft } from './draft.ts';
-import { guardName, KEPT_BACK } from './privacy.ts';
+import type { EventBuilder } from './event-builder.ts';
+import { applyPrivacyToName, WITHHELD } from './privacy.ts';
 import { readFirst } from './read-path.ts';
 
 const PROPERTIES = 'properties.';
@@ -25,20 +25,20 @@ type Moves = Readonly<Record<string, readonly string[]>>;
  * Fills event properties from where the blueprint says they come from, but for those that are there already. What the
  * privacy lists say of a property holds under the name it leaves by too.
  */
-export function putMoves(draft: Draft, moves: Moves, source: PropertySource): Change[] {
+export function putMoves(builder: EventBuilder, moves: Moves, source: PropertySource): Change[] {
   const from = { ...source.event, properties: source.own };
   return Object.entries(moves).flatMap(([property, paths]) => {
     const found = readFirst(from, paths);
-    if (found === undefined || draft.has('event_properties', [property])) return [];
+    if (found === undefined || builder.has('event_properties', [property])) return [];
     const at = found.source.startsWith(PROPERTIES)
       ? `${source.base}.${found.source.slice(PROPERTIES.length)}`
       : found.source;
-    return putMove(draft, property, { value: found.value, at }, source);
+    return putMove(builder, property, { value: found.value, at }, source);
   });
 }
 
 function putMove(
-  draft: Draft,
+  builder: EventBuilder,
   property: string,
   { value, at }: { value: unknown; at: string },
   { rule, privacy }: PropertySource,
@@ -46,36 +46,36 @@ function putMove(
   const { value: clean, changes } = cleanProperties({ [at]: value }, '');
   const sent = clean[at];
   if (sent === undefined) return changes;
-  const guarded = guardName(property, sent, { drop: privacy.dropProperties, hash: privacy.hashProperties });
-  if (guarded === undefined) draft.skip(at, KEPT_BACK);
+  const allowed = applyPrivacyToName(property, sent, { drop: privacy.dropProperties, hash: privacy.hashProperties });
+  if (allowed === undefined) builder.skip(at, WITHHELD);
   else
-    draft.put('event_properties', [property], guarded, { rule: guarded === sent ? rule : 'map.privacy', source: at });
+    builder.put('event_properties', [property], allowed, { rule: allowed === sent ? rule : 'map.privacy', source: at });
   return changes;
 }
 
 /** Puts the properties that no move has taken, each under its own name. */
-export function putOwn(draft: Draft, { own, base, rule }: PropertySource): Change[] {
-  const read = [...draft.fields.values()].filter(({ path }) => path[0] === 'event_properties');
+export function putOwn(builder: EventBuilder, { own, base, rule }: PropertySource): Change[] {
+  const read = [...builder.fields.values()].filter(({ path }) => path[0] === 'event_properties');
   const taken = new Set(read.map(({ origin }) => origin.source));
   const left = Object.entries(own).filter(([key]) => {
     const source = `${base}.${key}`;
-    return !taken.has(source) && !draft.skipped.has(source);
+    return !taken.has(source) && !builder.skipped.has(source);
   });
   const { value, changes } = cleanProperties(Object.fromEntries(left), base);
-  draft.open('event_properties', { rule, source: base });
+  builder.open('event_properties', { rule, source: base });
   for (const [key, property] of Object.entries(value)) {
     const source = `${base}.${key}`;
-    if (draft.has('event_properties', [key])) draft.skip(source, 'another input sets the same');
-    else draft.put('event_properties', [key], property, { rule, source });
+    if (builder.has('event_properties', [key])) builder.skip(source, 'another input sets the same');
+    else builder.put('event_properties', [key], property, { rule, source });
   }
   return changes;
 }
 
 /** Fixed properties, where the event has none of the name (`map.constants`). */
-export function putConstants(draft: Draft, { constants }: Blueprint): void {
+export function putConstants(builder: EventBuilder, { constants }: Blueprint): void {
   for (const [key, value] of Object.entries(constants)) {
-    if (!draft.has('event_properties', [key])) {
-      draft.put('event_properties', [key], value, { rule: 'map.constants', source: null });
+    if (!builder.has('event_properties', [key])) {
+      builder.put('event_properties', [key], value, { rule: 'map.constants', source: null });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Blueprint } from './blueprint.ts';
-import type { Draft } from './draft.ts';
+import type { EventBuilder } from './event-builder.ts';
 import { MAPPING_LIMITS } from './limits.ts';
 import { type Order, type OrderLine, readOrder } from './read-order.ts';
 
@@ -41,41 +41,45 @@ export function planRevenue(eventType: string, properties: object, { revenue }: 
 }
 
 /** Puts what the order's own event carries on it. */
-export function putRevenue(draft: Draft, { kind, order, rest }: Revenue): void {
+export function putRevenue(builder: EventBuilder, { kind, order, rest }: Revenue): void {
   if (rest === undefined) return;
   const { total } = order;
-  draft.set('revenue', rest, { rule: RULE, source: total.source });
-  putKind(draft, kind, order);
+  builder.set('revenue', rest, { rule: RULE, source: total.source });
+  putKind(builder, kind, order);
   const [line] = order.lines;
-  if (line !== undefined && kind === 'Purchase' && isWholeBill(order)) putProduct(draft, line, 1);
+  if (line !== undefined && kind === 'Purchase' && isWholeBill(order)) putProduct(builder, line, 1);
 }
 
 /** Puts what one product comes to on its event. */
-export function putLineItem(draft: Draft, { kind, order }: Revenue, line: OrderLine): void {
+export function putLineItem(builder: EventBuilder, { kind, order }: Revenue, line: OrderLine): void {
   const { id, cents, source } = line;
   const sign = kind === 'Refund' ? -1 : 1;
   if (cents === undefined) {
-    if (id !== undefined) draft.skip(`${source}.price`, 'map.revenue: no price');
+    if (id !== undefined) builder.skip(`${source}.price`, 'map.revenue: no price');
     return;
   }
-  putKind(draft, kind, order);
-  if (isExact(line)) putProduct(draft, line, sign);
+  putKind(builder, kind, order);
+  if (isExact(line)) putProduct(builder, line, sign);
   else {
-    if (id !== undefined) draft.set('productId', id, { rule: RULE, source });
-    draft.set('revenue', (cents / CENTS) * sign, { rule: RULE, source });
+    if (id !== undefined) builder.set('productId', id, { rule: RULE, source });
+    builder.set('revenue', (cents / CENTS) * sign, { rule: RULE, source });
   }
 }
 
-function putKind(draft: Draft, kind: Revenue['kind'], { currency }: Order): void {
-  draft.set('revenueType', kind, { rule: RULE, source: null });
-  if (currency !== undefined) draft.set('currency', currency.code, { rule: RULE, source: currency.source });
+function putKind(builder: EventBuilder, kind: Revenue['kind'], { currency }: Order): void {
+  builder.set('revenueType', kind, { rule: RULE, source: null });
+  if (currency !== undefined) builder.set('currency', currency.code, { rule: RULE, source: currency.source });
 }
 
-function putProduct(draft: Draft, { product, id, price = 0, quantity, source }: OrderLine, sign: 1 | -1): void {
+function putProduct(
+  builder: EventBuilder,
+  { product, id, price = 0, quantity, source }: OrderLine,
+  sign: 1 | -1,
+): void {
   const counted = Object.hasOwn(product, 'quantity') ? `${source}.quantity` : null;
-  if (id !== undefined) draft.set('productId', id, { rule: RULE, source });
-  draft.set('price', price * sign || 0, { rule: RULE, source: `${source}.price` });
-  draft.set('quantity', quantity, { rule: RULE, source: counted });
+  if (id !== undefined) builder.set('productId', id, { rule: RULE, source });
+  builder.set('price', price * sign || 0, { rule: RULE, source: `${source}.price` });
+  builder.set('quantity', quantity, { rule: RULE, source: counted });
 }
 
 /** One product and nothing else on the bill: its price × quantity may go beside the total. */

@@ -335,6 +335,76 @@ describe('an installed integration', () => {
   });
 });
 
+describe('the configured integration (built-in)', () => {
+  const path = '/integrations/built-in';
+
+  it('is described like any other, by its own variant and blueprint', async () => {
+    await forwarder.close();
+    const integration = { endpoint: us.endpoint, apiKey: CONFIGURED_KEY, minIdLength: 3, plan: 'starter' } as const;
+    const blueprint = { revenue: { mode: 'order' } };
+    forwarder = await start({ integration: { ...integration, variant: 'retail', blueprint } });
+    expect((await call('GET', path)).body).toMatchObject({
+      id: 'built-in',
+      origin: 'configuration',
+      integration: 'amplitude',
+      variant: 'retail',
+      plan: 'starter',
+      config: { api_key: '…0001', api_endpoint: us.endpoint, min_id_length: 3 },
+      status: 'active',
+      blueprint: { name: 'retail', revenue: { mode: 'order' } },
+      blueprint_changes: [{ path: 'revenue.mode', variant: 'line_items', now: 'order' }],
+    });
+    await call('POST', INSTALL, install());
+    const { integrations } = (await call('GET', '/integrations')).body;
+    expect(integrations.map(({ origin }: { origin: string }) => origin)).toEqual(['configuration', 'management-api']);
+  });
+
+  it('is changed, paused, resumed and deleted as any other, until the next start, and that is said', async () => {
+    expect((await call('PATCH', path, { name: 'Shop', blueprint: { eventNames: { x: 'y' } } })).body).toMatchObject({
+      name: 'Shop',
+      origin: 'configuration',
+    });
+    expect((await call('POST', `${path}/pause`)).body).toMatchObject({ status: 'paused' });
+    await send({});
+    expect((await call('GET', path)).body).toMatchObject({
+      counts: { queued: 1 },
+      held: [{ reason: 'project-paused', events: 1, until: null, ended_by: 'resume' }],
+    });
+    expect((await call('POST', `${path}/resume`)).body).toMatchObject({ status: 'active', held: [] });
+    await forwarder.idle();
+    expect(got(us)).toEqual([[CONFIGURED_KEY, 'y']]);
+    expect(problems).toContain(
+      '"From the configuration" is described by the configuration: what was changed holds until the next start.',
+    );
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect((await call('GET', '/integrations')).body.integrations).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+    await forwarder.close();
+    forwarder = await start();
+    expect((await call('GET', path)).body).toMatchObject({ name: 'From the configuration', status: 'active' });
+  });
+
+  it('is not kept among the installed ones, and keeps its plan when it is changed', async () => {
+    await forwarder.close();
+    forwarder = await start({ integration: { endpoint: us.endpoint, apiKey: CONFIGURED_KEY, plan: 'starter' } });
+    await call('POST', INSTALL, install());
+    expect((await call('PATCH', path, { name: 'Shop' })).body).toMatchObject({ name: 'Shop', plan: 'starter' });
+    expect(readFileSync(join(folder, 'integrations.json'), 'utf8')).not.toContain('Shop"');
+  });
+});
+
+it('says when what is held back may go, as a time', async () => {
+  const id = (await call('POST', INSTALL, install())).body.id;
+  euReply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
+  await send({});
+  const held = async () => (await call('GET', `/integrations/${id}`)).body.held;
+  await expect
+    .poll(held)
+    .toEqual([{ reason: 'lane-delayed', events: 1, until: expect.stringMatching(/^\d{4}-.*Z$/), ended_by: 'time' }]);
+  expect(await forwarder.whyHeld(us.stored[0] ?? '')).toMatchObject({ reason: 'lane-delayed' });
+  expect(forwarder.held()).toMatchObject([{ integration: id, reason: 'lane-delayed', events: 1 }]);
+});
+
 describe('the management API', () => {
   it('lists what can be installed, as a form would need it', async () => {
     const { body } = await call('GET', '/integration-catalog/amplitude');

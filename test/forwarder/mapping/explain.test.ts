@@ -35,13 +35,13 @@ describe('map.explain', () => {
     expect(unused).toContainEqual({ source: 'properties.shop.area', reason: 'map.limits: no finite number' });
   });
 
-  it('says what was kept back for privacy, and what left as its hash', () => {
+  it('says what was withheld for privacy, and what left as its hash', () => {
     const { fields, unused } = explain(
       track({ context: { ip: '203.0.113.42' }, properties: { secret: 1, email: 'a@b.example' }, traits: { ssn: '1' } }),
       keepBack({ dropProperties: ['secret'], hashProperties: ['email'], dropTraits: ['ssn'] }),
     );
     for (const source of ['properties.secret', 'traits.ssn', 'context.ip']) {
-      expect(unused).toContainEqual({ source, reason: 'map.privacy: kept back' });
+      expect(unused).toContainEqual({ source, reason: 'map.privacy: withheld' });
     }
     expect(fields).toContainEqual(
       expect.objectContaining({ field: 'event_properties.email', rule: 'map.privacy', source: 'properties.email' }),
@@ -57,8 +57,8 @@ describe('map.explain', () => {
     );
     expect(unused).toEqual(
       expect.arrayContaining([
-        { source: 'properties.cards.0.number', reason: 'map.privacy: kept back' },
-        { source: 'properties.$set.home.phone', reason: 'map.privacy: kept back' },
+        { source: 'properties.cards.0.number', reason: 'map.privacy: withheld' },
+        { source: 'properties.$set.home.phone', reason: 'map.privacy: withheld' },
       ]),
     );
     expect(fields).toContainEqual({

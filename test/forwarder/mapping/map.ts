@@ -1,7 +1,7 @@
 import { parseEvent } from '../../../src/forwarder/event.ts';
-import type { Arrival } from '../../../src/forwarder/mapping/arrival.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
 import { loadVariant, type VariantName } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import type { EventArrival } from '../../../src/forwarder/mapping/event-arrival.ts';
 import { type Mapping, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
 
 export const RECEIVED = 1_772_029_800_000;
@@ -14,7 +14,7 @@ export function map(
     variant = 'default',
     ...more
   }: Partial<Blueprint> & { minIdLength?: number; variant?: VariantName } = {},
-  arrival: Partial<Arrival> = {},
+  arrival: Partial<EventArrival> = {},
 ): Mapping {
   const parsed = parseEvent(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

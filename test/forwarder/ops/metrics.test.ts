@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import request from 'supertest';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
+import type { DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
 import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
+import { createOps } from '../../../src/forwarder/ops/create-ops.ts';
 import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
 const QUICK = {
@@ -20,6 +23,7 @@ const QUICK = {
 async function start(
   reply: (nth: number) => Reply,
   durable: boolean,
+  limits: Partial<DeliveryLimits> = {},
 ): Promise<{ forwarder: Forwarder; metrics: Metrics }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'metrics-'));
   const amplitude = await startFakeAmplitude((_seen, nth) => reply(nth));
@@ -30,7 +34,7 @@ async function start(
     pipelineKey: 'dk_test',
     signingSecret: 'test-secret',
     integration: { endpoint: amplitude.endpoint, apiKey: 'cccccccccccccccccccccccccccc0003' },
-    limits: { ...QUICK, batchEvents: 7, breakerFailures: 1000 },
+    limits: { ...QUICK, batchEvents: 7, breakerFailures: 1000, ...limits },
     clock: systemClock,
     rng: createRng(1),
     observer: metrics.observer,
@@ -120,7 +124,7 @@ it.each([
   );
 });
 
-it('shows what waits: how much, how long, which lanes rest, and whether delivery is paused', async () => {
+it('shows what waits: how much, how long, which lanes are delayed, and whether delivery is paused', async () => {
   const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   const { forwarder, metrics } = await start(() => throttled, true);
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
@@ -130,4 +134,34 @@ it('shows what waits: how much, how long, which lanes rest, and whether delivery
   expect(now).toMatchObject({ queued_events: 1, paused: 1 });
   expect(now.queued_bytes).toBeGreaterThan(50);
   expect(now.lag_seconds).toBeGreaterThan(0);
+  const held = (reason: string) => now[`held_events{reason="${reason}"}`];
+  expect([held('project-paused'), held('lane-delayed'), held('circuit-open')]).toEqual([1, 0, 0]);
+  forwarder.resume();
+  const later = await scrape(metrics, forwarder);
+  expect(later['held_events{reason="project-paused"}']).toBe(0);
+});
+
+it('says at /readyz what holds events back, ready or not', async () => {
+  const throttled: Reply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
+  const { forwarder, metrics } = await start(() => throttled, false, {
+    throttleFirstMs: 60_000,
+    throttleLongestMs: 60_000,
+  });
+  const ops = createOps(metrics, forwarder, () => forwarder.paused());
+  await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
+  const ready = async () => (await request(ops).get('/readyz')).body;
+  const held = {
+    integration: 'built-in',
+    reason: 'lane-delayed',
+    events: 1,
+    until: expect.any(Number),
+    endedBy: 'time',
+  };
+  await expect.poll(ready).toEqual({ status: 'ready', held: [held] });
+  forwarder.pause('maintenance');
+  expect(await ready()).toEqual({
+    status: 'not ready',
+    reason: 'maintenance',
+    held: [{ integration: 'built-in', reason: 'project-paused', events: 1, until: null, endedBy: 'resume' }],
+  });
 });

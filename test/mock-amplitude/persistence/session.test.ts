@@ -191,6 +191,27 @@ describe('export and import', () => {
     expect(describeRecords(await start({ dataDir: join(directory, 'data') }))).toEqual(before);
   });
 
+  it('carry what each event was stored with, and of a profile only what changed', async () => {
+    const file = join(directory, 'session.ndjson');
+    const first = await start({ exportFile: file });
+    const profile = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`property-${at}`, 'x'.repeat(20)]));
+    const user = { user_id: 'user-with-much', device_id: undefined };
+    await send(first, [event('$identify', { ...user, user_properties: profile, groups: { org: 'acme' } })]);
+    await send(first, [
+      event('$groupidentify', { ...user, groups: { org: 'acme' }, group_properties: { $set: { seats: 5 } } }),
+      ...Array.from({ length: 100 }, (_, at) => event(`Step ${at}`, { ...user, user_properties: { step: at } })),
+      event('Last', { ...user, user_properties: { $unset: { step: '-' } } }),
+    ]);
+    const before = describeRecords(first);
+    const last = first.events().at(-1)?.event;
+    expect(last).toMatchObject({ user_properties: profile, group_properties: { org: { acme: { seats: 5 } } } });
+    expect(last?.user_properties).not.toHaveProperty('step');
+    await first.close();
+    const copies = readFileSync(file, 'utf8').split('"property-499"').length - 1;
+    expect(copies).toBeLessThan(10);
+    expect(describeRecords(await start({ importFile: file }))).toEqual(before);
+  });
+
   it('go over HTTP, too', async () => {
     const first = await start({});
     await send(first, [event('One')]);

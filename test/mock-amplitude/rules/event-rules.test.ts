@@ -52,10 +52,10 @@ describe('the rules of invalid fields', () => {
     ['event.id-invalid', { device_id: '0000000' }, 'device_id'],
     ['event.id-invalid', { device_id: 'lmy47d' }, 'device_id'],
   ])('%s refuses %j', (rule, wrong, field) => {
-    const judgement = judgeEvent(fine(wrong));
-    expect(judgement.answer).toEqual({ code: 400, error: INVALID, events_with_invalid_fields: { [field]: [1] } });
-    expect(judgement.rule).toBe(rule);
-    expect(judgement.diagnostics[0]).toMatchObject({ rule, path: `events[1].${field}` });
+    const result = judgeEvent(fine(wrong));
+    expect(result.answer).toEqual({ code: 400, error: INVALID, events_with_invalid_fields: { [field]: [1] } });
+    expect(result.rule).toBe(rule);
+    expect(result.diagnostics[0]).toMatchObject({ rule, path: `events[1].${field}` });
   });
 
   it.each([
@@ -115,9 +115,9 @@ describe('event.id-length', () => {
 
   it("takes a short id off where the project says shortIds 'strip'", () => {
     const project = { shortIds: 'strip' } as const;
-    const judgement = judgeEvent(fine({ user_id: 'abc' }), { project });
-    expect(judgement.verdict).toBe('accepted');
-    expect(judgement.runs[1]?.ids.user_id).toBeUndefined();
+    const result = judgeEvent(fine({ user_id: 'abc' }), { project });
+    expect(result.verdict).toBe('accepted');
+    expect(result.runs[1]?.ids.user_id).toBeUndefined();
     expect(judgeEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
   });
 });
@@ -151,8 +151,8 @@ describe('event.silenced', () => {
   const project = { silencedDevices: ['device-loud'] };
 
   it('lists the devices and the events', () => {
-    const judgement = judgeEvent(fine({ device_id: 'device-loud' }), { project });
-    expect(judgement.answer).toEqual({
+    const result = judgeEvent(fine({ device_id: 'device-loud' }), { project });
+    expect(result.answer).toEqual({
       code: 400,
       eps_threshold: 30,
       error: 'Events silenced for device_id',
@@ -162,15 +162,15 @@ describe('event.silenced', () => {
       throttled_devices: {},
       throttled_events: [],
     });
-    expect(listResults(judgement).map(({ verdict, atFault }) => ({ verdict, atFault }))).toEqual([
+    expect(listResults(result).map(({ verdict, atFault }) => ({ verdict, atFault }))).toEqual([
       { verdict: 'rejected', atFault: false },
       { verdict: 'rejected', atFault: true },
     ]);
   });
 
   it('is said only when every event is fine otherwise', () => {
-    const judgement = judgeEvent(fine({ device_id: 'device-loud', user_id: 'abc' }), { project });
-    expect(judgement.rule).toBe('event.id-length');
+    const result = judgeEvent(fine({ device_id: 'device-loud', user_id: 'abc' }), { project });
+    expect(result.rule).toBe('event.id-length');
   });
 });
 
@@ -199,9 +199,9 @@ describe('one answer for all that is wrong', () => {
   });
 
   it('tells the events at fault from those that fell with them', () => {
-    const judgement = judge({ api_key: US_KEY, events });
-    expect(judgement.rule).toBe('event.type-missing');
-    expect(listResults(judgement).map(({ rule, atFault }) => [rule, atFault])).toEqual([
+    const result = judge({ api_key: US_KEY, events });
+    expect(result.rule).toBe('event.type-missing');
+    expect(listResults(result).map(({ rule, atFault }) => [rule, atFault])).toEqual([
       ['event.id-length', true],
       ['event.time-type', true],
       ['event.type-missing', false],

@@ -16,9 +16,9 @@ describe('a request that is fine', () => {
   });
 
   it('may hold no events at all (envelope.empty-events)', () => {
-    const judgement = judge({ api_key: US_KEY, events: [] });
-    expect(judgement.answer).toMatchObject({ code: 200, events_ingested: 0 });
-    expect(judgement.verdict).toBe('accepted');
+    const result = judge({ api_key: US_KEY, events: [] });
+    expect(result.answer).toMatchObject({ code: 200, events_ingested: 0 });
+    expect(result.verdict).toBe('accepted');
   });
 
   it('may carry keys that SDKs add', () => {
@@ -82,8 +82,8 @@ describe('request.events-not-array', () => {
   });
 
   it('says which one is no object', () => {
-    const judgement = judge({ api_key: US_KEY, events: [fine(), 'x'] });
-    expect(judgement.diagnostics[0]).toMatchObject({ path: 'events[1]', message: expect.stringContaining('"x"') });
+    const result = judge({ api_key: US_KEY, events: [fine(), 'x'] });
+    expect(result.diagnostics[0]).toMatchObject({ path: 'events[1]', message: expect.stringContaining('"x"') });
   });
 });
 
@@ -93,23 +93,23 @@ describe('request.event-count', () => {
     [2000, 200],
     [2001, 413],
   ])('answers %i events with %i', (count, code) => {
-    const judgement = judge({ api_key: US_KEY, events: Array.from({ length: count }, () => fine()) });
-    expect(judgement.answer.code).toBe(code);
-    if (code === 413) expect(judgement.answer).toEqual({ code: 413, error: 'Payload too large' });
+    const result = judge({ api_key: US_KEY, events: Array.from({ length: count }, () => fine()) });
+    expect(result.answer.code).toBe(code);
+    if (code === 413) expect(result.answer).toEqual({ code: 413, error: 'Payload too large' });
   });
 
   it('is looked at before the key', () => {
-    const judgement = judge({ api_key: 'unknown', events: [fine(), fine()] }, { limits: { eventsPerRequest: 1 } });
-    expect(judgement.rule).toBe('request.event-count');
+    const result = judge({ api_key: 'unknown', events: [fine(), fine()] }, { limits: { eventsPerRequest: 1 } });
+    expect(result.rule).toBe('request.event-count');
   });
 });
 
 describe('request.api-key-unknown', () => {
   it('answers with the key as sent, and hides it in what it says', () => {
-    const judgement = judge({ api_key: 'nobodys-key-at-all-1234', events });
-    expect(judgement.answer).toEqual({ code: 400, error: 'Invalid API key: nobodys-key-at-all-1234' });
-    expect(judgement.diagnostics[0]?.message).toBe('no project has the key …1234');
-    expect(listResults(judgement)[0]).toMatchObject({ verdict: 'rejected', atFault: false });
+    const result = judge({ api_key: 'nobodys-key-at-all-1234', events });
+    expect(result.answer).toEqual({ code: 400, error: 'Invalid API key: nobodys-key-at-all-1234' });
+    expect(result.diagnostics[0]?.message).toBe('no project has the key …1234');
+    expect(listResults(result)[0]).toMatchObject({ verdict: 'rejected', atFault: false });
   });
 
   it.each([
@@ -121,24 +121,24 @@ describe('request.api-key-unknown', () => {
   });
 
   it('is off under anyKey, where every key gets a project of its own', () => {
-    const judgement = judge({ api_key: 'nobodys-key-at-all-1234', events }, { anyKey: true });
-    expect(judgement.verdict).toBe('accepted');
-    expect(judgement.project?.name).toBe('any-key-1');
+    const result = judge({ api_key: 'nobodys-key-at-all-1234', events }, { anyKey: true });
+    expect(result.verdict).toBe('accepted');
+    expect(result.project?.name).toBe('any-key-1');
   });
 });
 
 describe('request.region-mismatch', () => {
   it('answers 200 and drops by default', () => {
-    const judgement = judge({ api_key: EU_KEY, events });
-    expect(judgement.answer).toMatchObject({ code: 200, events_ingested: 1 });
-    expect(judgement).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
-    expect(listResults(judgement)[0]).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
+    const result = judge({ api_key: EU_KEY, events });
+    expect(result.answer).toMatchObject({ code: 200, events_ingested: 1 });
+    expect(result).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
+    expect(listResults(result)[0]).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
   });
 
   it("answers Invalid API key where the project says 'reject'", () => {
-    const judgement = judge({ api_key: EU_KEY, events }, { project: { regionMismatch: 'reject' } });
-    expect(judgement.answer).toEqual({ code: 400, error: `Invalid API key: ${EU_KEY}` });
-    expect(judgement.verdict).toBe('rejected');
+    const result = judge({ api_key: EU_KEY, events }, { project: { regionMismatch: 'reject' } });
+    expect(result.answer).toEqual({ code: 400, error: `Invalid API key: ${EU_KEY}` });
+    expect(result.verdict).toBe('rejected');
   });
 
   it('goes before the event rules', () => {
@@ -156,9 +156,9 @@ describe('request.options', () => {
   });
 
   it.each([0, -1, 2.5, '3', true, {}])('ignores a minimum of %j, with a warning', (value) => {
-    const judgement = judge({ api_key: US_KEY, events, options: { min_id_length: value } });
-    expect(judgement.verdict).toBe('accepted');
-    expect(judgement.diagnostics).toMatchObject([{ rule: 'request.options', severity: 'warning' }]);
+    const result = judge({ api_key: US_KEY, events, options: { min_id_length: value } });
+    expect(result.verdict).toBe('accepted');
+    expect(result.diagnostics).toMatchObject([{ rule: 'request.options', severity: 'warning' }]);
     expect(judge({ api_key: US_KEY, events: short, options: { min_id_length: value } }).verdict).toBe('rejected');
   });
 

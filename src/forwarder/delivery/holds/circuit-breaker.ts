@@ -2,7 +2,7 @@ import type { Clock } from '../../../../lib/clock.ts';
 import type { Rng } from '../../../../lib/rng.ts';
 import { backoff } from '../backoff.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
-import { type Hold, heldUntil } from './hold.ts';
+import { type EventHold, heldUntil } from './hold.ts';
 
 /**
  * Keeps requests from an Amplitude that does not want or answer them (`deliver.breaker`). Closed: all is well. Open: nothing
@@ -34,7 +34,7 @@ export interface CircuitBreaker {
   /** Whether the last answer was as it should be. */
   healthy(): boolean;
   /** @param underWay how many requests are */
-  hold(underWay: number): Hold | null;
+  hold(underWay: number): EventHold | null;
 }
 
 type BreakerLimits = Pick<

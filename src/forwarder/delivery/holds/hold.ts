@@ -24,7 +24,7 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 export type HoldEnd = 'time' | 'resume' | 'answer';
 
 /** Why an event is held back, and until when. */
-export interface Hold {
+export interface EventHold {
   reason: HoldReason;
   /** In ms since the epoch; null where something else than time ends it. */
   until: number | null;
@@ -32,7 +32,7 @@ export interface Hold {
 }
 
 /** How many events one reason holds back. */
-export interface HeldEvents extends Hold {
+export interface HeldEvents extends EventHold {
   /** When the first of them may go, in ms since the epoch; null where something else than time ends it. */
   until: number | null;
   events: number;
@@ -42,6 +42,6 @@ export interface HeldEvents extends Hold {
 export type HeldEntry = Pick<Entry, 'id' | 'lane' | 'ids'>;
 
 /** A hold that time ends. */
-export function heldUntil(reason: HoldReason, until: number): Hold {
+export function heldUntil(reason: HoldReason, until: number): EventHold {
   return { reason, until, endedBy: 'time' };
 }

@@ -1,8 +1,8 @@
 import type { Outbox } from '../outbox/outbox.ts';
-import { type HeldEntry, type Hold, heldUntil } from './hold.ts';
+import { type EventHold, type HeldEntry, heldUntil } from './hold.ts';
 
 /** What an entry's lane holds it back for: its own delay, or an earlier event (`deliver.order`). */
-export function laneHold({ id, lane }: HeldEntry, outbox: Pick<Outbox, 'lane'>): Hold | null {
+export function laneHold({ id, lane }: HeldEntry, outbox: Pick<Outbox, 'lane'>): EventHold | null {
   const at = outbox.lane(lane);
   switch (at.state) {
     case 'free':

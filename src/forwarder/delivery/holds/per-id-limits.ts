@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../lib/clock.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
 import type { Entry } from '../outbox/outbox.ts';
-import { type HeldEntry, type Hold, heldUntil } from './hold.ts';
+import { type EventHold, type HeldEntry, heldUntil } from './hold.ts';
 import { createRecentBuckets } from './recent-buckets.ts';
 import { allowanceWithin, type Bucket, readyAt, take } from './token-bucket.ts';
 
@@ -20,7 +20,7 @@ export interface PerIdLimits {
   /** Most events of one user or device at once. */
   readonly burst: number;
   /** Until its user and its device may send one more; takes nothing. */
-  hold(entry: HeldEntry): Hold | null;
+  hold(entry: HeldEntry): EventHold | null;
 }
 
 /** Creates the limits, nothing of them used. Only ids that sent something lately are remembered. */

@@ -1,4 +1,4 @@
-import type { Hold } from './hold.ts';
+import type { EventHold } from './hold.ts';
 
 /** A project that nothing is sent to until somebody acts. */
 export interface ProjectPause {
@@ -7,7 +7,7 @@ export interface ProjectPause {
   resume(): void;
   /** Why it is paused; undefined where it is not. */
   reason(): string | undefined;
-  hold(): Hold | null;
+  hold(): EventHold | null;
 }
 
 /** @param onProblem told once of each pause */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../lib/clock.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
 import type { AdaptiveBatchSize } from './adaptive-batch-size.ts';
-import { type Hold, heldUntil } from './hold.ts';
+import { type EventHold, heldUntil } from './hold.ts';
 import { allowanceWithin, fullBucket, readyAt, take } from './token-bucket.ts';
 
 /** Keeps the whole project within its plan (`deliver.rate`), and slower while its batches are cut. */
@@ -9,7 +9,7 @@ export interface ProjectRateLimit {
   /** A request of so many events goes now. */
   take(events: number): void;
   /** Until the next full request may go. */
-  hold(): Hold | null;
+  hold(): EventHold | null;
 }
 
 type ProjectLimits = Pick<DeliveryLimits, 'eventsPerSecond' | 'requestsPerSecond'>;

@@ -1,6 +1,6 @@
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Holds } from './create-holds.ts';
-import type { HeldEntry, HeldEvents, Hold } from './hold.ts';
+import type { EventHold, HeldEntry, HeldEvents } from './hold.ts';
 import { laneHold } from './lane-order.ts';
 
 /** What is asked: the mechanisms, the lanes, and how many requests are under way. */
@@ -11,7 +11,7 @@ export interface HoldState {
 }
 
 /** Why nothing at all is sent to the project now; null where something may be. */
-export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'outbox'>): Hold | null {
+export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'outbox'>): EventHold | null {
   return holds.pause.hold() ?? holds.circuitBreaker.hold(requestsUnderWay) ?? holds.projectRateLimit.hold();
 }
 
@@ -21,7 +21,7 @@ export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'out
  *
  * @example whyHeld(entry, state) // { reason: 'lane-delayed', until: 1767225630000, endedBy: 'time' }
  */
-export function whyHeld(entry: HeldEntry, state: HoldState): Hold | null {
+export function whyHeld(entry: HeldEntry, state: HoldState): EventHold | null {
   return whyProjectHeld(state) ?? laneHold(entry, state.outbox) ?? state.holds.perIdLimits.hold(entry);
 }
 

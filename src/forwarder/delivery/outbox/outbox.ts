@@ -5,7 +5,7 @@ import type { Attempt } from '../attempts.ts';
 import type { DeadLetterFilter } from './dead-letter-filter.ts';
 
 /** What an event is and whose. */
-export type EventIds = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
+export type EntryIds = Pick<AmplitudeEvent, 'event_type' | 'insert_id' | 'user_id' | 'device_id'>;
 
 /** An event that waits to be delivered. */
 export interface Entry {
@@ -15,7 +15,7 @@ export interface Entry {
   readonly lane: string;
   readonly event: AmplitudeEvent;
   /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
-  readonly ids: EventIds;
+  readonly ids: EntryIds;
   /** The event as it is sent. */
   readonly text: string;
   /** Size of `text`. */
@@ -182,10 +182,8 @@ export interface Outbox {
   /** Where a lane stands. */
   lane(name: string): LaneState;
   laneTotals(): LaneTotals;
-  /** The first entry that waits or is claimed with this insert_id. Looks through all of them: for a person who asks. */
-  find(insertId: string): Promise<Entry | undefined>;
-  /** Whether an entry is claimed. */
-  isClaimed(id: number): boolean;
+  /** The first entry with this insert_id that is not claimed. Looks through all of them: for a person who asks. */
+  findWaiting(insertId: string): Promise<Entry | undefined>;
   /** Gives back what it is stored in. May be called twice. */
   close(): Promise<void>;
 }

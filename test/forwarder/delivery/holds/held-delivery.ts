@@ -3,7 +3,7 @@ import { createManualClock } from '../../../../lib/manual-clock.ts';
 import { createRng } from '../../../../lib/rng.ts';
 import { createDelivery } from '../../../../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../../../../src/forwarder/delivery/delivery-limits.ts';
-import type { Hold } from '../../../../src/forwarder/delivery/holds/hold.ts';
+import type { EventHold } from '../../../../src/forwarder/delivery/holds/hold.ts';
 import type { SendResult } from '../../../../src/forwarder/delivery/http-client.ts';
 import { createSqliteOutbox } from '../../../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
 import { IN_MEMORY } from '../../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
@@ -58,9 +58,9 @@ export function startHeldDelivery(
     await clock.advance(0);
   };
   /** The hold of an event that waits; undefined of one that is under way or gone. */
-  const whyHeld = async (insertId: string): Promise<Hold | null | undefined> => {
-    const entry = await outbox.find(insertId);
-    return entry === undefined || outbox.isClaimed(entry.id) ? undefined : delivery.whyHeld(entry);
+  const whyHeld = async (insertId: string): Promise<EventHold | null | undefined> => {
+    const entry = await outbox.findWaiting(insertId);
+    return entry === undefined ? undefined : delivery.whyHeld(entry);
   };
   return {
     ...{ delivery, outbox, clock, sent, add, whyHeld },

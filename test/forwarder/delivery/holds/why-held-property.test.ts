@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Hold } from '../../../../src/forwarder/delivery/holds/hold.ts';
+import type { EventHold } from '../../../../src/forwarder/delivery/holds/hold.ts';
 import type { SendResult } from '../../../../src/forwarder/delivery/http-client.ts';
 import { OK, respond, startHeldDelivery } from './held-delivery.ts';
 
@@ -49,7 +49,7 @@ function start() {
     await run.clock.advance(0);
   };
   /** What every event that waits is held by, by its insert_id. */
-  const askAll = async (): Promise<Map<string, Hold | null>> => {
+  const askAll = async (): Promise<Map<string, EventHold | null>> => {
     const ids = Array.from({ length: last }, (_, index) => String(index + 1));
     const each = await Promise.all(ids.map(async (id) => ({ id, hold: await run.whyHeld(id) })));
     return new Map(each.flatMap(({ id, hold }) => (hold === undefined ? [] : [[id, hold]])));
@@ -60,7 +60,7 @@ function start() {
 type Run = ReturnType<typeof start>;
 
 /** Nothing goes that is held, before what was said to end it. */
-function isOver({ clock, delivery }: Run, hold: Hold | null | undefined): boolean {
+function isOver({ clock, delivery }: Run, hold: EventHold | null | undefined): boolean {
   switch (hold?.endedBy) {
     case 'time':
       return clock.now() >= (hold.until ?? Number.POSITIVE_INFINITY);
@@ -74,7 +74,7 @@ function isOver({ clock, delivery }: Run, hold: Hold | null | undefined): boolea
   }
 }
 
-function expectTrue({ clock, open, outbox, delivery }: Run, holds: ReadonlyMap<string, Hold | null>): void {
+function expectTrue({ clock, open, outbox, delivery }: Run, holds: ReadonlyMap<string, EventHold | null>): void {
   const { entries, claimed } = outbox.size();
   expect(holds.size).toBe(entries - claimed);
   for (const hold of holds.values()) {
@@ -94,7 +94,7 @@ it('whyHeld never disagrees with what the dispatcher does, whatever happens', { 
   const seen = new Set<string | undefined>();
   const property = fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: 40 }), async (steps) => {
     const run = start();
-    let holds: ReadonlyMap<string, Hold | null> = new Map();
+    let holds: ReadonlyMap<string, EventHold | null> = new Map();
     const sentWhileHeld: string[] = [];
     run.onSend((ids) => sentWhileHeld.push(...ids.filter((id) => !isOver(run, holds.get(id)))));
     for (const step of steps) {

@@ -286,6 +286,49 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       }
     });
 
+    it('knows where a lane stands, and how much waits in lanes for what', async () => {
+      const { clock, outbox } = setUp();
+      const NOTHING = {
+        behindClaimed: 0,
+        delayed: { retry: 0, 'rate-limit': 0 },
+        behindDelayed: 0,
+        delayEndsAt: undefined,
+      };
+      expect([outbox.lane('device a'), outbox.laneTotals()]).toEqual([{ state: 'free' }, NOTHING]);
+      await outbox.append(['1', '2', '3'].map((id) => makeEvent('a', id)));
+      await outbox.append(['4', '5'].map((id) => makeEvent('b', id)));
+      const [one, four, ...others] = await outbox.claim({ ...ALL, perLane: 1 });
+      if (one === undefined || four === undefined) throw new Error('nothing claimed');
+      expect(others).toEqual([]);
+      expect(outbox.size().claimed).toBe(2);
+      expect(outbox.lane('device a')).toEqual({ state: 'claimed' });
+      expect(outbox.laneTotals()).toEqual({ ...NOTHING, behindClaimed: 3 });
+      await outbox.settle([{ entry: one, action: 'retryAt', at: 1500 }]);
+      await outbox.settle([{ entry: four, action: 'release', at: 1200 }]);
+      expect(outbox.lane('device a')).toEqual({ state: 'delayed', until: 1500, cause: 'retry', head: one.id });
+      expect(outbox.lane('device b')).toEqual({ state: 'delayed', until: 1200, cause: 'rate-limit', head: four.id });
+      const delayed = { retry: 1, 'rate-limit': 1 };
+      expect(outbox.laneTotals()).toEqual({ behindClaimed: 0, delayed, behindDelayed: 3, delayEndsAt: 1200 });
+      await clock.advance(200);
+      expect(outbox.lane('device b')).toEqual({ state: 'free' });
+      expect(outbox.laneTotals()).toMatchObject({ delayed: { 'rate-limit': 0 }, behindDelayed: 2, delayEndsAt: 1500 });
+      await clock.advance(300);
+      expect([outbox.lane('device a'), outbox.laneTotals()]).toEqual([{ state: 'free' }, NOTHING]);
+    });
+
+    it('finds what waits by its insert_id, but for what is claimed', async () => {
+      const { outbox } = setUp();
+      await outbox.append([makeEvent('a', '1'), makeEvent('b', '2'), makeEvent('c', '1')]);
+      const [claimed] = await outbox.claim({ ...ALL, count: 1 });
+      expect(await outbox.findWaiting('1')).toMatchObject({
+        lane: 'device c',
+        ids: { insert_id: '1', device_id: 'c' },
+      });
+      expect(await outbox.findWaiting('2')).toMatchObject({ lane: 'device b' });
+      expect(await outbox.findWaiting('3')).toBeUndefined();
+      expect(claimed?.lane).toBe('device a');
+    });
+
     it('gives events of one crowded lane as fast as those of a short one', async () => {
       const { outbox } = setUp({ outboxBytes: 100_000_000 });
       const perEvent = async (crowd: number) => {

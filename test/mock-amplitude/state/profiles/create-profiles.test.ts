@@ -199,3 +199,18 @@ describe('state', () => {
     expect([...profiles.takeChanged().records]).toHaveLength(1);
   });
 });
+
+describe('more groups than a project remembers', () => {
+  it('are let go, those not heard of for longest first, and counted', () => {
+    const { profiles, send } = open({ maxGroups: 10 });
+    for (let index = 0; index < 100; index++) {
+      for (const org of ['regular', `org-${index}`]) {
+        send({ ...LAURA, event_type: '$groupidentify', groups: { org }, group_properties: { $set: { seats: index } } });
+      }
+    }
+    expect(profiles.groupProperties('org', 'regular')).toEqual({ seats: 99 });
+    expect(profiles.groupProperties('org', 'org-0')).toEqual({});
+    expect(profiles.size.groups).toBeLessThanOrEqual(10);
+    expect(profiles.size.groups + profiles.evicted.groups).toBe(101);
+  });
+});

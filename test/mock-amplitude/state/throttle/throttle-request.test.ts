@@ -55,8 +55,8 @@ describe('throttle.key-v2', () => {
   it('answers with the rates of the ids that are over, and only their events', () => {
     const { send } = createProject({ limits: { eventsPerSecondPerId: 1 } });
     const loud = burst(31, 'device-loud');
-    const judgement = send([...burst(3, 'device-fine'), ...loud, { event_type: 'x', user_id: 'user-1' }]);
-    expect(judgement.answer).toEqual({
+    const result = send([...burst(3, 'device-fine'), ...loud, { event_type: 'x', user_id: 'user-1' }]);
+    expect(result.answer).toEqual({
       code: 429,
       error: ERROR,
       eps_threshold: 1,
@@ -66,12 +66,12 @@ describe('throttle.key-v2', () => {
       exceeded_daily_quota_users: {},
       throttled_events: loud.map((_, index) => index + 3),
     });
-    expect(judgement).toMatchObject({ verdict: 'throttled', rule: 'throttle.key-v2' });
-    expect(judgement.diagnostics).toMatchObject([
+    expect(result).toMatchObject({ verdict: 'throttled', rule: 'throttle.key-v2' });
+    expect(result.diagnostics).toMatchObject([
       { rule: 'throttle.key-v2', severity: 'error', path: 'events[3].device_id' },
     ]);
-    expect(resultAt(judgement.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
-    expect(resultAt(judgement.results, 3)).toMatchObject({
+    expect(resultAt(result.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
+    expect(resultAt(result.results, 3)).toMatchObject({
       verdict: 'throttled',
       rule: 'throttle.key-v2',
       atFault: true,
@@ -178,7 +178,7 @@ describe('throttle.whole-request', () => {
     expect(senders.devices.size).toBe(0);
   });
 
-  it('gives back the same judgement where nobody is over', () => {
+  it('gives back the same result where nobody is over', () => {
     const throttle = createThrottle({ limits: DEFAULT_LIMITS, plan: 'growth' });
     const judged = judge({ api_key: US_KEY, events: burst(10) });
     expect(throttleRequest(judged, createSenders().find(judged.runs), throttle, 'http-v2')).toBe(judged);
@@ -225,15 +225,15 @@ describe('throttle.daily', () => {
 
   it('is told beside the rate where an id is over both', () => {
     const { send } = createProject({ limits: { eventsPerDayPerId: 20, eventsPerSecondPerId: 1 } });
-    const judgement = send(burst(31));
-    expect(judgement.answer).toMatchObject({
+    const result = send(burst(31));
+    expect(result.answer).toMatchObject({
       throttled_devices: { 'device-1': 2 },
       exceeded_daily_quota_devices: { 'device-1': 31 },
     });
-    expect(judgement.diagnostics.map(({ rule }) => rule)).toEqual(['throttle.key-v2', 'throttle.daily']);
-    expect(resultAt(judgement.results, 0)).toMatchObject({
+    expect(result.diagnostics.map(({ rule }) => rule)).toEqual(['throttle.key-v2', 'throttle.daily']);
+    expect(resultAt(result.results, 0)).toMatchObject({
       rule: 'throttle.key-v2',
-      diagnostics: judgement.diagnostics,
+      diagnostics: result.diagnostics,
     });
   });
 });
@@ -256,12 +256,12 @@ describe('throttle.project', () => {
   ])('%i events in a second on plan starter: %i', (count, code) => {
     const { send } = createProject({ plan: 'starter' });
     send(spread(500));
-    const judgement = send(spread(count - 500), 'batch', NOW + 999);
-    expect(judgement.answer.code).toBe(code);
+    const result = send(spread(count - 500), 'batch', NOW + 999);
+    expect(result.answer.code).toBe(code);
     if (code === 200) return;
-    expect(judgement.answer).toEqual({ ...nobody, eps_threshold: 1000 });
-    expect(judgement).toMatchObject({ verdict: 'throttled', rule: 'throttle.project' });
-    expect(resultAt(judgement.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
+    expect(result.answer).toEqual({ ...nobody, eps_threshold: 1000 });
+    expect(result).toMatchObject({ verdict: 'throttled', rule: 'throttle.project' });
+    expect(resultAt(result.results, 0)).toMatchObject({ verdict: 'throttled', atFault: false });
   });
 
   it('takes 100 requests in a second on plan starter, and the next one after that second', () => {
@@ -312,10 +312,10 @@ describe('throttle.project-daily', () => {
   ])('%i events in a day on plan starter: %i', (count, code) => {
     const { send } = createProject(setup);
     send(spread(500));
-    const judgement = send(spread(count - 500), 'http-v2', NOW + DAY - 1);
-    expect(judgement.answer.code).toBe(code);
+    const result = send(spread(count - 500), 'http-v2', NOW + DAY - 1);
+    expect(result.answer.code).toBe(code);
     if (code === 429)
-      expect(judgement).toMatchObject({ rule: 'throttle.project-daily', answer: { throttled_events: [] } });
+      expect(result).toMatchObject({ rule: 'throttle.project-daily', answer: { throttled_events: [] } });
   });
 
   it('clears as the window moves', () => {
@@ -340,9 +340,9 @@ describe('quota.monthly', () => {
     const { send, throttle } = createProject(setup);
     expect(send(spread(99)).diagnostics).toEqual([]);
     expect(send(spread(1)).diagnostics).toEqual([]);
-    const judgement = send(spread(1));
-    expect(judgement).toMatchObject({ verdict: 'accepted', answer: { code: 200 } });
-    expect(judgement.diagnostics).toMatchObject([{ rule: 'quota.monthly', severity: 'warning' }]);
+    const result = send(spread(1));
+    expect(result).toMatchObject({ verdict: 'accepted', answer: { code: 200 } });
+    expect(result.diagnostics).toMatchObject([{ rule: 'quota.monthly', severity: 'warning' }]);
     expect(throttle.usage(NOW)).toEqual({ month: '2026-01', events: 101 });
     expect(throttle.quota).toBe(100);
   });
@@ -379,8 +379,8 @@ describe('event.silenced, where others are throttled as well', () => {
     send(burst(30));
     const fine = { event_type: 'x', device_id: 'device-fine' };
     for (let again = 0; again < 2; again++) {
-      const judgement = send([silent, fine, ...burst(1)]);
-      expect(judgement.answer).toEqual({
+      const result = send([silent, fine, ...burst(1)]);
+      expect(result.answer).toEqual({
         code: 400,
         eps_threshold: 1,
         error: 'Events silenced for device_id',
@@ -390,8 +390,8 @@ describe('event.silenced, where others are throttled as well', () => {
         throttled_devices: { 'device-1': 2 },
         throttled_events: [2],
       });
-      expect(judgement).toMatchObject({ verdict: 'rejected', rule: 'event.silenced' });
-      const results = [0, 1, 2].map((index) => resultAt(judgement.results, index));
+      expect(result).toMatchObject({ verdict: 'rejected', rule: 'event.silenced' });
+      const results = [0, 1, 2].map((index) => resultAt(result.results, index));
       expect(results.map(({ verdict, rule, atFault }) => [verdict, rule, atFault])).toEqual([
         ['rejected', 'event.silenced', true],
         ['rejected', 'event.silenced', false],

@@ -52,7 +52,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
   let reserved = 0;
   let closed = false;
   let oldest: number | undefined;
-  let tell = () => {};
+  let announce = () => {};
 
   const appends = createCommitGroup<readonly NewEntry[]>((group) => {
     const now = clock.now();
@@ -66,11 +66,11 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
   const watch = shared ? watchStore(store, clock, look) : { stop: () => {} };
 
   function look(changed: boolean): void {
-    if (recorder.catchUp()) tell();
+    if (recorder.catchUp()) announce();
     if (!changed) return;
     totals.reload();
     reader.more();
-    tell();
+    announce();
   }
 
   function checkRoom(count: number, more: number): void {
@@ -128,7 +128,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       const room = { now: clock.now(), outboxBytes: limits.outboxBytes - reserved };
       const replayed = replayDeadLetters(choose(filter), store, deadLetters, room);
       reader.more();
-      tell();
+      announce();
       return replayed;
     },
     async discard(filter) {
@@ -136,7 +136,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       return store.write('synced', () => chosen.filter(({ id }) => deadLetters.remove(id)).length);
     },
     onNews(listener) {
-      tell = listener;
+      announce = listener;
     },
     counts() {
       const { accepted, delivered, dead, queued, deadLettersEvicted } = totals.now;
@@ -153,10 +153,9 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     },
     lane: (name) => reader.lane(name, clock.now()),
     laneTotals: () => reader.laneTotals(clock.now()),
-    async find(insertId) {
-      return entries.findByInsertId(insertId);
+    async findWaiting(insertId) {
+      return entries.findByInsertId(insertId).find(({ id }) => !reader.isClaimed(id));
     },
-    isClaimed: (id) => reader.isClaimed(id),
     async close() {
       if (closed) return;
       watch.stop();

@@ -1,7 +1,7 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import { type Attempt, NO_ATTEMPTS } from '../../attempts.ts';
 import { deviceOf, laneOf } from '../../lane-of.ts';
-import type { Entry, EventIds } from '../outbox.ts';
+import type { Entry, EntryIds } from '../outbox.ts';
 import type { Store } from './open-store.ts';
 
 /** An event that was not stored yet, written as it will be sent. */
@@ -9,7 +9,7 @@ export interface NewEntry {
   lane: string;
   text: string;
   bytes: number;
-  ids: EventIds;
+  ids: EntryIds;
 }
 
 /** The waiting events of a store. What changes them is called within a transaction of the store. */
@@ -19,8 +19,8 @@ export interface EntriesTable {
   /** Keeps how often an entry was tried, and how. */
   setAttempts(entry: Pick<Entry, 'id' | 'attempts' | 'history'>): void;
   find(id: number): Entry | undefined;
-  /** The first one with this insert_id. */
-  findByInsertId(insertId: string): Entry | undefined;
+  /** Those with this insert_id, in order. */
+  findByInsertId(insertId: string): Entry[];
   /** At most `count`, in order, from the first one after the id. */
   after(id: number, count: number): Entry[];
   /** When the first one was accepted. */
@@ -42,7 +42,7 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
   const removeOne = db.prepare('DELETE FROM entries WHERE id = ?');
   const setAttempts = db.prepare('UPDATE entries SET attempts = ?, history = ? WHERE id = ?');
   const select = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id = ?`);
-  const selectByInsertId = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE insert_id = ? ORDER BY id LIMIT 1`);
+  const selectByInsertId = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE insert_id = ? ORDER BY id`);
   const selectAfter = db.prepare(`SELECT ${COLUMNS} FROM entries WHERE id > ? ORDER BY id LIMIT ?`);
   const selectFirst = db.prepare('SELECT accepted_at FROM entries ORDER BY id LIMIT 1');
 
@@ -64,10 +64,7 @@ export function createEntriesTable({ db, totals }: Store): EntriesTable {
       const row = select.get(id);
       return row === undefined ? undefined : new StoredEntry(row);
     },
-    findByInsertId(insertId) {
-      const row = selectByInsertId.get(insertId);
-      return row === undefined ? undefined : new StoredEntry(row);
-    },
+    findByInsertId: (insertId) => selectByInsertId.all(insertId).map((row) => new StoredEntry(row)),
     oldest() {
       const row = selectFirst.get();
       return row === undefined ? undefined : Number(row.accepted_at);
@@ -87,7 +84,7 @@ class StoredEntry implements Entry {
   readonly bytes: number;
   /** Claims so far; the one that gives it out counts it. */
   readonly attempts: number;
-  readonly ids: EventIds;
+  readonly ids: EntryIds;
   history: readonly Attempt[];
   #event: AmplitudeEvent | undefined;
 

@@ -15,7 +15,7 @@ export type PropertyField = 'event_properties' | 'user_properties' | 'groups' | 
 type PlainField = Exclude<keyof AmplitudeEvent, PropertyField>;
 
 /** An Amplitude event while it is put together; it remembers where each field came from (`map.explain`). */
-export interface Draft {
+export interface EventBuilder {
   set<K extends PlainField>(field: K, value: AmplitudeEvent[K], origin: Origin): void;
   /** Puts one property, or one operation such as `$set`, into a field; `path` are its keys from the outside in. */
   put(field: PropertyField, path: readonly [string, ...string[]], value: Json, origin: Origin): void;
@@ -37,14 +37,14 @@ interface Told {
 }
 
 /** Starts an event with what every one of them has. */
-export function createDraft(
+export function createEventBuilder(
   start: Pick<AmplitudeEvent, 'event_type' | 'time' | 'insert_id'>,
   origins: {
     event_type: Origin;
     time: Origin;
     insert_id: Origin;
   },
-): Draft {
+): EventBuilder {
   const event: AmplitudeEvent = { ...start };
   const fields = new Map<string, Told>();
   const skipped = new Map<string, string>();
@@ -75,10 +75,10 @@ export function createDraft(
   };
 }
 
-/** What is told of a draft's fields, down to their innermost keys, as the event of this number. */
-export function explainDraft(draft: Draft, event: number): ExplainedField[] {
-  return [...draft.fields.values()].flatMap(({ path, origin }) => {
-    const leaves = leavesOf(readAt(draft.event, path), MAPPING_LIMITS.propertyDepth);
+/** What is told of a builder's fields, down to their innermost keys, as the event of this number. */
+export function explainBuilder(builder: EventBuilder, event: number): ExplainedField[] {
+  return [...builder.fields.values()].flatMap(({ path, origin }) => {
+    const leaves = leavesOf(readAt(builder.event, path), MAPPING_LIMITS.propertyDepth);
     // A whole property object is told of by what was put into it, each with an origin of its own.
     if (path.length === 1 && leaves.some((leaf) => leaf.length > 0)) return [];
     return leaves.map((leaf) => ({

@@ -1,5 +1,5 @@
 /** When and from where an event came. */
-export interface Arrival {
+export interface EventArrival {
   /** In ms since the epoch. */
   receivedAt: number;
   /** The sender's address, given only where it is not this machine's own. */

@@ -1,11 +1,11 @@
 import type { DataflyEvent } from '../event.ts';
-import type { Arrival } from './arrival.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
-import { createDraft, type Draft, type Origin } from './draft.ts';
+import type { EventArrival } from './event-arrival.ts';
+import { createEventBuilder, type EventBuilder, type Origin } from './event-builder.ts';
 import { makeInsertId } from './insert-id.ts';
 import { mapContext } from './map-context.ts';
-import type { Identity } from './map-identity.ts';
+import type { MappedIdentity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { isOperation, putTraits } from './operations.ts';
 import { putCampaign } from './put-campaign.ts';
@@ -13,105 +13,110 @@ import { movesOf, putConstants, putMoves, putOwn } from './put-properties.ts';
 import { planRevenue, putLineItem, putRevenue, type Revenue } from './revenue.ts';
 
 /** The events made of one, in the order they are to be sent, and what was cut off them. */
-interface Drafts {
-  drafts: Draft[];
+interface BuiltEvents {
+  builders: EventBuilder[];
   changes: Change[];
   /** The one of them whose name is the sender's. */
-  named?: Draft;
+  named?: EventBuilder;
 }
 
 /** What every event made of the same one shares. */
 export interface Source {
   /** As it may leave (`map.privacy`). */
   event: DataflyEvent;
-  /** As it came: what is kept back still tells two events apart. */
+  /** As it came: what is withheld still tells two events apart. */
   received: DataflyEvent;
   blueprint: Blueprint;
-  identity: Identity;
-  arrival: Arrival;
+  identity: MappedIdentity;
+  arrival: EventArrival;
 }
 
 /** Puts together the Amplitude events that one Datafly event becomes. */
-export function draftEvents(source: Source): Drafts {
+export function buildEvents(source: Source): BuiltEvents {
   const { event } = source;
   switch (event.type) {
     case 'identify':
-      return draftIdentify(source, '', event.traits ?? {}, 'traits');
+      return buildIdentify(source, '', event.traits ?? {}, 'traits');
     case 'group':
-      return draftGroup(source);
+      return buildGroup(source);
     case 'page':
     case 'track':
-      return draftAction(source);
+      return buildAction(source);
   }
 }
 
-function start(source: Source, eventType: string, origin: Origin, suffix: string): { draft: Draft; changes: Change[] } {
+function start(
+  source: Source,
+  eventType: string,
+  origin: Origin,
+  suffix: string,
+): { builder: EventBuilder; changes: Change[] } {
   const { event, received, blueprint, identity, arrival } = source;
   const time = mapTime(event, arrival);
   const insertId = makeInsertId(received, arrival);
-  const draft = createDraft(
+  const builder = createEventBuilder(
     { event_type: eventType, time: time.time, insert_id: insertId.id + suffix },
     { event_type: origin, time: time.origin, insert_id: insertId.origin },
   );
   const rule = 'map.identity';
-  if (identity.userId !== undefined) draft.set('user_id', identity.userId, { rule, source: 'userId' });
-  if (identity.deviceId !== undefined) draft.set('device_id', identity.deviceId, { rule, source: 'anonymousId' });
-  return { draft, changes: mapContext(draft, event, blueprint, arrival) };
+  if (identity.userId !== undefined) builder.set('user_id', identity.userId, { rule, source: 'userId' });
+  if (identity.deviceId !== undefined) builder.set('device_id', identity.deviceId, { rule, source: 'anonymousId' });
+  return { builder, changes: mapContext(builder, event, blueprint, arrival) };
 }
 
 /** `map.identify`: traits become operations on the user. */
-function draftIdentify(source: Source, suffix: string, traits: object, path: string): Drafts {
-  const { draft, changes } = start(source, '$identify', { rule: 'map.identify', source: 'type' }, suffix);
-  const cut = putTraits({ draft, field: 'user_properties', rule: 'map.identify' }, traits, path);
-  const campaign = putCampaign(draft, source.event, source.blueprint);
-  return { drafts: [draft], changes: [...changes, ...cut, ...campaign] };
+function buildIdentify(source: Source, suffix: string, traits: object, path: string): BuiltEvents {
+  const { builder, changes } = start(source, '$identify', { rule: 'map.identify', source: 'type' }, suffix);
+  const cut = putTraits({ builder, field: 'user_properties', rule: 'map.identify' }, traits, path);
+  const campaign = putCampaign(builder, source.event, source.blueprint);
+  return { builders: [builder], changes: [...changes, ...cut, ...campaign] };
 }
 
 /** `map.group`: the group's own properties, and an identify that makes the user belong to it. */
-function draftGroup(source: Source): Drafts {
+function buildGroup(source: Source): BuiltEvents {
   const { event, blueprint } = source;
   const origin = { rule: 'map.group', source: 'groupId' };
   const group = start(source, '$groupidentify', { rule: 'map.group', source: 'type' }, '');
   const member = start(source, '$identify', { rule: 'map.group', source: 'type' }, ':identify');
   const changes = [...group.changes];
   const id = cleanString(event.groupId ?? '', 'groupId', changes);
-  for (const { draft } of [group, member]) draft.put('groups', [blueprint.groupType], id, origin);
-  const target = { draft: group.draft, field: 'group_properties', rule: 'map.group' } as const;
+  for (const { builder } of [group, member]) builder.put('groups', [blueprint.groupType], id, origin);
+  const target = { builder: group.builder, field: 'group_properties', rule: 'map.group' } as const;
   changes.push(...putTraits(target, event.traits ?? {}, 'traits'));
-  changes.push(...putCampaign(member.draft, event, blueprint));
-  return { drafts: [group.draft, member.draft], changes };
+  changes.push(...putCampaign(member.builder, event, blueprint));
+  return { builders: [group.builder, member.builder], changes };
 }
 
 /** `map.track`, `map.page`, the user's operations before it (`map.ops-on-track`), and the products of an order after it. */
-function draftAction(source: Source): Drafts {
+function buildAction(source: Source): BuiltEvents {
   const { event, blueprint } = source;
   const { privacy } = blueprint;
   const { properties, operations } = splitOperations(event.properties ?? {});
   const page = event.type === 'page';
-  const { draft, changes } = page
+  const { builder, changes } = page
     ? start(source, blueprint.page.eventType, { rule: 'map.page', source: 'type' }, '')
     : start(source, ...nameTrack(event.event ?? '', blueprint), '');
-  const eventType = draft.event.event_type;
+  const eventType = builder.event.event_type;
   const rule = page ? 'map.page' : 'map.track';
   const own = { event, own: properties, base: 'properties', rule, privacy };
   const moves = page ? blueprint.page.properties : {};
-  changes.push(...putMoves(draft, { ...moves, ...movesOf(eventType, blueprint) }, own), ...putOwn(draft, own));
+  changes.push(...putMoves(builder, { ...moves, ...movesOf(eventType, blueprint) }, own), ...putOwn(builder, own));
   if (blueprint.campaign.sendAs === 'event-properties') {
-    changes.push(...putMoves(draft, blueprint.campaign.properties, { ...own, rule: 'map.context' }));
+    changes.push(...putMoves(builder, blueprint.campaign.properties, { ...own, rule: 'map.context' }));
   }
-  putConstants(draft, blueprint);
-  if (blueprint.sessionReplay) putSessionReplay(draft);
-  if (!page && blueprint.emptyUserPropertiesOnIdentifiedTrack && draft.event.user_id !== undefined) {
-    draft.open('user_properties', { rule: 'map.track', source: null });
+  putConstants(builder, blueprint);
+  if (blueprint.sessionReplay) putSessionReplay(builder);
+  if (!page && blueprint.emptyUserPropertiesOnIdentifiedTrack && builder.event.user_id !== undefined) {
+    builder.open('user_properties', { rule: 'map.track', source: null });
   }
   const revenue = planRevenue(eventType, properties, blueprint);
-  if (revenue !== undefined) putRevenue(draft, revenue);
-  const after = revenue === undefined ? { drafts: [], changes: [] } : draftLineItems(source, revenue);
-  const before = draftOperations(source, operations);
+  if (revenue !== undefined) putRevenue(builder, revenue);
+  const after = revenue === undefined ? { builders: [], changes: [] } : buildLineItems(source, revenue);
+  const before = buildOperations(source, operations);
   return {
-    drafts: [...before.drafts, draft, ...after.drafts],
+    builders: [...before.builders, builder, ...after.builders],
     changes: [...before.changes, ...changes, ...after.changes],
-    named: draft,
+    named: builder,
   };
 }
 
@@ -123,47 +128,47 @@ function nameTrack(name: string, { eventNames }: Blueprint): [string, Origin] {
 }
 
 /** One event for each product of an order, in their order (`map.revenue`, mode `line_items`). */
-function draftLineItems(source: Source, revenue: Revenue): Drafts {
+function buildLineItems(source: Source, revenue: Revenue): BuiltEvents {
   const { event, blueprint } = source;
   const eventType = blueprint.revenue.lineItems[revenue.kind];
   const { privacy } = blueprint;
   const rule = 'map.revenue';
   const made = revenue.lineItems.map((line, index) => {
     const origin = { rule, source: line.source.replace(/\.\d+$/, '') };
-    const { draft, changes } = start(source, eventType, origin, `:${index + 1}`);
+    const { builder, changes } = start(source, eventType, origin, `:${index + 1}`);
     const own = { event, own: line.product, base: line.source, rule, privacy };
-    changes.push(...putMoves(draft, movesOf(eventType, blueprint), own), ...putOwn(draft, own));
+    changes.push(...putMoves(builder, movesOf(eventType, blueprint), own), ...putOwn(builder, own));
     // What tells of which order it is a part.
     const order = { ...own, own: event.properties ?? {}, base: 'properties' };
-    changes.push(...putMoves(draft, { order_id: ORDER_ID }, order));
-    putLineItem(draft, revenue, line);
-    return { draft, changes };
+    changes.push(...putMoves(builder, { order_id: ORDER_ID }, order));
+    putLineItem(builder, revenue, line);
+    return { builder, changes };
   });
-  return { drafts: made.map(({ draft }) => draft), changes: made.flatMap(({ changes }) => changes) };
+  return { builders: made.map(({ builder }) => builder), changes: made.flatMap(({ changes }) => changes) };
 }
 
 const ORDER_ID = ['properties.order_id', 'properties.orderId', 'properties.transaction_id'];
 
 /** What was meant for the user, on an event that is about something else: it goes ahead, on its own. */
-function draftOperations(source: Source, operations: object): Drafts {
+function buildOperations(source: Source, operations: object): BuiltEvents {
   const { event, blueprint } = source;
-  const { draft, changes } = start(source, '$identify', { rule: 'map.ops-on-track', source: 'type' }, ':identify');
-  const target = { draft, field: 'user_properties', rule: 'map.ops-on-track' } as const;
+  const { builder, changes } = start(source, '$identify', { rule: 'map.ops-on-track', source: 'type' }, ':identify');
+  const target = { builder, field: 'user_properties', rule: 'map.ops-on-track' } as const;
   const rest = putTraits(target, operations, 'properties');
   const fromTraits = putTraits(target, event.traits ?? {}, 'traits');
-  const campaign = putCampaign(draft, event, blueprint);
+  const campaign = putCampaign(builder, event, blueprint);
   const asked = Object.keys(operations).length > 0 || Object.keys(event.traits ?? {}).length > 0;
-  const empty = Object.keys(draft.event.user_properties ?? {}).length === 0;
-  if (!asked && empty) return { drafts: [], changes: [] };
-  return { drafts: [draft], changes: [...changes, ...fromTraits, ...rest, ...campaign] };
+  const empty = Object.keys(builder.event.user_properties ?? {}).length === 0;
+  if (!asked && empty) return { builders: [], changes: [] };
+  return { builders: [builder], changes: [...changes, ...fromTraits, ...rest, ...campaign] };
 }
 
 /** What ties an event to the recording of its session. Source: Amplitude's Session Replay docs. */
-function putSessionReplay(draft: Draft): void {
-  const { device_id: device, session_id: session } = draft.event;
+function putSessionReplay(builder: EventBuilder): void {
+  const { device_id: device, session_id: session } = builder.event;
   if (device === undefined || session === undefined) return;
   const origin = { rule: 'map.session', source: 'context.sessionId' };
-  draft.put('event_properties', ['[Amplitude] Session Replay ID'], `${device}/${session}`, origin);
+  builder.put('event_properties', ['[Amplitude] Session Replay ID'], `${device}/${session}`, origin);
 }
 
 function splitOperations(properties: object): { properties: object; operations: object } {

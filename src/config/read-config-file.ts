@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { type Document, parseDocument } from 'yaml';
+import { ConfigError } from './config-error.ts';
+import { type ConfigTree, isTree } from './config-tree.ts';
+import { refuseConfig } from './refuse-config.ts';
+
+/**
+ * Reads a configuration file, YAML or JSON, without looking at what is in it.
+ *
+ * @throws {ConfigError} when it cannot be read or holds no object
+ */
+export function readConfigFile(file: string): ConfigTree {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(
+      'CONFIG_UNREADABLE',
+      `Failed to read the configuration file ${file}: ${reason}.`,
+      'Check the path.',
+      {
+        cause,
+      },
+    );
+  }
+  const document = parseDocument(text);
+  if (document.errors.length > 0)
+    refuseConfig(
+      file,
+      document.errors.map((error) => error.message.trim()),
+    );
+  const tree = resolveAliases(document, file) ?? {};
+  if (!isTree(tree)) refuseConfig(file, ['the file must hold an object, with keys such as amplitude and forwarder']);
+  return tree;
+}
+
+/** Aliases that multiply without end are refused by the library, as late as here. */
+function resolveAliases(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    return refuseConfig(file, [cause instanceof Error ? cause.message : String(cause)]);
+  }
+}
