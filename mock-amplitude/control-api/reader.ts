@@ -41,12 +41,23 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
   let spent = 0;
   let grownTo = 0;
   let cancel: (() => void) | undefined;
+  /** Where reading goes on: to begin anew in the middle of a request would parse all of its body again for every slice. */
+  let records: Iterator<VerdictRecord> | undefined;
 
   const hasMore = () => log.lastSeq > last;
 
+  /** The next record, undefined where there is none yet. */
+  function readNext(): VerdictRecord | undefined {
+    records ??= log.after(last);
+    const next = records.next();
+    if (!next.done) return next.value;
+    records = undefined;
+    return undefined;
+  }
+
   function write(): void {
     let text = '';
-    for (const record of log.after(last)) {
+    for (let record = readNext(); record !== undefined; record = readNext()) {
       // seq counts every record: a jump is the number of records that were evicted.
       const missed = record.seq - last - 1;
       if (missed > 0) text += `event: gap\ndata: {"missed":${missed}}\n\n`;

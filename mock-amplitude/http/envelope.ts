@@ -60,7 +60,6 @@ function makeTraceId(now: number): string {
   const second = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `Root=1-${second.slice(-8)}-${randomUUID().replaceAll('-', '').slice(0, RANDOM_DIGITS)}`;
+  const uuid = randomUUID();
+  return `Root=1-${second.slice(-8)}-${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(24)}`;
 }
-
-const RANDOM_DIGITS = 24;

@@ -17,12 +17,8 @@ export interface ReadRequest {
 }
 
 /** Reads a request by its endpoint's rules: the first one that is broken decides. */
-export function readRequest(
-  { rules, parameter, makeEvent }: Endpoint,
-  sent: Omit<SentRequest, 'parameter'>,
-  ruleset: Ruleset,
-): ReadRequest {
-  const reading = startReading({ ...sent, parameter });
+export function readRequest({ rules, makeEvent }: Endpoint, sent: SentRequest, ruleset: Ruleset): ReadRequest {
+  const reading = startReading(sent);
   const refusal = findFirstRefusal(rules, reading, ruleset);
   if (refusal === undefined && makeEvent !== undefined) reading.events = reading.events?.map(makeEvent);
   return { reading, refusal };
@@ -37,7 +33,8 @@ export function findEventReader(path: string, ruleset: Ruleset): ReadEvents | un
 /** Creates what reads the events of an endpoint's requests once more. */
 export function createEventReader(endpoint: Endpoint, ruleset: Ruleset): ReadEvents {
   return ({ body, ...sent }) => {
-    const again = { ...sent, userAgent: undefined, body: { kind: 'complete', body } } as const;
+    const { parameter } = endpoint;
+    const again: SentRequest = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter };
     return readRequest(endpoint, again, ruleset).reading.events ?? [];
   };
 }

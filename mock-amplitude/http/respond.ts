@@ -18,8 +18,8 @@ export interface RequestOutcome {
   triggered?: TriggeredFault;
 }
 
-/** A request that is read, judged and stored. */
-interface Received extends RequestOutcome {
+/** How a request came. */
+interface RequestArrival {
   body: Buffer;
   /** Arrival by the machine's own stopwatch: latency is measured, whatever time Amplitude's clock shows. */
   started: number;
@@ -35,22 +35,28 @@ export function respond(
   ingestion: Ingestion,
   request: IncomingMessage,
   response: ServerResponse,
-  received: Received,
+  outcome: RequestOutcome,
+  arrival: RequestArrival,
 ): Promise<void> | undefined {
   const { log, session } = ingestion;
-  const { result } = received;
+  const { result } = outcome;
   const answer = write(result);
-  const record = new LoggedRequest(describe(ingestion, request, answer, received), source);
+  const record = new LoggedRequest(describe(ingestion, request, answer, outcome, arrival), source);
   log.append(record);
   const kept = session.keep(record, result.project);
-  if (kept === undefined) return send(ingestion, response, answer, received);
+  if (kept === undefined) return send(ingestion, response, answer, outcome);
   return isKept(kept, response, result.at).then((fine) => {
-    if (fine) send(ingestion, response, answer, received);
+    if (fine) send(ingestion, response, answer, outcome);
   });
 }
 
-function send(ingestion: Ingestion, response: ServerResponse, answer: WrittenAnswer, received: Received): undefined {
-  const { result, triggered } = received;
+function send(
+  ingestion: Ingestion,
+  response: ServerResponse,
+  answer: WrittenAnswer,
+  outcome: RequestOutcome,
+): undefined {
+  const { result, triggered } = outcome;
   if (triggered !== undefined) {
     const { project } = result;
     const clock = project === null ? ingestion.clock : ingestion.states.of(project).clock;
@@ -75,7 +81,8 @@ function describe(
   { log, region }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
-  { result, body, started, triggered }: Received,
+  { result, triggered }: RequestOutcome,
+  { body, started }: RequestArrival,
 ): Exchange {
   const effect = triggered?.effect;
   const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes } = result;

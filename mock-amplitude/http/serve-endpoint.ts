@@ -26,14 +26,18 @@ export function serveEndpoint(
     const started = performance.now();
     const { method = '', url = '', headers } = request;
     const body = await readBody(request, ingestion.limits[endpoint.bodyLimit]);
-    const sent = { method, url, region: ingestion.region, body };
-    const named = { contentType: headers['content-type'], userAgent: headers['user-agent'] };
-    const outcome = decide(readRequest(endpoint, { ...sent, ...named }, ingestion), endpoint, ingestion);
-    await respond(endpoint.write, source, ingestion, request, response, {
-      ...outcome,
-      started,
-      body: body.kind === 'complete' ? body.body : NO_BODY,
-    });
+    const sent = {
+      method,
+      url,
+      region: ingestion.region,
+      contentType: headers['content-type'],
+      userAgent: headers['user-agent'],
+      body,
+      parameter: endpoint.parameter,
+    };
+    const outcome = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
+    const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
+    await respond(endpoint.write, source, ingestion, request, response, outcome, arrival);
   };
 }
 
@@ -44,7 +48,7 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
     const started = performance.now();
     const result = refuseRequest(refusePath(request.method, request.path), undefined, ingestion.timeOf(null));
     const write: Endpoint['write'] = ({ answer }) => writeJsonAnswer(answer);
-    await respond(write, source, ingestion, request, response, { result, body: NO_BODY, started });
+    await respond(write, source, ingestion, request, response, { result }, { body: NO_BODY, started });
   };
 }
 

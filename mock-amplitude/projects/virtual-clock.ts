@@ -74,13 +74,14 @@ export function createVirtualClock(machine: Clock): VirtualClock {
     },
     advance(ms) {
       const wasFrozen = frozenAt !== undefined;
-      const target = now() + ms;
+      const start = machine.now();
+      const target = (frozenAt ?? start + offset) + ms;
       for (let task = tasks.peek(); task !== undefined && task.due <= target; task = tasks.peek()) {
         frozenAt = Math.max(task.due, now());
         runUntil(task.due);
       }
       frozenAt = wasFrozen ? target : undefined;
-      offset = target - machine.now();
+      offset = target - start;
       arm();
     },
     resume() {
@@ -93,6 +94,11 @@ export function createVirtualClock(machine: Clock): VirtualClock {
       frozenAt = undefined;
       arm();
     },
-    state: () => ({ now: now(), frozen: frozenAt !== undefined, offsetMs: now() - machine.now() }),
+    state() {
+      // The machine's clock is read once: it may move on between two looks.
+      const time = machine.now();
+      const own = frozenAt ?? time + offset;
+      return { now: own, frozen: frozenAt !== undefined, offsetMs: own - time };
+    },
   };
 }

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../verdict.ts';
 import type { Answer } from './answers.ts';
-import { buildEventRefusal, type Finding, findDecisive } from './event/build-event-refusal.ts';
+import { buildEventRefusal, findDecisive } from './event/build-event-refusal.ts';
 import { COMPILED_EVENT_RULES, type CompiledRules } from './event/compile-event-rules.ts';
-import type { EventContext, EventRule, IdsRule } from './event/event-rule.ts';
+import type { EventContext, IdsRule } from './event/event-rule.ts';
 import type { EventRun } from './event/event-run.ts';
+import { type Finding, FindingList } from './event/finding-list.ts';
 import { ReadEvent } from './event/read-event.ts';
 import { readIds } from './event/read-ids.ts';
 import type { SentObject } from './json.ts';
 import { ACCEPTED, type EventResult, type EventResults, sameResults } from './request-result.ts';
-import { diagnose } from './rule.ts';
 
 /** The events of a request, read and checked. */
 export interface CheckedEvents {
@@ -31,11 +31,13 @@ export function checkEvents(
   shortestId: number,
   rules: CompiledRules = COMPILED_EVENT_RULES,
 ): CheckedEvents {
-  const findings: Finding[] = [];
+  const findings = new FindingList();
   const read = (event: SentObject, index: number) => readEvent(event, index, context, rules, findings);
   const runs = groupRuns(sent, shortestId, read);
   for (const one of runs) for (const rule of rules.idsRules) checkIds(rule, one, context, findings);
-  return findings.length === 0 ? accept(sent.length, runs) : refuse(sent.length, runs, findings, context, rules);
+  return findings.all.length === 0
+    ? accept(sent.length, runs)
+    : refuse(sent.length, runs, findings.all, context, rules);
 }
 
 /** Reads events that were checked before, into runs of one user_id and device_id. */
@@ -79,7 +81,7 @@ function readEvent(
   index: number,
   context: EventContext,
   rules: CompiledRules,
-  findings: Finding[],
+  findings: FindingList,
 ): ReadEvent {
   const event = new ReadEvent(sent);
   for (const field in sent) {
@@ -91,33 +93,22 @@ function readEvent(
     for (let place = 0; place < plan.checks.length; place++) {
       const entry = plan.checks[place];
       const message = entry?.check(value, context);
-      if (entry !== undefined && message !== undefined) findings.push(find(entry.rule, index, field, message));
+      if (entry !== undefined && message !== undefined) findings.add(entry.rule, index, field, message);
     }
     plan.put?.(event, value);
   }
-  for (const rule of rules.wholeEventRules) {
-    rule.check(event, context, (field, message) => findings.push(find(rule, index, field, message)));
-  }
+  for (const rule of rules.wholeEventRules) rule.check(event, context, findings.ask(rule, index));
   return event;
 }
 
 /** Asks once for all events of a run; where something is found, once for each of them. */
-function checkIds(rule: IdsRule, { ids, first, events }: EventRun, context: EventContext, findings: Finding[]): void {
-  const [one] = events;
-  if (one === undefined) return;
-  let found = false;
-  rule.check(ids, one, context, (field, message) => {
-    found = true;
-    findings.push(find(rule, first, field, message));
-  });
-  if (!found) return;
-  for (const [place, event] of events.slice(1).entries()) {
-    rule.check(ids, event, context, (field, message) => findings.push(find(rule, first + 1 + place, field, message)));
+function checkIds(rule: IdsRule, { ids, first, events }: EventRun, context: EventContext, findings: FindingList): void {
+  const before = findings.all.length;
+  for (let place = 0; place < events.length; place++) {
+    const event = events[place];
+    if (event !== undefined) rule.check(ids, event, context, findings.ask(rule, first + place));
+    if (findings.all.length === before) return;
   }
-}
-
-function find(rule: EventRule, index: number, field: string, message: string): Finding {
-  return { rule, index, field, diagnostic: diagnose(rule, 'error', `events[${index}].${field}`, message) };
 }
 
 function accept(count: number, runs: EventRun[]): CheckedEvents {

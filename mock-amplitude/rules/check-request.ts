@@ -19,8 +19,16 @@ export function checkRequest(reading: RequestReading, idsOptional: boolean, rule
   const { project = null } = reading;
   const now = ruleset.timeOf(project);
   if (refusal !== undefined || project === null) return refuseWhole(refusal, reading, now);
-  const { checked, warnings, shortestId } = checkReading(reading, project, idsOptional, now);
-  return { ...buildResult(reading, project, checked, warnings, now), shortestId };
+  return buildResult(reading, project, checkReading(reading, project, idsOptional, now), now);
+}
+
+/** The events of a request, checked by the settings of a project. */
+interface CheckedReading {
+  checked: CheckedEvents;
+  /** About the options of the request. */
+  warnings: Diagnostic[];
+  /** Shorter ids were taken off, in characters; 0: none were. */
+  shortestId: number;
 }
 
 /** Checks the events of a request by the settings of a project. */
@@ -29,7 +37,7 @@ export function checkReading(
   project: Project,
   idsOptional: boolean,
   now: number,
-): { checked: CheckedEvents; warnings: Diagnostic[]; shortestId: number } {
+): CheckedReading {
   const { minIdLength, warnings } = readMinIdLength(fields?.options, project.minIdLength);
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const { propertyDepth } = project.limits;
@@ -62,18 +70,22 @@ function refuseWhole(refusal: Refusal | undefined, reading: RequestReading, now:
 function buildResult(
   { fields, events = [], sent }: RequestReading,
   project: Project,
-  { refused, runs, results, errors }: CheckedEvents,
-  warnings: readonly Diagnostic[],
+  { checked: { refused, runs, results, errors }, warnings, shortestId }: CheckedReading,
   now: number,
 ): RequestResult {
   const bytes = sent.body.kind === 'complete' ? sent.body.body.length : 0;
   return {
     verdict: refused === undefined ? 'accepted' : 'rejected',
     rule: refused?.decisive.rule ?? null,
-    diagnostics: [...errors, ...warnings],
+    diagnostics: errors.length === 0 ? warnings : [...errors, ...warnings],
     answer: refused?.answer ?? buildSuccess(events.length, bytes, now),
-    ...{ at: now, project, apiKey: project.apiKey, eventCount: events.length, runs, results },
-    shortestId: 0,
+    at: now,
+    project,
+    apiKey: project.apiKey,
+    eventCount: events.length,
+    runs,
+    results,
+    shortestId,
     clientUploadTime: sent.parameter === undefined ? readUploadTime(fields?.client_upload_time) : null,
     stored: [],
     storedBytes: 0,

@@ -40,7 +40,7 @@ export function sameResults(count: number, common: EventResult, own = NONE): Eve
 
 /** The result of the event at a place. */
 export function resultAt({ common, own }: EventResults, index: number): EventResult {
-  return own.get(index) ?? common;
+  return own.size === 0 ? common : (own.get(index) ?? common);
 }
 
 /** What the rules make of one request: the answer it gets, and what became of its events. */

@@ -1,16 +1,7 @@
 import type { Project } from '../../projects/projects.ts';
-import type { Diagnostic } from '../../verdict.ts';
 import { type Answer, buildEventErrors, ERROR_TEXT, type EventMaps, type IndexesByField } from '../answers.ts';
-import { EVENT_GROUPS, type EventGroup, type EventRule } from './event-rule.ts';
-
-/** What a rule found wrong with one event. */
-export interface Finding {
-  readonly rule: EventRule;
-  /** Place of the event in its request. */
-  readonly index: number;
-  readonly field: string;
-  readonly diagnostic: Diagnostic;
-}
+import { EVENT_GROUPS, type EventGroup } from './event-rule.ts';
+import type { Finding } from './finding-list.ts';
 
 /** Where a group's indexes go in the answer, and the text it gives where it comes first. */
 const GROUP_ANSWERS: Record<EventGroup, { map: keyof EventMaps; error: string }> = {

@@ -1,37 +1,36 @@
 import type { ProjectState } from '../../projects/project-states.ts';
 import type { ReadEvent } from '../../rules/event/read-event.ts';
 import { ACCEPTED, type EventResult, type RequestResult, resultAt } from '../../rules/request-result.ts';
-import type { StoredPart } from '../../rules/stored/stored-part.ts';
 import type { Diagnostic } from '../../verdict.ts';
 import type { SentRun } from '../senders/create-senders.ts';
 import type { AmplitudeUser } from './amplitude-user.ts';
+import { PartList } from './part-list.ts';
 import { storeEvent } from './store-event.ts';
 
 /** Gives the accepted events to the profiles, in the order they came, and notes what is added to each and what there is to warn of. */
 export function storeRuns(result: RequestResult, runs: readonly SentRun[], state: ProjectState): RequestResult {
-  const stored: StoredPart[] = [];
+  const parts = new PartList();
   let own: Map<number, EventResult> | undefined;
-  let storedBytes = 0;
 
   function store(event: ReadEvent, index: number, user: AmplitudeUser | undefined): void {
-    const { part, warnings, bytes } = storeEvent(event, user, state.profiles, result.at);
-    storedBytes += bytes;
-    addPart(stored, part, index);
+    const warnings = storeEvent(event, index, user, state.profiles, result.at, parts);
     const names = state.nameLimits.take(event, index);
     if (warnings.length === 0 && names.length === 0) return;
     own ??= new Map(result.results.own);
     own.set(index, { ...ACCEPTED, diagnostics: [...warnings.map((warning) => placeAt(warning, index)), ...names] });
   }
 
-  for (const { run, user, device } of runs) {
-    const owner = ownerOf(result, { run, user, device }, state);
+  for (const sent of runs) {
+    const { run } = sent;
+    const owner = ownerOf(result, sent, state);
     for (let place = 0; place < run.events.length; place++) {
       const event = run.events[place];
       const index = run.first + place;
       if (event !== undefined && resultAt(result.results, index) === ACCEPTED) store(event, index, owner);
     }
   }
-  return { ...result, stored, storedBytes, results: own === undefined ? result.results : { ...result.results, own } };
+  const results = own === undefined ? result.results : { ...result.results, own };
+  return { ...result, stored: parts.parts, storedBytes: parts.bytes, results };
 }
 
 /** Found once for all events of a run; where all of them are duplicates, nobody is made for them. */
@@ -42,18 +41,6 @@ function ownerOf({ results }: RequestResult, { run, user, device }: SentRun, sta
   const owner = state.profiles.identify(user, device);
   if (owner !== undefined) state.profiles.markChanged(owner);
   return owner;
-}
-
-/** A part holds until the next one: events that leave their user as it was need none of their own. */
-function addPart(stored: StoredPart[], part: Omit<StoredPart, 'from'>, index: number): void {
-  const last = stored.at(-1);
-  const same =
-    last !== undefined &&
-    last.amplitudeId === part.amplitudeId &&
-    last.userProperties === part.userProperties &&
-    last.groups === part.groups &&
-    last.groupProperties === part.groupProperties;
-  if (!same) stored.push({ from: index, ...part });
 }
 
 /** The profiles know an event, not its request. */
