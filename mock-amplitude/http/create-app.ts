@@ -10,8 +10,8 @@ import { serveEndpoint, serveUnknownPath } from './serve-endpoint.ts';
 /** Where the control API lives, on both ports; Amplitude has nothing there. */
 export const CONTROL_PATH = '/_emulator/v1';
 
-/** Who answers what. */
-export interface Rooms {
+/** The parts that an endpoint is put together of. */
+export interface AppParts {
   /** Amplitude's time. */
   clock: Clock;
   ingestion: Ingestion;
@@ -20,7 +20,7 @@ export interface Rooms {
 }
 
 /** Everything that answers at the endpoint of one region. */
-export function createApp({ clock, ingestion, control, readBack }: Rooms): RequestListener {
+export function createApp({ clock, ingestion, control, readBack }: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   for (const { path } of ENDPOINTS) {
@@ -35,7 +35,7 @@ export function createApp({ clock, ingestion, control, readBack }: Rooms): Reque
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Events come by the thousand, and each way through Express costs as much as judging them: they are known by their path. */
+/** Events come by the thousand, and each way through Express costs as much as checking them: they are known by their path. */
 function takeEventsFirst(ingestion: Ingestion, otherwise: RequestListener): RequestListener {
   const routes = new Map<string, { methods: readonly string[]; serve: Serve }>();
   for (const endpoint of ENDPOINTS) {

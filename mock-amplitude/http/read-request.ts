@@ -34,7 +34,7 @@ export function findEventReader(path: string, ruleset: Ruleset): ReadEvents | un
 export function createEventReader(endpoint: Endpoint, ruleset: Ruleset): ReadEvents {
   return ({ body, ...sent }) => {
     const { parameter } = endpoint;
-    const again: SentRequest = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter };
-    return readRequest(endpoint, again, ruleset).reading.events ?? [];
+    const repeated: SentRequest = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter };
+    return readRequest(endpoint, repeated, ruleset).reading.events ?? [];
   };
 }

@@ -20,7 +20,7 @@ export interface CompiledRules {
 
 /** Puts rules together. Every rule is asked of every event it is about: what is not derived from the list does not decide. */
 function compileEventRules(rules: readonly EventRule[]): CompiledRules {
-  const fieldRules = rules.filter((rule) => rule.about === 'field');
+  const fieldRules = rules.filter((rule) => rule.kind === 'field');
   const names = new Set([...fieldRules.flatMap(({ fields }) => fields), ...Object.keys(PUT_BY_FIELD)]);
   const plans = [...names].map((field): [string, FieldPlan] => {
     const own = fieldRules.filter(({ fields }) => fields.includes(field));
@@ -29,8 +29,8 @@ function compileEventRules(rules: readonly EventRule[]): CompiledRules {
   });
   return {
     fields: new Map(plans),
-    wholeEventRules: rules.filter((rule) => rule.about === 'event'),
-    idsRules: rules.filter((rule) => rule.about === 'ids'),
+    wholeEventRules: rules.filter((rule) => rule.kind === 'event'),
+    idsRules: rules.filter((rule) => rule.kind === 'ids'),
     order: new Map(rules.map((rule, place) => [rule, place])),
   };
 }

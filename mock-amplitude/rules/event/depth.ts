@@ -4,7 +4,7 @@ import type { FieldRule } from './event-rule.ts';
 export const depth: FieldRule = {
   slug: 'event.depth',
   group: 'invalid',
-  about: 'field',
+  kind: 'field',
   fields: ['event_properties', 'user_properties', 'group_properties'],
   source: { tags: ['doc', 'decided'], text: 'HTTP V2 docs: at most 40 layers; the body is decided.' },
   fix: 'Flatten the properties, or send the deep part as a JSON string.',

@@ -35,7 +35,7 @@ interface EventRuleBase extends Rule {
 
 /** A rule about single fields, each by itself: asked of every event that has one of them. */
 export interface FieldRule extends EventRuleBase {
-  readonly about: 'field';
+  readonly kind: 'field';
   readonly fields: readonly string[];
   /** The check of one of the fields. Called once, when the rules are put together. */
   checkOf(field: string): FieldCheck;
@@ -43,13 +43,13 @@ export interface FieldRule extends EventRuleBase {
 
 /** A rule about several fields, or about one that is missing: asked of every event once its fields are read. */
 export interface WholeEventRule extends EventRuleBase {
-  readonly about: 'event';
+  readonly kind: 'event';
   check(event: ReadEvent, context: EventContext, report: Report): void;
 }
 
 /** A rule about the two ids: asked once of events that follow each other with the same ones, and of each where it finds something. */
 export interface IdsRule extends EventRuleBase {
-  readonly about: 'ids';
+  readonly kind: 'ids';
   check(ids: EventIds, event: ReadEvent, context: EventContext, report: Report): void;
 }
 

@@ -12,7 +12,7 @@ const TYPE_BY_FIELD: ReadonlyMap<string, FieldType> = new Map(
 export const fieldType: FieldRule = {
   slug: 'event.field-type',
   group: 'invalid',
-  about: 'field',
+  kind: 'field',
   fields: [...TYPE_BY_FIELD.keys()],
   source: { tags: ['doc'], text: 'HTTP V2 docs, "Keys for the event argument".' },
   fix: 'Send the field with its documented JSON type, or leave it out.',

@@ -24,7 +24,7 @@ const ZEROS_ONLY = /^0+$/;
 export const idInvalid: IdsRule = {
   slug: 'event.id-invalid',
   group: 'invalid',
-  about: 'ids',
+  kind: 'ids',
   source: { tags: ['doc', 'wild', 'decided'], text: 'List in the docs; case-blind as reported; the body is decided.' },
   fix: 'Send a real id, or leave the field out.',
   check(ids, _event, _context, report) {

@@ -4,7 +4,7 @@ import { ID_FIELDS } from './read-ids.ts';
 export const idLength: IdsRule = {
   slug: 'event.id-length',
   group: 'id-length',
-  about: 'ids',
+  kind: 'ids',
   source: {
     tags: ['wild'],
     text: 'Amplitude-Kotlin#105: refused even when the other id is fine. The docs say the id is removed: shortIds "strip".',

@@ -4,7 +4,7 @@ import type { IdsRule } from './event-rule.ts';
 export const idsMissing: IdsRule = {
   slug: 'event.ids-missing',
   group: 'missing',
-  about: 'ids',
+  kind: 'ids',
   source: { tags: ['wild', 'decided'], text: 'Text as reported by users; that both keys are listed is decided.' },
   fix: 'Send a user_id, a device_id or both.',
   check({ user_id, device_id, stripped }, { sent }, { idsOptional }, report) {

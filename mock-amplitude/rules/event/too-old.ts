@@ -5,7 +5,7 @@ const MS_PER_DAY = 86_400_000;
 export const tooOld: WholeEventRule = {
   slug: 'event.too-old',
   group: 'too-old',
-  about: 'event',
+  kind: 'event',
   source: {
     tags: ['spec', 'decided'],
     text: "The guide's words; the body is decided. Off unless the project sets retentionDays.",

@@ -3,7 +3,7 @@ import type { FieldRule } from './event-rule.ts';
 export const typeEmpty: FieldRule = {
   slug: 'event.type-empty',
   group: 'invalid',
-  about: 'field',
+  kind: 'field',
   fields: ['event_type'],
   source: { tags: ['wild'], text: 'Amplitude-TypeScript#1920.' },
   fix: 'Give every event a name in event_type.',

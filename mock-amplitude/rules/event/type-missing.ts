@@ -4,7 +4,7 @@ import type { WholeEventRule } from './event-rule.ts';
 export const typeMissing: WholeEventRule = {
   slug: 'event.type-missing',
   group: 'missing',
-  about: 'event',
+  kind: 'event',
   source: { tags: ['doc', 'wild'], text: 'HTTP V2 docs; body without missing_field as in analytics-go#71.' },
   fix: 'Give every event a name in event_type.',
   check({ type, sent }, _context, report) {

@@ -12,7 +12,7 @@ const RESERVED_TYPES: ReadonlySet<unknown> = new Set([
 export const typeReserved: FieldRule = {
   slug: 'event.type-reserved',
   group: 'invalid',
-  about: 'field',
+  kind: 'field',
   fields: ['event_type'],
   source: { tags: ['doc', 'decided'], text: 'The names are in the HTTP V2 docs; the body is decided.' },
   fix: 'Choose another name; Amplitude makes these events itself.',

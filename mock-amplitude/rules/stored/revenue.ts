@@ -38,9 +38,9 @@ export function countRevenue(
 ): { revenue: number | null; warnings: Diagnostic[] } {
   const said = readSent(event);
   const { price, quantity, sent, field } = said;
-  if (said.about !== null) {
-    const message = `${said.about} is sent without a price or revenue: there is nothing to count`;
-    return { revenue: null, warnings: [diagnose(revenueRule, 'warning', path + said.about, message)] };
+  if (said.unpriced !== null) {
+    const message = `${said.unpriced} is sent without a price or revenue: there is nothing to count`;
+    return { revenue: null, warnings: [diagnose(revenueRule, 'warning', path + said.unpriced, message)] };
   }
   if (price === null || (quantity === null && sent !== null)) return { revenue: sent, warnings: [] };
   const revenue = multiply(price, quantity ?? 1);
@@ -65,7 +65,7 @@ interface SentRevenue {
   sent: number | null;
   field: string;
   /** Where it tells of a product or a kind of revenue, without saying how much; else null. */
-  about: string | null;
+  unpriced: string | null;
 }
 
 function readSent(event: Readonly<SentObject>): SentRevenue {
@@ -80,13 +80,13 @@ function readSent(event: Readonly<SentObject>): SentRevenue {
 function readFields(from: Readonly<SentObject>, path: string, mark: string): SentRevenue {
   const at = (name: string) => from[mark + name];
   const isUnsaid = isAbsent(at('price')) && isAbsent(at('revenue'));
-  const about = isUnsaid ? ['productId', 'revenueType'].find((name) => !isAbsent(at(name))) : undefined;
+  const unpriced = isUnsaid ? ['productId', 'revenueType'].find((name) => !isAbsent(at(name))) : undefined;
   return {
     price: number(at('price')),
     quantity: number(at('quantity')),
     sent: number(at('revenue')),
     field: `${path}${mark}revenue`,
-    about: about === undefined ? null : path + mark + about,
+    unpriced: unpriced === undefined ? null : path + mark + unpriced,
   };
 }
 

@@ -69,12 +69,12 @@ export function applyOperations(
 /** Most events say of their user what is known: one look, before anything is made ready for a change. */
 function changesNothing(profile: Profile, sent: SentObject): boolean {
   const { $set } = sent;
-  if ($set === undefined) return holdsAll(profile, sent);
-  return isObject($set) && Object.keys(sent).length === 1 && holdsAll(profile, $set);
+  if ($set === undefined) return matchesAll(profile, sent);
+  return isObject($set) && Object.keys(sent).length === 1 && matchesAll(profile, $set);
 }
 
-function holdsAll(profile: Profile, values: SentObject): boolean {
-  for (const key in values) if (!profile.holds(key, values[key])) return false;
+function matchesAll(profile: Profile, values: SentObject): boolean {
+  for (const key in values) if (!profile.matches(key, values[key])) return false;
   return true;
 }
 

@@ -100,7 +100,7 @@ export function createProfiles({
   }
 
   function describeUser(one: AmplitudeUser): StateRecord {
-    return ['user', String(one.amplitudeId), { ...readUser(one), holds: devicesOf(one).map(({ id }) => id) }];
+    return ['user', String(one.amplitudeId), { ...readUser(one), ownDevices: devicesOf(one).map(({ id }) => id) }];
   }
 
   function* dump(): Iterable<StateRecord> {
@@ -157,7 +157,7 @@ export function createProfiles({
         if (state === undefined) refused++;
         else if (state.kind === 'next-id') lastId = Math.max(lastId, state.lastId);
         else if (state.kind === 'group') groups.restore(state.key, state.properties);
-        else restore(state.user, state.holds);
+        else restore(state.user, state.ownDevices);
       }
       return { refused };
     },

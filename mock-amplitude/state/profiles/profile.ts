@@ -45,7 +45,7 @@ export class Profile {
   }
 
   /** Whether a key has exactly this plain value. A quick look for the most common case: what was said is known. */
-  holds(key: string, value: unknown): boolean {
+  matches(key: string, value: unknown): boolean {
     return value === this.#values[key] && value !== undefined && typeof value !== 'object';
   }
 

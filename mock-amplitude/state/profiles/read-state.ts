@@ -23,13 +23,13 @@ const userSchema = z.object({
   lastSession: time,
   startVersion: z.string().nullable(),
   known: z.record(z.string(), z.string()),
-  holds: z.array(z.string()),
+  ownDevices: z.array(z.string()),
 });
 
 type State =
   | { kind: 'next-id'; lastId: number }
   | { kind: 'group'; key: string; properties: Record<string, unknown> }
-  | { kind: 'user'; user: AmplitudeUser; holds: string[] };
+  | { kind: 'user'; user: AmplitudeUser; ownDevices: string[] };
 
 /** Reads one record of a dump; undefined where it is none. */
 export function readState([kind, key, value]: StateRecord): State | undefined {
@@ -38,8 +38,8 @@ export function readState([kind, key, value]: StateRecord): State | undefined {
   if (kind !== 'user') return undefined;
   const parsed = userSchema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { amplitudeId, holds, known, properties, ...rest } = parsed.data;
+  const { amplitudeId, ownDevices, known, properties, ...rest } = parsed.data;
   const user = Object.assign(new AmplitudeUser(amplitudeId, properties), rest);
   Object.assign(user.known, known);
-  return { kind: 'user', user, holds };
+  return { kind: 'user', user, ownDevices };
 }

@@ -13,15 +13,15 @@ export class Version implements Snapshot {
   }
 
   read(): Properties {
-    const later: PropertyChange[] = [];
+    const changes: PropertyChange[] = [];
     let version: Version = this;
     while (version.#before !== undefined) {
-      later.push(version.#change);
+      changes.push(version.#change);
       version = version.#before;
     }
-    if (later.length === 0) return version.#change.changed;
+    if (changes.length === 0) return version.#change.changed;
     const values: Record<string, unknown> = { ...version.#change.changed };
-    for (const { changed, removed } of later.reverse()) {
+    for (const { changed, removed } of changes.reverse()) {
       for (const key of removed) delete values[key];
       for (const key of Object.keys(changed)) define(values, key, changed[key]);
     }
@@ -31,14 +31,14 @@ export class Version implements Snapshot {
   changesSince(earlier: Snapshot): PropertyChange | undefined {
     const changed: Record<string, unknown> = {};
     const removed = new Set<string>();
-    const later: PropertyChange[] = [];
+    const changes: PropertyChange[] = [];
     let version: Version = this;
     while (version !== earlier) {
       if (version.#before === undefined) return undefined;
-      later.push(version.#change);
+      changes.push(version.#change);
       version = version.#before;
     }
-    for (const change of later.reverse()) {
+    for (const change of changes.reverse()) {
       for (const key of change.removed) {
         delete changed[key];
         removed.add(key);

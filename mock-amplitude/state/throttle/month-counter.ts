@@ -12,7 +12,7 @@ export function createMonthCounter(): MonthCounter {
   let from = Number.NaN;
   let until = Number.NaN;
 
-  function turn(now: number): void {
+  function startMonth(now: number): void {
     if (now >= from && now < until) return;
     const date = new Date(now);
     from = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
@@ -22,11 +22,11 @@ export function createMonthCounter(): MonthCounter {
 
   return {
     count(more, now) {
-      turn(now);
+      startMonth(now);
       events += more;
     },
     read(now) {
-      turn(now);
+      startMonth(now);
       return { month: new Date(from).toISOString().slice(0, 'yyyy-mm'.length), events };
     },
     clear() {

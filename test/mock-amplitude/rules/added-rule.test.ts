@@ -12,21 +12,21 @@ vi.mock('../../../mock-amplitude/rules/event/event-rules.ts', async (load) => {
     {
       ...base,
       slug: 'test.plain-field',
-      about: 'field',
+      kind: 'field',
       fields: ['platform'],
       checkOf: () => (value) => (value === 'Sundial' ? 'a sundial has no platform' : undefined),
     },
     {
       ...base,
       slug: 'test.new-field',
-      about: 'field',
+      kind: 'field',
       fields: ['shadow'],
       checkOf: () => (value) => (value === 'long' ? 'the shadow is too long' : undefined),
     },
     {
       ...base,
       slug: 'test.event',
-      about: 'event',
+      kind: 'event',
       check({ sent }, _context, report) {
         if (sent.platform === 'Web' && sent.carrier === 'Pigeon') report('carrier', 'no pigeons on the web');
       },
@@ -34,7 +34,7 @@ vi.mock('../../../mock-amplitude/rules/event/event-rules.ts', async (load) => {
     {
       ...base,
       slug: 'test.ids',
-      about: 'ids',
+      kind: 'ids',
       check(ids, _event, _context, report) {
         if (ids.user_id === 'user-number-13') report('user_id', 'bad luck');
       },

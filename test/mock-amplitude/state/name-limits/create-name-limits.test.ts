@@ -49,7 +49,7 @@ describe(nameLimitsRule.slug, () => {
 
   it('counts each name once, and the property of an event apart from that of a user', () => {
     const nameLimits = createNameLimits(DEFAULT_LIMITS);
-    for (let turn = 0; turn < 3; turn++) {
+    for (let round = 0; round < 3; round++) {
       nameLimits.take(read({ event_type: 'x', event_properties: { a: 1, b: { c: 1 } }, user_properties: { a: 1 } }), 0);
     }
     expect(nameLimits.counts()).toEqual({ eventTypes: 1, eventProperties: 2, userProperties: 1 });
