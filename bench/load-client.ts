@@ -85,10 +85,10 @@ export function createLoadClient({ url, path, connections, nextBody, bodyBytes }
  */
 function stayAwake(): () => void {
   let awake = true;
-  const turn = () => {
-    if (awake) setImmediate(turn);
+  const tick = () => {
+    if (awake) setImmediate(tick);
   };
-  turn();
+  tick();
   return () => {
     awake = false;
   };

@@ -31,9 +31,9 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     end(await runReplay(await loadConfig(readFlags('replay', replay), process.env), file, options));
   });
 
-  const letters = program.command('dead-letters').description('look at events that were given up, and decide');
+  const deadLetters = program.command('dead-letters').description('look at events that were given up, and decide');
   const add = (action: DeadLetterAction, description: string) => {
-    const command = withFilter(withSettings('dead-letters', letters.command(action).description(description)));
+    const command = withFilter(withSettings('dead-letters', deadLetters.command(action).description(description)));
     command.option('--integration <id>', 'of this one, installed by the management API (default: the configured one)');
     if (action !== 'list') command.option('--all', 'every dead letter, without a filter');
     if (action === 'list') command.option('--json', 'one JSON object per line');

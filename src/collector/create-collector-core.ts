@@ -121,7 +121,7 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
     return `{"pipelineKey":${JSON.stringify(host.pipelineKey)},"batch":[${events.join(',')}]}`;
   }
 
-  /** Sends until nothing waits or something fails. Whoever calls meanwhile gets the one that is under way. */
+  /** Sends until nothing waits or something fails. A call meanwhile gets the promise of the one under way. */
   function sendAll(): Promise<boolean> {
     sending ??= sendInTurn().finally(() => {
       sending = undefined;
@@ -136,7 +136,7 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
         .send(bodyOf(batch))
         .catch(() => ({ status: 0, retryAfterMs: undefined }));
       if (status === 0 || status === 408 || status === 429 || status >= 500) {
-        rest(retryAfterMs);
+        delayRetry(retryAfterMs);
         return false;
       }
       failures = 0;
@@ -149,11 +149,11 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
   }
 
   /** Waits longer with each failure, and never two collectors for the same time. */
-  function rest(wishedMs = 0): void {
+  function delayRetry(retryAfterMs = 0): void {
     const longest = Math.min(BACKOFF_LONGEST_MS, BACKOFF_FIRST_MS * 2 ** failures++);
     cancelTimer?.();
     cancelTimer = undefined;
-    schedule(Math.max(wishedMs, longest * (0.5 + host.random() / 2)));
+    schedule(Math.max(retryAfterMs, longest * (0.5 + host.random() / 2)));
   }
 
   function isName(value: unknown, call: string): value is string {

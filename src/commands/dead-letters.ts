@@ -38,25 +38,26 @@ export async function runDeadLetters(
   }
   const outboxBytes = forwarder.outboxBytes === undefined ? {} : { outboxBytes: forwarder.outboxBytes };
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...outboxBytes };
-  const letters = openDeadLetters(file, limits, systemClock);
+  const store = openDeadLetters(file, limits, systemClock);
   try {
     switch (action) {
       case 'list':
-        for (const letter of letters.list(filter)) print(json ? JSON.stringify(letter) : formatLetter(letter));
+        for (const deadLetter of store.list(filter))
+          print(json ? JSON.stringify(deadLetter) : formatDeadLetter(deadLetter));
         break;
       case 'show':
-        for (const letter of letters.list(filter)) print(JSON.stringify(letter, null, 2));
+        for (const deadLetter of store.list(filter)) print(JSON.stringify(deadLetter, null, 2));
         break;
       case 'replay':
-        console.error(`Put ${count(letters.replay(filter))} back into the outbox.`);
+        console.error(`Put ${count(store.replay(filter))} back into the outbox.`);
         break;
       case 'discard':
-        console.error(`Discarded ${count(letters.discard(filter))}.`);
+        console.error(`Discarded ${count(store.discard(filter))}.`);
         break;
     }
     return EXIT.ok;
   } finally {
-    letters.close();
+    store.close();
   }
 }
 
@@ -78,15 +79,15 @@ function findStore(dataDir: string | undefined, integration: string | undefined)
 }
 
 /** One line: what it was, whose, and why it was given up. */
-function formatLetter({ id, at, rule, event, field, attempts, reason }: DeadLetter): string {
+function formatDeadLetter({ id, at, rule, event, field, attempts, reason }: DeadLetter): string {
   const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
   const where = field === null ? '' : ` [${field}]`;
   const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
   return cleanText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
 }
 
-function count(letters: number): string {
-  return `${letters} dead ${letters === 1 ? 'letter' : 'letters'}`;
+function count(deadLetters: number): string {
+  return `${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'}`;
 }
 
 function print(line: string): void {

@@ -73,7 +73,7 @@ function makeOrder(rng: Rng, visit: number, products: readonly Product[]): objec
 }
 
 /** The mistakes, in turn. They go to Amplitude itself: the forwarder would see most of them coming. */
-function pickMistake(turn: number): Step {
+function pickMistake(nth: number): Step {
   const ids = { user_id: 'user-4711', device_id: 'df_careless_01' };
   const mistakes: readonly [Step, ...Step[]] = [
     { to: 'amplitude', region: 'us', key: 'right', event: { event_type: 'Cart Viewed', ...ids, user_id: 'bob' } },
@@ -81,7 +81,7 @@ function pickMistake(turn: number): Step {
     { to: 'amplitude', region: 'us', key: 'wrong', event: { event_type: 'Cart Viewed', ...ids } },
     { to: 'amplitude', region: 'us', key: 'other-region', event: { event_type: 'Cart Viewed', ...ids } },
   ];
-  return mistakes[turn % mistakes.length] ?? mistakes[0];
+  return mistakes[nth % mistakes.length] ?? mistakes[0];
 }
 
 function pick<T>(rng: Rng, from: readonly T[]): T {

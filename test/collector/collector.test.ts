@@ -101,7 +101,7 @@ describe("the guide's calls from Node", () => {
 });
 
 describe('a gateway that cannot take events', () => {
-  it('gets them again after a rest, in their order', async () => {
+  it('gets them again after a delay, in their order', async () => {
     gateway.fail(2);
     const _df = collector();
     _df.track('First');

@@ -37,11 +37,11 @@ export function findUnused(
   return [...unused].map(([source, reason]) => ({ source, reason }));
 }
 
-/** The path itself or the nearest one around it that fits. */
-function findAround(path: readonly string[], fits: (source: string) => boolean): string | undefined {
+/** The path itself or the nearest one around it that matches. */
+function findAround(path: readonly string[], matches: (source: string) => boolean): string | undefined {
   for (let length = path.length; length > 0; length--) {
     const source = path.slice(0, length).join('.');
-    if (fits(source)) return source;
+    if (matches(source)) return source;
   }
   return undefined;
 }

@@ -58,14 +58,14 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
   const source = { event: allowed.event, received: event, blueprint, identity, arrival };
   const { builders, changes, named } = buildEvents(source);
   const all = [...identity.changes, ...changes];
-  const judged = builders.map((builder) => ({
+  const checked = builders.map((builder) => ({
     event: builder.event,
     refusal: identity.refusal ?? refuseName(builder.event, builder === named),
   }));
   return {
     kind: 'mapped',
-    events: judged.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
-    refused: judged.flatMap(({ event: one, refusal }, position) =>
+    events: checked.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
+    refused: checked.flatMap(({ event: one, refusal }, position) =>
       refusal === undefined
         ? []
         : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],

@@ -9,7 +9,7 @@ import { events } from './map.ts';
 
 /** One case a person can read: what comes in, how it is mapped, what leaves. */
 const goldenCase = z.strictObject({
-  says: z.string(),
+  description: z.string(),
   blueprint: z.strictObject({ variant: z.enum(VARIANT_NAMES), override: z.looseObject({}).optional() }),
   input: z.looseObject({}),
   output: z.array(z.looseObject({})),
@@ -22,7 +22,7 @@ const CASES = readdirSync(FOLDER).map((file) => ({
 }));
 
 describe('a golden case', () => {
-  it.each(CASES)('$file: $says', ({ blueprint, input, output }) => {
+  it.each(CASES)('$file: $description', ({ blueprint, input, output }) => {
     const changed = overrideBlueprint(loadVariant(blueprint.variant), blueprint.override ?? {});
     expect(events(input, changed)).toEqual(output);
   });

@@ -40,8 +40,8 @@ export function createDeadLettersTable(
   function makeRoom(): void {
     for (;;) {
       const { deadLetters, deadLetterBytes } = totals.next;
-      const fits = deadLetterBytes <= limits.deadLetterBytes || deadLetters <= 1;
-      if (deadLetters <= limits.deadLetters && fits) return;
+      const bytesFit = deadLetterBytes <= limits.deadLetterBytes || deadLetters <= 1;
+      if (deadLetters <= limits.deadLetters && bytesFit) return;
       if (!forget(removeOldest.get())) return;
       totals.added.deadLettersEvicted++;
     }

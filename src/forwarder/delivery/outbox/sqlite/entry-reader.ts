@@ -44,7 +44,7 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
   let unread = true;
   let readyFirst = true;
 
-  const fits = ({ bytes }: Entry, { room, taken }: Filling) => bytes <= room.bytes || taken.length === 0;
+  const hasRoomFor = ({ bytes }: Entry, { room, taken }: Filling) => bytes <= room.bytes || taken.length === 0;
 
   function take(entry: Entry, lane: Lane, filling: Filling): void {
     filling.room.count--;
@@ -72,7 +72,7 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
       const id = lane.backlog?.first();
       if (id === undefined) break;
       const entry = entries.find(id);
-      if (entry !== undefined && !fits(entry, filling)) return false;
+      if (entry !== undefined && !hasRoomFor(entry, filling)) return false;
       lanes.shift(lane);
       if (entry !== undefined) take(entry, lane, filling);
     }
@@ -96,7 +96,7 @@ export function createEntryReader(entries: EntriesTable): EntryReader {
     let aside = 0;
     for (const entry of page) {
       const open = canGive(entry, filling);
-      if (open && !fits(entry, filling)) return undefined;
+      if (open && !hasRoomFor(entry, filling)) return undefined;
       cursor = entry.id;
       const lane = lanes.hold(entry.lane);
       if (open) {
