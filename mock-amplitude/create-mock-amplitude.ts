@@ -40,9 +40,9 @@ export interface MockAmplitude {
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
-  /** The events that were judged, oldest first. */
+  /** The events that were checked, oldest first. */
   events(filter?: EventFilter): EventRecord[];
-  /** The requests that were judged, oldest first, each with the answer it got. */
+  /** The requests that were checked, oldest first, each with the answer it got. */
   requests(filter?: RequestFilter): RequestRecord[];
   /**
    * Resolves with the events that match, as soon as enough are there.

@@ -18,7 +18,7 @@ export interface Diagnostic {
 }
 
 interface RecordBase {
-  /** Counts up over requests and events together, from 1, in the order they were judged. */
+  /** Counts up over requests and events together, from 1, in the order they were checked. */
   seq: number;
   /** Arrival, in ms since the epoch. */
   at: number;

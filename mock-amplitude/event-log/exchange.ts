@@ -5,7 +5,7 @@ import type { Lookups } from '../rules/stored/lookups.ts';
 import type { StoredPart } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
 
-/** All there is to know of one request: what came, what was judged, what was answered. Times in ms since the epoch. */
+/** All there is to know of one request: what came, what was checked, what was answered. Times in ms since the epoch. */
 export interface Exchange {
   seq: number;
   at: number;

@@ -35,7 +35,7 @@ export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest)
   };
 }
 
-/** Marks a request that was judged as ever, and whose answer a fault spoils. */
+/** Marks a request that was checked as ever, and whose answer a fault spoils. */
 export function markFaulted(fault: TriggeredFault, result: RequestResult): RequestResult {
   const finding = describeFault(fault, 'warning');
   const { answer } = fault.effect;

@@ -11,25 +11,25 @@ export interface FaultedResult {
 }
 
 /**
- * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `judge` is not called.
+ * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `checkAndStore` is not called.
  *
  * @param reading the request as its endpoint has read it
- * @param judge judges and stores it, as if there were no fault
+ * @param checkAndStore checks and stores it, as if there were no fault
  */
 export function triggerFault(
   reading: RequestReading,
   path: string,
   faults: Faults,
   ruleset: Ruleset,
-  judge: () => RequestResult,
+  checkAndStore: () => RequestResult,
 ): FaultedResult {
   const { region, body } = reading.sent;
   const apiKey = keyOf(reading);
   const owner = apiKey === null ? null : (ruleset.projects.find(apiKey, region) ?? null);
   const faultable = { path, region, apiKey, project: owner?.name ?? null, events: reading.events ?? [] };
   const triggered = faults.trigger(faultable);
-  if (triggered === undefined) return { result: judge() };
-  if (triggered.effect.stores) return { triggered, result: markFaulted(triggered, judge()) };
+  if (triggered === undefined) return { result: checkAndStore() };
+  if (triggered.effect.stores) return { triggered, result: markFaulted(triggered, checkAndStore()) };
   const bytes = body.kind === 'complete' ? body.body.length : 0;
   return { triggered, result: buildFaultResult(triggered, { ...faultable, owner, bytes, at: ruleset.timeOf(owner) }) };
 }

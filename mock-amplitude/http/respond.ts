@@ -26,7 +26,7 @@ interface RequestArrival {
 }
 
 /**
- * Records a judged request and answers it. What is accepted is in the log, and on disk, before the answer goes out: where
+ * Records a checked request and answers it. What is accepted is in the log, and on disk, before the answer goes out: where
  * there is a disk to wait for, a promise says when.
  */
 export function respond(

@@ -16,7 +16,7 @@ import { type RequestOutcome, respond } from './respond.ts';
 
 const NO_BODY = Buffer.alloc(0);
 
-/** Reads, judges, stores, records, answers. What is accepted is in the log before the answer goes out. */
+/** Reads, checks, stores, records, answers. What is accepted is in the log before the answer goes out. */
 export function serveEndpoint(
   endpoint: Endpoint,
   ingestion: Ingestion,
@@ -54,7 +54,7 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 
 /** What becomes of a request, and the fault that has a hand in it. */
 function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): RequestOutcome {
-  const judge = () => {
+  const checkAndStore = () => {
     if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
     const checked = checkRequest(reading, endpoint.idsOptional, ingestion);
     const { project } = checked;
@@ -63,6 +63,6 @@ function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion
   const { body } = reading.sent;
   // What a firewall keeps out, or what did not come whole, meets no fault behind it.
   const kept = refusal?.rule === forbidden || body.kind !== 'complete';
-  if (!ingestion.faults.active || kept) return { result: judge() };
-  return triggerFault(reading, endpoint.path, ingestion.faults, ingestion, judge);
+  if (!ingestion.faults.active || kept) return { result: checkAndStore() };
+  return triggerFault(reading, endpoint.path, ingestion.faults, ingestion, checkAndStore);
 }

@@ -10,7 +10,7 @@ import { ACCEPTED, type RequestResult, sameResults } from './request-result.ts';
 import type { Refusal } from './rule.ts';
 
 /**
- * Judges a request that could be read: whose it is, then each of its events. The first rule that is broken decides.
+ * Checks a request that could be read: whose it is, then each of its events. The first rule that is broken decides.
  *
  * @param idsOptional whether events may do without user_id and device_id
  */

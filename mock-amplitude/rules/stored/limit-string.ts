@@ -28,7 +28,7 @@ export const limitString: NormalizeRule = {
   },
 };
 
-/** An id is judged as it was trimmed. */
+/** An id is checked as it was trimmed. */
 function isId(field: string): boolean {
   return ID_FIELDS.some((id) => id === field);
 }

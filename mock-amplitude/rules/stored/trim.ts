@@ -5,7 +5,7 @@ export const trim: NormalizeRule = {
   slug: 'normalize.trim',
   source: {
     tags: ['wild', 'doc'],
-    text: 'Amplitude-Node#105: spaces around an id are taken off after its length is judged; case is kept.',
+    text: 'Amplitude-Node#105: spaces around an id are taken off after its length is checked; case is kept.',
   },
   fix: 'Send ids without spaces around them.',
   apply(event, { context }) {

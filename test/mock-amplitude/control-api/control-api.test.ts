@@ -75,7 +75,7 @@ describe('the root', () => {
 });
 
 describe('GET events and requests', () => {
-  it('give what was judged, filtered', async () => {
+  it('give what was checked, filtered', async () => {
     await send({}, { event_type: 'Order', event_properties: { total: 1 } });
     await send({ user_id: 'abc' });
     expect((await control().get(`${ROOT}/events?verdict=accepted&eventType=Order`)).body).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fine, judge, judgeEvent, listResults, NOW, US_KEY } from './judge.ts';
+import { checkBody, checkEvent, fine, listResults, NOW, US_KEY } from './check-body.ts';
 
 const INVALID = 'Invalid field values on some events';
 
@@ -11,19 +11,19 @@ function nested(levels: number): object {
 describe('event.type-missing and event.ids-missing', () => {
   it('lists them under events_with_missing_fields, without missing_field', () => {
     const answer = { code: 400, error: 'Request missing required field' };
-    expect(judgeEvent({ user_id: 'user-1' }).answer).toEqual({
+    expect(checkEvent({ user_id: 'user-1' }).answer).toEqual({
       ...answer,
       events_with_missing_fields: { event_type: [1] },
     });
-    expect(judgeEvent({ event_type: 'x', user_id: null }).answer).toEqual({
+    expect(checkEvent({ event_type: 'x', user_id: null }).answer).toEqual({
       ...answer,
       events_with_missing_fields: { user_id: [1], device_id: [1] },
     });
   });
 
   it('names a key that was probably meant', () => {
-    expect(judgeEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
-    expect(judgeEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
+    expect(checkEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
+    expect(checkEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
   });
 });
 
@@ -52,7 +52,7 @@ describe('the rules of invalid fields', () => {
     ['event.id-invalid', { device_id: '0000000' }, 'device_id'],
     ['event.id-invalid', { device_id: 'lmy47d' }, 'device_id'],
   ])('%s refuses %j', (rule, wrong, field) => {
-    const result = judgeEvent(fine(wrong));
+    const result = checkEvent(fine(wrong));
     expect(result.answer).toEqual({ code: 400, error: INVALID, events_with_invalid_fields: { [field]: [1] } });
     expect(result.rule).toBe(rule);
     expect(result.diagnostics[0]).toMatchObject({ rule, path: `events[1].${field}` });
@@ -70,11 +70,11 @@ describe('the rules of invalid fields', () => {
     { user_id: 12_345 },
     { unheard_of: true },
   ])('accept %j', (more) => {
-    expect(judgeEvent(fine(more)).verdict).toBe('accepted');
+    expect(checkEvent(fine(more)).verdict).toBe('accepted');
   });
 
   it('take an empty id that stands alone for an invalid and a short one', () => {
-    expect(judgeEvent({ event_type: 'x', user_id: '' }).answer).toEqual({
+    expect(checkEvent({ event_type: 'x', user_id: '' }).answer).toEqual({
       code: 400,
       error: INVALID,
       events_with_invalid_fields: { user_id: [1] },
@@ -84,13 +84,13 @@ describe('the rules of invalid fields', () => {
 
   it('do not take the parts of __proto__ for fields', () => {
     const event = '{"event_type":"x","user_id":"user-1","__proto__":{"price":"no number"}}';
-    expect(judge(`{"api_key":"${US_KEY}","events":[${event}]}`).verdict).toBe('accepted');
+    expect(checkBody(`{"api_key":"${US_KEY}","events":[${event}]}`).verdict).toBe('accepted');
   });
 });
 
 describe('event.id-length', () => {
   it('refuses an id under the minimum even when the other id is fine', () => {
-    expect(judgeEvent(fine({ user_id: 'abcd' })).answer).toEqual({
+    expect(checkEvent(fine({ user_id: 'abcd' })).answer).toEqual({
       code: 400,
       error: 'Invalid id length for user_id or device_id',
       events_with_invalid_id_lengths: { user_id: [1] },
@@ -102,23 +102,23 @@ describe('event.id-length', () => {
     [5, 'accepted'],
     [6, 'accepted'],
   ])('takes an id of %i characters as %s', (length, verdict) => {
-    expect(judgeEvent(fine({ device_id: 'd'.repeat(length) })).verdict).toBe(verdict);
+    expect(checkEvent(fine({ device_id: 'd'.repeat(length) })).verdict).toBe(verdict);
   });
 
   it('measures before trimming, and a number by its digits (event.id-coercion)', () => {
-    expect(judgeEvent(fine({ user_id: ' abc ' })).verdict).toBe('accepted');
-    expect(judgeEvent(fine({ user_id: 1234 })).answer).toMatchObject({
+    expect(checkEvent(fine({ user_id: ' abc ' })).verdict).toBe('accepted');
+    expect(checkEvent(fine({ user_id: 1234 })).answer).toMatchObject({
       events_with_invalid_id_lengths: { user_id: [1] },
     });
-    expect(judgeEvent(fine({ user_id: 12_345 })).runs[1]?.ids.user_id).toBe('12345');
+    expect(checkEvent(fine({ user_id: 12_345 })).runs[1]?.ids.user_id).toBe('12345');
   });
 
   it("takes a short id off where the project says shortIds 'strip'", () => {
     const project = { shortIds: 'strip' } as const;
-    const result = judgeEvent(fine({ user_id: 'abc' }), { project });
+    const result = checkEvent(fine({ user_id: 'abc' }), { project });
     expect(result.verdict).toBe('accepted');
     expect(result.runs[1]?.ids.user_id).toBeUndefined();
-    expect(judgeEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
+    expect(checkEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
   });
 });
 
@@ -131,11 +131,11 @@ describe('event.too-old', () => {
     [30 * day, 'accepted'],
     [30 * day + 1, 'rejected'],
   ])('with 30 days of retention, an event of %i ms ago is %s', (age, verdict) => {
-    expect(judgeEvent(fine({ time: NOW - age }), { project }).verdict).toBe(verdict);
+    expect(checkEvent(fine({ time: NOW - age }), { project }).verdict).toBe(verdict);
   });
 
   it('has a text of its own', () => {
-    expect(judgeEvent(fine({ time: 1 }), { project }).answer).toEqual({
+    expect(checkEvent(fine({ time: 1 }), { project }).answer).toEqual({
       code: 400,
       error: 'Event too old',
       events_with_invalid_fields: { time: [1] },
@@ -143,7 +143,7 @@ describe('event.too-old', () => {
   });
 
   it('is off by default', () => {
-    expect(judgeEvent(fine({ time: 1 })).verdict).toBe('accepted');
+    expect(checkEvent(fine({ time: 1 })).verdict).toBe('accepted');
   });
 });
 
@@ -151,7 +151,7 @@ describe('event.silenced', () => {
   const project = { silencedDevices: ['device-loud'] };
 
   it('lists the devices and the events', () => {
-    const result = judgeEvent(fine({ device_id: 'device-loud' }), { project });
+    const result = checkEvent(fine({ device_id: 'device-loud' }), { project });
     expect(result.answer).toEqual({
       code: 400,
       eps_threshold: 30,
@@ -169,7 +169,7 @@ describe('event.silenced', () => {
   });
 
   it('is said only when every event is fine otherwise', () => {
-    const result = judgeEvent(fine({ device_id: 'device-loud', user_id: 'abc' }), { project });
+    const result = checkEvent(fine({ device_id: 'device-loud', user_id: 'abc' }), { project });
     expect(result.rule).toBe('event.id-length');
   });
 });
@@ -184,7 +184,7 @@ describe('one answer for all that is wrong', () => {
   ];
 
   it('carries every map that is not empty and the text of the first group', () => {
-    expect(judge({ api_key: US_KEY, events }).answer).toEqual({
+    expect(checkBody({ api_key: US_KEY, events }).answer).toEqual({
       code: 400,
       error: 'Request missing required field',
       events_with_missing_fields: { event_type: [3] },
@@ -194,12 +194,12 @@ describe('one answer for all that is wrong', () => {
   });
 
   it("lists only the first index of each field under errorIndexes 'first'", () => {
-    const { answer } = judge({ api_key: US_KEY, events }, { project: { errorIndexes: 'first' } });
+    const { answer } = checkBody({ api_key: US_KEY, events }, { project: { errorIndexes: 'first' } });
     expect(answer).toMatchObject({ events_with_invalid_fields: { time: [1] } });
   });
 
   it('tells the events at fault from those that fell with them', () => {
-    const result = judge({ api_key: US_KEY, events });
+    const result = checkBody({ api_key: US_KEY, events });
     expect(result.rule).toBe('event.type-missing');
     expect(listResults(result).map(({ rule, atFault }) => [rule, atFault])).toEqual([
       ['event.id-length', true],

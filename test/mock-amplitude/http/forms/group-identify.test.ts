@@ -71,7 +71,7 @@ describe('/groupidentify', () => {
   it.each([
     ['group_properties', { group_properties: 'a text' }],
     ['user_id', { user_id: 'abc' }],
-  ])('judges %s as the JSON endpoints do', async (field, odd) => {
+  ])('checks %s as the JSON endpoints do', async (field, odd) => {
     expect(await groupIdentify({ ...GROUP, ...odd })).toMatchObject({ status: 400, text: 'invalid_event' });
     expect(mock.requests()[0]?.diagnostics[0]?.path).toBe(`events[0].${field}`);
   });

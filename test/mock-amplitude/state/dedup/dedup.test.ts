@@ -7,7 +7,7 @@ import { createDedup, type Dedup } from '../../../../mock-amplitude/state/dedup/
 import { markDuplicates } from '../../../../mock-amplitude/state/dedup/mark-duplicates.ts';
 import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
 import { makeRuns } from '../../make-runs.ts';
-import { judge, US_KEY } from '../../rules/judge.ts';
+import { checkBody, US_KEY } from '../../rules/check-body.ts';
 
 const DAY = 86_400_000;
 
@@ -146,10 +146,10 @@ describe('dedup.insert-id', () => {
     const dedup = createDedup();
     const event = { event_type: 'x', device_id: 'device-1', insert_id: 'id-1' };
     const events = [event, { ...event, insert_id: '' }, { ...event, insert_id: '' }];
-    const judged = judge({ api_key: US_KEY, events });
+    const checked = checkBody({ api_key: US_KEY, events });
     const runs = makeRuns(events);
-    expect(markDuplicates(judged, runs, dedup)).toBe(judged);
-    const { results } = markDuplicates(judged, runs, dedup);
+    expect(markDuplicates(checked, runs, dedup)).toBe(checked);
+    const { results } = markDuplicates(checked, runs, dedup);
     expect(events.map((_, index) => resultAt(results, index).verdict)).toEqual(['duplicate', 'accepted', 'accepted']);
   });
 

@@ -6,7 +6,7 @@ import { createSenders } from '../../../../mock-amplitude/state/senders/create-s
 import type { RateEndpoint } from '../../../../mock-amplitude/state/senders/sender.ts';
 import { createThrottle } from '../../../../mock-amplitude/state/throttle/create-throttle.ts';
 import { throttleRequest } from '../../../../mock-amplitude/state/throttle/throttle-request.ts';
-import { judge, NOW, US_KEY } from '../../rules/judge.ts';
+import { checkBody, NOW, US_KEY } from '../../rules/check-body.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -23,9 +23,9 @@ function createProject({ limits, plan = 'growth', silencedDevices = [] }: Setup 
   const throttle = createThrottle({ limits: { ...DEFAULT_LIMITS, ...limits }, plan });
   const senders = createSenders({ silencedDevices });
   const send = (events: object[], endpoint: RateEndpoint = 'http-v2', now = NOW): RequestResult => {
-    const judged = judge({ api_key: US_KEY, events }, { project: { silencedDevices }, limits: { ...limits } });
-    const runs = senders.find(judged.runs);
-    const result = throttleRequest({ ...judged, at: now }, runs, throttle, endpoint);
+    const checked = checkBody({ api_key: US_KEY, events }, { project: { silencedDevices }, limits: { ...limits } });
+    const runs = senders.find(checked.runs);
+    const result = throttleRequest({ ...checked, at: now }, runs, throttle, endpoint);
     if (result.verdict !== 'accepted') senders.discardBlank(runs);
     return result;
   };
@@ -173,15 +173,15 @@ describe('throttle.whole-request', () => {
 
   it('leaves alone what was refused before: it counts for nothing', () => {
     const { send, senders } = createProject({ limits: { eventsPerSecondPerId: 1 } });
-    const judged = send([{ event_type: 'x' }, ...burst(31)]);
-    expect(judged).toMatchObject({ verdict: 'rejected', answer: { code: 400 } });
+    const checked = send([{ event_type: 'x' }, ...burst(31)]);
+    expect(checked).toMatchObject({ verdict: 'rejected', answer: { code: 400 } });
     expect(senders.devices.size).toBe(0);
   });
 
   it('gives back the same result where nobody is over', () => {
     const throttle = createThrottle({ limits: DEFAULT_LIMITS, plan: 'growth' });
-    const judged = judge({ api_key: US_KEY, events: burst(10) });
-    expect(throttleRequest(judged, createSenders().find(judged.runs), throttle, 'http-v2')).toBe(judged);
+    const checked = checkBody({ api_key: US_KEY, events: burst(10) });
+    expect(throttleRequest(checked, createSenders().find(checked.runs), throttle, 'http-v2')).toBe(checked);
   });
 });
 

@@ -24,8 +24,8 @@ interface Setup {
   region?: Region;
 }
 
-/** Judges a body as the US endpoint would, with one project in each region. */
-export function judge(body: unknown, setup: Setup = {}): RequestResult {
+/** Checks a body as the US endpoint would, with one project in each region. */
+export function checkBody(body: unknown, setup: Setup = {}): RequestResult {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const projects = createProjects(
     [
@@ -56,10 +56,10 @@ export function judge(body: unknown, setup: Setup = {}): RequestResult {
     : checked;
 }
 
-/** Judges one event beside a fine one, at index 1. */
-export function judgeEvent(event: object, setup: Setup & { options?: unknown } = {}): RequestResult {
+/** Checks one event beside a fine one, at index 1. */
+export function checkEvent(event: object, setup: Setup & { options?: unknown } = {}): RequestResult {
   const { options, ...rest } = setup;
-  return judge({ api_key: US_KEY, events: [fine(), event], ...(options === undefined ? {} : { options }) }, rest);
+  return checkBody({ api_key: US_KEY, events: [fine(), event], ...(options === undefined ? {} : { options }) }, rest);
 }
 
 export function fine(more: object = {}): object {
