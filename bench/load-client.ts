@@ -80,8 +80,8 @@ export function createLoadClient({ url, path, connections, nextBody, bodyBytes }
 }
 
 /**
- * Keeps this process from waiting in the kernel. Whoever writes to one that sleeps pays for waking it, and the slower of two
- * servers would pay more often. Returns what ends it.
+ * Keeps this process from waiting in the kernel: a server that writes to a sleeping client pays for waking it, and the
+ * slower of two servers would pay more often. Returns what ends it.
  */
 function stayAwake(): () => void {
   let awake = true;

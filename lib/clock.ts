@@ -19,8 +19,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * The machine's time as it was at the start, moved on evenly since: whoever sets the clock, by hand or for a leap, moves no
- * wait and ends no deadline.
+ * The machine's time as it was at the start, moved on evenly since: setting the machine's clock, by hand or for a leap,
+ * moves no wait and ends no deadline.
  */
 export const steadyClock: Clock = {
   now: () => Math.round(performance.timeOrigin + performance.now()),

@@ -4,7 +4,7 @@ import { describeOldNode } from './node-version.ts';
 const problem = describeOldNode();
 if (problem !== undefined) {
   const error = new Error(`${problem} Run your program with a newer one.`);
-  // Where this was found helps nobody.
+  // The stack would only show this file.
   error.stack = `Error: ${error.message}`;
   throw error;
 }

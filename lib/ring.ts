@@ -1,4 +1,4 @@
-/** The newest of what was put in, in order; the oldest is let go when a cap is reached. */
+/** The newest of what was put in, in order; the oldest is evicted when a cap is reached. */
 export interface Ring<T> {
   push(item: T, bytes: number): void;
   /** Oldest first; without those at the beginning that `skip` is true of. It must be true of none after the first it is false of. */
@@ -7,7 +7,7 @@ export interface Ring<T> {
   dropOldest(): void;
   readonly size: number;
   readonly bytes: number;
-  /** How many were let go since the last `clear`. */
+  /** How many were evicted since the last `clear`. */
   readonly evicted: number;
   clear(): void;
 }
@@ -18,7 +18,7 @@ const SLACK = 1024;
 /**
  * Creates a ring that holds at most `maxItems` items of together at most `maxBytes` bytes.
  *
- * @param onEvict told of each item that is let go, but not of those cleared
+ * @param onEvict told of each item that is evicted, but not of those cleared
  */
 export function createRing<T>(maxItems: number, maxBytes: number, onEvict: (item: T) => void = () => {}): Ring<T> {
   let slots: (T | undefined)[] = [];

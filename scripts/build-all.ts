@@ -17,7 +17,7 @@ export async function buildIfChanged(): Promise<void> {
   await buildAll({ types: false });
 }
 
-/** Builds everything into `dist`; the declarations, which only whoever imports the package needs, where asked to. */
+/** Builds everything into `dist`; the declarations, which only programs that import the package need, where asked to. */
 export async function buildAll({ types }: { types: boolean }): Promise<void> {
   // Imported here: most starts find that nothing changed.
   const { buildGatewayFiles } = await import('./build-gateway-files.ts');

@@ -9,7 +9,7 @@ await buildIfChanged();
 await import(new URL('../dist/src/cli/bin.js', import.meta.url).href);
 
 /**
- * npm passes a signal on to the shell that runs the script, and a shell that is killed tells nobody. (`exec` would make
+ * npm passes a signal on to the shell that runs the script, and a shell that is killed passes nothing on. (`exec` would make
  * this process take the shell's place, but cmd.exe has no such thing.) So it is looked whether the shell is still there.
  * What comes from a terminal comes to this process too, once. (`kill -INT` of npm alone is the one thing that is lost: dash
  * keeps it to itself until the script ends.)

@@ -97,7 +97,7 @@ export class LoggedRequest implements RequestRecord {
     return this.exchange.body.length + this.exchange.storedBytes;
   }
 
-  /** Its events as they were sent. Parses the body: whoever wants several of them asks once. */
+  /** Its events as they were sent. Parses the body at each call: keep the list to read several. */
   readSentEvents(): readonly SentObject[] {
     const { method, url, region, headers, body } = this.exchange;
     return this.source.readEvents({ method, url, region, contentType: headers['content-type'], body });

@@ -24,9 +24,9 @@ export interface VerdictLog {
   after(seq: number): IteratorObject<VerdictRecord>;
   /** The last sequence number taken. */
   readonly lastSeq: number;
-  /** Calls `listener` for each record from now on; returns what ends it. One that throws harms no one else. */
+  /** Calls `listener` for each record from now on; returns what ends it. A listener that throws does not stop the others. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
-  /** As `subscribe`, but once for a request with all its events: for whoever reads them by `after` when it suits. */
+  /** As `subscribe`, but once for a request with all its events: for readers that fetch them by `after` later. */
   onNews(listener: () => void): () => void;
   /**
    * Resolves as soon as `count` events match, those already here included, or when time is up.
@@ -41,7 +41,7 @@ export interface VerdictLog {
   close(): void;
 }
 
-/** What is held, and what was let go to make room. */
+/** What is held, and what was evicted to make room. */
 export interface LogStats {
   events: number;
   requests: number;
@@ -80,7 +80,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     maxRequests = DEFAULT_LOG_LIMITS.maxRequests,
     maxBytes = DEFAULT_LOG_LIMITS.maxBytes,
   } = options;
-  // A request is kept and let go together with its events.
+  // A request is kept and evicted together with its events.
   const entries = createRing<LoggedVerdict>(maxRequests, maxBytes, onEvict);
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();

@@ -13,7 +13,7 @@ export interface FaultTargets {
 const NAMES_SHOWN = 20;
 
 /**
- * Refuses a rule for a project or an endpoint that there is not: it would never be triggered, and nobody would know why.
+ * Refuses a rule for a project or an endpoint that there is not: it would never be triggered, without a word.
  *
  * @throws {FaultRuleError} naming those there are
  */

@@ -4,7 +4,7 @@ import { buildRefusal } from '../rules/answers.ts';
 import { writeJsonAnswer } from './envelope.ts';
 
 /**
- * The last resort: something here threw. Whoever called is told that it is our fault, not theirs, and the process lives on.
+ * The last resort: something here threw. The client gets a 500 that says it is not its fault, and the process goes on.
  */
 export function answerFailure(error: unknown, request: IncomingMessage, response: ServerResponse): void {
   const status = statusOf(error);

@@ -64,7 +64,10 @@ function send(
   } else if (!response.destroyed) sendAnswer(response, answer, result.at);
 }
 
-/** Whoever sent what cannot be kept is told to try again: 503 is never stored. What is kept later all the same is a repeat then. */
+/**
+ * Answers 503 where a request cannot be stored, so that the client tries again. Where it is stored later after all, that
+ * retry is a duplicate.
+ */
 async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
   try {
     await kept;

@@ -57,7 +57,7 @@ export class FingerprintTable {
     this.#size++;
   }
 
-  /** Forgets all, and keeps the memory: whoever filled it once will again. */
+  /** Forgets all, and keeps the memory for the next ones. */
   clear(): void {
     this.#tags.fill(0);
     this.#size = 0;

@@ -22,7 +22,7 @@ export interface Session {
   close(): void;
 }
 
-/** Every so many requests those are let go on disk that the log has let go. */
+/** After so many requests, those that the log has evicted are deleted on disk too. */
 const TRIM_EVERY = 500;
 
 /** What is kept. */

@@ -17,11 +17,11 @@ export interface DataStore {
    * @throws {SessionError} rejects when they cannot be; they are tried again with whatever is kept next
    */
   keep(parts: readonly SessionPart[]): Promise<void>;
-  /** Lets go of requests before this sequence number. */
+  /** Deletes requests before this sequence number. */
   trim(seq: number): void;
   /** Forgets the requests and states of a project, or everything. */
   forget(project?: string): void;
-  /** Keeps what is left and lets go of the file. May be called twice. */
+  /** Writes what is left and closes the file. May be called twice. */
   close(): void;
 }
 
@@ -37,7 +37,7 @@ const SCHEMA = `
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
 
-/** Most parts that wait to be written while the disk is full; beyond, the oldest are lost. Whoever sent them was told. */
+/** Most parts that wait to be written while the disk is full; beyond, the oldest are lost. Their senders got a 503. */
 const MAX_WAITING = 10_000;
 
 /** Only the owner may read what holds API keys. */
@@ -153,7 +153,7 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** Says what SQLite's words mean for whoever has to mend it. */
+/** Says what SQLite's words mean and what to do. */
 function explain(cause: unknown, what: string): SessionError {
   const code =
     cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode & 0xff : 0;

@@ -35,7 +35,7 @@ export interface Projects {
   list(): Project[];
   /** Forgets the adopted ones. */
   reset(): void;
-  /** How many keys are adopted, and how many adopted ones were let go to make room. */
+  /** How many keys are adopted, and how many adopted ones were evicted to make room. */
   adopted(): { size: number; evicted: number };
 }
 

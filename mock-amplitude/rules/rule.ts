@@ -8,7 +8,7 @@ import type { Answer } from './answers.ts';
 export interface Rule {
   readonly slug: string;
   readonly source: { readonly tags: readonly ('doc' | 'wild' | 'sdk' | 'spec' | 'decided')[]; readonly text: string };
-  /** What whoever broke it can do. */
+  /** What a client that broke it can do. */
   readonly fix: string;
 }
 

@@ -4,7 +4,7 @@ import type { Command as CommandName } from '../config/table/commands.ts';
 import type { Setting } from '../config/table/setting.ts';
 import { envOf, FILE_SETTINGS, listSettings, RUN_SETTINGS } from '../config/table/settings.ts';
 
-/** Gives a command the flags that the table has for it. Their values stay text: whoever loads the configuration reads it. */
+/** Gives a command the flags that the table has for it. Their values stay text; loading the configuration parses them. */
 export function withSettings(name: CommandName, command: Command): Command {
   for (const option of flagsOf(name)) command.addOption(option);
   return command;

@@ -23,7 +23,7 @@ export function compileCacheFolder(env: NodeJS.ProcessEnv): string {
   return join(home, 'amplitude-emulator', 'compiled');
 }
 
-/** Makes the folder where it is missing; true where nobody else can put anything into it. */
+/** Makes the folder where it is missing; true where no other user can write to it. */
 function isOursAlone(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });

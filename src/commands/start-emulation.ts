@@ -33,7 +33,7 @@ export async function startEmulation(
 ): Promise<Emulation> {
   const options = { ...config.amplitude, host: config.host };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
-  // Nobody can guess it: a page that finds its way here must not be able to send events elsewhere.
+  // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
   const forwarder = running.adopt(await startForwarder(mock, config, token, onProblem), ({ close }) => close());
   const management = { url: forwarder.managementUrl ?? '', token };

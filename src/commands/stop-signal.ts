@@ -9,7 +9,7 @@ export interface StopSignal {
 
 /**
  * Listens for Ctrl-C, SIGTERM and a closed terminal. The first one asks for a clean stop, once; a second Ctrl-C is left to
- * the system, for whoever does not want to wait.
+ * the system, which ends the process at once.
  */
 export function listenForStop(): StopSignal {
   const controller = new AbortController();

@@ -40,14 +40,14 @@ export interface ForwarderOptions {
   limits?: Partial<DeliveryLimits>;
   /** What events, signatures and dead letters are dated by. */
   clock: Clock;
-  /** What waits and deadlines go by: one that nobody sets. Default `clock`. */
+  /** What waits and deadlines go by: one that never jumps. Default `clock`. */
   steadyClock?: Clock;
   rng: Rng;
   /** Told of each event's outcome. What it throws is reported as a problem. */
   onOutcome?: (outcome: OutcomeRecord) => void;
-  /** Told of each request and delivery, for whoever measures. */
+  /** Told of each request and delivery, for measurements. */
   observer?: DeliveryObserver;
-  /** Told what a person should know. Default: nobody is. */
+  /** Told what a person should know. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
@@ -62,7 +62,7 @@ export interface ManagementOptions {
   /** What callers send as `Authorization: Bearer`. */
   token: string;
   store: IntegrationStore;
-  /** Where Amplitude's URLs lead, for whoever answers for it. Default: to Amplitude. */
+  /** Where Amplitude's URLs lead, such as to a mock. Default: to Amplitude. */
   amplitude?: ReadonlyMap<string, string>;
 }
 
@@ -88,7 +88,7 @@ export interface Forwarder {
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why nothing is sent to the configured project until somebody acts; undefined while nobody has to. */
+  /** Why nothing is sent to the configured project until a person acts; undefined while it goes on by itself. */
   paused(): string | undefined;
   resume(): void;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */

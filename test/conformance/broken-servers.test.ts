@@ -35,7 +35,7 @@ async function run(slug: string, broken: Mutation) {
   return runSuite({ target, rules: rules.filter((rule) => rule.slug === slug) });
 }
 
-/** Nobody sends twice, so nobody sends too much. */
+/** Each event comes from ids of its own, so that none is over its rate. */
 let strangers = 0;
 const asStrangers = eachEvent((event) => {
   event.user_id = `stranger-${++strangers}`;

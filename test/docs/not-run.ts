@@ -1,6 +1,6 @@
 import type { Block } from './pages.ts';
 
-/** A block that no test of the pages runs, by a line of it, and who does instead or why nobody can. */
+/** A block that no test of the pages runs, by a line of it, and which test does instead, or why none can. */
 export interface NotRun {
   page: string;
   /** How the block begins. */
@@ -8,7 +8,7 @@ export interface NotRun {
   why: string;
 }
 
-/** Everything that is shown and not run here. Whoever adds a block that cannot run says why. */
+/** Everything that is shown and not run here. A block added here needs its reason. */
 export const NOT_RUN: readonly NotRun[] = [
   { page: 'CONTRIBUTING.md', begins: 'npm ci', why: '.ci/run does' },
   {

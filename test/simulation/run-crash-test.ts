@@ -36,7 +36,7 @@ export interface CrashReport {
  * Kills a forwarder with `kill -9` at random moments, again and again, while events come in and Amplitude answers with mixed
  * faults. Afterwards every acknowledged event must be stored exactly once, each device's in order.
  *
- * @param onKill told after each kill, for whoever watches
+ * @param onKill told after each kill, for progress
  */
 export async function runCrashTest(
   { kills, seed }: { kills: number; seed: number },

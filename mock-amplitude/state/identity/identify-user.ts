@@ -9,7 +9,7 @@ export interface IdentityContext {
   device(deviceId: string): Sender | undefined;
   /** Told after the anonymous `from` was merged into `into`. */
   onMerge(from: AmplitudeUser, into: AmplitudeUser): void;
-  /** Told of a merged ID that was let go to make room. */
+  /** Told of a merged ID that was evicted to make room. */
   onMergedEvicted(amplitudeId: number): void;
   /** Told of a user whose ids changed. */
   onChange(user: AmplitudeUser): void;

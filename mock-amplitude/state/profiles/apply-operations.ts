@@ -42,7 +42,7 @@ const USER_OPERATIONS = OPERATIONS.map(([name]) => name);
 const GROUP_OPERATIONS = USER_OPERATIONS.slice(0, 5);
 
 /**
- * Applies the properties of an event to a profile. Whoever calls ends the change with `commit`.
+ * Applies the properties of an event to a profile. The caller ends the change with `commit`.
  *
  * @param path where the properties stand in the event, for the warnings
  * @example applyOperations(profile, { $add: { visits: 2 } }) // []

@@ -1,4 +1,4 @@
-/** One piece of state as plain JSON: what it is, its key, and its value, null where it was let go. */
+/** One piece of state as plain JSON: what it is, its key, and its value, null where it was evicted. */
 export type StateRecord = readonly [kind: string, key: string, value: unknown];
 
 /** Remembers which pieces changed, once somebody has asked. */

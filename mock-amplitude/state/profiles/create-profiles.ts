@@ -29,9 +29,9 @@ export interface Profiles {
   dump(): Iterable<StateRecord>;
   /** Takes in what `dump` gave, into empty profiles. What cannot be read is left out, and counted. */
   load(records: Iterable<StateRecord>): { refused: number };
-  /** What changed since the last call, null for what was let go. `everything`: forget what was kept before. */
+  /** What changed since the last call, null for what was evicted. `everything`: forget what was kept before. */
   takeChanged(): { everything: boolean; records: Iterable<StateRecord> };
-  /** What was let go to make room. */
+  /** What was evicted to make room. */
   readonly evicted: { users: number; groups: number; ids: number };
   readonly size: { users: number; groups: number; ids: number };
 }
@@ -83,7 +83,7 @@ export function createProfiles({
     setOwner(sender, undefined);
     changes.mark('user', owner.amplitudeId);
     if (sender.field === 'device_id' && owner.senders > 0) return;
-    // Without its user_id nobody could find it again: it takes its devices and merged IDs along.
+    // Without its user_id it cannot be found again: it takes its devices and merged IDs along.
     for (const device of devicesOf(owner)) setOwner(device, undefined);
     users.delete(owner.amplitudeId);
     for (const id of owner.mergedIds) merged.delete(id);

@@ -21,7 +21,7 @@ export interface GroupTable {
   readonly evicted: number;
 }
 
-/** @param onChange told of the key of a group that changed, or that was let go */
+/** @param onChange told of the key of a group that changed, or that was evicted */
 export function createGroupTable(cap: number, onChange: (key: string) => void): GroupTable {
   let evicted = 0;
   const groups = new QuickLRU<string, Profile>({

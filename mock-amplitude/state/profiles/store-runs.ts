@@ -33,7 +33,7 @@ export function storeRuns(result: RequestResult, runs: readonly SentRun[], state
   return { ...result, stored: parts.parts, storedBytes: parts.bytes, results };
 }
 
-/** Found once for all events of a run; where all of them are duplicates, nobody is made for them. */
+/** Found once for all events of a run; where all of them are duplicates, no user is made. */
 function ownerOf({ results }: RequestResult, { run, user, device }: SentRun, state: ProjectState) {
   const fresh =
     results.own.size === 0 || run.events.some((_, place) => resultAt(results, run.first + place) === ACCEPTED);

@@ -42,7 +42,7 @@ export interface SendersOptions {
   maxSenders?: number;
   /** Silenced from the start, however many. */
   silencedDevices?: readonly string[];
-  /** Most silenced devices at once; beyond, `add` refuses, since whoever silenced the oldest still counts on it. */
+  /** Most silenced devices at once; beyond, `add` refuses: evicting the oldest would unsilence it without a word. */
   maxSilenced?: number;
   onEvict?: (sender: Sender) => void;
 }

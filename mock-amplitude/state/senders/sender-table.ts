@@ -17,7 +17,7 @@ export interface SenderTable {
    */
   trim(latest: () => Iterable<Sender>): void;
   readonly size: number;
-  /** How many were let go to make room. */
+  /** How many were evicted to make room. */
   readonly evicted: number;
 }
 
@@ -26,9 +26,9 @@ const BATCH = 1 / 16;
 
 /**
  * Creates a table that makes room by second chance: of those not heard of again since room was last made the oldest go
- * first; whoever was moves behind all others. A silenced sender is never let go.
+ * first; the others are moved to the end. A silenced sender is never evicted.
  *
- * @param onEvict told of each sender that is let go
+ * @param onEvict told of each sender that is evicted
  */
 export function createSenderTable(field: IdField, cap: number, onEvict: (sender: Sender) => void): SenderTable {
   const senders = new Map<string, Sender>();
@@ -36,7 +36,7 @@ export function createSenderTable(field: IdField, cap: number, onEvict: (sender:
   let evicted = 0;
 
   function add(id: string): Sender {
-    // Whoever came once is not spared for it: of a million ids that never come again none must outlast a regular one.
+    // A new sender counts as not heard of again: a million ids that come once must not displace one that comes regularly.
     const sender = new Sender(field, id, epoch - 1);
     senders.set(id, sender);
     return sender;

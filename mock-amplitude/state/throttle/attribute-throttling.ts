@@ -7,7 +7,7 @@ import type { RateEndpoint } from '../senders/sender.ts';
 import type { ThrottledId } from './list-throttled-ids.ts';
 import { dailyRule, keyBatchRule, keyV2Rule } from './throttle-rules.ts';
 
-/** What is to be said of the ids over a limit: in the answer, and to whoever has to mend it. */
+/** What is to be said of the ids over a limit: in the answer, and in the diagnostics. */
 export interface Attribution {
   /** One for each id and limit. */
   findings: Diagnostic[];

@@ -32,7 +32,7 @@ export interface Delivery {
   /** Stops sending until `resume`; what is under way ends first. */
   pause(reason: string): void;
   resume(): void;
-  /** Why nothing is sent until somebody acts; undefined while nobody has to. */
+  /** Why nothing is sent until a person acts; undefined while it goes on by itself. */
   paused(): string | undefined;
   /** Why an entry that waits is not sent yet; null where it goes with the next request. */
   whyHeld(entry: HeldEntry): EventHold | null;

@@ -38,6 +38,6 @@ export const settingsSchema = installSchema.extend({
   updated_at: z.string(),
 });
 
-/** What can be said of an integration, by whoever installs or changes it. */
+/** What an installation or a change may say of an integration. */
 export type InstallRequest = z.output<typeof installSchema>;
 export type IntegrationSettings = z.output<typeof settingsSchema>;

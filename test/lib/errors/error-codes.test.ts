@@ -5,7 +5,7 @@ import { ERROR_CODES } from '../../../lib/errors/error-codes.ts';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { writeErrorsPage } from './errors-page.ts';
 
-/** Error classes that nobody outside meets, and where they end. */
+/** Error classes that are caught inside, and where. */
 const INSIDE: Record<string, string> = {
   ApiProblem: 'answered by the management API',
   ControlError: 'answered by the control API',

@@ -106,7 +106,7 @@ describe('GET events and requests', () => {
     expect(body.error + body.fix).toContain(fix);
   });
 
-  it('say how many of their own kind were let go', async () => {
+  it('say how many of their own kind were evicted', async () => {
     const small = await createMockAmplitude({ log: { maxRequests: 2, maxEvents: 3 } });
     for (let n = 0; n < 4; n++) {
       appendEvents(small.log, {});

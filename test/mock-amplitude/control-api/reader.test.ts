@@ -54,7 +54,7 @@ it('takes no more than its share of a busy emulator, and catches up once that is
   expect(reader.missed()).toEqual([]);
 });
 
-it('says what was let go before it was read', async () => {
+it('says what was evicted before it was read', async () => {
   const log = createVerdictLog({ clock: createManualClock(), maxEvents: 100 });
   const reader = follow(log, undefined);
   append(log, 1000);

@@ -10,14 +10,14 @@ describe('the ring', () => {
     [2, 2, 0],
     [3, 3, 0],
     [4, 3, 1],
-  ])('with room for 3, after %i items holds %i and has let go of %i', (count, size, evicted) => {
+  ])('with room for 3, after %i items holds %i and has evicted %i', (count, size, evicted) => {
     const ring = createRing<number>(3, Number.POSITIVE_INFINITY);
     for (let item = 1; item <= count; item++) ring.push(item, 1);
     expect([ring.size, ring.evicted]).toEqual([size, evicted]);
     expect([...ring.items()].at(-1)).toBe(count);
   });
 
-  it('lets go by bytes too, but never of the newest', () => {
+  it('evicts by bytes too, but never of the newest', () => {
     const ring = createRing<string>(10, 100);
     ring.push('a', 60);
     ring.push('b', 40);
@@ -153,7 +153,7 @@ describe('waiting for events', () => {
   });
 });
 
-it('still says what it let go when one project is forgotten, and starts at nothing when all are', () => {
+it('still says what it evicted when one project is forgotten, and starts at nothing when all are', () => {
   const log = createVerdictLog({ clock: createManualClock(), maxRequests: 1 });
   appendEvents(log, {});
   appendEvents(log, {});

@@ -25,7 +25,7 @@ export interface Entry {
   /** How often it has been claimed to be sent, this time included. */
   readonly attempts: number;
   /**
-   * The times it was sent in vain, oldest first. Whoever sends it adds to them; the outbox keeps what is there when the entry
+   * The times it was sent in vain, oldest first. The sender adds to them; the outbox keeps what is there when the entry
    * is settled as `retry` or `retryAt`.
    */
   history: readonly Attempt[];

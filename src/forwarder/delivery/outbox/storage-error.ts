@@ -41,7 +41,7 @@ const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: stri
 };
 
 /**
- * Says what an error of SQLite or of the file system means for whoever runs the forwarder; any other is given back as it is.
+ * Says what an error of SQLite or of the file system means and what to do; any other is given back as it is.
  *
  * @param doing what failed, as in "Failed to …"
  * @example explainStorage(error, 'write to the outbox', '/data/default.outbox') // StorageError: … the disk is full …

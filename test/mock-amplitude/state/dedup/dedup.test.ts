@@ -52,7 +52,7 @@ describe('dedup.insert-id', () => {
     expect(isRepeat(dedup, IDS, 'a', 0)).toBe(false);
   });
 
-  it('does not count as let go what was too old anyway', () => {
+  it('does not count as evicted what was too old anyway', () => {
     const dedup = createDedup(DAY, 10);
     for (let half = 0; half < 60; half++) isRepeat(dedup, IDS, `id-${half}`, (half * DAY) / 2);
     expect([dedup.size, dedup.evicted]).toEqual([4, 0]);

@@ -135,7 +135,7 @@ describe('users, devices and merges in any order', () => {
   const id = (prefix: string) => fc.option(fc.integer({ min: 0, max: 9 }).map((number) => `${prefix}-${number}`));
   const step = fc.tuple(id('user'), id('device')).filter(([user, device]) => user !== null || device !== null);
 
-  it('never point to a user that was let go, and keep within the cap', () => {
+  it('never point to a user that was evicted, and keep within the cap', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { profiles, send } = open({ maxSenders: 4 });
@@ -188,7 +188,7 @@ describe('state', () => {
     expect(copy.send({ device_id: 'dev-N' }).amplitudeId).toBe(3);
   });
 
-  it('tells what changed since it was last asked, and what was let go', () => {
+  it('tells what changed since it was last asked, and what was evicted', () => {
     const { profiles, send } = open();
     send({ device_id: 'dev-Z' });
     expect(profiles.takeChanged().everything).toBe(true);
@@ -201,7 +201,7 @@ describe('state', () => {
 });
 
 describe('more groups than a project remembers', () => {
-  it('are let go, those not heard of for longest first, and counted', () => {
+  it('are evicted, those not heard of for longest first, and counted', () => {
     const { profiles, send } = open({ maxGroups: 10 });
     for (let index = 0; index < 100; index++) {
       for (const org of ['regular', `org-${index}`]) {

@@ -35,7 +35,7 @@ describe('event.silenced: the devices of a project', () => {
     expect(silenced.add('device-1')).toBe(true);
   });
 
-  it('are never let go, whoever comes', () => {
+  it('are never evicted, however many others come', () => {
     const senders = createSenders({ maxSenders: 10, silencedDevices: ['device-loud'] });
     for (let device = 0; device < 1000; device++) {
       senders.trim(makeRuns([{ device_id: `device-${device}` }], senders));
@@ -70,7 +70,7 @@ describe('the senders of a project', () => {
     expect(senders.devices.size + senders.devices.evicted).toBe(300_001);
   });
 
-  it('spares whoever was heard of since room was last made', () => {
+  it('spares those heard of since room was last made', () => {
     const senders = createSenders({ maxSenders: 16 });
     const hear = (device: string) => {
       senders.trim(makeRuns([{ device_id: device }], senders));

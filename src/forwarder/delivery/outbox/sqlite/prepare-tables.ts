@@ -32,7 +32,7 @@ function makeTables(db: DatabaseSync, file: string): void {
   db.exec('COMMIT');
 }
 
-/** Under the lock of whoever delivers: a forwarder of the older version that runs would lose its tables. */
+/** Under the lock that a delivering process holds: a forwarder of the older version that runs would lose its tables. */
 function migrate(db: DatabaseSync, file: string): void {
   const { release } = lockStore(file);
   try {

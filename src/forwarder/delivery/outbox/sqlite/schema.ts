@@ -5,7 +5,7 @@ export const SCHEMA_VERSION = 3;
 export const APPLICATION_ID = 0x416d7046;
 
 /**
- * The tables of one outbox. Ids are never given twice (AUTOINCREMENT): whoever reads on from the last id it saw misses
+ * The tables of one outbox. Ids are never given twice (AUTOINCREMENT): a reader that goes on from the last id it saw misses
  * nothing. `totals` change in the same transaction as what they count, so that they balance after any crash. Lanes have no
  * table: which of them wait follows from reading `entries` in their order.
  */
