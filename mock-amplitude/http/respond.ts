@@ -2,21 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
-import type { TriggeredFault } from '../faults/create-faults.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
+import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
 import { buildRefusal } from '../rules/answers.ts';
-import type { RequestResult } from '../rules/request-result.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
-
-/** What a request comes to: its result, and the fault that spoils its answer, if one does. */
-export interface RequestOutcome {
-  result: RequestResult;
-  triggered?: TriggeredFault;
-}
 
 /** How a request came. */
 interface RequestArrival {
@@ -35,18 +28,18 @@ export function respond(
   ingestion: Ingestion,
   request: IncomingMessage,
   response: ServerResponse,
-  outcome: RequestOutcome,
+  faulted: FaultedResult,
   arrival: RequestArrival,
 ): Promise<void> | undefined {
   const { log, session } = ingestion;
-  const { result } = outcome;
+  const { result } = faulted;
   const answer = write(result);
-  const record = new LoggedRequest(describe(ingestion, request, answer, outcome, arrival), source);
+  const record = new LoggedRequest(describe(ingestion, request, answer, faulted, arrival), source);
   log.append(record);
   const kept = session.keep(record, result.project);
-  if (kept === undefined) return send(ingestion, response, answer, outcome);
+  if (kept === undefined) return send(ingestion, response, answer, faulted);
   return isKept(kept, response, result.at).then((fine) => {
-    if (fine) send(ingestion, response, answer, outcome);
+    if (fine) send(ingestion, response, answer, faulted);
   });
 }
 
@@ -54,9 +47,9 @@ function send(
   ingestion: Ingestion,
   response: ServerResponse,
   answer: WrittenAnswer,
-  outcome: RequestOutcome,
+  faulted: FaultedResult,
 ): undefined {
-  const { result, triggered } = outcome;
+  const { result, triggered } = faulted;
   if (triggered !== undefined) {
     const { project } = result;
     const clock = project === null ? ingestion.clock : ingestion.states.of(project).clock;
@@ -84,7 +77,7 @@ function describe(
   { log, region }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
-  { result, triggered }: RequestOutcome,
+  { result, triggered }: FaultedResult,
   { body, started }: RequestArrival,
 ): Exchange {
   const effect = triggered?.effect;

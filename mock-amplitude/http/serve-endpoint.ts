@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
 import type { RecordSource } from '../event-log/exchange.ts';
-import { triggerFault } from '../faults/trigger-fault.ts';
+import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
@@ -12,7 +12,7 @@ import { writeJsonAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
 import { readBody } from './read-body.ts';
 import { createEventReader, type ReadRequest, readRequest } from './read-request.ts';
-import { type RequestOutcome, respond } from './respond.ts';
+import { respond } from './respond.ts';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -35,9 +35,9 @@ export function serveEndpoint(
       body,
       parameter: endpoint.parameter,
     };
-    const outcome = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
+    const faulted = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
-    await respond(endpoint.write, source, ingestion, request, response, outcome, arrival);
+    await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };
 }
 
@@ -53,7 +53,7 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 }
 
 /** What becomes of a request, and the fault that has a hand in it. */
-function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): RequestOutcome {
+function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): FaultedResult {
   const checkAndStore = () => {
     if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
     const checked = checkRequest(reading, endpoint.idsOptional, ingestion);

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
+import { EXIT, type ExitCode } from '../commands/exit-codes.ts';
 import { createProgram } from './create-program.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /**
  * Runs the command line and resolves with its exit code. Parses flags and says what went wrong; the commands do the rest.

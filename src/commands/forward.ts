@@ -4,7 +4,6 @@ import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
-import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_PIPELINE_KEY } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
@@ -12,6 +11,7 @@ import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwa
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 const STDERR = 2;

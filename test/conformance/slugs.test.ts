@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../conformance/index.ts';
-import { ALL_RULES } from '../../mock-amplitude/rules/all-rules.ts';
+import { ALL_RULES } from '../../mock-amplitude/all-rules.ts';
 
 /** Rules of the mock that the suite cannot show, each with its reason. */
 const NOT_IN_SUITE: Record<string, string> = {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { ROUTES } from '../../mock-amplitude/control-api/routes.ts';
 import { SCENARIO_NAMES } from '../../mock-amplitude/faults/scenarios.ts';
 import { DEFAULT_LIMITS } from '../../mock-amplitude/limits.ts';
-import { EXIT } from '../../src/cli/exit-codes.ts';
+import { EXIT } from '../../src/commands/exit-codes.ts';
 import { VERDICT_SYMBOLS } from '../../src/debugger/model/format-record.ts';
 import { LIST_KEYS } from '../../src/debugger/model/keys.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';

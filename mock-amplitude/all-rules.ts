@@ -1,13 +1,20 @@
-import { faultRule } from '../faults/build-fault-result.ts';
-import { ENDPOINT_RULES } from '../http/endpoint-rules.ts';
-import { ENVELOPE_RULES } from '../http/envelope-rules.ts';
-import { READ_BACK_RULES } from '../read-api/read-back-rules.ts';
-import { dedupRule } from '../state/dedup/mark-duplicates.ts';
-import { IDENTITY_RULES } from '../state/identity/identity-rules.ts';
-import { nameLimitsRule } from '../state/name-limits/create-name-limits.ts';
-import { orderRule } from '../state/profiles/order-rule.ts';
-import { PROPERTY_RULES } from '../state/profiles/property-rules.ts';
-import { silencedRule } from '../state/senders/silenced.ts';
+import { faultRule } from './faults/build-fault-result.ts';
+import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
+import { ENVELOPE_RULES } from './http/envelope-rules.ts';
+import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
+import { EVENT_RULES } from './rules/event/event-rules.ts';
+import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { optionsRule } from './rules/request/options.ts';
+import { pathRule } from './rules/request/path.ts';
+import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
+import type { Rule } from './rules/rule.ts';
+import { NORMALIZE_RULES } from './rules/stored/normalize-rules.ts';
+import { dedupRule } from './state/dedup/mark-duplicates.ts';
+import { IDENTITY_RULES } from './state/identity/identity-rules.ts';
+import { nameLimitsRule } from './state/name-limits/create-name-limits.ts';
+import { orderRule } from './state/profiles/order-rule.ts';
+import { PROPERTY_RULES } from './state/profiles/property-rules.ts';
+import { silencedRule } from './state/senders/silenced.ts';
 import {
   dailyRule,
   keyBatchRule,
@@ -17,14 +24,7 @@ import {
   projectRule,
   propertyUpdatesRule,
   wholeRequestRule,
-} from '../state/throttle/throttle-rules.ts';
-import { EVENT_RULES } from './event/event-rules.ts';
-import { idCoercionRule } from './event/id-coercion.ts';
-import { optionsRule } from './request/options.ts';
-import { pathRule } from './request/path.ts';
-import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './request/request-rules.ts';
-import type { Rule } from './rule.ts';
-import { NORMALIZE_RULES } from './stored/normalize-rules.ts';
+} from './state/throttle/throttle-rules.ts';
 
 /** The endpoints share most of their rules, and a rule that is asked in two places stands in its list twice. */
 const REQUEST_RULES: readonly Rule[] = [
