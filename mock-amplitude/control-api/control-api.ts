@@ -1,7 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
-import { TooManyWaitingError } from '../event-log/too-many-waiting-error.ts';
-import { FaultRuleError } from '../faults/fault-rule-error.ts';
-import { UnknownProjectError } from '../projects/unknown-project-error.ts';
+import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { ErrorCode } from '../../lib/errors/error-codes.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
@@ -80,12 +79,22 @@ const answerError: ErrorRequestHandler = (error: unknown, request, response, _ne
   sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix }));
 };
 
+const FAULT_REFUSED = { status: 400, fix: 'GET /faults/scenarios shows some.' };
+
+/** How errors of the family are answered, by their codes; any other would be a bug. */
+const ANSWERS: Readonly<Partial<Record<ErrorCode, { status: number; fix: string }>>> = {
+  TOO_MANY_WAITING: { status: 503, fix: 'Hang up on those no longer needed.' },
+  PROJECT_UNKNOWN: { status: 404, fix: 'Name one of them.' },
+  FAULT_INVALID: FAULT_REFUSED,
+  FAULT_UNREACHABLE: FAULT_REFUSED,
+  FAULTS_TOO_MANY: FAULT_REFUSED,
+};
+
 /** Turns errors that Express or other rooms throw into an answer; any other is a bug, printed on the terminal. */
 function explain(error: unknown, request: Request): ControlError {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof TooManyWaitingError) return new ControlError(503, message, 'Hang up on those no longer needed.');
-  if (error instanceof UnknownProjectError) return new ControlError(404, message, 'Name one of them.');
-  if (error instanceof FaultRuleError) return new ControlError(400, message, 'GET /faults/scenarios shows some.');
+  const expected = isEmulatorError(error) ? ANSWERS[error.code] : undefined;
+  if (expected !== undefined) return new ControlError(expected.status, message, expected.fix);
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it to ${MAX_BODY_BYTES} bytes.`);
   if (error instanceof URIError) {
