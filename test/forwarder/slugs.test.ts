@@ -8,7 +8,7 @@ it('code and README name the rules of the forwarder by the slugs in its list, an
   const files = globSync(['src/**/*.{ts,tsx}', 'README.md']).filter((file) => file !== LIST);
   // In quotes or in backquotes, so that a comment cannot speak of a rule that does not exist.
   const mentioned = files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/['"`]((?:intake|map|deliver)\.(?!ts\b)[a-z][a-z0-9-]*)['"`:]/g)].map(
+    [...readFileSync(file, 'utf8').matchAll(/['"`]((?:intake|map|deliver)\.(?!ts\b)[a-z0-9][a-z0-9-]*)['"`:]/g)].map(
       ([, slug = '']) => slug,
     ),
   );

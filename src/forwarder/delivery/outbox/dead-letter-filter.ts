@@ -26,7 +26,7 @@ interface Filtered {
   at: number;
 }
 
-/** @example matchesFilter(deadLetter, { rule: 'deliver.400', userId: 'user-1' }) */
+/** @example matchesFilter(deadLetter, { rule: 'deliver.400-bare', userId: 'user-1' }) */
 export function matchesFilter({ id, event, rule, field, reason, at }: Filtered, filter: DeadLetterFilter): boolean {
   return (
     isOneOf(id, filter.ids) &&
