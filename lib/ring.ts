@@ -1,7 +1,10 @@
 /** The newest of what was put in, in order; the oldest is evicted when a cap is reached. */
 export interface Ring<T> {
   push(item: T, bytes: number): void;
-  /** Oldest first; without those at the beginning that `skip` is true of. It must be true of none after the first it is false of. */
+  /**
+   * Oldest first; without those at the beginning that `skip` is true of. It must be true of none after the first it is false
+   * of.
+   */
   items(skip?: (item: T) => boolean): IteratorObject<T>;
   /** Lets the oldest go before its time. */
   dropOldest(): void;

@@ -31,7 +31,10 @@ import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdic
 
 /** A running mock Amplitude: two regional endpoints that share projects, a log and a control API. */
 export interface MockAmplitude {
-  /** Base addresses, for example `http://127.0.0.1:9100`; the V2 endpoint is `${us}/2/httpapi`, the batch endpoint `${us}/batch`. */
+  /**
+   * Base addresses, for example `http://127.0.0.1:9100`; the V2 endpoint is `${us}/2/httpapi`, the batch endpoint
+   * `${us}/batch`.
+   */
   readonly us: string;
   readonly eu: string;
   /** Address of the control API. */

@@ -7,7 +7,10 @@ import { UnknownProjectError } from './unknown-project-error.ts';
 export interface ProjectSelector {
   project?: string;
   apiKey?: string;
-  /** Where a key is used that `anyKey` accepts: each endpoint has a project of its own for it. Default: where it is used already, else US. */
+  /**
+   * Where a key is used that `anyKey` accepts: each endpoint has a project of its own for it. Default: where it is used
+   * already, else US.
+   */
   region?: Region;
 }
 

@@ -45,7 +45,10 @@ export function checkReading(
   return { checked, warnings, shortestId };
 }
 
-/** The result of a request refused before its events could be looked at; those that could be read share it, through no fault of their own. */
+/**
+ * The result of a request refused before its events could be looked at; those that could be read share it, through no fault of
+ * their own.
+ */
 export function refuseRequest(refusal: Refusal, reading: RequestReading | undefined, now: number): RequestResult {
   const { rule, verdict, diagnostic, answer } = refusal;
   return {

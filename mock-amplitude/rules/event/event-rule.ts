@@ -47,7 +47,10 @@ export interface WholeEventRule extends EventRuleBase {
   check(event: ReadEvent, context: EventContext, report: Report): void;
 }
 
-/** A rule about the two ids: asked once of events that follow each other with the same ones, and of each where it finds something. */
+/**
+ * A rule about the two ids: asked once of events that follow each other with the same ones, and of each where it finds
+ * something.
+ */
 export interface IdsRule extends EventRuleBase {
   readonly kind: 'ids';
   check(ids: EventIds, event: ReadEvent, context: EventContext, report: Report): void;

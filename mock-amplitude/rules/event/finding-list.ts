@@ -11,7 +11,10 @@ export interface Finding {
   readonly diagnostic: Diagnostic;
 }
 
-/** Collects findings: a rule is asked, and what it reports is noted for the event at hand. One for a request, so that asking costs nothing. */
+/**
+ * Collects findings: a rule is asked, and what it reports is noted for the event at hand. One for a request, so that asking
+ * costs nothing.
+ */
 export class FindingList {
   readonly all: Finding[] = [];
   #rule: EventRule | undefined = undefined;

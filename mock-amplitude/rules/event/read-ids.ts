@@ -2,7 +2,10 @@ import { isAbsent, type SentObject } from '../json.ts';
 
 /** The two ids of an event. */
 export interface EventIds {
-  /** As text, untrimmed; undefined where none was sent or what was sent is no id. A number becomes its digits (`event.id-coercion`). */
+  /**
+   * As text, untrimmed; undefined where none was sent or what was sent is no id. A number becomes its digits
+   * (`event.id-coercion`).
+   */
   readonly user_id: string | undefined;
   readonly device_id: string | undefined;
   /** Whether `shortIds: 'strip'` took one of them off. */

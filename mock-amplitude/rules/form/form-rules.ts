@@ -4,7 +4,10 @@ import type { RequestReading, RequestRule } from '../request/request-rule.ts';
 import { type Refusal, type Rule, refuse } from '../rule.ts';
 import { readFields } from './read-fields.ts';
 
-/** Reads the fields of a form or a query. `options` is JSON, too, as the JSON endpoints have it (Segment's integration sends it). */
+/**
+ * Reads the fields of a form or a query. `options` is JSON, too, as the JSON endpoints have it (Segment's integration sends
+ * it).
+ */
 export const formRule: RequestRule = {
   slug: 'request.form',
   source: {

@@ -40,7 +40,10 @@ export interface SentRequest {
   readonly parameter: 'identification' | 'event' | undefined;
 }
 
-/** What has been read of a request so far. Each rule reads on from what those before it left; undefined: not read, or not readable. */
+/**
+ * What has been read of a request so far. Each rule reads on from what those before it left; undefined: not read, or not
+ * readable.
+ */
 export interface RequestReading {
   readonly sent: SentRequest;
   /** The members of the JSON, or the fields of the form. */

@@ -1,6 +1,9 @@
 import type { GroupSnapshots, GroupsOf, Snapshot, StoredPart } from '../../rules/stored/stored-part.ts';
 
-/** Collects what is added to the stored events of a request. A part holds until the next one: events that leave their user as it was need none of their own. */
+/**
+ * Collects what is added to the stored events of a request. A part holds until the next one: events that leave their user as
+ * it was need none of their own.
+ */
 export class PartList {
   readonly parts: StoredPart[] = [];
   /** What keeping the snapshots takes, in bytes. */

@@ -4,7 +4,10 @@ import type { Properties, Snapshot } from '../../rules/stored/stored-part.ts';
 import { define, EMPTY_VERSION, type Version, versionAfter, wholeVersion } from './version.ts';
 import { weigh } from './weigh.ts';
 
-/** Fewer changes than this are kept as they are; more become a new whole copy, at the latest when they are as many as the properties. */
+/**
+ * Fewer changes than this are kept as they are; more become a new whole copy, at the latest when they are as many as the
+ * properties.
+ */
 const MIN_CHANGES = 32;
 
 /** What a property takes in a whole copy, in bytes; its value is shared. */

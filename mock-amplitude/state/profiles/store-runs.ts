@@ -7,7 +7,10 @@ import type { AmplitudeUser } from './amplitude-user.ts';
 import { PartList } from './part-list.ts';
 import { storeEvent } from './store-event.ts';
 
-/** Gives the accepted events to the profiles, in the order they came, and notes what is added to each and what there is to warn of. */
+/**
+ * Gives the accepted events to the profiles, in the order they came, and notes what is added to each and what there is to warn
+ * of.
+ */
 export function storeRuns(result: RequestResult, runs: readonly SentRun[], state: ProjectState): RequestResult {
   const parts = new PartList();
   let own: Map<number, EventResult> | undefined;

@@ -11,7 +11,10 @@ export class Sender {
   readonly field: IdField;
   /** As it is stored: trimmed, and cut where Amplitude cuts. */
   readonly id: string;
-  /** Whose it is: of a user_id its user, of a device the user that its anonymous events belong to. Undefined until an event is stored. */
+  /**
+   * Whose it is: of a user_id its user, of a device the user that its anonymous events belong to. Undefined until an event is
+   * stored.
+   */
   owner: AmplitudeUser | undefined = undefined;
   /** `event.silenced`: only devices are. */
   silenced = false;

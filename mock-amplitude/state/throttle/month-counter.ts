@@ -6,7 +6,10 @@ export interface MonthCounter {
   clear(): void;
 }
 
-/** Creates a counter that begins anew with every month; it has no past, so a clock set back into another month begins anew, too. */
+/**
+ * Creates a counter that begins anew with every month; it has no past, so a clock set back into another month begins anew,
+ * too.
+ */
 export function createMonthCounter(): MonthCounter {
   let events = 0;
   let from = Number.NaN;

@@ -80,7 +80,10 @@ export const DURABLE_LIMITS: Partial<DeliveryLimits> = {
   deadLetterBytes: 1_073_741_824,
 };
 
-/** What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its advice. */
+/**
+ * What Amplitude's plans change. Its free plan takes 1000 events and 100 requests a second; 10 events a request are its
+ * advice.
+ */
 const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
   starter: { batchEvents: 10, eventsPerSecond: 1000, requestsPerSecond: 100 },
   growth: {},

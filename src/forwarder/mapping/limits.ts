@@ -4,7 +4,10 @@ export const MAPPING_LIMITS = {
   stringLength: 1024,
   /** Most levels of nesting in a property object; what lies deeper is dropped. */
   propertyDepth: 40,
-  /** Longest messageId sent as it is, in characters: room for a suffix before Amplitude cuts the insert_id and takes two for one. Decided. */
+  /**
+   * Longest messageId sent as it is, in characters: room for a suffix before Amplitude cuts the insert_id and takes two for
+   * one. Decided.
+   */
   messageIdLength: 1000,
   /** Most products of an order that get an event each; what the others cost stays on the order's own event. Decided. */
   lineItems: 100,

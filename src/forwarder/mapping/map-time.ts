@@ -22,7 +22,10 @@ export function mapTime(event: DataflyEvent, { receivedAt }: EventArrival): { ti
   return { time: Math.min(time - Math.max(0, ahead), receivedAt), origin };
 }
 
-/** The session in ms since the epoch (`map.session`): seconds are scaled, ISO is parsed; a counter or anything else is left out. */
+/**
+ * The session in ms since the epoch (`map.session`): seconds are scaled, ISO is parsed; a counter or anything else is left
+ * out.
+ */
 export function mapSession(sent: string | number | null | undefined): number | undefined {
   if (sent === undefined || sent === null) return undefined;
   const value = typeof sent === 'string' && /^\d+$/.test(sent) ? Number(sent) : sent;
