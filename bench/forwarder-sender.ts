@@ -30,7 +30,7 @@ const TOGETHER = 100;
 /** Appends under way at once, as from so many clients. */
 const CLIENTS = 10;
 const TENTHS = 10;
-/** Events sent first and not measured, so that nobody is measured while it is compiled. */
+/** Events sent first and not measured, so that neither side is measured while its code is compiled. */
 const WARM_UP = 5000;
 /** Amplitude's own limits for a plan would be what is measured. */
 const UNLIMITED = { eventsPerSecond: 100_000_000, requestsPerSecond: 1_000_000, idEventsPerSecond: 1_000_000 };

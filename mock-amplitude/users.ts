@@ -8,7 +8,7 @@ import type { EventRecord } from './verdict.ts';
 /** Amplitude's users as the mock knows them: who is who, and what is known of each. */
 export interface Users {
   /**
-   * The user of a user_id, a device_id or an Amplitude ID; undefined where nobody has it.
+   * The user of a user_id, a device_id or an Amplitude ID; undefined where there is none.
    *
    * @param selector the project, by name or key. Default: the first one
    * @throws {UnknownProjectError} when there is no such project

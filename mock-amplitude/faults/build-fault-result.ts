@@ -49,8 +49,8 @@ export function markFaulted(fault: TriggeredFault, result: RequestResult): Reque
   };
 }
 
-function mark(old: EventResult, finding: Diagnostic): EventResult {
-  return { ...old, rule: old.rule ?? faultRule.slug, diagnostics: [finding, ...old.diagnostics] };
+function mark(result: EventResult, finding: Diagnostic): EventResult {
+  return { ...result, rule: result.rule ?? faultRule.slug, diagnostics: [finding, ...result.diagnostics] };
 }
 
 function verdictOf({ effect }: TriggeredFault): Verdict {

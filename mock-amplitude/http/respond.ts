@@ -91,7 +91,7 @@ function describe(
     url: request.url ?? '',
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress ?? '',
-    // Of a request whose events nobody reads again, the part that is shown is enough.
+    // Of a request whose events are not read again, the part that is shown is enough.
     body: results.count > 0 ? body : body.subarray(0, BODY_KEPT_BYTES),
     bytes: body.length,
     answer: effect === undefined ? answer : spoilAnswer(effect, answer),

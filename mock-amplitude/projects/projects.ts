@@ -8,7 +8,7 @@ import type { Region } from '../verdict.ts';
 export interface Project extends Behaviour {
   name: string;
   apiKey: string;
-  /** For the read-back APIs; without one nobody can read the project back. */
+  /** For the read-back APIs; without one the project cannot be read back. */
   secretKey?: string;
   region: Region;
   plan: 'starter' | 'growth' | 'enterprise';

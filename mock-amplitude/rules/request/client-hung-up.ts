@@ -2,7 +2,7 @@ import { buildRefusal } from '../answers.ts';
 import { refuse } from '../rule.ts';
 import type { RequestRule } from './request-rule.ts';
 
-/** A request whose client was gone before the body was whole. The answer reaches no one. */
+/** A request whose client was gone before the body was whole. The answer is not sent. */
 export const clientHungUp: RequestRule = {
   slug: 'emulator.client-hung-up',
   source: { tags: ['decided'], text: 'Not a rule of Amplitude: the emulator says what it saw.' },

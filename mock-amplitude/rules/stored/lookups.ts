@@ -3,7 +3,7 @@ import { createUserAgentParser, type ParsedUserAgent } from './parse-user-agent.
 
 /** What takes long to find out and is asked again and again. One emulator's; another in the process has its own. */
 export interface Lookups {
-  /** The English name of a language by its tag, its native name or its English name; undefined where nobody knows it. */
+  /** The English name of a language by its tag, its native name or its English name; undefined where it is not known. */
   nameLanguage(text: string): string | undefined;
   parseUserAgent(text: string): ParsedUserAgent;
   /** Whether a code is one of ISO 4217. */

@@ -12,7 +12,7 @@ const revenueRule: Rule = {
   fix: 'Send either revenue alone, or a price and quantity that multiply to it.',
 };
 
-/** Float noise beyond this many parts of the currency's unit is no one's money. */
+/** Float noise beyond this many parts of the currency's unit is not counted. */
 const PRECISION = 1_000_000;
 
 /** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */

@@ -2,7 +2,7 @@ import type { Rule } from '../../rules/rule.ts';
 
 const TRACKING = 'Docs, tracking unique users';
 
-/** Who an event belongs to; `create-identity.ts` does what they say. A rule that nobody documents is `decided`. */
+/** Who an event belongs to; `identify-user.ts` does what they say. An undocumented rule is `decided`. */
 export const IDENTITY_RULES: readonly Rule[] = [
   {
     slug: 'identity.device-without-user',

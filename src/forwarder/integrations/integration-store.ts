@@ -18,7 +18,7 @@ export class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** They hold API keys: nobody but their owner reads them. */
+/** They hold API keys: only their owner may read them. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
