@@ -27,6 +27,7 @@ async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Scr
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
     explain: (insertId, project) => explainFor(emulation, insertId, project),
+    held: () => emulation.forwarder.held(),
     banner,
     stdin: process.stdin,
     stdout: process.stdout,

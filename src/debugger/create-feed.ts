@@ -10,6 +10,8 @@ export interface FeedSnapshot {
   totals: Readonly<Record<Verdict, number>>;
   /** The last message that is no verdict; empty where there was none. */
   notice: string;
+  /** How many events the forwarder holds back, and why; empty where none. */
+  held: string;
 }
 
 /** Keeps records outside React and publishes snapshots a few times a second, however fast they come. */
@@ -17,6 +19,8 @@ export interface Feed {
   push(record: VerdictRecord): void;
   /** Shows a message that is no verdict. */
   say(notice: string): void;
+  /** Shows how many events the forwarder holds back. */
+  setHeld(held: string): void;
   snapshot(): FeedSnapshot;
   /** Calls `listener` when a new snapshot is there; returns what ends it. */
   subscribe(listener: () => void): () => void;
@@ -36,12 +40,13 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
   const listeners = new Set<() => void>();
   let totals = noTotals();
   let notice = '';
-  let published: FeedSnapshot = { records: [], totals, notice };
+  let held = '';
+  let published: FeedSnapshot = { records: [], totals, notice, held };
   let cancelFrame: (() => void) | undefined;
 
   function publish(): void {
     cancelFrame = undefined;
-    published = { records: [...lines.items()], totals: { ...totals }, notice };
+    published = { records: [...lines.items()], totals: { ...totals }, notice, held };
     for (const listener of listeners) listener();
   }
 
@@ -55,6 +60,11 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
     },
     say(text) {
       notice = text;
+      cancelFrame ??= clock.after(FRAME_MS, publish);
+    },
+    setHeld(text) {
+      if (text === held) return;
+      held = text;
       cancelFrame ??= clock.after(FRAME_MS, publish);
     },
     snapshot: () => published,

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { createFeed } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
 import type { Explain } from './model/detail-lines.ts';
+import { formatHeld, type HeldByReason } from './model/held-events.ts';
 import type { VerdictRecord } from './model/record.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
@@ -13,6 +14,8 @@ export interface DebuggerOptions {
   subscribe: (listener: (record: VerdictRecord) => void) => () => void;
   /** How an event was mapped, where that is known. */
   explain: Explain;
+  /** How many events the forwarder holds back, and why. Default: nobody knows. */
+  held?: () => readonly HeldByReason[];
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
@@ -32,11 +35,20 @@ export interface Debugger {
   close(): Promise<void>;
 }
 
+/** How often the forwarder is asked what it holds back. */
+const HELD_EVERY_MS = 500;
+
 /** Shows the live stream of verdicts on a terminal. */
 export function startDebugger(options: DebuggerOptions): Debugger {
-  const { subscribe, explain, banner, stdin, stdout, env, clock, capacity } = options;
+  const { subscribe, explain, held = () => [], banner, stdin, stdout, env, clock, capacity } = options;
   const feed = createFeed(clock, capacity);
   const unsubscribe = subscribe(feed.push);
+  let cancelLook = () => {};
+  const lookForHeld = () => {
+    feed.setHeld(formatHeld(held()));
+    cancelLook = clock.after(HELD_EVERY_MS, lookForHeld);
+  };
+  lookForHeld();
   const app = createElement(App, { feed, banner, explain, onQuit: () => instance.unmount(), paint: createPaint(env) });
   const instance = render(app, {
     stdin,
@@ -56,6 +68,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
 
   function stop(): void {
     unsubscribe();
+    cancelLook();
     feed.close();
   }
 

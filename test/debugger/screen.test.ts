@@ -45,6 +45,14 @@ describe('the list', () => {
     expect(screen.at(-2)).toContain('✓ 1  ✗ 1');
   });
 
+  it('says how many events the forwarder holds back, and why, as long as it does', async () => {
+    let events = 3;
+    const terminal = start(80, 24, { held: () => [{ reason: 'circuit-open', events }] });
+    await expect.poll(() => terminal.screen().at(-2)).toContain('3 held back: circuit-open');
+    events = 0;
+    await expect.poll(() => terminal.screen().at(-2)).not.toContain('held back');
+  });
+
   it('follows the newest, stands still when moved, and tells how many are new', async () => {
     const terminal = start(80, 24);
     terminal.send(...many(100));

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { systemClock } from '../../lib/clock.ts';
+import type { HeldByReason } from '../../src/debugger/model/held-events.ts';
 import type { VerdictRecord } from '../../src/debugger/model/record.ts';
 import { startDebugger } from '../../src/debugger/start-debugger.ts';
 import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';
@@ -27,8 +28,13 @@ export function openTerminal(
   rows: number,
   {
     explain = () => undefined,
+    held = () => [],
     env = {},
-  }: { explain?: (id: string) => ExplainedEvent | undefined; env?: NodeJS.ProcessEnv } = {},
+  }: {
+    explain?: (id: string) => ExplainedEvent | undefined;
+    held?: () => HeldByReason[];
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
   let written = '';
@@ -47,6 +53,7 @@ export function openTerminal(
       return () => records.off('record', listener);
     },
     explain,
+    held,
     banner: BANNER,
     stdin: input,
     stdout: output,

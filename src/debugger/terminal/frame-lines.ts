@@ -1,3 +1,4 @@
+import type { FeedSnapshot } from '../create-feed.ts';
 import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
 import { cleanText, fitText, wrapText } from '../model/clean-text.ts';
 import type { DetailLine } from '../model/detail-lines.ts';
@@ -32,7 +33,7 @@ export function drawFinding(record: VerdictRecord | undefined, width: number): s
 
 /** Draws how many there were of each verdict, and what the screen is doing. */
 export function drawStatus(
-  { totals, notice, below }: { totals: Readonly<Record<Verdict, number>>; notice: string; below: number },
+  { totals, notice, held, below }: Pick<FeedSnapshot, 'totals' | 'notice' | 'held'> & { below: number },
   state: ViewState,
   width: number,
 ): string {
@@ -42,7 +43,7 @@ export function drawStatus(
   const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;
   const doing = state.paused ? 'paused' : below > 0 ? `${below} new below (G)` : 'following';
   return fitText(
-    cleanText([doing, counts, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  ')),
+    cleanText([doing, counts, held, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  ')),
     width,
   );
 }

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { OutboxFullError } from '../delivery/outbox/outbox.ts';
-import { StorageError } from '../delivery/outbox/storage-error.ts';
+import { isEmulatorError } from '../../../lib/errors/emulator-error.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** After how long a sender may try again when the outbox is full, in seconds. */
@@ -22,26 +21,23 @@ function send(response: Response, { status, message, fix, more }: HttpProblem): 
   response.status(status).json({ success: false, error: message, fix, ...problems });
 }
 
+const RETRY = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+
+/** What the store says is for whoever runs the forwarder, not for who sends to it. */
+const NOT_STORED = new HttpProblem(
+  503,
+  'The event cannot be stored.',
+  'The forwarder says why. Send it again after Retry-After seconds.',
+  RETRY,
+);
+
+function explainFull(message: string): HttpProblem {
+  return new HttpProblem(429, message, 'Send it again after Retry-After seconds; nothing of it was taken.', RETRY);
+}
+
 function toProblem(error: unknown, bodyLimitBytes: number): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof OutboxFullError) {
-    const more = { retryAfterSeconds: RETRY_AFTER_SECONDS };
-    return new HttpProblem(
-      429,
-      error.message,
-      'Send it again after Retry-After seconds; nothing of it was taken.',
-      more,
-    );
-  }
-  if (error instanceof StorageError) {
-    const more = { retryAfterSeconds: RETRY_AFTER_SECONDS };
-    return new HttpProblem(
-      503,
-      'The event cannot be stored.',
-      'The forwarder says why. Send it again after Retry-After seconds.',
-      more,
-    );
-  }
+  if (isEmulatorError(error)) return error.code === 'OUTBOX_FULL' ? explainFull(error.message) : NOT_STORED;
   // What Express's body reader found wrong carries a status of its own.
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) {

@@ -21,7 +21,7 @@ export interface ManagedIntegration {
 }
 
 /** The same key is delivered to already: every event would be sent to its project twice. */
-export class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrationError'>> {
+class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrationError'>> {
   override readonly name = 'DuplicateIntegrationError';
   readonly existing: string;
 

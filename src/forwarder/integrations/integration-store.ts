@@ -14,7 +14,7 @@ export interface IntegrationStore {
 }
 
 /** What is kept cannot be read or written. The message never shows what is in it. */
-export class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
+class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 

@@ -1,8 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import { EndpointError } from '../delivery/endpoint.ts';
-import { OutboxFullError } from '../delivery/outbox/outbox.ts';
-import { DuplicateIntegrationError } from '../integrations/create-integrations.ts';
-import { StoreError } from '../integrations/integration-store.ts';
+import { isEmulatorError } from '../../../lib/errors/emulator-error.ts';
+import type { ErrorCode } from '../../../lib/errors/error-codes.ts';
 import { BlueprintError } from '../mapping/blueprint-error.ts';
 import { ApiProblem } from './api-problem.ts';
 
@@ -20,21 +18,26 @@ export function answerApiProblem(onProblem: (message: string) => void): ErrorReq
   };
 }
 
+/** How errors with these codes are told: the status, the title, and the field that is wrong, if one is. */
+const BY_CODE: Partial<Record<ErrorCode, readonly [status: number, title: string, field?: string]>> = {
+  ENDPOINT_INVALID: [422, WRONG_FIELDS, 'config.api_endpoint'],
+  INTEGRATION_DUPLICATE: [409, 'It is installed already', 'config.api_key'],
+  OUTBOX_FULL: [503, 'There is no room'],
+  INTEGRATIONS_UNREADABLE: [500, 'It could not be kept'],
+  INTEGRATIONS_UNWRITABLE: [500, 'It could not be kept'],
+};
+
 function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof EndpointError) {
-    return new ApiProblem(422, WRONG_FIELDS, reason, [{ field: 'config.api_endpoint', message: reason }]);
-  }
   if (error instanceof BlueprintError) {
     const errors = error.problems.map(({ field, message }) => ({ field: `blueprint.${field}`, message }));
-    return new ApiProblem(422, WRONG_FIELDS, reason, errors);
+    return new ApiProblem(422, WRONG_FIELDS, error.message, errors);
   }
-  if (error instanceof DuplicateIntegrationError) {
-    return new ApiProblem(409, 'It is installed already', reason, [{ field: 'config.api_key', message: reason }]);
+  const known = isEmulatorError(error) ? BY_CODE[error.code] : undefined;
+  if (known !== undefined && error instanceof Error) {
+    const [status, title, field] = known;
+    return new ApiProblem(status, title, error.message, field === undefined ? [] : [{ field, message: error.message }]);
   }
-  if (error instanceof OutboxFullError) return new ApiProblem(503, 'There is no room', reason);
-  if (error instanceof StoreError) return new ApiProblem(500, 'It could not be kept', reason);
   // What Express's body reader found wrong carries a status of its own.
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) return new ApiProblem(413, 'The body is too large', 'Send at most 1 MB.');
