@@ -214,3 +214,14 @@ describe('more groups than a project remembers', () => {
     expect(profiles.size.groups + profiles.evicted.groups).toBe(101);
   });
 });
+
+it('takes any text for a group type, and leaves the prototype of all objects alone', () => {
+  const { send } = open();
+  const groups: unknown = JSON.parse('{"__proto__":["polluted"]}');
+  const { groupProperties } = send({
+    ...{ ...LAURA, event_type: '$groupidentify', groups },
+    group_properties: { $set: { seats: 1 } },
+  });
+  expect('polluted' in {}).toBe(false);
+  expect(Object.entries(groupProperties ?? {}).map(([type]) => type)).toEqual(['__proto__']);
+});
