@@ -1,4 +1,4 @@
-import { boundKey } from '../../internal/bound-key.ts';
+import { boundId } from '../../internal/bound-key.ts';
 import { MAX_SENDERS, MAX_SILENCED_DEVICES } from '../../limits.ts';
 import type { EventRun } from '../../rules/event/event-run.ts';
 import type { EventIds } from '../../rules/event/read-ids.ts';
@@ -98,7 +98,7 @@ function createSilencedDevices(
   let size = 0;
 
   function silence(deviceId: string): void {
-    const device = devices.find(storedId(deviceId));
+    const device = devices.find(boundId(deviceId));
     if (!device.silenced) size++;
     device.silenced = true;
   }
@@ -110,13 +110,13 @@ function createSilencedDevices(
     },
     list: () => [...devices.values()].filter((device) => device.silenced).map(({ id }) => id),
     add(deviceId) {
-      const known = devices.peek(storedId(deviceId))?.silenced === true;
+      const known = devices.peek(boundId(deviceId))?.silenced === true;
       if (!known && size >= maxSilenced) return false;
       silence(deviceId);
       return true;
     },
     delete(deviceId) {
-      const device = devices.peek(storedId(deviceId));
+      const device = devices.peek(boundId(deviceId));
       if (device === undefined || !device.silenced) return false;
       device.silenced = false;
       size--;
@@ -125,14 +125,10 @@ function createSilencedDevices(
   };
 }
 
-function storedId(id: string): string {
-  return boundKey(id.trim());
-}
-
 /** As it is stored: trimmed, and cut where Amplitude cuts. An id of spaces only is none. */
 function readId(ids: EventIds, field: 'user_id' | 'device_id'): string | undefined {
   const text = ids[field];
   if (text === undefined) return undefined;
-  const id = storedId(text);
+  const id = boundId(text);
   return id === '' ? undefined : id;
 }

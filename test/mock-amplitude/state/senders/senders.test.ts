@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../mock-amplitude/limits.ts';
 import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
 import { createThrottle } from '../../../../mock-amplitude/state/throttle/create-throttle.ts';
+import { collectGarbage } from '../../../collect-garbage.ts';
 import { makeRuns } from '../../make-runs.ts';
 
 const NOW = 1_767_225_600_000;
@@ -116,4 +117,14 @@ describe('the senders of a project', () => {
     ]);
     expect(runs[0]?.user).toBe(runs[2]?.user);
   });
+});
+
+it('keeps no more of an id than the id, however many spaces come around it', () => {
+  const senders = createSenders();
+  const before = collectGarbage();
+  for (let index = 0; index < 50; index++) {
+    makeRuns([{ device_id: JSON.parse(`"${' '.repeat(500_000)}device-number-${index}"`) }], senders);
+  }
+  expect(collectGarbage() - before).toBeLessThan(5_000_000);
+  expect(senders.devices.size).toBe(50);
 });
