@@ -180,6 +180,7 @@ describe('state', () => {
     send({ ...LAURA, device_id: 'dev-Y' });
     send({ device_id: 'dev-Z' });
     send({ ...LAURA, device_id: 'dev-Z', user_properties: { plan: 'pro' } });
+    send({ ...identify(JSON.parse('{"__proto__":"odd"}')), groups: JSON.parse('{"__proto__":"odd","org":"x"}') });
     const dumped = JSON.parse(JSON.stringify([...profiles.dump()]));
     const copy = open();
     expect(copy.profiles.load([...dumped, ['user', '9', { broken: true }]])).toEqual({ refused: 1 });
