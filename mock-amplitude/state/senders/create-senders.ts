@@ -95,23 +95,24 @@ function createSilencedDevices(
   devices: SenderTable,
   { silencedDevices = [], maxSilenced = MAX_SILENCED_DEVICES }: SendersOptions,
 ): SilencedDevices {
-  let size = 0;
+  /** In the order they were silenced; their table never lets them go. */
+  const silenced = new Set<Sender>();
 
   function silence(deviceId: string): void {
     const device = devices.find(boundId(deviceId));
-    if (!device.silenced) size++;
     device.silenced = true;
+    silenced.add(device);
   }
 
   for (const deviceId of silencedDevices) silence(deviceId);
   return {
     get size() {
-      return size;
+      return silenced.size;
     },
-    list: () => [...devices.values()].filter((device) => device.silenced).map(({ id }) => id),
+    list: () => [...silenced].map(({ id }) => id),
     add(deviceId) {
       const known = devices.peek(boundId(deviceId))?.silenced === true;
-      if (!known && size >= maxSilenced) return false;
+      if (!known && silenced.size >= maxSilenced) return false;
       silence(deviceId);
       return true;
     },
@@ -119,8 +120,7 @@ function createSilencedDevices(
       const device = devices.peek(boundId(deviceId));
       if (device === undefined || !device.silenced) return false;
       device.silenced = false;
-      size--;
-      return true;
+      return silenced.delete(device);
     },
   };
 }

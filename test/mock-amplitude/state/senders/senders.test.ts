@@ -17,6 +17,13 @@ describe('event.silenced: the devices of a project', () => {
     expect([silenced.list(), silenced.size]).toEqual([['device-2'], 1]);
   });
 
+  it('are listed in the order they were silenced, whoever sent first', () => {
+    const senders = createSenders({ silencedDevices: ['device-0'] });
+    makeRuns([{ device_id: 'device-2' }, { device_id: 'device-1' }], senders);
+    for (const deviceId of ['device-1', 'device-2', 'device-1']) senders.silenced.add(deviceId);
+    expect(senders.silenced.list()).toEqual(['device-0', 'device-1', 'device-2']);
+  });
+
   it('are compared trimmed, and case matters', () => {
     const { silenced } = createSenders({ silencedDevices: [' device-1 '] });
     silenced.add('\tdevice-2');
