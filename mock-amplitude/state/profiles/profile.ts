@@ -44,9 +44,12 @@ export class Profile {
     return Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
   }
 
-  /** Whether a key has exactly this plain value. A quick look for the most common case: what was said is known. */
+  /**
+   * Whether a key has exactly this plain value, and is no operation, which a property may be called like. A quick look for
+   * the most common case: what was said is known.
+   */
   holds(key: string, value: unknown): boolean {
-    return value === this.#values[key] && value !== undefined && typeof value !== 'object';
+    return value === this.#values[key] && value !== undefined && typeof value !== 'object' && !key.startsWith('$');
   }
 
   /** False where there is no room for another property: then nothing changes. */

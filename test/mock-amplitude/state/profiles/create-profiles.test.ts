@@ -18,6 +18,12 @@ describe('property snapshots (normalize.properties)', () => {
     expect([first.properties, send(LAURA).properties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
   });
 
+  it('properties.operations: $clearAll clears, also where a property is called so', () => {
+    const { send } = open();
+    send(identify({ $set: { color: 'red', $clearAll: '-' } }));
+    expect(send(identify({ $clearAll: '-' })).properties).toEqual({});
+  });
+
   it('properties.sent-with-event: an event adds its own properties to the profile', () => {
     const { send } = open();
     send(identify({ city: 'New York' }));
