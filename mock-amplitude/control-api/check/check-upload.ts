@@ -108,11 +108,13 @@ function findAll(reading: RequestReading, context: CheckContext): Findings {
   const project = reading.project ?? ruleset.projects.list()[0];
   if (reading.events === undefined || project === undefined) return { diagnostics, warnings: [], events: [] };
   const now = ruleset.timeOf(project);
-  const { checked, warnings, shortestId } = checkReading(reading, project, false, now);
+  // Those beyond the limit would be refused unread, and there may be hundreds of thousands.
+  const sentEvents = reading.events.slice(0, ruleset.limits.eventsPerRequest);
+  const { checked, warnings, shortestId } = checkReading({ ...reading, events: sentEvents }, project, false, now);
   const silenced = findSilenced(checked.runs, project, context);
   const errors = [...checked.errors, ...silenced.values()];
   const clientUploadTime = reading.fields?.client_upload_time;
-  const events = reading.events.map((sent, index) => {
+  const events = sentEvents.map((sent, index) => {
     const found = checked.results.own.get(index)?.diagnostics ?? [];
     const own = [...found, ...[silenced.get(index)].filter((one) => one !== undefined)];
     const request = { project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups: context.lookups };
