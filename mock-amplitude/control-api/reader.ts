@@ -44,14 +44,21 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
   /** Where reading goes on: to begin anew in the middle of a request would parse all of its body again for every slice. */
   let records: Iterator<VerdictRecord> | undefined;
 
-  const hasMore = () => log.lastSeq > last;
+  /** The log's last record when there was nothing more to read: those missing up to it are forgotten, not to come. */
+  let caughtUpTo = 0;
+
+  const hasMore = () => log.lastSeq > Math.max(last, caughtUpTo);
 
   /** The next record, undefined where there is none yet. */
   function readNext(): VerdictRecord | undefined {
-    records ??= log.after(last);
-    const next = records.next();
-    if (!next.done) return next.value;
+    const next = records?.next();
+    if (next?.done === false) return next.value;
+    // It has come to the end, or the log was cleared: only a new one tells.
+    records = log.after(last);
+    const first = records.next();
+    if (!first.done) return first.value;
     records = undefined;
+    caughtUpTo = log.lastSeq;
     return undefined;
   }
 

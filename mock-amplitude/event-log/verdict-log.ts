@@ -20,7 +20,7 @@ export interface VerdictLog {
   /** Oldest first. */
   events(filter?: EventFilter): EventRecord[];
   requests(filter?: RequestFilter): RequestRecord[];
-  /** All records after this sequence number, oldest first; read while records fall, it goes on to them. */
+  /** All records after this sequence number, oldest first; read while records fall, it goes on to them. Ends with `clear`. */
   after(seq: number): IteratorObject<VerdictRecord>;
   /** The last sequence number taken. */
   readonly lastSeq: number;
@@ -89,6 +89,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let eventCount = 0;
   let eventsEvicted = 0;
   let requestsEvicted = 0;
+  let clears = 0;
 
   function onEvict(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
@@ -100,6 +101,13 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     for (const request of entries.items()) {
       if (!mayHoldEvents(request, filter)) continue;
       for (const event of request.readRecords()) if (eventPasses(event, filter)) yield event;
+    }
+  }
+
+  function* readAfter(seq: number): Generator<VerdictRecord> {
+    for (const request of entries.items((one) => one.seq + one.eventRecords <= seq)) {
+      if (request.seq > seq) yield request;
+      for (const event of request.readRecords()) if (event.seq > seq) yield event;
     }
   }
 
@@ -134,9 +142,11 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
         .filter((request) => requestPasses(request, filter))
         .toArray(),
     *after(seq) {
-      for (const request of entries.items((one) => one.seq + one.eventRecords <= seq)) {
-        if (request.seq > seq) yield request;
-        for (const event of request.readRecords()) if (event.seq > seq) yield event;
+      const since = clears;
+      for (const record of readAfter(seq)) {
+        // What is left after a clear stands anew in the ring: whoever was in the middle would get it again.
+        if (clears !== since) return;
+        yield record;
       }
     },
     get lastSeq() {
@@ -163,6 +173,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     clear(project) {
       const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
       const held = [...kept];
+      clears++;
       entries.clear();
       eventCount = 0;
       if (project === undefined) {

@@ -14,10 +14,12 @@ export interface FaultedResult {
  * Triggers a fault for a request before any rule checks it. Where the fault stores nothing, `checkAndStore` is not called.
  *
  * @param reading the request as its endpoint has read it
+ * @param readable false where its endpoint refuses it unread: then it has no events, however many there are too many
  * @param checkAndStore checks and stores it, as if there were no fault
  */
 export function triggerFault(
   reading: RequestReading,
+  readable: boolean,
   path: string,
   faults: Faults,
   ruleset: Ruleset,
@@ -26,7 +28,7 @@ export function triggerFault(
   const { region, body } = reading.sent;
   const apiKey = keyOf(reading);
   const owner = apiKey === null ? null : (ruleset.projects.find(apiKey, region) ?? null);
-  const faultable = { path, region, apiKey, project: owner?.name ?? null, events: reading.events ?? [] };
+  const faultable = { path, region, apiKey, project: owner?.name ?? null, events: (readable && reading.events) || [] };
   const triggered = faults.trigger(faultable);
   if (triggered === undefined) return { result: checkAndStore() };
   if (triggered.effect.stores) return { triggered, result: markFaulted(triggered, checkAndStore()) };

@@ -91,8 +91,7 @@ function describe(
     url: request.url ?? '',
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress ?? '',
-    // Of a request whose events are not read again, the part that is shown is enough.
-    body: results.count > 0 ? body : body.subarray(0, BODY_KEPT_BYTES),
+    body: results.count > 0 ? body : keepShown(body),
     bytes: body.length,
     answer: effect === undefined ? answer : spoilAnswer(effect, answer),
     verdict,
@@ -107,4 +106,9 @@ function describe(
     shortestId: result.shortestId,
     clientUploadTime: result.clientUploadTime,
   };
+}
+
+/** Of a request whose events nobody reads again, the part that is shown is enough; a slice of it would keep all of it. */
+function keepShown(body: Buffer): Buffer {
+  return body.length > BODY_KEPT_BYTES ? Buffer.from(body.subarray(0, BODY_KEPT_BYTES)) : body;
 }

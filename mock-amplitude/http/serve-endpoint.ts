@@ -64,5 +64,5 @@ function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion
   // What a firewall keeps out, or what did not come whole, meets no fault behind it.
   const kept = refusal?.rule === forbidden || body.kind !== 'complete';
   if (!ingestion.faults.active || kept) return { result: checkAndStore() };
-  return triggerFault(reading, endpoint.path, ingestion.faults, ingestion, checkAndStore);
+  return triggerFault(reading, refusal === undefined, endpoint.path, ingestion.faults, ingestion, checkAndStore);
 }

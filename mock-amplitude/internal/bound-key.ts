@@ -9,6 +9,11 @@ export function boundKey(text: string): string {
   return text.length > MAX_KEY_CHARACTERS ? cut(text) : text;
 }
 
+/** The same of an id as it is stored: without the spaces around it, however many there are. */
+export function boundId(text: string): string {
+  return text.length > MAX_KEY_CHARACTERS ? cut(text.trim()) : text.trim();
+}
+
 /** A slice would keep the whole text alive; a copy does not. */
 function cut(text: string): string {
   return Buffer.from(text.slice(0, MAX_KEY_CHARACTERS), 'utf16le').toString('utf16le');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LoggedRequest } from '../../mock-amplitude/event-log/logged-request.ts';
 import {
   createMockAmplitude,
   FaultRuleError,
@@ -31,6 +32,15 @@ describe('a mock from code', () => {
     await send({ user_id: 'abc' });
     expect(mock.events({ verdict: 'accepted' })).toMatchObject([{ eventType: 'View' }]);
     expect(mock.requests({ rule: 'event.id-length' })).toMatchObject([{ answer: { status: 400 } }]);
+  });
+
+  it('keeps no more of a body than is shown where no event can be read from it', async () => {
+    const body = `{"events":"${'x'.repeat(500_000)}"}`;
+    const headers = { 'Content-Type': 'application/json' };
+    await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers, body });
+    const [record] = mock.log.entries();
+    const kept = record instanceof LoggedRequest ? record.exchange.body.buffer.byteLength : Number.NaN;
+    expect(kept).toBeLessThan(100_000);
   });
 
   it('gives the events it has waited for', async () => {

@@ -50,11 +50,15 @@ export interface CheckContext {
  * Nothing is stored, counted or remembered: rates and repeats are not looked at.
  */
 export function checkUpload(upload: CheckedUpload, context: CheckContext): UploadCheck {
-  const { projects } = context.ruleset;
+  const { projects, timeOf } = context.ruleset;
   // A key that `anyKey` would accept is not adopted for a check.
   const apart: CheckContext = {
     ...context,
-    ruleset: { ...context.ruleset, projects: { ...projects, find: projects.peek } },
+    ruleset: {
+      ...context.ruleset,
+      projects: { ...projects, find: projects.peek },
+      timeOf: (project) => timeOf(project !== null && isKnown(project, context) ? project : null),
+    },
   };
   const { verdict, rule, answer } = decide(read(upload), apart);
   const { diagnostics, warnings, events } = findAll(read(upload), apart);
@@ -69,17 +73,23 @@ export function checkUpload(upload: CheckedUpload, context: CheckContext): Uploa
   };
 }
 
+/** False of a project made up for a check: whatever were remembered of it would never be forgotten. */
+function isKnown(project: Project, { ruleset }: CheckContext): boolean {
+  return ruleset.projects.list().includes(project);
+}
+
 function read({ body, contentType, region }: CheckedUpload): RequestReading {
   const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
   return startReading({ ...sent, region, contentType, body });
 }
 
 /** What the endpoint would answer. */
-function decide(reading: RequestReading, { ruleset, states }: CheckContext): RequestResult {
+function decide(reading: RequestReading, context: CheckContext): RequestResult {
+  const { ruleset, states } = context;
   const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
   if (refusal !== undefined) return refuseRequest(refusal, reading, ruleset.timeOf(null));
   const checked = checkRequest(reading, false, ruleset);
-  if (checked.project === null || checked.verdict !== 'accepted') return checked;
+  if (checked.project === null || checked.verdict !== 'accepted' || !isKnown(checked.project, context)) return checked;
   const { senders } = states.of(checked.project).profiles;
   return refuseSilenced(checked, senders.peek(checked.runs), senders.silenced);
 }
@@ -98,11 +108,13 @@ function findAll(reading: RequestReading, context: CheckContext): Findings {
   const project = reading.project ?? ruleset.projects.list()[0];
   if (reading.events === undefined || project === undefined) return { diagnostics, warnings: [], events: [] };
   const now = ruleset.timeOf(project);
-  const { checked, warnings, shortestId } = checkReading(reading, project, false, now);
+  // Those beyond the limit would be refused unread, and there may be hundreds of thousands.
+  const sentEvents = reading.events.slice(0, ruleset.limits.eventsPerRequest);
+  const { checked, warnings, shortestId } = checkReading({ ...reading, events: sentEvents }, project, false, now);
   const silenced = findSilenced(checked.runs, project, context);
   const errors = [...checked.errors, ...silenced.values()];
   const clientUploadTime = reading.fields?.client_upload_time;
-  const events = reading.events.map((sent, index) => {
+  const events = sentEvents.map((sent, index) => {
     const found = checked.results.own.get(index)?.diagnostics ?? [];
     const own = [...found, ...[silenced.get(index)].filter((one) => one !== undefined)];
     const request = { project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups: context.lookups };
@@ -115,8 +127,9 @@ function findAll(reading: RequestReading, context: CheckContext): Findings {
 function findSilenced(
   runs: readonly EventRun[],
   project: Project,
-  { states }: CheckContext,
+  context: CheckContext,
 ): ReadonlyMap<number, Diagnostic> {
-  const { senders } = states.of(project).profiles;
+  if (!isKnown(project, context)) return new Map();
+  const { senders } = context.states.of(project).profiles;
   return new Map(listSilenced(senders.peek(runs)).map(({ index, diagnostic }) => [index, diagnostic]));
 }

@@ -56,16 +56,16 @@ export function createGroupTable(cap: number, onChange: (key: string) => void): 
     },
     propertiesOf: (type, value) => groups.get(keyOf(type, value))?.read() ?? NO_PROPERTIES,
     snapshot(of) {
-      const found: Record<string, Record<string, Snapshot>> = {};
+      const found: [string, Record<string, Snapshot>][] = [];
       for (const [type, values] of Object.entries(of)) {
-        for (const value of values) {
+        const known = values.flatMap((value): [string, Snapshot][] => {
           const group = groups.get(keyOf(type, value));
-          if (group === undefined || group.size === 0) continue;
-          found[type] ??= {};
-          found[type][value] = group.snapshot;
-        }
+          return group === undefined || group.size === 0 ? [] : [[value, group.snapshot]];
+        });
+        if (known.length > 0) found.push([type, Object.fromEntries(known)]);
       }
-      return Object.keys(found).length === 0 ? undefined : found;
+      // `Object.fromEntries` takes any type or value for a key, `__proto__` as well.
+      return found.length === 0 ? undefined : Object.fromEntries(found);
     },
     *entries() {
       for (const [key, group] of groups.entriesAscending()) yield [key, group.read()];

@@ -10,6 +10,12 @@ import { weigh } from './weigh.ts';
  */
 const MIN_CHANGES = 32;
 
+/**
+ * Changes of more than this, in bytes, become a new whole copy too, however few: as long as they are kept as changes, a
+ * profile holds all the values that they have set since the last copy.
+ */
+const MAX_CHANGED_BYTES = 262_144;
+
 /** What a property takes in a whole copy, in bytes; its value is shared. */
 const SLOT_BYTES = 16;
 
@@ -28,6 +34,8 @@ export class Profile {
   #removed: string[] | undefined = undefined;
   /** Changes since the last whole copy. */
   #sinceWhole = 0;
+  /** What they take, in bytes. */
+  #bytesSinceWhole = 0;
 
   constructor(values?: Properties) {
     if (values === undefined) return;
@@ -47,9 +55,12 @@ export class Profile {
     return Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
   }
 
-  /** Whether a key has exactly this plain value. A quick look for the most common case: what was said is known. */
+  /**
+   * Whether a key has exactly this plain value, and is no operation, which a property may be called like. A quick look for
+   * the most common case: what was said is known.
+   */
   matches(key: string, value: unknown): boolean {
-    return value === this.#values[key] && value !== undefined && typeof value !== 'object';
+    return value === this.#values[key] && value !== undefined && typeof value !== 'object' && !key.startsWith('$');
   }
 
   /** False where there is no room for another property: then nothing changes. */
@@ -83,6 +94,7 @@ export class Profile {
     this.#removed = undefined;
     this.#snapshot = EMPTY_VERSION;
     this.#sinceWhole = 0;
+    this.#bytesSinceWhole = 0;
   }
 
   /** The properties as they are now. */
@@ -99,13 +111,16 @@ export class Profile {
     this.#removed = undefined;
     const bytes = weigh(changed) + SLOT_BYTES * removed.length;
     this.#sinceWhole += Object.keys(changed).length + removed.length;
-    if (this.#snapshot !== EMPTY_VERSION && this.#sinceWhole < Math.max(MIN_CHANGES, this.#size)) {
+    this.#bytesSinceWhole += bytes;
+    const few = this.#sinceWhole < Math.max(MIN_CHANGES, this.#size) && this.#bytesSinceWhole < MAX_CHANGED_BYTES;
+    if (this.#snapshot !== EMPTY_VERSION && few) {
       this.#snapshot = versionAfter(this.#snapshot, { changed, removed });
       return bytes;
     }
     this.#snapshot = wholeVersion(this.#values);
     this.#shared = true;
     this.#sinceWhole = 0;
+    this.#bytesSinceWhole = 0;
     return bytes + SLOT_BYTES * this.#size;
   }
 

@@ -6,13 +6,19 @@ import type { StateRecord } from './changes.ts';
 const count = z.number().nonnegative();
 const time = z.number().nullable();
 
+/** As `z.record`, which leaves out what is called __proto__. */
+const properties = z.custom<Record<string, unknown>>(isObject);
+const groups = z.custom<Record<string, string[]>>(
+  (value) => isObject(value) && z.array(z.array(z.string())).safeParse(Object.values(value)).success,
+);
+
 const userSchema = z.object({
   amplitudeId: z.int().positive(),
   userId: z.string().nullable(),
   deviceIds: z.array(z.string()),
   mergedIds: z.array(z.int().positive()),
-  properties: z.record(z.string(), z.unknown()),
-  groups: z.record(z.string(), z.array(z.string())).nullable(),
+  properties,
+  groups: groups.nullable(),
   events: count,
   sessions: count,
   usageTime: count,

@@ -1,4 +1,4 @@
-import { boundKey } from '../../internal/bound-key.ts';
+import { boundId } from '../../internal/bound-key.ts';
 import { MAX_SENDERS, MAX_SILENCED_DEVICES } from '../../limits.ts';
 import type { EventRun } from '../../rules/event/event-run.ts';
 import type { EventIds } from '../../rules/event/read-ids.ts';
@@ -95,44 +95,40 @@ function createSilencedDevices(
   devices: SenderTable,
   { silencedDevices = [], maxSilenced = MAX_SILENCED_DEVICES }: SendersOptions,
 ): SilencedDevices {
-  let size = 0;
+  /** In the order they were silenced; their table never lets them go. */
+  const silenced = new Set<Sender>();
 
   function silence(deviceId: string): void {
-    const device = devices.find(storedId(deviceId));
-    if (!device.silenced) size++;
+    const device = devices.find(boundId(deviceId));
     device.silenced = true;
+    silenced.add(device);
   }
 
   for (const deviceId of silencedDevices) silence(deviceId);
   return {
     get size() {
-      return size;
+      return silenced.size;
     },
-    list: () => [...devices.values()].filter((device) => device.silenced).map(({ id }) => id),
+    list: () => [...silenced].map(({ id }) => id),
     add(deviceId) {
-      const known = devices.peek(storedId(deviceId))?.silenced === true;
-      if (!known && size >= maxSilenced) return false;
+      const known = devices.peek(boundId(deviceId))?.silenced === true;
+      if (!known && silenced.size >= maxSilenced) return false;
       silence(deviceId);
       return true;
     },
     delete(deviceId) {
-      const device = devices.peek(storedId(deviceId));
+      const device = devices.peek(boundId(deviceId));
       if (device === undefined || !device.silenced) return false;
       device.silenced = false;
-      size--;
-      return true;
+      return silenced.delete(device);
     },
   };
-}
-
-function storedId(id: string): string {
-  return boundKey(id.trim());
 }
 
 /** As it is stored: trimmed, and cut where Amplitude cuts. An id of spaces only is none. */
 function readId(ids: EventIds, field: 'user_id' | 'device_id'): string | undefined {
   const text = ids[field];
   if (text === undefined) return undefined;
-  const id = storedId(text);
+  const id = boundId(text);
   return id === '' ? undefined : id;
 }

@@ -54,6 +54,38 @@ it('takes no more than its share of a busy emulator, and catches up once that is
   expect(reader.missed()).toEqual([]);
 });
 
+it('gets nothing twice, and nothing that is forgotten, where the log is cleared while it reads', async () => {
+  const log = createVerdictLog({ clock: createManualClock() });
+  const reader = follow(log, undefined);
+  append(log, 100);
+  const read = reader.ids();
+  log.clear('shop-eu');
+  await reader.clock.advance(1000);
+  expect(reader.ids()).toEqual(range(1, 200));
+
+  appendEvents(log, ...Array.from({ length: 100 }, () => ({ event: { pad: PAD } })));
+  const before = reader.ids();
+  log.clear();
+  await reader.clock.advance(1000);
+  expect([read.length < 200, before.length < 301]).toEqual([true, true]);
+  expect(reader.ids()).toEqual(before);
+  append(log, 1);
+  expect(reader.ids().slice(-2)).toEqual([302, 303]);
+  expect(reader.missed()).toEqual([301 - before.length]);
+});
+
+it('waits for the next record where those it lacks are forgotten', async () => {
+  const log = createVerdictLog({ clock: createManualClock() });
+  append(log, 1);
+  log.clear();
+  const reader = follow(log, 0);
+  // It never would, were the reader to look again and again.
+  await reader.clock.advance(1000);
+  append(log, 1);
+  expect(reader.ids()).toEqual([3, 4]);
+  expect(reader.missed()).toEqual([2]);
+});
+
 it('says what was evicted before it was read', async () => {
   const log = createVerdictLog({ clock: createManualClock(), maxEvents: 100 });
   const reader = follow(log, undefined);

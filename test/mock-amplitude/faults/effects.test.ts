@@ -91,6 +91,14 @@ describe('a status', () => {
     expect(verdicts()).toEqual([['rejected', 'event.id-length']]);
   });
 
+  it('makes no records of events that are too many to be read, which would flush the log', async () => {
+    await send();
+    mock.fault({ status: 503 });
+    await send(Array.from({ length: 2001 }, () => EVENT));
+    expect(lastRequest()).toMatchObject({ rule: 'emulator.fault', eventRecords: 0 });
+    expect(mock.log.stats()).toMatchObject({ events: 1, requests: 2 });
+  });
+
   it('429 names the ids of the request and their events', async () => {
     mock.fault({ status: 429, match: { userId: 'user-2' } });
     const { json } = await send([EVENT, { event_type: 'Order', user_id: 'user-2', device_id: 'device-2' }]);

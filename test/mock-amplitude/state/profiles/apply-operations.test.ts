@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_PROFILE_PROPERTIES } from '../../../../mock-amplitude/limits.ts';
 import { APPENDED_CHARACTERS, applyOperations } from '../../../../mock-amplitude/state/profiles/apply-operations.ts';
+import { without } from '../../../../mock-amplitude/state/profiles/list-values.ts';
 import { Profile } from '../../../../mock-amplitude/state/profiles/profile.ts';
 
 /** Applies operations to a profile that begins as `before`. */
@@ -86,5 +87,16 @@ describe('property operations', () => {
     expect(apply(before, { $postInsert: { a: [same] } }).properties).toEqual(before);
     expect(apply(before, { $remove: { a: same } }).properties).toEqual({ a: [] });
     expect(apply({ a: ['1', 1] }, { $remove: { a: 1 } }).properties).toEqual({ a: ['1'] });
+    const kinds = ['1', 1, '"1', true, 'true', null, 'null', '[1]', [1], '{}', {}];
+    for (const one of kinds) {
+      // A list inside the list: as the value of $remove it would be a list of values.
+      const { properties } = apply({ a: kinds }, { $remove: { a: [one] } });
+      expect(properties).toEqual({ a: kinds.filter((other) => other !== one) });
+    }
+  });
+
+  it('makes no new list of a long one that holds none of the values: 2000 events of one request may ask for it', () => {
+    const values = [1, 'a', null, { x: 1 }];
+    expect(without(values, ['b', 2, { x: 2 }])).toBe(values);
   });
 });

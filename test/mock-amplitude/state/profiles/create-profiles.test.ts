@@ -18,6 +18,12 @@ describe('property snapshots (normalize.properties)', () => {
     expect([first.properties, send(LAURA).properties]).toEqual([{ color: 'red' }, { color: 'blue' }]);
   });
 
+  it('properties.operations: $clearAll clears, also where a property is called so', () => {
+    const { send } = open();
+    send(identify({ $set: { color: 'red', $clearAll: '-' } }));
+    expect(send(identify({ $clearAll: '-' })).properties).toEqual({});
+  });
+
   it('properties.sent-with-event: an event adds its own properties to the profile', () => {
     const { send } = open();
     send(identify({ city: 'New York' }));
@@ -180,6 +186,7 @@ describe('state', () => {
     send({ ...LAURA, device_id: 'dev-Y' });
     send({ device_id: 'dev-Z' });
     send({ ...LAURA, device_id: 'dev-Z', user_properties: { plan: 'pro' } });
+    send({ ...identify(JSON.parse('{"__proto__":"odd"}')), groups: JSON.parse('{"__proto__":"odd","org":"x"}') });
     const dumped = JSON.parse(JSON.stringify([...profiles.dump()]));
     const copy = open();
     expect(copy.profiles.load([...dumped, ['user', '9', { broken: true }]])).toEqual({ refused: 1 });
@@ -213,4 +220,15 @@ describe('more groups than a project remembers', () => {
     expect(profiles.size.groups).toBeLessThanOrEqual(10);
     expect(profiles.size.groups + profiles.evicted.groups).toBe(101);
   });
+});
+
+it('takes any text for a group type, and leaves the prototype of all objects alone', () => {
+  const { send } = open();
+  const groups: unknown = JSON.parse('{"__proto__":["polluted"]}');
+  const { groupProperties } = send({
+    ...{ ...LAURA, event_type: '$groupidentify', groups },
+    group_properties: { $set: { seats: 1 } },
+  });
+  expect('polluted' in {}).toBe(false);
+  expect(Object.entries(groupProperties ?? {}).map(([type]) => type)).toEqual(['__proto__']);
 });

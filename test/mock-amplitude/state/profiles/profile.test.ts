@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Profile } from '../../../../mock-amplitude/state/profiles/profile.ts';
+import { collectGarbage } from '../../../collect-garbage.ts';
 import { openState } from '../../open-state.ts';
 
 const key = fc.constantFrom(
@@ -101,4 +102,15 @@ describe('what snapshots take', () => {
     // Each event keeps a list of its own: half a million texts' places in all.
     expect(storedBytes).toBeGreaterThan(500 * 250 * 8);
   });
+});
+
+it('holds no more of earlier values than of small ones: a user that sets a large one again and again', () => {
+  const profile = new Profile();
+  const before = collectGarbage();
+  for (let round = 0; round < 30; round++) {
+    profile.set('blob', JSON.parse(`"${'x'.repeat(1_000_000)}${round}"`));
+    profile.commit();
+  }
+  expect(collectGarbage() - before).toBeLessThan(5_000_000);
+  expect(profile.size).toBe(1);
 });

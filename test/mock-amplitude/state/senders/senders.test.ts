@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../mock-amplitude/limits.ts';
 import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
 import { createThrottle } from '../../../../mock-amplitude/state/throttle/create-throttle.ts';
+import { collectGarbage } from '../../../collect-garbage.ts';
 import { makeRuns } from '../../make-runs.ts';
 
 const NOW = 1_767_225_600_000;
@@ -14,6 +15,13 @@ describe('event.silenced: the devices of a project', () => {
       ...[true, true, false],
     ]);
     expect([silenced.list(), silenced.size]).toEqual([['device-2'], 1]);
+  });
+
+  it('are listed in the order they were silenced, whoever sent first', () => {
+    const senders = createSenders({ silencedDevices: ['device-0'] });
+    makeRuns([{ device_id: 'device-2' }, { device_id: 'device-1' }], senders);
+    for (const deviceId of ['device-1', 'device-2', 'device-1']) senders.silenced.add(deviceId);
+    expect(senders.silenced.list()).toEqual(['device-0', 'device-1', 'device-2']);
   });
 
   it('are compared trimmed, and case matters', () => {
@@ -116,4 +124,14 @@ describe('the senders of a project', () => {
     ]);
     expect(runs[0]?.user).toBe(runs[2]?.user);
   });
+});
+
+it('keeps no more of an id than the id, however many spaces come around it', () => {
+  const senders = createSenders();
+  const before = collectGarbage();
+  for (let index = 0; index < 50; index++) {
+    makeRuns([{ device_id: JSON.parse(`"${' '.repeat(500_000)}device-number-${index}"`) }], senders);
+  }
+  expect(collectGarbage() - before).toBeLessThan(5_000_000);
+  expect(senders.devices.size).toBe(50);
 });
