@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
-import { EXIT, type ExitCode } from '../commands/exit-codes.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createProgram } from './create-program.ts';
 
 /**

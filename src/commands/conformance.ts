@@ -8,9 +8,9 @@ import {
   type Target,
   TargetError,
 } from '../../conformance/index.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import { cleanText } from '../debugger/model/clean-text.ts';
@@ -8,7 +9,6 @@ import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import { openScreen } from './emulate-screen.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
 import { listenForStop } from './stop-signal.ts';
 

@@ -1,5 +1,5 @@
+import { EXIT } from '../../lib/errors/exit-codes.ts';
 import type { Config } from '../config/table/settings.ts';
-import { EXIT } from './exit-codes.ts';
 import { runCommand } from './run-command.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent } from '../forwarder/event.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
@@ -9,7 +10,6 @@ import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
 import { mapEvent } from '../forwarder/mapping/map-event.ts';
 import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainLines } from './explain-lines.ts';
 
 /** The flags of `explain`, as they were typed. */

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { listen } from '../../lib/listen.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createGateway } from '../forwarder/gateway/create-gateway.ts';
 import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integration.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -11,7 +12,6 @@ import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwa
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 const STDERR = 2;

@@ -5,9 +5,9 @@ import { request } from 'undici';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../lib/errors/error-codes.ts';
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
 import { listenForStop } from './stop-signal.ts';
 
 export interface ReplayOptions {

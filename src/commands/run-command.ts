@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../../lib/errors/exit-codes.ts';
 
 /** Passed on to the command; what they end, ends us. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;

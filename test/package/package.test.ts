@@ -112,7 +112,7 @@ describe('an npm script in the clone', () => {
 
   it('builds where something changed, says so, and does not build again', async () => {
     expect((await start()).stderr).toBe('');
-    appendFileSync(join(user.clone, 'src/commands/exit-codes.ts'), '// changed\n');
+    appendFileSync(join(user.clone, 'lib/errors/exit-codes.ts'), '// changed\n');
     expect(await start()).toEqual({
       stdout: expect.stringContaining('--demo'),
       stderr: 'Building amplitude-emulator (something changed) ...\n',
