@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../verdict.ts';
 import type { Answer } from './answers.ts';
 import { buildEventRefusal, findDecisive } from './event/build-event-refusal.ts';
-import { COMPILED_EVENT_RULES, type CompiledRules } from './event/compile-event-rules.ts';
+import { COMPILED_EVENT_RULES as RULES } from './event/compile-event-rules.ts';
 import type { EventContext, IdsRule } from './event/event-rule.ts';
 import type { EventRun } from './event/event-run.ts';
 import { type Finding, FindingList } from './event/finding-list.ts';
@@ -25,30 +25,19 @@ export interface CheckedEvents {
  *
  * @param shortestId shorter ids are taken off first, in characters; 0: none are
  */
-export function checkEvents(
-  sent: readonly SentObject[],
-  context: EventContext,
-  shortestId: number,
-  rules: CompiledRules = COMPILED_EVENT_RULES,
-): CheckedEvents {
+export function checkEvents(sent: readonly SentObject[], context: EventContext, shortestId: number): CheckedEvents {
   const findings = new FindingList();
-  const read = (event: SentObject, index: number) => readEvent(event, index, context, rules, findings);
+  const read = (event: SentObject, index: number) => readEvent(event, index, context, findings);
   const runs = groupRuns(sent, shortestId, read);
-  for (const one of runs) for (const rule of rules.idsRules) checkIds(rule, one, context, findings);
-  return findings.all.length === 0
-    ? accept(sent.length, runs)
-    : refuse(sent.length, runs, findings.all, context, rules);
+  for (const one of runs) for (const rule of RULES.idsRules) checkIds(rule, one, context, findings);
+  return findings.all.length === 0 ? accept(sent.length, runs) : refuse(sent.length, runs, findings.all, context);
 }
 
 /** Reads events that were checked before, into runs of one user_id and device_id. */
-export function readRuns(
-  sent: readonly SentObject[],
-  shortestId: number,
-  { fields } = COMPILED_EVENT_RULES,
-): EventRun[] {
+export function readRuns(sent: readonly SentObject[], shortestId: number): EventRun[] {
   return groupRuns(sent, shortestId, (one) => {
     const event = new ReadEvent(one);
-    for (const field in one) fields.get(field)?.put?.(event, one[field]);
+    for (const field in one) RULES.fields.get(field)?.put?.(event, one[field]);
     return event;
   });
 }
@@ -76,16 +65,10 @@ function groupRuns(
 }
 
 /** One pass over the keys an event has: each is checked and put into its place. Then the rules that need all of it. */
-function readEvent(
-  sent: SentObject,
-  index: number,
-  context: EventContext,
-  rules: CompiledRules,
-  findings: FindingList,
-): ReadEvent {
+function readEvent(sent: SentObject, index: number, context: EventContext, findings: FindingList): ReadEvent {
   const event = new ReadEvent(sent);
   for (const field in sent) {
-    const plan = rules.fields.get(field);
+    const plan = RULES.fields.get(field);
     if (plan === undefined) continue;
     const value = sent[field];
     // A field that is null counts as not sent.
@@ -97,7 +80,7 @@ function readEvent(
     }
     plan.put?.(event, value);
   }
-  for (const rule of rules.wholeEventRules) rule.check(event, context, findings.ask(rule, index));
+  for (const rule of RULES.wholeEventRules) rule.check(event, context, findings.ask(rule, index));
   return event;
 }
 
@@ -115,14 +98,8 @@ function accept(count: number, runs: EventRun[]): CheckedEvents {
   return { refused: undefined, runs, results: sameResults(count, ACCEPTED), errors: [] };
 }
 
-function refuse(
-  count: number,
-  runs: EventRun[],
-  findings: Finding[],
-  { project }: EventContext,
-  { order }: CompiledRules,
-): CheckedEvents {
-  const placeOf = ({ rule }: Finding) => order.get(rule) ?? 0;
+function refuse(count: number, runs: EventRun[], findings: Finding[], { project }: EventContext): CheckedEvents {
+  const placeOf = ({ rule }: Finding) => RULES.order.get(rule) ?? 0;
   findings.sort((one, other) => one.index - other.index || placeOf(one) - placeOf(other));
   const decisive = findDecisive(findings);
   return {
