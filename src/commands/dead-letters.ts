@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { escapeText } from '../../lib/escape-text.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { cleanText } from '../debugger/model/clean-text.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
@@ -83,7 +83,7 @@ function formatDeadLetter({ id, at, rule, event, field, attempts, reason }: Dead
   const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
   const where = field === null ? '' : ` [${field}]`;
   const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
-  return cleanText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
+  return escapeText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
 }
 
 function count(deadLetters: number): string {

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { cleanText } from '../debugger/model/clean-text.ts';
+import { escapeText } from '../../lib/escape-text.ts';
 import type { AmplitudeEvent } from '../forwarder/amplitude-event.ts';
 import type { DataflyEvent } from '../forwarder/event.ts';
 import type { ExplainedField } from '../forwarder/mapping/explanation.ts';
@@ -31,7 +31,7 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
       'Left out',
       explanation.unused.map(({ source, reason }) => [source, reason]),
     ),
-  ].map(cleanText);
+  ].map(escapeText);
 }
 
 /** All events in the order they were made, as explanations count them. */

@@ -1,5 +1,5 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
-import { isSameSecret } from '../gateway/authorize.ts';
+import { equalSecrets } from '../../../lib/equal-secrets.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -43,7 +43,7 @@ const CALLS = [
 function requireToken(token: string): RequestHandler {
   return (request, _response, next) => {
     const [scheme = '', sent = ''] = (request.headers.authorization ?? '').split(' ');
-    if (scheme.toLowerCase() === 'bearer' && isSameSecret(sent, token)) return next();
+    if (scheme.toLowerCase() === 'bearer' && equalSecrets(sent, token)) return next();
     const what = request.headers.authorization === undefined ? 'There is no token.' : 'The token is wrong.';
     const fix = 'Send Authorization: Bearer and the management token that the emulator prints at start.';
     throw new ApiProblem(401, 'Not allowed', `${what} ${fix}`);
