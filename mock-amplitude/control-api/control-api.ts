@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
+import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
@@ -103,7 +104,7 @@ function explain(error: unknown, request: Request): ControlError {
   if (status >= 400 && status < 500) {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
-  console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  sayBug(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
   return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
 }
 

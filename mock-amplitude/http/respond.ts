@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { say } from '../../lib/say.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
@@ -67,7 +68,7 @@ async function isKept(kept: Promise<void>, response: ServerResponse, now: number
     return true;
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    console.error(error.message);
+    say(error.message);
     if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
     return false;
   }

@@ -9,8 +9,10 @@ import {
   TargetError,
 } from '../../conformance/index.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
+import { printJson, printLine } from './print.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */
@@ -28,18 +30,18 @@ export interface ConformanceOptions {
 export async function runConformance(options: ConformanceOptions): Promise<ExitCode> {
   const rules = loadRules().filter(({ slug }) => options.only === undefined || slug.startsWith(options.only));
   if (rules.length === 0) {
-    console.error(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
+    say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
     return EXIT.wrongUse;
   }
   const stop = listenForStop();
   const { target, close } = await chooseTarget(options);
   try {
-    const say = (text: string) => process.stdout.write(`${text}\n`);
     const onResult = options.json
       ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => say(formatRule(rule)) };
+      : { onResult: (rule: Parameters<typeof formatRule>[0]) => formatRule(rule).forEach(printLine) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    say(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
+    if (options.json) printJson(report, 2);
+    else formatTotals(report).forEach(printLine);
     if (stop.signal.aborted) return EXIT.couldNotRun;
     return report.ok ? EXIT.ok : EXIT.findings;
   } finally {

@@ -1,5 +1,7 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
+import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { DataflyEvent } from '../event.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -34,6 +36,7 @@ export function createGateway(options: GatewayOptions): Express {
   const { accept, clock } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag');
+  app.use(escapeAnswers);
   app.use(allowBrowsers);
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES }));
 
@@ -81,7 +84,7 @@ const allowBrowsers: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*');
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'POST');
-  response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+  response.setHeader('Access-Control-Allow-Headers', allowHeaders(request.headers['access-control-request-headers']));
   if (request.headers['access-control-request-private-network'] === 'true') {
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   }

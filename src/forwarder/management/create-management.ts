@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { equalSecrets } from '../../../lib/equal-secrets.ts';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -22,6 +23,7 @@ const SHOWN_DEAD_LETTERS = 1000;
 export function createManagement({ integrations, token, onProblem }: ManagementApiOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
+  app.use(escapeAnswers);
   app.use(requireToken(token));
   app.use(express.json({ limit: BODY_LIMIT }));
   app.use('/v1/admin/integration-catalog', serveCatalog(integrations));

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { Measured, Metrics } from './create-metrics.ts';
 
 /**
@@ -14,6 +15,7 @@ import type { Measured, Metrics } from './create-metrics.ts';
 export function createOps(metrics: Metrics, measured: Measured, notReady: () => string | undefined): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
+  app.use(escapeAnswers);
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.scrape(measured));
   });
