@@ -14,10 +14,10 @@ const MAX_BODY_BYTES = 1_048_576;
 /** Deepest body that is read, in levels; Amplitude's own properties end at 40. */
 const MAX_BODY_DEPTH = 100;
 
-/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's, and answers this machine only. */
+/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's. */
 export function createControlApi(options: ControlOptions): Router {
   const router = Router();
-  router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.use(guard(options.access));
   router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
   router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
   router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
