@@ -66,6 +66,8 @@ export interface MockOptions extends Partial<Behaviour> {
   importFile?: string;
   /** File that the session is exported to when it is closed. */
   exportFile?: string;
+  /** Told what a person should know of the data directory. Default: it goes to stderr. */
+  onProblem?: (message: string) => void;
   /** Host names under which the control API answers, beside this machine's own. Default none. */
   allowedHosts?: readonly string[];
   /** Web origins that may call the control API. Default none. */
