@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createSession, type Kept, type Session } from './create-session.ts';
 import { openDataStore } from './data-store.ts';
@@ -15,6 +15,8 @@ export interface SessionOptions {
   maxDataBytes?: number;
   /** File that another session was exported to, read in after what the directory holds. */
   importFile?: string;
+  /** Takes what is there of a file that was cut off. */
+  importPartial?: boolean;
 }
 
 /** How many parts of an imported file are kept with one commit. */
@@ -35,14 +37,16 @@ export interface OpenedSession extends Session {
  *
  * @throws {SessionError} when the directory cannot be used
  */
-export function openSession({ dataDir, maxDataBytes, importFile }: SessionOptions, from: Kept): OpenedSession {
+export function openSession(options: SessionOptions, from: Kept): OpenedSession {
+  const { dataDir, maxDataBytes, importFile, importPartial = false } = options;
   const store = dataDir === undefined ? undefined : openDataStore(dataDir, maxDataBytes);
   return {
     ...createSession(store, from),
     async takeUp(into) {
       if (store !== undefined) await restoreSession(store.parts(), into);
       if (importFile === undefined) return;
-      for await (const parts of inGroups(readFile(importFile))) {
+      await checkFile(importFile, importPartial);
+      for await (const parts of inGroups(readFile(importFile, importPartial))) {
         await restoreSession(parts, into);
         await store?.keep(parts);
       }
@@ -61,15 +65,36 @@ async function* inGroups(parts: AsyncIterable<SessionPart>): AsyncGenerator<Sess
   yield group;
 }
 
-async function* readFile(file: string): AsyncGenerator<SessionPart> {
+/** Reads a file to its end before anything of it is taken: what turns out to be damaged leaves no half of it behind. */
+async function checkFile(file: string, partial: boolean): Promise<void> {
+  // What comes through a pipe can be read once only.
+  if (!isRegularFile(file)) return;
+  for await (const _part of readFile(file, partial, () => {}));
+}
+
+async function* readFile(
+  file: string,
+  partial: boolean,
+  warn: (message: string) => void = console.error,
+): AsyncGenerator<SessionPart> {
   const stream = createReadStream(file);
   try {
-    yield* readLines(createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }), file);
+    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    yield* readLines(lines, { source: file, partial, warn });
   } catch (cause) {
     if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError('SESSION_UNREADABLE', `Failed to import ${file}: ${reason}.`, 'Check the path.', { cause });
   } finally {
     stream.destroy();
+  }
+}
+
+function isRegularFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    // Reading it says what is wrong.
+    return false;
   }
 }

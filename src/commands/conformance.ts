@@ -10,8 +10,8 @@ import {
 } from '../../conformance/index.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
+import type { CommandContext } from './command-context.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
-import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */
 export interface ConformanceOptions {
@@ -25,25 +25,26 @@ export interface ConformanceOptions {
 }
 
 /** `conformance`: checks a server against every rule; by default the emulator, which it starts for that. */
-export async function runConformance(options: ConformanceOptions): Promise<ExitCode> {
+export async function runConformance(
+  options: ConformanceOptions,
+  { stop, out, say }: CommandContext,
+): Promise<ExitCode> {
   const rules = loadRules().filter(({ slug }) => options.only === undefined || slug.startsWith(options.only));
   if (rules.length === 0) {
-    console.error(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
+    say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
     return EXIT.wrongUse;
   }
-  const stop = listenForStop();
   const { target, close } = await chooseTarget(options);
   try {
-    const say = (text: string) => process.stdout.write(`${text}\n`);
     const onResult = options.json
       ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => say(formatRule(rule)) };
+      : { onResult: (rule: Parameters<typeof formatRule>[0]) => out.write(formatRule(rule)) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    say(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
+    out.write(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
     if (stop.signal.aborted) return EXIT.couldNotRun;
+    await out.flush(stop.signal);
     return report.ok ? EXIT.ok : EXIT.findings;
   } finally {
-    stop.dispose();
     await close();
   }
 }

@@ -5,7 +5,8 @@ import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';
 
 export interface LinePrinterOptions {
-  write: (text: string) => void;
+  /** Takes a line without its end. */
+  write: (line: string) => void;
   /** `text`: a line a person reads. `json`: the record as one line of JSON. */
   format: 'text' | 'json';
   color: boolean;
@@ -13,9 +14,9 @@ export interface LinePrinterOptions {
 
 /** Creates what prints one line per verdict where there is no terminal. */
 export function createLinePrinter({ write, format, color }: LinePrinterOptions): (record: VerdictRecord) => void {
-  if (format === 'json') return (record) => write(`${writeHolding(record, record.kind)}\n`);
+  if (format === 'json') return (record) => write(writeHolding(record, record.kind));
   return (record) => {
-    if (isShown(record)) write(`${writeText(record, color)}\n`);
+    if (isShown(record)) write(writeText(record, color));
   };
 }
 

@@ -15,7 +15,7 @@ function print(
 
 it('prints a line per event, with the rule and the fix of what was refused', () => {
   const [accepted, refused, ...more] = print('text', false, makeRequest(1), makeEvent(2), makeRefused(3));
-  expect(accepted).toMatch(/^\d\d:\d\d:\d\d\.123 {2}US {2}✓ accepted {3}Page Viewed {2}user-1 {2}412 B {2}3\.0 ms\n$/);
+  expect(accepted).toMatch(/^\d\d:\d\d:\d\d\.123 {2}US {2}✓ accepted {3}Page Viewed {2}user-1 {2}412 B {2}3\.0 ms$/);
   expect(refused).toContain('✗ rejected');
   expect(refused).toContain(
     'event.id-length: user_id "bob" has 3 characters, the minimum is 5. Fix: Send a longer id.',
@@ -34,7 +34,7 @@ it('colours only where it is told to', () => {
 
 it('prints hostile text harmless, on one line', () => {
   const [line] = print('text', false, makeEvent(1, { eventType: 'a\u001b[2J\r\nb', userId: '\u009b31m' }));
-  expect(line?.slice(0, -1)).not.toMatch(/\p{Cc}/u);
+  expect(line).not.toMatch(/\p{Cc}/u);
 });
 
 it('prints every record as one line of JSON', () => {
