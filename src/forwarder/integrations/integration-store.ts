@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
+import { replaceFileSync } from '../../../lib/files/replace-file.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
@@ -19,8 +20,7 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** They hold API keys: only their owner may read them. */
-const FILE_MODE = 0o600;
+/** Files there hold API keys. */
 const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
 
@@ -99,15 +99,5 @@ function parseJson(text: string): unknown {
 
 function replace(file: string, content: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
-  const fresh = `${file}.${process.pid}.new`;
-  const handle = openSync(fresh, 'w', FILE_MODE);
-  try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  // A file that was there already keeps its old mode.
-  chmodSync(fresh, FILE_MODE);
-  renameSync(fresh, file);
+  replaceFileSync(file, content);
 }
