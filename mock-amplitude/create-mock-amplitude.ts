@@ -83,6 +83,7 @@ export interface MockAmplitude {
    * the clock right. With a project's name or key, for that project alone.
    *
    * @throws {UnknownProjectError} when there is no such project
+   * @throws {SessionError} when the data directory cannot be written
    */
   reset(selector?: string | ProjectSelector): void;
   /** May be called twice. */
@@ -102,13 +103,14 @@ export interface MockAmplitude {
  */
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
+  const onProblem = options.onProblem ?? console.error;
   const clock = createVirtualClock(machine);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
     options.anyKey ?? false,
     { ...DEFAULT_LIMITS, ...options.limits },
-    (project) => resetProject(project),
+    (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
   const states = createProjectStates(clock);
@@ -120,17 +122,26 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
   const held = createHeldAnswers();
   const resetProject = (project: Project) => {
+    // First: what cannot be forgotten on disk is not forgotten in memory.
+    session.forget(project);
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
-    session.forget(project);
     states.reset(project);
   };
+  /** Whoever needs its place is answered, whatever the disk says: what is left there goes when its requests are trimmed. */
+  const forgetEvicted = (project: Project) => {
+    try {
+      resetProject(project);
+    } catch (error) {
+      onProblem(String(error instanceof Error ? error.message : error));
+    }
+  };
   const resetAll = () => {
+    session.forget();
     held.release();
     faults.reset();
     log.clear();
-    session.forget();
     states.reset();
     clock.reset();
     projects.reset();
@@ -154,6 +165,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ruleset: { ...ruleset, projects },
     reset,
     access,
+    disk: session.status,
   });
 
   const profilesOf = (name: string) => {

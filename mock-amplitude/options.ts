@@ -69,6 +69,8 @@ export interface MockOptions extends Partial<Behaviour> {
   importFile?: string;
   /** File that the session is exported to when it is closed. */
   exportFile?: string;
+  /** Told what a person should know of the data directory. Default: it goes to stderr. */
+  onProblem?: (message: string) => void;
   /** Host names that count as this machine for the control API and what is read back, beside its own. Default none. */
   allowedHosts?: readonly string[];
   /**

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
+import type { StoreStatus } from '../persistence/data-store.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
@@ -26,6 +27,8 @@ export interface ControlOptions {
   /** What a body is checked by that is not sent for good. */
   ruleset: Ruleset & { projects: Projects };
   lookups: Lookups;
+  /** How the data directory does; undefined where there is none. */
+  disk: () => StoreStatus | undefined;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   access: ControlAccess;

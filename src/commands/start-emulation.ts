@@ -33,7 +33,7 @@ export async function startEmulation(
   onProblem: (message: string) => void,
 ): Promise<Emulation> {
   refuseContradiction(config);
-  const options = { ...config.amplitude, host: config.host };
+  const options = { ...config.amplitude, host: config.host, onProblem };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
   // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
