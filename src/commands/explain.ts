@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent } from '../forwarder/event.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
@@ -93,14 +93,15 @@ function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprin
 }
 
 function readOverride(file: string): object {
-  let override: unknown;
-  try {
-    override = parse(readText(file));
-  } catch (cause) {
-    if (cause instanceof ConfigError) throw cause;
-    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new ConfigError('INPUT_INVALID', `Failed to read ${file}: ${reason}.`, 'Write YAML or JSON.', { cause });
+  const parsed = parseYaml(readText(file));
+  if (!parsed.ok) {
+    throw new ConfigError(
+      'INPUT_INVALID',
+      `Failed to read ${file}: ${parsed.problems.join('; ')}.`,
+      'Write YAML or JSON.',
+    );
   }
+  const override = parsed.value;
   if (typeof override === 'object' && override !== null && !Array.isArray(override)) return override;
   throw new ConfigError(
     'INPUT_INVALID',
