@@ -12,6 +12,7 @@ import { createSqliteOutbox } from '../../../../src/forwarder/delivery/outbox/sq
 import { IN_MEMORY, storeFile } from '../../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 import { StorageError } from '../../../../src/forwarder/delivery/outbox/storage-error.ts';
 import { collectGarbage } from '../../../collect-garbage.ts';
+import { canMount } from '../../../damage.ts';
 import { testOutboxContract } from './outbox-contract.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
@@ -283,31 +284,6 @@ describe('a disk that does not play along', () => {
     expect(ids(await outbox.claim(ALL))).toEqual(['3']);
   });
 
-  it.runIf(canMount())('acknowledges nothing that a full disk could not take, and loses nothing', async () => {
-    const mount = join(directory, 'small');
-    mkdirSync(mount);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount]);
-    onTestFinished(() => void execFileSync('umount', [mount]));
-    const { open, problems } = setUp(storeFile(mount), { outboxBytes: 100_000_000 });
-    const outbox = open();
-    let acknowledged = 0;
-    const fill = async () => {
-      for (;;) {
-        await outbox.append(Array.from({ length: 50 }, (_, id) => makeEvent('a', String(acknowledged + id))));
-        acknowledged += 50;
-      }
-    };
-    await expect(fill()).rejects.toThrow(/no room for them on disk/);
-    await expect(fill()).rejects.toThrow(OutboxFullError);
-    expect(problems[0]).toMatch(/the disk is full.*Free some space/);
-    expect(outbox.counts()).toMatchObject({ accepted: acknowledged, queued: acknowledged });
-    const claimed = await outbox.claim({ ...ALL, count: 100_000, perLane: 100_000, bytes: 100_000_000 });
-    expect(claimed).toHaveLength(acknowledged);
-    await settle(outbox, claimed, 'retry');
-    await outbox.close();
-    expect(ids(await open().claim(ALL))).toEqual(ids(claimed.slice(0, 1000)));
-  });
-
   it('says that another program’s database is no outbox', () => {
     const { file, open } = setUp();
     const other = new DatabaseSync(file);
@@ -341,16 +317,3 @@ describe('a disk that does not play along', () => {
     expect(() => setUp(storeFile(mount)).open()).toThrow(/it cannot be opened .* Give this user the right to write/);
   });
 });
-
-function canMount(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(probe, { recursive: true });
-  }
-}

@@ -1,16 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DamageError } from '../../../../../lib/storage/damage-error.ts';
+import { SQLITE, sqliteCode } from '../../../../../lib/storage/sqlite-code.ts';
 
 const TABLES = ['entries', 'lane_delays', 'dead_letters', 'totals'] as const;
 
-/** What holds of each row of a table. Columns that repeat what is in the event tell where either is overwritten. */
+/**
+ * What holds of each row of a table. Columns that repeat what is in the event tell where either is overwritten; what is no
+ * JSON makes SQLite give up.
+ */
 const CHECKS = {
-  entries: `CASE WHEN typeof(lane) = 'text' AND typeof(text) = 'text' AND typeof(accepted_at) = 'integer'
-      AND typeof(attempts) = 'integer' AND json_valid(text) AND (history IS NULL OR json_valid(history))
-    THEN json_type(text) = 'object' AND json_extract(text, '$.insert_id') IS insert_id END`,
-  dead_letters: `CASE WHEN typeof(event) = 'text' AND typeof(rule) = 'text' AND typeof(reason) = 'text'
-      AND typeof(bytes) = 'integer' AND json_valid(event) AND json_valid(history)
-    THEN json_type(event) = 'object' AND json_type(history) = 'array' END`,
+  entries: `typeof(lane) = 'text' AND typeof(text) = 'text' AND typeof(accepted_at) = 'integer'
+    AND typeof(attempts) = 'integer' AND (history IS NULL OR json_type(history) = 'array')
+    AND json_extract(text, '$.insert_id') IS insert_id`,
+  dead_letters: `typeof(event) = 'text' AND typeof(rule) = 'text' AND typeof(reason) = 'text'
+    AND typeof(bytes) = 'integer' AND json_type(event) = 'object' AND json_type(history) = 'array'`,
 } as const;
 
 /**
@@ -30,14 +33,29 @@ export function checkStore(db: DatabaseSync): void {
   );
   const missing = TABLES.filter((name) => !there.has(name));
   if (missing.length > 0) throw new DamageError(`it has no table ${missing.join(' and no ')}`);
-  for (const [table, check] of Object.entries(CHECKS)) {
-    const wrong = db.prepare(`SELECT id FROM ${table} WHERE NOT coalesce(${check}, 0) LIMIT 1`).get();
-    if (wrong !== undefined) throw new DamageError(`row ${String(wrong.id)} of its table ${table} cannot be read`);
-  }
-  const { queued } = db.prepare('SELECT count(*) AS queued FROM entries').get() ?? {};
+  const queued = checkRows(db, 'entries');
+  checkRows(db, 'dead_letters');
   const totals = db.prepare('SELECT * FROM totals').all();
   const balances = totals.length === 1 && totals[0]?.queued === queued && isSum(totals[0]);
   if (!balances) throw new DamageError('its totals do not balance');
+}
+
+/** How many rows a table has. */
+function checkRows(db: DatabaseSync, table: keyof typeof CHECKS): number {
+  const look = db.prepare(`SELECT count(*) AS n, total(NOT coalesce(${CHECKS[table]}, 0)) AS wrong FROM ${table}`);
+  const { n, wrong } = readOr(() => look.get()) ?? { n: 0, wrong: 'some' };
+  if (wrong !== 0) throw new DamageError(`${String(wrong)} rows of its table ${table} cannot be read`);
+  return Number(n);
+}
+
+/** Undefined where a value is no JSON. */
+function readOr<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (cause) {
+    if (sqliteCode(cause) === SQLITE.error) return undefined;
+    throw cause;
+  }
 }
 
 function isSum({ accepted, delivered, dead, queued }: Record<string, unknown> = {}): boolean {
