@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
+import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
@@ -15,7 +16,7 @@ import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
 import { findEventReader } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
+import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
 import { exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
@@ -39,6 +40,8 @@ export interface MockAmplitude {
   readonly eu: string;
   /** Address of the control API. */
   readonly control: string;
+  /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
+  readonly controlToken: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
@@ -154,15 +157,15 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     lookups: shared.lookups,
   });
   const closing = new AbortController();
+  const access = chooseAccess(options);
   const control = createControlApi({
     ...shared,
     closing: closing.signal,
     machine,
     ruleset: { ...ruleset, projects },
     reset,
+    access,
     disk: session.status,
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
   });
 
   const profilesOf = (name: string) => {
@@ -174,11 +177,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
+      allowedHosts: access.allowedHosts,
     });
     const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
-    return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
+    return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
@@ -191,6 +195,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     us: us.url,
     eu: eu.url,
     control: us.url + CONTROL_PATH,
+    controlToken: access.token,
     projects: projects.list(),
     log,
     clock,

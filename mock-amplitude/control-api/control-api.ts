@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
+import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
@@ -13,10 +14,10 @@ const MAX_BODY_BYTES = 1_048_576;
 /** Deepest body that is read, in levels; Amplitude's own properties end at 40. */
 const MAX_BODY_DEPTH = 100;
 
-/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's, and answers this machine only. */
+/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's. */
 export function createControlApi(options: ControlOptions): Router {
   const router = Router();
-  router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.use(guard(options.access));
   router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
   router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
   router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
@@ -107,7 +108,7 @@ function explain(error: unknown, request: Request): ControlError {
   if (status >= 400 && status < 500) {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
-  console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  sayBug(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
   return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
 }
 

@@ -9,6 +9,7 @@ import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
+import type { ControlAccess } from './guard.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
@@ -30,10 +31,7 @@ export interface ControlOptions {
   disk: () => StoreStatus | undefined;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
-  /** Host names the API answers under beside this machine's own. */
-  allowedHosts: readonly string[];
-  /** Web origins that may call it. */
-  allowedOrigins: readonly string[];
+  access: ControlAccess;
 }
 
 /** One route. The table of these registers it, and the root lists it. */
