@@ -201,7 +201,7 @@ const OUTLETS: Readonly<Record<string, () => Promise<string> | string>> = {
       post(`${ready.control}/clock`, { [plant('clock')]: 1 }),
       post(`${ready.control}/check`, { api_key: KEY, events: [event({ user_id: 'ab\u009b' })] }),
       post(`${ready.control}/events/wait`, `{"\u009b": \u202e`),
-      post(`${ready.control}/reset`, '', { 'content-type': plantHeader('text/x') }),
+      post(`${ready.control}/reset`, 'x', { 'content-type': plantHeader('text/x') }),
     ),
   'the stream': async () => {
     const response = await fetch(`${ready.control}/stream?since=0`);
@@ -290,7 +290,8 @@ const OUTLETS: Readonly<Record<string, () => Promise<string> | string>> = {
 
   'explain, for a person': () => printed('explain', write('event', datafly())),
   'explain, for a program': () => printed('explain', '--json', write('event', datafly())),
-  'explain of what is refused': () => printed('explain', write('refused', datafly({ timestamp: plant('time') }))),
+  'explain of what is refused': async () =>
+    (await printed('explain', write('refused', datafly({ timestamp: plant('time') })))) + NOTHING_PLANTED,
   'explain of no file': () => printed('explain', at('nowhere')),
   'explain of no JSON': () => printed('explain', write('text', '{"\u009b'), '--variant', 'default'),
   'explain with flags that are none': () =>
