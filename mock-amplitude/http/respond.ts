@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { redactHeaders } from '../../lib/redact-request.ts';
-import { say } from '../../lib/say.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
@@ -61,7 +60,7 @@ function send(
 }
 
 /**
- * Answers 503 where a request cannot be stored, so that the client tries again. Where it is stored later after all, that
+ * Answers 503 where a request cannot be stored, so that the client tries again; the store has said why. Where it is stored later after all, that
  * retry is a duplicate.
  */
 async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
@@ -70,7 +69,6 @@ async function isKept(kept: Promise<void>, response: ServerResponse, now: number
     return true;
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    say(error.message);
     if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
     return false;
   }

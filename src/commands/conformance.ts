@@ -21,6 +21,8 @@ export interface ConformanceOptions {
   url?: string;
   /** File that describes the server. */
   target?: string;
+  /** What the server's control API asks for; it counts before the file's. */
+  controlToken?: string;
   /** A slug, or the beginning of several. */
   only?: string;
   json?: boolean;
@@ -50,10 +52,15 @@ export async function runConformance(options: ConformanceOptions): Promise<ExitC
   }
 }
 
-async function chooseTarget({ url, target }: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
+async function chooseTarget({
+  url,
+  target,
+  controlToken,
+}: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
   const nothing = async () => {};
-  if (target !== undefined) return { target: readTarget(target), close: nothing };
-  if (url !== undefined) return { target: describeUrl(url.replace(/\/$/, '')), close: nothing };
+  const token = controlToken === undefined ? {} : { controlToken };
+  if (target !== undefined) return { target: { ...readTarget(target), ...token }, close: nothing };
+  if (url !== undefined) return { target: { ...describeUrl(url.replace(/\/$/, '')), ...token }, close: nothing };
   const mock = await createMockAmplitude(FIXTURE_OPTIONS);
   return { target: describeFixtures(mock), close: mock.close };
 }

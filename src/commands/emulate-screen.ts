@@ -67,6 +67,7 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     eu: mock.eu,
     gateway: forwarder.url,
     control: mock.control,
+    ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,
