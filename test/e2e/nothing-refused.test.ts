@@ -82,7 +82,7 @@ describe("Amplitude's own checks, over HTTP", () => {
         );
         expect(counted).toEqual(due);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   }, 120_000);
 });

@@ -65,7 +65,9 @@ export function createMappingTally(onProblem: (message: string) => void): Mappin
       const rules = explanation.notes.map(({ rule }) => rule);
       counts.idsLeftOut += rules.filter((rule) => rule === 'map.limits').length;
       if (rules.includes('map.revenue-missing')) counts.revenueMissing++;
-      for (const note of explanation.notes) tell(name, note);
+      // What is refused for want of an id is told of as a dead letter.
+      const isRefused = mapping.refused.length > 0;
+      for (const note of explanation.notes) if (!isRefused || note.rule !== 'map.limits') tell(name, note);
       for (const { source, reason } of explanation.unused) if (reason === UNREAD) countUnread(source);
     },
     counts: () => ({ ...counts }),
