@@ -11,6 +11,7 @@ import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blue
 import { mapEvent } from '../forwarder/mapping/map-event.ts';
 import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
 import { explainLines } from './explain-lines.ts';
+import { printJson, printLine } from './print.ts';
 
 /** The flags of `explain`, as they were typed. */
 export interface ExplainOptions {
@@ -43,13 +44,13 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
   const parsed = parseEvent(input);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines].join('\n');
-    console.log(options.json ? JSON.stringify({ kind: 'invalid', problems: parsed.problems }, null, 2) : said);
+    if (options.json) printJson({ kind: 'invalid', problems: parsed.problems }, 2);
+    else ['The gateway refuses this event:', ...lines].forEach(printLine);
     return EXIT.findings;
   }
   const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
-  const lines = () => explainLines(parsed.event, blueprint.name, mapping).join('\n');
-  console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
+  if (options.json) printJson(mapping, 2);
+  else explainLines(parsed.event, blueprint.name, mapping).forEach(printLine);
   return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
 }
 

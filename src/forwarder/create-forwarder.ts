@@ -10,6 +10,7 @@ import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { PageAccess } from './gateway/serve-shop.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
@@ -49,6 +50,8 @@ export interface ForwarderOptions {
   observer?: DeliveryObserver;
   /** Told what a person should know. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
 }
@@ -183,10 +186,12 @@ function explain(integrations: Integrations, insertId: string, apiKey?: string):
 }
 
 function listenForEvents(
-  { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, onProblem = () => {} }: ForwarderOptions,
+  options: ForwarderOptions,
   accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>,
 ): Promise<Listening> {
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
+  const { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, page, onProblem = () => {} } = options;
+  const shown = page === undefined ? {} : { page };
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
   return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
 }

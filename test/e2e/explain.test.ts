@@ -106,6 +106,6 @@ describe('explain', () => {
   it('lets no name move the cursor', () => {
     const { stdout } = explain(['-'], JSON.stringify({ ...ORDER, properties: { '\u001b[2J': 1 } }));
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toContain('event_properties.�[2J');
+    expect(stdout).toContain('event_properties.\\u001b[2J');
   });
 });
