@@ -30,8 +30,8 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
     ...section(
       'Notes',
       explanation.notes.flatMap(({ source, note, fix, rule }) => [
-        [source, note, rule],
-        ...(fix === undefined ? [] : [['', fix, '']]),
+        [rule, source, note],
+        ...(fix === undefined ? [] : [['', '', `Fix: ${fix}`]]),
       ]),
     ),
     ...section(
