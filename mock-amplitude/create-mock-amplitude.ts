@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
+import { say } from '../lib/say.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
@@ -103,7 +104,7 @@ export interface MockAmplitude {
  */
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
-  const onProblem = options.onProblem ?? console.error;
+  const onProblem = options.onProblem ?? say;
   const clock = createVirtualClock(machine);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { say } from '../../lib/say.ts';
 import { createSession, type Kept, type Session } from './create-session.ts';
 import { type DataStore, openDataStore } from './data-store.ts';
 import { type Restored, restorePart } from './restore-session.ts';
@@ -41,7 +42,7 @@ export interface OpenedSession extends Session {
  * @throws {SessionError} when the directory cannot be used
  */
 export function openSession(options: SessionOptions, from: Kept): OpenedSession {
-  const { dataDir, maxDataBytes: maxBytes, importFile, clock = systemClock, onProblem = console.error } = options;
+  const { dataDir, maxDataBytes: maxBytes, importFile, clock = systemClock, onProblem = say } = options;
   const firstSeq = () => from.log.firstSeq;
   const store =
     dataDir === undefined ? undefined : openDataStore(dataDir, { maxBytes, now: clock.now, onProblem, firstSeq });
