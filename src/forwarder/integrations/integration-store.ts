@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
+import { replaceFileSync } from '../../../lib/files/replace-file.ts';
 import { makeDirectory } from '../../../lib/storage/make-directory.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
@@ -20,8 +21,7 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** They hold API keys: only their owner may read them. */
-const FILE_MODE = 0o600;
+/** Files there hold API keys. */
 const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
 
@@ -106,15 +106,5 @@ function parseJson(text: string): unknown {
 
 function replace(file: string, content: string): void {
   makeDirectory(dirname(file), FOLDER_MODE);
-  const fresh = `${file}.${process.pid}.new`;
-  const handle = openSync(fresh, 'w', FILE_MODE);
-  try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  // A file that was there already keeps its old mode.
-  chmodSync(fresh, FILE_MODE);
-  renameSync(fresh, file);
+  replaceFileSync(file, content);
 }
