@@ -109,6 +109,6 @@ function explain(error: unknown, request: Request): ControlError {
   if (status >= 400 && status < 500) {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
-  sayBug(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  sayBug(`Failed to answer ${request.method} ${request.baseUrl}${request.path}: this is a bug in the emulator.`, error);
   return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
 }
