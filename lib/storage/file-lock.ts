@@ -52,7 +52,7 @@ function openLock(beside: string): DatabaseSync | undefined {
 /** A full disk takes no pid; the lock holds without. */
 function writeHolder(pidFile: string): void {
   try {
-    writeFileSync(pidFile, String(process.pid));
+    writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
   } catch {
     rmSync(pidFile, { force: true });
   }
