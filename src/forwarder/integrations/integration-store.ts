@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import { makeDirectory } from '../../../lib/storage/make-directory.ts';
+import { OWNER_DIRECTORY, OWNER_FILE } from '../../../lib/storage/owner-only.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
@@ -20,9 +21,6 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** They hold API keys: only their owner may read them. */
-const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
 
 const fileSchema = z.strictObject({ version: z.literal(1), integrations: z.array(settingsSchema) });
@@ -105,9 +103,9 @@ function parseJson(text: string): unknown {
 }
 
 function replace(file: string, content: string): void {
-  makeDirectory(dirname(file), FOLDER_MODE);
+  makeDirectory(dirname(file), OWNER_DIRECTORY);
   const fresh = `${file}.${process.pid}.new`;
-  const handle = openSync(fresh, 'w', FILE_MODE);
+  const handle = openSync(fresh, 'w', OWNER_FILE);
   try {
     writeFileSync(handle, content);
     fsyncSync(handle);
@@ -115,6 +113,6 @@ function replace(file: string, content: string): void {
     closeSync(handle);
   }
   // A file that was there already keeps its old mode.
-  chmodSync(fresh, FILE_MODE);
+  chmodSync(fresh, OWNER_FILE);
   renameSync(fresh, file);
 }
