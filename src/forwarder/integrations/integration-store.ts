@@ -1,10 +1,11 @@
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
+import { replaceFileSync } from '../../../lib/files/replace-file.ts';
 import { makeDirectory } from '../../../lib/storage/make-directory.ts';
-import { OWNER_DIRECTORY, OWNER_FILE } from '../../../lib/storage/owner-only.ts';
+import { OWNER_DIRECTORY } from '../../../lib/storage/owner-only.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
@@ -104,15 +105,5 @@ function parseJson(text: string): unknown {
 
 function replace(file: string, content: string): void {
   makeDirectory(dirname(file), OWNER_DIRECTORY);
-  const fresh = `${file}.${process.pid}.new`;
-  const handle = openSync(fresh, 'w', OWNER_FILE);
-  try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  // A file that was there already keeps its old mode.
-  chmodSync(fresh, OWNER_FILE);
-  renameSync(fresh, file);
+  replaceFileSync(file, content);
 }
