@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { escapeMessage } from './escape-text.ts';
+import { escapeLines, escapeMessage } from './escape-text.ts';
 
 /** Says something to a person, on stderr: what is foreign in it is escaped, and begins no line. */
 export function say(message: string): void {
@@ -12,5 +12,5 @@ export function say(message: string): void {
  * @example sayBug('Failed to draw the screen: this is a bug.', error)
  */
 export function sayBug(problem: string, error: unknown): void {
-  say(`${problem} ${inspect(error).replaceAll('\n', '\n  ')}`);
+  console.error(escapeLines(`${problem} ${inspect(error)}`));
 }

@@ -21,7 +21,7 @@ export interface LineOutput {
 
 export interface LineOutputOptions {
   /** Makes the line that stands where lines are missing, once they are read again. */
-  describeDropped(lines: number): string;
+  describeDropped(lines: number): Line;
   /** Writes a line as it may be shown: what is foreign in it must be escaped. Default: `formatLine`, without colours. */
   format?: (line: Line) => string;
   /** Told when a line cannot be written, other than because too much waits. */

@@ -20,9 +20,7 @@ export function createProgram(end: (code: number) => void, context: CommandConte
       writeOut(text) {
         for (const line of withoutEnd(text).split('\n')) context.out.write(line);
       },
-      writeErr(text) {
-        for (const line of withoutEnd(text).split('\n')) context.say(line);
-      },
+      writeErr: (text) => context.err.write(withoutEnd(text)),
     })
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');

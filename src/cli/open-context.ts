@@ -38,27 +38,28 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
   let isRead = true;
   let failure: Error | undefined;
 
-  const log = (fields: object) =>
-    JSON.stringify({ level: WARN_LEVEL, time: new Date(clock.now()).toISOString(), ...fields });
+  const log = (fields: object) => ({ level: WARN_LEVEL, time: new Date(clock.now()).toISOString(), ...fields });
   const err = openLater(process, 'stderr', {
     format: formatTalk,
-    describeDropped: (lines) => (formats.err === 'json' ? log({ msg: missing(lines), lines }) : `(${missing(lines)})`),
+    describeDropped: (lines) =>
+      formats.err === 'json' ? { json: log({ msg: missing(lines), lines }) } : `(${missing(lines)})`,
   });
   const out = openLater(process, 'stdout', {
     format: (line) => formatLine(line, hasColors()),
     describeDropped: (lines) =>
-      formats.out === 'json' ? JSON.stringify({ type: 'dropped', lines }) : `(${missing(lines)}: nobody read them)`,
+      formats.out === 'json' ? { json: { type: 'dropped', lines } } : `(${missing(lines)}: nobody read them)`,
     onFailure(error) {
       if (isReaderGone(error)) isGone = true;
       else failure ??= error;
       stop.stop();
     },
   });
-  const say = (message: string) => err.get().write(formats.err === 'json' ? log({ msg: message }) : escapeMessage(message));
+  const talk = (text: string) => err.get().write(formats.err === 'json' ? { json: log({ msg: text }) } : text);
+  const say = (message: string) => talk(escapeMessage(message));
   const stop = listenForStop({ say, exit: process.exit, clock });
   const crash = catchCrashes(stop.stop, clock);
   // Whatever speaks to the console goes the same way.
-  console.error = (...parts: unknown[]) => say(format(...parts));
+  console.error = (...parts: unknown[]) => talk(format(...parts));
   console.warn = console.error;
 
   /** Opened with the first line: Node changes what it opens, and a child may share it. */
@@ -126,7 +127,7 @@ function hasColors(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
 
-/** What is said may be of several lines. */
+/** Our own text may be of several lines. */
 function formatTalk(line: Line): string {
   return typeof line === 'string' ? escapeLines(line) : formatLine(line, false);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
-import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
+import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
@@ -82,6 +82,8 @@ export interface Forwarder {
    */
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths; a bounded number of them. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
@@ -135,6 +137,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
     counts: () => sumCounts(integrations.list(), received),
+    unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
     held: () => listHeld(integrations.list()),
     async whyHeld(insertId) {

@@ -49,11 +49,17 @@ function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
 }
 
 function describeMapping({ source, explanation }: MappedEvent): DetailLine[] {
+  const notes = explanation.notes.flatMap(({ rule, source: from, note, fix }) => [
+    heading(`Note of ${rule}`),
+    ...texts(`${from}: ${note}`),
+    ...(fix === undefined ? [] : texts(`Fix: ${fix}`)),
+  ]);
   const fields = explanation.fields.map(
     ({ field, rule, source: from }) => `${field}  ←  ${from ?? 'constant'}  (${rule})`,
   );
   const unused = explanation.unused.map(({ source: from, reason }) => `${from}: ${reason}`);
   return [
+    ...notes,
     heading('Mapping: field  ←  source  (rule)'),
     ...fields.map(line),
     ...(unused.length === 0 ? [] : [heading('Not sent'), ...unused.map(line)]),
