@@ -144,4 +144,4 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   expect(shown.some((text) => text.includes('Bearer …'))).toBe(true);
   expect(shown.some((text) => text.startsWith('{"api_key":"…0001"'))).toBe(true);
   expect(files.some(({ text }) => text.includes('user-3'))).toBe(true);
-});
+}, 90_000);
