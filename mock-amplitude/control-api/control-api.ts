@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, R
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
 import { isDeeper } from '../../lib/is-deeper.ts';
+import { redactUrl } from '../../lib/redact-request.ts';
 import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
@@ -69,7 +70,7 @@ function refuseMethod(path: string): RequestHandler {
 
 const refuseUnknown: RequestHandler = (request) => {
   const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).join(', ');
-  throw new ControlError(404, `There is nothing at ${request.path}.`, `There are: ${known}.`);
+  throw new ControlError(404, `There is nothing at ${redactUrl(request.path, [])}.`, `There are: ${known}.`);
 };
 
 const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {

@@ -4,6 +4,7 @@ import { isLoopbackAddress } from '../../../lib/access/loopback.ts';
 import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
+import { redactUrl } from '../../../lib/redact-request.ts';
 import type { DataflyEvent } from '../event.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -110,7 +111,7 @@ function refuseUnknown(hasPage: boolean): RequestHandler {
   return (request) => {
     if (EVENT_PATHS.includes(request.path))
       throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
-    throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+    throw new HttpProblem(404, `There is nothing at ${redactUrl(request.path, [])}.`, known);
   };
 }
 
