@@ -11,7 +11,7 @@ import type { MappedIdentity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { nameEvent } from './name-event.ts';
 import { isOperation, putTraits } from './operations.ts';
-import { putCampaign } from './put-campaign.ts';
+import { hasCampaign, putCampaign } from './put-campaign.ts';
 import { putGroups } from './put-groups.ts';
 import { putConstants, putMoves, putOwn } from './put-properties.ts';
 import { planRevenue, putLineItem, putRevenue, type Revenue } from './revenue.ts';
@@ -181,13 +181,14 @@ const ORDER_ID = [
 /** What was meant for the user, on an event that is about something else: it goes ahead, on its own. */
 function buildOperations(source: Source, operations: object): BuiltEvents {
   const { event, blueprint } = source;
+  const asked = [operations, event.traits ?? {}, contextTraits(event)].some((said) => Object.keys(said).length > 0);
+  if (!asked && !hasCampaign(event, blueprint)) return { builders: [], changes: [] };
   const rule = 'map.ops-on-track';
   const { builder, changes } = start(source, '$identify', { rule, source: 'type' }, ':identify');
   const target = { builder, field: 'user_properties', rule, nulls: blueprint.traits.null } as const;
   const rest = putTraits(target, operations, 'properties');
   const fromTraits = putUserTraits(builder, source, rule);
   const campaign = putCampaign(builder, event, blueprint);
-  const asked = [operations, event.traits ?? {}, contextTraits(event)].some((said) => Object.keys(said).length > 0);
   const empty = Object.keys(builder.event.user_properties ?? {}).length === 0;
   if (!asked && empty) return { builders: [], changes: [] };
   return { builders: [builder], changes: [...changes, ...fromTraits, ...rest, ...campaign] };

@@ -37,7 +37,7 @@ export function mapPlatform(builder: EventBuilder, event: DataflyEvent, blueprin
 function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
   const { platform } = blueprint;
   const { page, userAgent } = event.context ?? {};
-  const told = readSystem(event, blueprint) ?? readUserAgent(userAgent, platform);
+  const told = readSystem(event, blueprint) ?? readUserAgent(userAgent, blueprint);
   const isTelevision = told !== undefined && platform.televisions.includes(told.value);
   const hasDevice = namesDevice(event, blueprint);
   if ((page || userAgent?.startsWith(BROWSER)) && !hasDevice && !isTelevision) {
@@ -51,16 +51,14 @@ function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform |
   const { systems } = indexOf(blueprint);
   const system = context?.os?.name?.trim();
   if (system) return { value: systems.get(lettersOf(system)) ?? system, source: SYSTEM };
-  const device = systems.get(lettersOf(context?.device?.type ?? ''));
+  const type = context?.device?.type;
+  const device = type ? systems.get(lettersOf(type)) : undefined;
   return device === undefined ? undefined : { value: device, source: DEVICE };
 }
 
-function readUserAgent(
-  userAgent: string | null | undefined,
-  { byUserAgent }: Blueprint['platform'],
-): Platform | undefined {
+function readUserAgent(userAgent: string | null | undefined, blueprint: Blueprint): Platform | undefined {
   if (!userAgent) return undefined;
-  const found = Object.entries(byUserAgent).find(([part]) => userAgent.includes(part));
+  const found = indexOf(blueprint).userAgents.find(([part]) => userAgent.includes(part));
   return found && { value: found[1], source: 'context.userAgent' };
 }
 
@@ -68,9 +66,8 @@ function readUserAgent(
 function namesDevice({ context }: DataflyEvent, blueprint: Blueprint): boolean {
   const { type, ...device } = context?.device ?? {};
   const { advertisingId, id, manufacturer, model } = device;
-  return (
-    [advertisingId, id, manufacturer, model].some(holdsValue) || indexOf(blueprint).systems.has(lettersOf(type ?? ''))
-  );
+  if ([advertisingId, id, manufacturer, model].some(holdsValue)) return true;
+  return Boolean(type) && indexOf(blueprint).systems.has(lettersOf(type ?? ''));
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */
