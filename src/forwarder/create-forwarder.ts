@@ -96,6 +96,8 @@ export interface Forwarder {
   /** Why nothing is sent to the configured project until a person acts; undefined while it goes on by itself. */
   paused(): string | undefined;
   resume(): void;
+  /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
+  outOfReach(): string | undefined;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
   idle(): Promise<void>;
   /** Stops taking events, sends what can still be sent within a deadline. May be called twice. */
@@ -148,6 +150,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     pause: (reason) => configured()?.pause(reason),
     paused: () => configured()?.paused(),
     resume: () => configured()?.resume(),
+    outOfReach: () => listening.failure(),
     idle: () => integrations.idle(),
     close() {
       closing ??= running.disposeAsync();
@@ -193,7 +196,7 @@ function listenForEvents(
   const shown = page === undefined ? {} : { page };
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
+  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
 }
 
 function listenForManagement(
@@ -203,7 +206,7 @@ function listenForManagement(
 ): Promise<Listening> {
   const flag = portFlag === undefined ? {} : { portFlag };
   const app = createManagement({ integrations, token, onProblem });
-  return listen(app, { name: 'the management API', host, port, ...flag });
+  return listen(app, { name: 'the management API', host, port, onProblem, ...flag });
 }
 
 function stopListening({ close }: Listening): Promise<void> {

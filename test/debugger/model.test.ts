@@ -37,7 +37,7 @@ describe('fitText and wrapText', () => {
   it('wrap by columns, between words where that is possible', () => {
     expect(wrapText('send a longer id', 8)).toEqual(['send a', 'longer', 'id']);
     expect(wrapText('send a longer id', 6)).toEqual(['send a', 'longer', 'id']);
-    expect(wrapText('abcdef\n文字文', 4)).toEqual(['abcd', 'ef', '文字', '文']);
+    expect(wrapText('abcdef文字文', 4)).toEqual(['abcd', 'ef文', '字文']);
     expect(wrapText('', 4)).toEqual(['']);
     expect(wrapText('x'.repeat(100_000), 80)).toHaveLength(1250);
   });

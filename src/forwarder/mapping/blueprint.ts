@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { IF_LIST, IF_TEXT } from '../../../lib/zod-when.ts';
 import { BlueprintError } from './blueprint-error.ts';
 
-const name = z.string().min(1);
+const name = z.string().min(1, IF_TEXT);
 const paths = z
   .array(name)
-  .min(1)
+  .min(1, IF_LIST)
   .describe('Paths of inputs, for example context.page.url; the first that holds a value is taken.');
 const moves = z.record(name, paths);
 
@@ -34,7 +35,7 @@ const page = z.strictObject({
 });
 
 const propertyGroup = z.strictObject({
-  events: z.array(name).min(1).describe('Names that the events leave by (event_type).'),
+  events: z.array(name).min(1, IF_LIST).describe('Names that the events leave by (event_type).'),
   moves: moves.describe('Event property → where it comes from. What is read from an own property is not sent twice.'),
 });
 

@@ -12,6 +12,8 @@ export interface Measured {
   waiting(): Waiting;
   paused(): string | undefined;
   held(): readonly IntegrationHeldEvents[];
+  /** Lines of the log that could not be written. Default: there is no log. */
+  logLinesLost?(): number;
 }
 
 /** A forwarder's metrics (`deliver.metrics`). */
@@ -53,6 +55,10 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Dead letters that made room for newer ones',
     ({ counts }) => counts.deadLettersEvicted,
   ),
+  log_lines_lost_total: counter(
+    'Lines of the log that could not be written, for want of a reader or of room',
+    ({ logLinesLost }) => logLinesLost,
+  ),
   dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
   queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
@@ -65,6 +71,7 @@ interface Read {
   counts: Counts;
   waiting: Waiting;
   paused: string | undefined;
+  logLinesLost: number;
 }
 
 /** Creates metrics in a registry of their own, with those of the process. */
@@ -118,7 +125,12 @@ export function createMetrics(): Metrics {
     },
     contentType: registry.contentType,
     scrape(measured) {
-      const now = { counts: measured.counts(), waiting: measured.waiting(), paused: measured.paused() };
+      const now = {
+        counts: measured.counts(),
+        waiting: measured.waiting(),
+        paused: measured.paused(),
+        logLinesLost: measured.logLinesLost?.() ?? 0,
+      };
       for (const { read, show } of shown) show(read(now));
       for (const reason of HOLD_REASONS) held.set({ reason }, 0);
       for (const { reason, events } of measured.held()) held.inc({ reason }, events);
