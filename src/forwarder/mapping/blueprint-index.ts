@@ -16,7 +16,7 @@ export interface BlueprintIndex {
 const INDEXES = new WeakMap<Blueprint, BlueprintIndex>();
 
 /** Finds the index of a blueprint. */
-export function indexOf(blueprint: Blueprint): BlueprintIndex {
+export function indexBlueprint(blueprint: Blueprint): BlueprintIndex {
   const known = INDEXES.get(blueprint);
   if (known !== undefined) return known;
   const index = {

@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { indexOf } from './blueprint-index.ts';
+import { indexBlueprint } from './blueprint-index.ts';
 import type { Change } from './clean-properties.ts';
 import type { EventArrival } from './event-arrival.ts';
 import { createEventBuilder, type EventBuilder, type Origin } from './event-builder.ts';
@@ -124,7 +124,7 @@ function buildAction(source: Source): BuiltEvents {
   const own = { event, own: properties, base: 'properties', rule, privacy };
   const moves = page ? blueprint.page.properties : {};
   changes.push(
-    ...putMoves(builder, { ...moves, ...indexOf(blueprint).moves.get(eventType) }, own),
+    ...putMoves(builder, { ...moves, ...indexBlueprint(blueprint).moves.get(eventType) }, own),
     ...putOwn(builder, own),
   );
   if (blueprint.campaign.sendAs === 'event-properties') {
@@ -158,7 +158,10 @@ function buildLineItems(source: Source, revenue: Revenue): BuiltEvents {
     const origin = { rule, source: line.source.replace(/\.\d+$/, '') };
     const { builder, changes } = start(source, eventType, origin, `:${index + 1}`);
     const own = { event, own: line.product, base: line.source, rule, privacy };
-    changes.push(...putMoves(builder, indexOf(blueprint).moves.get(eventType) ?? {}, own), ...putOwn(builder, own));
+    changes.push(
+      ...putMoves(builder, indexBlueprint(blueprint).moves.get(eventType) ?? {}, own),
+      ...putOwn(builder, own),
+    );
     // What tells of which order it is a part.
     const order = { ...own, own: event.properties ?? {}, base: 'properties' };
     changes.push(...putMoves(builder, { order_id: ORDER_ID }, order));

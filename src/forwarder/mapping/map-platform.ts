@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { indexOf, lettersOf } from './blueprint-index.ts';
+import { indexBlueprint, lettersOf } from './blueprint-index.ts';
 import { type Change, cleanString } from './clean-properties.ts';
 import type { EventBuilder } from './event-builder.ts';
 import { holdsValue } from './read-path.ts';
@@ -48,7 +48,7 @@ function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
 
 /** What the system says, by the name that the blueprint has for it, else by its own; else what the device says. */
 function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform | undefined {
-  const { systems } = indexOf(blueprint);
+  const { systems } = indexBlueprint(blueprint);
   const system = context?.os?.name?.trim();
   if (system) return { value: systems.get(lettersOf(system)) ?? system, source: SYSTEM };
   const type = context?.device?.type;
@@ -58,7 +58,7 @@ function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform |
 
 function readUserAgent(userAgent: string | null | undefined, blueprint: Blueprint): Platform | undefined {
   if (!userAgent) return undefined;
-  const found = indexOf(blueprint).userAgents.find(([part]) => userAgent.includes(part));
+  const found = indexBlueprint(blueprint).userAgents.find(([part]) => userAgent.includes(part));
   return found && { value: found[1], source: 'context.userAgent' };
 }
 
@@ -67,7 +67,7 @@ function namesDevice({ context }: DataflyEvent, blueprint: Blueprint): boolean {
   const { type, ...device } = context?.device ?? {};
   const { advertisingId, id, manufacturer, model } = device;
   if ([advertisingId, id, manufacturer, model].some(holdsValue)) return true;
-  return Boolean(type) && indexOf(blueprint).systems.has(lettersOf(type ?? ''));
+  return Boolean(type) && indexBlueprint(blueprint).systems.has(lettersOf(type ?? ''));
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */
