@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
@@ -5,6 +6,8 @@ import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent } from '../forwarder/event.ts';
+import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
+import { takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
@@ -39,18 +42,23 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
       'Give a number from 1.',
     );
   }
-  const input = readJson(file === '-' ? await text(process.stdin) : readText(file), file);
-  const parsed = parseEvent(input);
+  const { value, exact } = readJson(file === '-' ? await text(process.stdin) : readText(file), file);
+  const parsed = parseEvent(value);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
     const said = ['The gateway refuses this event:', ...lines].join('\n');
     console.log(options.json ? JSON.stringify({ kind: 'invalid', problems: parsed.problems }, null, 2) : said);
     return EXIT.findings;
   }
-  const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
-  const lines = () => explainLines(parsed.event, blueprint.name, mapping).join('\n');
-  console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
-  return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+  const arrived = { events: [parsed], exact, arrival: { receivedAt: systemClock.now() } };
+  const mappings = takeEvents(arrived, randomUUID).map(({ event, arrival }) => {
+    const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
+    const lines = () => explainLines(event, blueprint.name, mapping).join('\n');
+    console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
+    return mapping;
+  });
+  const refuses = mappings.some((mapping) => mapping.kind === 'mapped' && mapping.refused.length > 0);
+  return refuses ? EXIT.findings : EXIT.ok;
 }
 
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
@@ -97,9 +105,9 @@ function readText(file: string): string {
   }
 }
 
-function readJson(content: string, file: string): unknown {
+function readJson(content: string, file: string): ExactJson {
   try {
-    return JSON.parse(content);
+    return parseExactly(content);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const from = file === '-' ? 'stdin' : file;

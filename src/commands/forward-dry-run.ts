@@ -7,6 +7,7 @@ import { createGateway } from '../forwarder/gateway/create-gateway.ts';
 import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integration.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
+import { readTrustProxy } from './read-trust-proxy.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /**
@@ -22,9 +23,10 @@ export async function runDryRun({ host, forwarder }: Config): Promise<ExitCode> 
     pipelineKey,
     signingSecret,
     clock: systemClock,
+    trustProxy: readTrustProxy(forwarder.trustProxy),
     onProblem: (message) => console.error(message),
-    async accept(events, arrival) {
-      for (const event of events) print(describe(mapEvent(event, integration, arrival)));
+    async accept(events) {
+      for (const { event, arrival } of events) print(describe(mapEvent(event, integration, arrival)));
     },
   });
   const listening = await listen(gateway, { name: 'the gateway', host, port, portFlag: '--gateway-port' });
@@ -37,7 +39,8 @@ export async function runDryRun({ host, forwarder }: Config): Promise<ExitCode> 
 }
 
 function describe(mapping: Mapping): object {
-  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason };
+  const { notes } = mapping.explanation;
+  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason, notes };
   const { events, refused, changes } = mapping;
-  return { type: 'mapped', events, refused, changes };
+  return { type: 'mapped', events, refused, changes, notes };
 }

@@ -12,6 +12,7 @@ import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwa
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
+import { readTrustProxy } from './read-trust-proxy.ts';
 import { listenForStop } from './stop-signal.ts';
 
 const STDERR = 2;
@@ -72,6 +73,7 @@ async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {
 function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDir: string } {
   const { apiKey, dataDir, plan, gzip, minIdLength, outboxBytes, drainMs } = forwarder;
   const endpoint = chooseEndpoint(forwarder);
+  const trustProxy = readTrustProxy(forwarder.trustProxy);
   if (apiKey === undefined) {
     throw new ConfigError(
       'CONFIG_INCOMPLETE',
@@ -95,6 +97,7 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
     integration: { endpoint, apiKey, plan, gzip, ...(minIdLength === undefined ? {} : { minIdLength }) },
     allowOtherHosts: forwarder.allowOtherHosts ?? false,
     dataDir,
+    ...(trustProxy === undefined ? {} : { trustProxy }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
     clock: systemClock,
     steadyClock,

@@ -111,7 +111,11 @@ describe('the list', () => {
 
 describe('the detail and the help', () => {
   it('tell all there is of the line, and come back', async () => {
-    const explanation = { fields: [{ event: 0, field: 'event_type', rule: 'map.track', source: 'event' }], unused: [] };
+    const explanation = {
+      fields: [{ event: 0, field: 'event_type', rule: 'map.track', source: 'event' }],
+      unused: [],
+      notes: [],
+    };
     const terminal = start(80, 24, {
       explain: (id) => (id === 'm-1' ? { source: { type: 'track' }, explanation } : undefined),
     });

@@ -60,6 +60,20 @@ export function readReplay(body: unknown): DeadLetterFilter {
   };
 }
 
+/**
+ * Reads whether a DELETE is to hand over what goes with it: `?keep=events`.
+ *
+ * @throws {ApiProblem} 422 for anything else: a typing error must not delete events
+ */
+export function readKeep(query: Readonly<Record<string, unknown>>): boolean {
+  const strange = Object.keys(query).filter((key) => key !== 'keep');
+  const errors = strange.map((field) => ({ field, message: 'there is no such parameter; keep there is' }));
+  const { keep } = query;
+  if (keep !== undefined && keep !== 'events') errors.push({ field: 'keep', message: 'must be events' });
+  if (errors.length > 0) throw invalid(errors);
+  return keep !== undefined;
+}
+
 function requireObject(body: unknown): object {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   throw new ApiProblem(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.');

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Counts, IntegrationHeldEvents } from '../counts.ts';
 import { HOLD_REASONS } from '../delivery/holds/hold.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { NoteCount } from '../intake/count-notes.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
 
 /** What is read at each scrape, all of it at one moment. */
@@ -10,6 +11,8 @@ export interface Measured {
   waiting(): Waiting;
   paused(): string | undefined;
   held(): readonly IntegrationHeldEvents[];
+  /** Default: nothing was noted. */
+  noteCounts?(): readonly NoteCount[];
 }
 
 /** A forwarder's metrics (`deliver.metrics`). */
@@ -43,6 +46,14 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Dead letters that made room for newer ones',
     ({ counts }) => counts.deadLettersEvicted,
   ),
+  overflowed_total: counter(
+    'Events that an integration had no room for while others took them: in its dead letters',
+    ({ counts }) => counts.overflowed,
+  ),
+  overflow_lost_total: counter(
+    'Such events that not even the dead letters could hold',
+    ({ counts }) => counts.overflowLost,
+  ),
   dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
   queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
@@ -70,6 +81,12 @@ export function createMetrics(): Metrics {
     name: `${PREFIX}held_events`,
     help: 'Events that wait, by what holds them back',
     labelNames: ['reason'],
+    registers,
+  });
+  const notes = new Counter({
+    name: `${PREFIX}intake_notes_total`,
+    help: 'What was coerced, left out or corrected in events that came in, by rule and path',
+    labelNames: ['rule', 'path'],
     registers,
   });
   const requests = new Counter({
@@ -106,6 +123,8 @@ export function createMetrics(): Metrics {
       for (const { read, show } of shown) show(read(now));
       for (const reason of HOLD_REASONS) held.set({ reason }, 0);
       for (const { reason, events } of measured.held()) held.inc({ reason }, events);
+      notes.reset();
+      for (const { rule, path, count } of measured.noteCounts?.() ?? []) notes.inc({ rule, path }, count);
       return registry.metrics();
     },
   };
