@@ -68,9 +68,9 @@ function prepare({ request, expect }: CaseExchange, placeholders: Placeholders):
 }
 
 /** Answers repeat keys (`request.api-key-unknown`), reports must not. */
-function hideKeys({ at, expected, got }: Difference, { keys, secrets }: Target): Difference {
+function hideKeys({ at, expected, got }: Difference, { keys, secrets, controlToken = '' }: Target): Difference {
   const hide = (text: string) =>
-    [...Object.values(keys), ...Object.values(secrets)]
+    [...Object.values(keys), ...Object.values(secrets), controlToken]
       .filter((key) => key.length >= SHORTEST_HIDDEN_KEY)
       .reduce(hideSecretIn, text);
   return { at, expected: hide(expected), got: hide(got) };
@@ -116,7 +116,7 @@ function usesSaved(step: CaseExchange): boolean {
 async function runExchange(
   { request, expect }: Prepared,
   save: Record<string, string>,
-  { control }: Target,
+  { control: url, controlToken: token }: Target,
   options: RequestOptions,
 ): Promise<ReturnType<typeof saveValues>> {
   let at = 'answer';
@@ -125,7 +125,7 @@ async function runExchange(
     const { saved, differences } = saveValues(save, answer.text);
     differences.unshift(...compareAnswer(expect, answer, request.sentBytes));
     at = 'stored';
-    if (control !== undefined) differences.push(...(await checkStored(expect, request.ids, control, options)));
+    if (url !== undefined) differences.push(...(await checkStored(expect, request.ids, { url, token }, options)));
     return { saved, differences };
   } catch (error) {
     return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, options.timeoutMs) }] };

@@ -9,6 +9,8 @@ export interface Target {
   eu?: string;
   /** Address of the emulator's control API; without it what is stored is not checked. */
   control?: string;
+  /** What that asks callers on other machines for, sent as `Authorization: Bearer`. */
+  controlToken?: string;
   /**
    * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
    * lowUpdates, lowNames, starter, starterDay and starterMonth are those of projects whose time may be moved, and that
@@ -31,7 +33,15 @@ const texts = { type: 'object', additionalProperties: { type: 'string' }, defaul
 
 const TARGET_SCHEMA = {
   type: 'object',
-  properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts, secrets: texts },
+  properties: {
+    us: url,
+    eu: url,
+    control: url,
+    controlToken: { type: 'string', minLength: 1 },
+    keys: texts,
+    fixtures: texts,
+    secrets: texts,
+  },
   additionalProperties: false,
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
 };
@@ -53,6 +63,6 @@ export function parseTarget(input: unknown): Target {
   throw new TargetError(
     'TARGET_INVALID',
     `Failed to read the target: ${problems.join('; ')}.`,
-    'It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.',
+    'It has us or eu, control, controlToken, keys, secrets and fixtures; URLs without a slash at the end.',
   );
 }

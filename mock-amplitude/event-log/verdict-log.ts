@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
+import { sayBug } from '../../lib/say.ts';
 import { DEFAULT_LOG_LIMITS } from '../limits.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
@@ -207,7 +208,7 @@ function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: V
     try {
       listener(record);
     } catch (error) {
-      console.error('Failed to show a verdict: this is a bug in the emulator.', error);
+      sayBug('Failed to show a verdict: this is a bug in the emulator.', error);
     }
   }
 }

@@ -58,7 +58,7 @@ function send(
 }
 
 /**
- * Answers 503 where a request cannot be stored, so that the client tries again. Where it is stored later after all, that
+ * Answers 503 where a request cannot be stored, so that the client tries again; the store has said why. Where it is stored later after all, that
  * retry is a duplicate.
  */
 async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
@@ -67,7 +67,6 @@ async function isKept(kept: Promise<void>, response: ServerResponse, now: number
     return true;
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    console.error(error.message);
     if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
     return false;
   }

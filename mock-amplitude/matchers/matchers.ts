@@ -1,3 +1,4 @@
+import { escapeLines } from '../../lib/escape-text.ts';
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
@@ -35,14 +36,16 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
   return {
     pass: matching.length > 0,
     message: () =>
-      matching.length > 0
-        ? listed(`Expected the mock to have received no event that matches ${show(wanted)}.`, 'These do:', [
-            ...matching.map((record) => [`  ${describeEventRecord(record)}`]),
-          ])
-        : [
-            `Expected the mock to have received an event that matches ${show(wanted)}.`,
-            ...explainAbsence(mock, wanted, show),
-          ].join('\n'),
+      escapeLines(
+        matching.length > 0
+          ? listed(`Expected the mock to have received no event that matches ${show(wanted)}.`, 'These do:', [
+              ...matching.map((record) => [`  ${describeEventRecord(record)}`]),
+            ])
+          : [
+              `Expected the mock to have received an event that matches ${show(wanted)}.`,
+              ...explainAbsence(mock, wanted, show),
+            ].join('\n'),
+      ),
   };
 }
 
@@ -69,9 +72,11 @@ export function toHaveNoRejections(
   return {
     pass: findings.length === 0,
     message: () =>
-      findings.length === 0
-        ? 'Expected the mock to have rejected, throttled or dropped something; it took everything.'
-        : listed('Expected the mock to have taken everything.', 'It did not take:', findings),
+      escapeLines(
+        findings.length === 0
+          ? 'Expected the mock to have rejected, throttled or dropped something; it took everything.'
+          : listed('Expected the mock to have taken everything.', 'It did not take:', findings),
+      ),
   };
 }
 

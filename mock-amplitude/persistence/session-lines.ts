@@ -1,3 +1,4 @@
+import { formatJson } from '../../lib/write-json.ts';
 import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
@@ -6,8 +7,8 @@ const HEADER = { type: 'session', format: 'amplitude-emulator', version: 2 } as 
 
 /** Writes a session as lines of JSON, a header first (NDJSON). API keys and bodies are in it, whole. */
 export function* writeLines(parts: Iterable<SessionPart>): Generator<string> {
-  yield `${JSON.stringify(HEADER)}\n`;
-  for (const part of parts) yield `${JSON.stringify(part)}\n`;
+  yield `${formatJson(HEADER)}\n`;
+  for (const part of parts) yield `${formatJson(part)}\n`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { say, sayBug } from '../../lib/say.ts';
 import { createProgram } from './create-program.ts';
 
 /**
@@ -26,9 +27,9 @@ function explain(error: unknown): ExitCode {
   // Commander has printed its own message by now; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
   if (isEmulatorError(error)) {
-    console.error(error.message);
+    say(error.message);
     return error.exitCode;
   }
-  console.error('Failed: this is a bug in amplitude-emulator.', error);
+  sayBug('Failed: this is a bug in amplitude-emulator.', error);
   return EXIT.couldNotRun;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { say } from '../../lib/say.ts';
 import { addCheckCommands } from './check-commands.ts';
 import { addEmulatorCommands } from './emulator-commands.ts';
 import { addForwarderCommands } from './forwarder-commands.ts';
@@ -14,6 +15,7 @@ export function createProgram(end: (code: number) => void): Command {
     .description('A local Amplitude, a forwarder, a terminal debugger and a conformance suite')
     .version(readVersion())
     .exitOverride()
+    .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
   addEmulatorCommands(program, end);

@@ -9,8 +9,10 @@ import {
   TargetError,
 } from '../../conformance/index.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
+import { printJson, printLine } from './print.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */
@@ -19,6 +21,8 @@ export interface ConformanceOptions {
   url?: string;
   /** File that describes the server. */
   target?: string;
+  /** What the server's control API asks for; it counts before the file's. */
+  controlToken?: string;
   /** A slug, or the beginning of several. */
   only?: string;
   json?: boolean;
@@ -28,18 +32,18 @@ export interface ConformanceOptions {
 export async function runConformance(options: ConformanceOptions): Promise<ExitCode> {
   const rules = loadRules().filter(({ slug }) => options.only === undefined || slug.startsWith(options.only));
   if (rules.length === 0) {
-    console.error(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
+    say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
     return EXIT.wrongUse;
   }
   const stop = listenForStop();
   const { target, close } = await chooseTarget(options);
   try {
-    const say = (text: string) => process.stdout.write(`${text}\n`);
     const onResult = options.json
       ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => say(formatRule(rule)) };
+      : { onResult: (rule: Parameters<typeof formatRule>[0]) => formatRule(rule).forEach(printLine) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    say(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
+    if (options.json) printJson(report, 2);
+    else formatTotals(report).forEach(printLine);
     if (stop.signal.aborted) return EXIT.couldNotRun;
     return report.ok ? EXIT.ok : EXIT.findings;
   } finally {
@@ -48,10 +52,15 @@ export async function runConformance(options: ConformanceOptions): Promise<ExitC
   }
 }
 
-async function chooseTarget({ url, target }: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
+async function chooseTarget({
+  url,
+  target,
+  controlToken,
+}: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
   const nothing = async () => {};
-  if (target !== undefined) return { target: readTarget(target), close: nothing };
-  if (url !== undefined) return { target: describeUrl(url.replace(/\/$/, '')), close: nothing };
+  const token = controlToken === undefined ? {} : { controlToken };
+  if (target !== undefined) return { target: { ...readTarget(target), ...token }, close: nothing };
+  if (url !== undefined) return { target: { ...describeUrl(url.replace(/\/$/, '')), ...token }, close: nothing };
   const mock = await createMockAmplitude(FIXTURE_OPTIONS);
   return { target: describeFixtures(mock), close: mock.close };
 }

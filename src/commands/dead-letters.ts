@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { escapeText } from '../../lib/escape-text.ts';
+import { say } from '../../lib/say.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
@@ -9,6 +9,7 @@ import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
+import { printJson, printLine } from './print.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 
@@ -42,17 +43,19 @@ export async function runDeadLetters(
   try {
     switch (action) {
       case 'list':
-        for (const deadLetter of store.list(filter))
-          print(json ? JSON.stringify(deadLetter) : formatDeadLetter(deadLetter));
+        for (const deadLetter of store.list(filter)) {
+          if (json) printJson(deadLetter);
+          else printLine(formatDeadLetter(deadLetter));
+        }
         break;
       case 'show':
-        for (const deadLetter of store.list(filter)) print(JSON.stringify(deadLetter, null, 2));
+        for (const deadLetter of store.list(filter)) printJson(deadLetter, 2);
         break;
       case 'replay':
-        console.error(`Put ${count(store.replay(filter))} back into the outbox.`);
+        say(`Put ${count(store.replay(filter))} back into the outbox.`);
         break;
       case 'discard':
-        console.error(`Discarded ${count(store.discard(filter))}.`);
+        say(`Discarded ${count(store.discard(filter))}.`);
         break;
     }
     return EXIT.ok;
@@ -83,13 +86,9 @@ function formatDeadLetter({ id, at, rule, event, field, attempts, reason }: Dead
   const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
   const where = field === null ? '' : ` [${field}]`;
   const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
-  return escapeText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
+  return `${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`;
 }
 
 function count(deadLetters: number): string {
   return `${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'}`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,6 +1,8 @@
 import { systemClock } from '../../lib/clock.ts';
+import { say, sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
+import { hasColors, printJson, printLine } from './print.ts';
 import type { Emulation } from './start-emulation.ts';
 import type { StopSignal } from './stop-signal.ts';
 
@@ -22,7 +24,7 @@ export async function openScreen(emulation: Emulation, json: boolean, stop: Stop
 async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
-  process.stdout.write(formatBanner(banner));
+  printBanner(banner);
   const { startDebugger } = await import('../debugger/start-debugger.ts');
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
@@ -36,7 +38,7 @@ async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Scr
   });
   screen.done.then(stop.stop, (error: unknown) => {
     // A view that fails must not leave servers running behind a dead screen.
-    console.error('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
+    sayBug('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
     stop.stop();
   });
   return screen;
@@ -51,10 +53,12 @@ function explainFor({ mock, forwarder }: Emulation, insertId: string, project: s
 function openLines(emulation: Emulation, json: boolean): Screen {
   const write = (text: string) => process.stdout.write(text);
   const banner = describeEmulation(emulation);
-  write(json ? `${JSON.stringify({ type: 'ready', ...banner })}\n` : formatBanner(banner));
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text', color }));
-  return { say: (message) => console.error(message), close: async () => unsubscribe() };
+  if (json) printJson({ type: 'ready', ...banner });
+  else printBanner(banner);
+  const unsubscribe = emulation.mock.subscribe(
+    createLinePrinter({ write, format: json ? 'json' : 'text', color: hasColors() }),
+  );
+  return { say, close: async () => unsubscribe() };
 }
 
 function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulation): Banner {
@@ -63,6 +67,7 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     eu: mock.eu,
     gateway: forwarder.url,
     control: mock.control,
+    ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,
@@ -70,6 +75,6 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
   };
 }
 
-function formatBanner(banner: Banner): string {
-  return `${bannerLines(banner).join('\n')}\n\n`;
+function printBanner(banner: Banner): void {
+  for (const line of [...bannerLines(banner), '']) printLine(line);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import { openScreen } from './emulate-screen.ts';
@@ -16,17 +17,17 @@ export interface EmulateOptions {
 /** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
 export async function runEmulate(config: Config, options: EmulateOptions): Promise<ExitCode> {
   const stop = listenForStop();
-  let say: (message: string) => void = console.error;
-  const onProblem = (message: string) => say(message);
+  let tell = say;
+  const onProblem = (message: string) => tell(message);
   // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
   await using running = new AsyncDisposableStack();
   running.defer(stop.dispose);
   const emulation = await startEmulation(config, running, onProblem);
   const screen = running.adopt(await openScreen(emulation, options.json, stop), async ({ close }) => {
-    say = console.error;
+    tell = say;
     await close();
   });
-  say = screen.say;
+  tell = screen.say;
   const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, onProblem, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await demo;

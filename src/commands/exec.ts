@@ -1,4 +1,5 @@
 import { EXIT } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 import type { Config } from '../config/table/settings.ts';
 import { runCommand } from './run-command.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
@@ -9,11 +10,11 @@ import { type Emulation, startEmulation } from './start-emulation.ts';
  */
 export async function runExec(config: Config, [command = '', ...args]: readonly string[]): Promise<number> {
   if (command === '') {
-    console.error('Failed to run a command: its name is empty (got ""). Write exec -- npm test, for instance.');
+    say('Failed to run a command: its name is empty (got ""). Write exec -- npm test, for instance.');
     return EXIT.wrongUse;
   }
   await using running = new AsyncDisposableStack();
-  const emulation = await startEmulation(config, running, (message) => console.error(message));
+  const emulation = await startEmulation(config, running, say);
   // Awaited here: what runs is closed as soon as this function is left.
   return await runCommand(command, args, { ...process.env, ...describe(emulation) });
 }
@@ -27,6 +28,7 @@ function describe({ mock, forwarder, pipelineKey, management }: Emulation): Reco
     AMPLITUDE_EMULATOR_US_URL: mock.us,
     AMPLITUDE_EMULATOR_EU_URL: mock.eu,
     AMPLITUDE_EMULATOR_CONTROL_URL: mock.control,
+    ...(mock.controlToken === undefined ? {} : { AMPLITUDE_EMULATOR_CONTROL_TOKEN: mock.controlToken }),
     AMPLITUDE_EMULATOR_GATEWAY_URL: forwarder.url,
     AMPLITUDE_EMULATOR_PIPELINE_KEY: pipelineKey,
     AMPLITUDE_EMULATOR_MANAGEMENT_URL: management.url,

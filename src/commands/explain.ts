@@ -14,6 +14,7 @@ import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blue
 import { mapEvent } from '../forwarder/mapping/map-event.ts';
 import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
 import { explainLines } from './explain-lines.ts';
+import { printJson, printLine } from './print.ts';
 
 /** The flags of `explain`, as they were typed. */
 export interface ExplainOptions {
@@ -46,15 +47,15 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
   const parsed = parseEvent(value);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines].join('\n');
-    console.log(options.json ? JSON.stringify({ kind: 'invalid', problems: parsed.problems }, null, 2) : said);
+    if (options.json) printJson({ kind: 'invalid', problems: parsed.problems }, 2);
+    else ['The gateway refuses this event:', ...lines].forEach(printLine);
     return EXIT.findings;
   }
   const arrived = { events: [parsed], exact, arrival: { receivedAt: systemClock.now() } };
   const mappings = takeEvents(arrived, randomUUID).map(({ event, arrival }) => {
     const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
-    const lines = () => explainLines(event, blueprint.name, mapping).join('\n');
-    console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
+    if (options.json) printJson(mapping, 2);
+    else explainLines(event, blueprint.name, mapping).forEach(printLine);
     return mapping;
   });
   const refuses = mappings.some((mapping) => mapping.kind === 'mapped' && mapping.refused.length > 0);

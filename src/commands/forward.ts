@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { escapeLines } from '../../lib/escape-text.ts';
 import { listen } from '../../lib/listen.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -12,6 +13,7 @@ import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwa
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
+import { printJson } from './print.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
 import { listenForStop } from './stop-signal.ts';
 
@@ -25,7 +27,7 @@ export async function runForward(config: Config): Promise<ExitCode> {
   const options = chooseOptions(config);
   // Written at once: what is logged before a crash is what explains it.
   const log = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: escapeLines } },
     pino.destination({ fd: STDERR, sync: true }),
   );
   const stop = listenForStop();
@@ -46,7 +48,7 @@ export async function runForward(config: Config): Promise<ExitCode> {
   // Closed after the forwarder: the last scrape is worth having.
   const { endpoint, apiKey } = options.integration;
   const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
-  process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`);
+  printJson({ type: 'ready', ...ready });
   log.info(
     { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, ...forwarder.counts() },
     'ready',

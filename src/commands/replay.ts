@@ -6,8 +6,10 @@ import { systemClock, wait } from '../../lib/clock.ts';
 import { EmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
+import { printJson } from './print.ts';
 import { listenForStop } from './stop-signal.ts';
 
 export interface ReplayOptions {
@@ -52,7 +54,7 @@ export async function runReplay({ host, forwarder }: Config, file: string, optio
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
-      for (const problem of refused) process.stdout.write(`${JSON.stringify(problem)}\n`);
+      for (const problem of refused) printJson(problem);
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
@@ -67,7 +69,7 @@ export async function runReplay({ host, forwarder }: Config, file: string, optio
   } finally {
     bar.stop();
     stop.dispose();
-    console.error(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
+    say(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
   }
   return totals.refused > 0 ? EXIT.findings : EXIT.ok;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { EXIT } from '../../lib/errors/exit-codes.ts';
+import { say } from '../../lib/say.ts';
 
 /** Passed on to the command; what they end, ends us. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -75,5 +76,5 @@ function ended(child: ChildProcess, command: string): Promise<number> {
 function explain(command: string, error: unknown): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(`Failed to run ${command}: ${reason}. ${ADVICE[code] ?? 'Run it by itself to see more.'}`);
+  say(`Failed to run ${command}: ${reason}. ${ADVICE[code] ?? 'Run it by itself to see more.'}`);
 }

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { formatLine, type Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
@@ -15,14 +15,13 @@ export interface LinePrinterOptions {
 export function createLinePrinter({ write, format, color }: LinePrinterOptions): (record: VerdictRecord) => void {
   if (format === 'json') return (record) => write(`${writeHolding(record, record.kind)}\n`);
   return (record) => {
-    if (isShown(record)) write(`${writeText(record, color)}\n`);
+    if (isShown(record)) write(`${formatLine(buildLine(record), color)}\n`);
   };
 }
 
-function writeText(record: VerdictRecord, color: boolean): string {
+function buildLine(record: VerdictRecord): Line {
   const { time, region, verdict, type, who, size, latency, finding } = formatRecord(record);
-  const shown = verdict.padEnd(11);
-  const painted = color ? styleText(VERDICT_COLORS[record.verdict], shown, { validateStream: false }) : shown;
   const more = finding === '' ? [] : [finding];
-  return [time, region, painted, type, who, size, latency, ...more].join('  ');
+  const painted = { text: verdict.padEnd(11), color: VERDICT_COLORS[record.verdict] };
+  return [`${time}  ${region}  `, painted, ['', type, who, size, latency, ...more].join('  ')];
 }

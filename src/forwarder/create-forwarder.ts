@@ -10,6 +10,7 @@ import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { TrustProxy } from './gateway/read-arrival.ts';
+import type { PageAccess } from './gateway/serve-shop.ts';
 import { createNoteCounts, type NoteCount, type NoteCounts } from './intake/count-notes.ts';
 import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
@@ -52,6 +53,8 @@ export interface ForwarderOptions {
   onProblem?: (message: string) => void;
   /** Which proxies are believed when they say for whom they call: so many hops, or addresses. Default: none. */
   trustProxy?: TrustProxy;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
 }
@@ -204,9 +207,11 @@ function listenForEvents(
     gatewayPort,
     gatewayPortFlag,
     trustProxy,
+    page,
     onProblem = () => {},
   } = options;
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, trustProxy });
+  const shown = page === undefined ? {} : { page };
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, trustProxy, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
   return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler } from 'express';
+import { closeToPages } from '../../../lib/access/close-to-pages.ts';
+import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { DataflyEvent } from '../event.ts';
 import { type TakenEvent, type TakenRequest, takeEvents } from '../intake/take-events.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -10,7 +13,8 @@ import { HttpProblem } from './http-problem.ts';
 import { readArrival, type TrustProxy } from './read-arrival.ts';
 import { readBatch, readEvent } from './read-events.ts';
 import { rawBody, readJson } from './read-json.ts';
-import { serveCollector } from './serve-collector.ts';
+import { COLLECTOR_PATH, serveCollector } from './serve-collector.ts';
+import { type PageAccess, serveShop } from './serve-shop.ts';
 
 export interface GatewayOptions {
   pipelineKey: string;
@@ -21,6 +25,8 @@ export interface GatewayOptions {
   onProblem: (message: string) => void;
   /** Which proxies are believed when they say for whom they call. Default: none. */
   trustProxy?: TrustProxy | undefined;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
 }
 
 /** Largest body, in bytes after gunzip. */
@@ -34,6 +40,9 @@ const TYPE_BY_PATH: Record<string, DataflyEvent['type']> = {
   '/v1/g': 'group',
 };
 
+/** Where events come in. */
+const EVENT_PATHS = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
+
 /** Builds the HTTP face that Datafly events come in at. */
 export function createGateway(options: GatewayOptions): Express {
   const { clock } = options;
@@ -42,7 +51,12 @@ export function createGateway(options: GatewayOptions): Express {
   const arrivalOf = (request: Request) => readArrival(request, clock, isTrusted);
   const take = (request: TakenRequest) => options.accept(takeEvents(request, randomUUID));
   app.disable('x-powered-by').disable('etag');
-  app.use(allowBrowsers);
+  app.use(escapeAnswers);
+  app.use((_request, response, next) => {
+    closeToPages(response);
+    next();
+  });
+  app.all([...EVENT_PATHS, COLLECTOR_PATH], allowBrowsers);
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES }));
 
   for (const [path, type] of Object.entries(TYPE_BY_PATH)) {
@@ -75,8 +89,9 @@ export function createGateway(options: GatewayOptions): Express {
     response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
   });
 
-  app.use(serveCollector(options.pipelineKey));
-  app.use(refuseUnknown);
+  app.use(serveCollector());
+  if (options.page !== undefined) app.get('/', serveShop(options.pipelineKey, options.page));
+  app.use(refuseUnknown(options.page !== undefined));
   app.use(answerProblem(BODY_LIMIT_BYTES, options.onProblem));
   return app;
 }
@@ -86,25 +101,27 @@ function keyIn(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'pipelineKey' in body ? body.pipelineKey : undefined;
 }
 
-/** Pages of any site may send events; that is what the collector does. */
+/** Pages of any site may load the collector and send events. */
 const allowBrowsers: RequestHandler = (request, response, next) => {
-  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'POST');
-  response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+  response.setHeader('Access-Control-Allow-Headers', allowHeaders(request.headers['access-control-request-headers']));
   if (request.headers['access-control-request-private-network'] === 'true') {
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   }
   response.status(204).end();
 };
 
-const refuseUnknown: RequestHandler = (request) => {
-  const paths = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
-  const known = `POST ${paths.join(', ')}; GET / for a page to try it on, /d.js for the collector.`;
-  if (paths.includes(request.path))
-    throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
-  throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
-};
+function refuseUnknown(hasPage: boolean): RequestHandler {
+  const page = hasPage ? '/ for a page to try it on, ' : '';
+  const known = `POST ${EVENT_PATHS.join(', ')}; GET ${page}${COLLECTOR_PATH} for the collector.`;
+  return (request) => {
+    if (EVENT_PATHS.includes(request.path))
+      throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
+    throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+  };
+}
 
 /** Express reads the hops and addresses, names such as loopback among them. */
 function trustedBy(app: Express, trustProxy: TrustProxy | undefined): IsTrusted | undefined {

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isLoopbackAddress } from '../../../lib/access/loopback.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import { findClientAddress, type IsTrusted, isForwarded } from './client-address.ts';
@@ -30,7 +31,5 @@ function hintAt({ headers }: Request): Pick<EventArrival, 'notes'> {
 }
 
 function sender(address: string): Pick<EventArrival, 'remoteAddress'> {
-  const plain = address.replace(/^::ffff:/, '');
-  const own = plain === '::1' || plain.startsWith('127.');
-  return own ? {} : { remoteAddress: plain };
+  return isLoopbackAddress(address) ? {} : { remoteAddress: address.replace(/^::ffff:/, '') };
 }

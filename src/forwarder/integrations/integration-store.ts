@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
+import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
 /** Where installed integrations are kept. */
@@ -59,7 +60,7 @@ export function createFileStore(folder: string): IntegrationStore {
     },
     save(integrations) {
       try {
-        replace(file, `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
+        replace(file, `${formatJson({ version: 1, integrations }, 2)}\n`);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new StoreError(
