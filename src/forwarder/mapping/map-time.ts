@@ -4,6 +4,8 @@ import type { Origin } from './event-builder.ts';
 
 const RULE = 'map.time';
 const MS_PER_SECOND = 1000;
+/** A sender that seems behind by less is right: that is how long a request may be on its way. */
+const ON_THE_WAY_MS = 1000;
 
 /** When an event happened, and how that was found. All in ms. */
 export interface PlacedTime {
@@ -26,7 +28,8 @@ export interface PlacedTime {
 export function placeInTime({ timestamp, sentAt }: DataflyEvent, receivedAt: number): PlacedTime {
   const said = toMs(timestamp);
   if (said === undefined) return { time: receivedAt, own: false, skewMs: 0, clampedMs: 0 };
-  const skewMs = receivedAt - (toMs(sentAt) ?? receivedAt);
+  const behindMs = receivedAt - (toMs(sentAt) ?? receivedAt);
+  const skewMs = behindMs > 0 && behindMs < ON_THE_WAY_MS ? 0 : behindMs;
   const clampedMs = Math.max(0, said + skewMs - receivedAt);
   return { time: said + skewMs - clampedMs, own: true, skewMs, clampedMs };
 }
