@@ -70,10 +70,15 @@ function prepare({ request, expect }: CaseExchange, placeholders: Placeholders):
 /** Answers repeat keys (`request.api-key-unknown`), reports must not. */
 function hideKeys({ at, expected, got }: Difference, { keys, secrets, controlToken = '' }: Target): Difference {
   const hide = (text: string) =>
-    [...Object.values(keys), ...Object.values(secrets), controlToken]
+    [...Object.values(keys), ...Object.values(secrets), ...listCredentials(keys, secrets), controlToken]
       .filter((key) => key.length >= SHORTEST_HIDDEN_KEY)
       .reduce(hideSecretIn, text);
   return { at, expected: hide(expected), got: hide(got) };
+}
+
+/** What read-back sends: a server may repeat it. */
+function listCredentials(keys: Target['keys'], secrets: Target['secrets']): string[] {
+  return Object.entries(secrets).map(([name, secret]) => Buffer.from(`${keys[name]}:${secret}`).toString('base64'));
 }
 
 /** Undefined where all was well. */

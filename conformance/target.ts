@@ -1,5 +1,6 @@
 import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
+import { isDeeper } from '../lib/is-deeper.ts';
 import { lazyValidator } from '../lib/lazy-validator.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
@@ -46,6 +47,9 @@ const TARGET_SCHEMA = {
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
 };
 
+/** What is deeper is no target, and not copied, which goes by recursion. */
+const TARGET_LEVELS = 3;
+
 const validator = lazyValidator<Target>(TARGET_SCHEMA, { useDefaults: true });
 
 /**
@@ -55,7 +59,7 @@ const validator = lazyValidator<Target>(TARGET_SCHEMA, { useDefaults: true });
  */
 export function parseTarget(input: unknown): Target {
   const isTarget = validator();
-  const value: unknown = structuredClone(input);
+  const value: unknown = isDeeper(input, TARGET_LEVELS) ? null : structuredClone(input);
   if (isTarget(value)) return value;
   const problems = (isTarget.errors ?? []).map(
     ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,

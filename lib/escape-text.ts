@@ -20,12 +20,24 @@ export function escapeText(text: string): string {
 }
 
 /**
- * As `escapeText`, for text of several lines, and for JSON however it is indented: parsed, it is the same value.
+ * As `escapeText`, for text whose lines are ours, and for JSON however it is indented: parsed, it is the same value.
  *
  * @example escapeLines(JSON.stringify({ id: '\u202e' })) // '{"id":"\\u202e"}'
  */
 export function escapeLines(text: string): string {
   return text.replace(FOREIGN, (character) => (character === '\n' ? character : escapeCharacter(character)));
+}
+
+/** A line end after which a line is indented, or nothing follows. */
+const OWN_LINE_END = /\n(?= |$)/;
+
+/**
+ * As `escapeText`, for a message that lists things below its first line, indented: no foreign text can begin a line there.
+ *
+ * @example escapeMessage('Failed to use it:\n  a\nFORGED') // 'Failed to use it:\n  a\\u000aFORGED'
+ */
+export function escapeMessage(text: string): string {
+  return text.split(OWN_LINE_END).map(escapeText).join('\n');
 }
 
 function escapeCharacter(character: string): string {

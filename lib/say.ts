@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { escapeLines } from './escape-text.ts';
+import { escapeLines, escapeMessage } from './escape-text.ts';
 
-/** Says something to a person, on stderr. The only way there: whatever foreign text is in it is escaped. */
+/** Says something to a person, on stderr: what is foreign in it is escaped, and begins no line. */
 export function say(message: string): void {
-  console.error(escapeLines(message));
+  console.error(escapeMessage(message));
 }
 
 /**
@@ -12,5 +12,5 @@ export function say(message: string): void {
  * @example sayBug('Failed to draw the screen: this is a bug.', error)
  */
 export function sayBug(problem: string, error: unknown): void {
-  say(`${problem} ${inspect(error)}`);
+  console.error(escapeLines(`${problem} ${inspect(error)}`));
 }

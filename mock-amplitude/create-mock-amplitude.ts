@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
+import { say } from '../lib/say.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
@@ -18,7 +19,7 @@ import { findEventReader } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
-import { exportToFile } from './persistence/export-session.ts';
+import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
@@ -103,7 +104,7 @@ export interface MockAmplitude {
  */
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
-  const onProblem = options.onProblem ?? console.error;
+  const onProblem = options.onProblem ?? say;
   const clock = createVirtualClock(machine);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
@@ -149,6 +150,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
+  if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
   const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
   const ruleset = createIngestion('us', options, shared);
@@ -156,11 +158,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     readEvents: findEventReader(path, ruleset) ?? (() => []),
     lookups: shared.lookups,
   });
-  const closing = new AbortController();
   const access = chooseAccess(options);
+  const ending = new AbortController();
   const control = createControlApi({
     ...shared,
-    closing: closing.signal,
+    closing: ending.signal,
     machine,
     ruleset: { ...ruleset, projects },
     reset,
@@ -190,6 +192,20 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    // Streams and waiting calls end first: they would keep their connections open.
+    ending.abort();
+    log.close();
+    held.release();
+    await Promise.all([us.close(), eu.close()]);
+    try {
+      if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
+    } finally {
+      await running.disposeAsync();
+    }
+  }
 
   return {
     us: us.url,
@@ -210,14 +226,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector)),
-    async close() {
-      // Streams and waiting calls end first: they would keep their connections open.
-      closing.abort();
-      log.close();
-      held.release();
-      await Promise.all([us.close(), eu.close()]);
-      if (options.exportFile !== undefined && !running.disposed) await exportToFile(options.exportFile, shared);
-      await running.disposeAsync();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -67,6 +67,8 @@ export interface MockOptions extends Partial<Behaviour> {
   maxDataBytes?: number;
   /** File of an exported session to begin with. */
   importFile?: string;
+  /** Takes what is there of a file that was cut off. Default false: it is refused. */
+  importPartial?: boolean;
   /** File that the session is exported to when it is closed. */
   exportFile?: string;
   /** Told what a person should know of the data directory. Default: it goes to stderr. */

@@ -1,4 +1,4 @@
-import { escapeLines } from '../escape-text.ts';
+import { escapeMessage } from '../escape-text.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /** Says of an object that it is one of the family, whichever copy of this file made it: there is one in each bundle. */
@@ -23,7 +23,7 @@ export abstract class EmulatorError<Code extends ErrorCode = ErrorCode> extends 
    * @param fix what to do: "Do W." `message` is both together; what is foreign in it is escaped.
    */
   constructor(code: Code, problem: string, fix: string, options?: ErrorOptions) {
-    super(escapeLines(`${problem}${problem.endsWith('\n') ? '' : ' '}${fix}`), options);
+    super(`${escapeMessage(problem)}${problem.endsWith('\n') ? '' : ' '}${escapeMessage(fix)}`, options);
     this.code = code;
     this.exitCode = ERROR_CODES[code].exitCode;
     this.fix = fix;

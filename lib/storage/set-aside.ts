@@ -8,14 +8,19 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
  * @example setAside('/data/session.sqlite', now) // '/data/session.sqlite.damaged-2026-11-27T06-30-00Z'
  */
 export function setAside(file: string, now: number): string {
-  const time = new Date(now).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replaceAll(':', '-');
-  let aside = `${file}.damaged-${time}Z`;
-  for (let number = 2; existsSync(aside); number++) aside = `${file}.damaged-${time}Z-${number}`;
+  const name = `${file}.damaged-${timeSuffix(now)}`;
+  let aside = name;
+  for (let number = 2; existsSync(aside); number++) aside = `${name}-${number}`;
   // The log first: without its database it changes nothing, the database without its log would.
   move(`${file}-wal`, `${aside}-wal`);
   move(file, aside);
   rmSync(`${file}-shm`, { force: true });
   return aside;
+}
+
+/** A time as the end of a file's name. */
+export function timeSuffix(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replaceAll(':', '-')}Z`;
 }
 
 /** Takes it back, where nothing could take its place. */

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
+import { isDeeper } from '../../lib/is-deeper.ts';
 import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
@@ -108,11 +109,6 @@ function explain(error: unknown, request: Request): ControlError {
   if (status >= 400 && status < 500) {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
-  sayBug(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  sayBug(`Failed to answer ${request.method} ${request.baseUrl}${request.path}: this is a bug in the emulator.`, error);
   return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { redactHeaders } from '../../lib/redact-request.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
+import { redactPath } from '../projects/redact-path.ts';
 import { buildRefusal } from '../rules/answers.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
@@ -73,7 +75,7 @@ async function isKept(kept: Promise<void>, response: ServerResponse, now: number
 }
 
 function describe(
-  { log, region }: Ingestion,
+  { log, region, projects }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -87,8 +89,8 @@ function describe(
     latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     region,
     method: request.method ?? '',
-    url: request.url ?? '',
-    headers: request.headers,
+    url: redactPath(request.url ?? '', projects),
+    headers: redactHeaders(request.headers),
     remoteAddress: request.socket.remoteAddress ?? '',
     body: results.count > 0 ? body : keepShown(body),
     bytes: body.length,

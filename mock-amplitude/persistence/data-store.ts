@@ -4,6 +4,7 @@ import { createCommitGroup } from '../../lib/commit-group.ts';
 import { whyDamaged } from '../../lib/storage/damage-error.ts';
 import { type FileLock, lockFile } from '../../lib/storage/file-lock.ts';
 import { cutLog, freeRoom } from '../../lib/storage/free-room.ts';
+import { findLogDamage } from '../../lib/storage/log-damage.ts';
 import { makeDirectory } from '../../lib/storage/make-directory.ts';
 import { createReserve } from '../../lib/storage/reserve.ts';
 import { SQLITE, sqliteCode } from '../../lib/storage/sqlite-code.ts';
@@ -247,6 +248,12 @@ function openOrSalvage(
   try {
     if (statSync(file, { throwIfNoEntry: false })?.size === 0 && !existsSync(`${file}-wal`)) {
       options.onProblem(`The session ${file} was empty, not even a header was in it: a new one begins there.`);
+    }
+    const log = findLogDamage(file, options.now);
+    if (log !== undefined) {
+      options.onProblem(
+        `The write-ahead log of the session ${file} was damaged: its last ${log.changes} changes are lost. The log is kept as ${log.copy}.`,
+      );
     }
     return openSessionDatabase(file, options.maxBytes);
   } catch (cause) {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { say } from '../../lib/say.ts';
 import { createSession, type Kept, type Session } from './create-session.ts';
 import { type DataStore, openDataStore } from './data-store.ts';
 import { type Restored, restorePart } from './restore-session.ts';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   clock?: Clock;
   /** Told what a person should know of the disk. Default: it goes to stderr. */
   onProblem?: (message: string) => void;
+  /** Takes what is there of a file that was cut off. */
+  importPartial?: boolean;
 }
 
 /** How many parts of an imported file are kept with one commit. */
@@ -41,7 +44,8 @@ export interface OpenedSession extends Session {
  * @throws {SessionError} when the directory cannot be used
  */
 export function openSession(options: SessionOptions, from: Kept): OpenedSession {
-  const { dataDir, maxDataBytes: maxBytes, importFile, clock = systemClock, onProblem = console.error } = options;
+  const { dataDir, maxDataBytes: maxBytes, importFile, importPartial = false } = options;
+  const { clock = systemClock, onProblem = say } = options;
   const firstSeq = () => from.log.firstSeq;
   const store =
     dataDir === undefined ? undefined : openDataStore(dataDir, { maxBytes, now: clock.now, onProblem, firstSeq });
@@ -50,7 +54,8 @@ export function openSession(options: SessionOptions, from: Kept): OpenedSession 
     async takeUp(into) {
       if (store !== undefined) takeUpDirectory(store, into, onProblem);
       if (importFile === undefined) return;
-      const imported = importParts(readFile(importFile), importFile, into);
+      await checkFile(importFile, importPartial);
+      const imported = importParts(readFile(importFile, importPartial, onProblem), importFile, into);
       if (store === undefined) for await (const _parts of imported);
       else await store.keepAll(imported);
     },
@@ -101,15 +106,32 @@ async function* inGroups(parts: AsyncIterable<SessionPart>): AsyncGenerator<Sess
   yield group;
 }
 
-async function* readFile(file: string): AsyncGenerator<SessionPart> {
+/** Reads a file to its end before anything of it is taken: what turns out to be damaged leaves no half of it behind. */
+async function checkFile(file: string, partial: boolean): Promise<void> {
+  // What comes through a pipe can be read once only.
+  if (!isRegularFile(file)) return;
+  for await (const _part of readFile(file, partial, () => {}));
+}
+
+async function* readFile(file: string, partial: boolean, warn: (message: string) => void): AsyncGenerator<SessionPart> {
   const stream = createReadStream(file);
   try {
-    yield* readLines(createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }), file);
+    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    yield* readLines(lines, { source: file, partial, warn });
   } catch (cause) {
     if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError('SESSION_UNREADABLE', `Failed to import ${file}: ${reason}.`, 'Check the path.', { cause });
   } finally {
     stream.destroy();
+  }
+}
+
+function isRegularFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    // Reading it says what is wrong.
+    return false;
   }
 }

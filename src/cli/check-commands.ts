@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { CommandContext } from '../commands/command-context.ts';
 import type { ConformanceOptions } from '../commands/conformance.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import { AMPLITUDE_SETTINGS } from '../config/table/amplitude-settings.ts';
@@ -8,7 +9,7 @@ import { envOf } from '../config/table/settings.ts';
 const CONTROL_TOKEN = envOf(AMPLITUDE_SETTINGS.controlToken) ?? '';
 
 /** Adds the commands that check something and end: `conformance`, `explain`. */
-export function addCheckCommands(program: Command, end: (code: number) => void): void {
+export function addCheckCommands(program: Command, end: (code: number) => void, context: CommandContext): void {
   program
     .command('conformance')
     .description('check a server against every rule; without --url, against the emulator')
@@ -23,7 +24,7 @@ export function addCheckCommands(program: Command, end: (code: number) => void):
     .option('--json', 'print the report as JSON')
     .action(async (options: ConformanceOptions) => {
       const { runConformance } = await import('../commands/conformance.ts');
-      end(await runConformance(options));
+      end(await runConformance(options, context));
     });
 
   program
@@ -36,6 +37,6 @@ export function addCheckCommands(program: Command, end: (code: number) => void):
     .option('--json', 'print the mapping as JSON')
     .action(async (file: string, options: ExplainOptions) => {
       const { runExplain } = await import('../commands/explain.ts');
-      end(await runExplain(file, options));
+      end(await runExplain(file, options, context));
     });
 }

@@ -8,12 +8,12 @@ import {
   type Target,
   TargetError,
 } from '../../conformance/index.ts';
+import type { RuleResult } from '../../conformance/run-suite.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { say } from '../../lib/say.ts';
+import type { Line } from '../../lib/line.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
+import type { CommandContext } from './command-context.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
-import { printJson, printLine } from './print.ts';
-import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */
 export interface ConformanceOptions {
@@ -29,25 +29,27 @@ export interface ConformanceOptions {
 }
 
 /** `conformance`: checks a server against every rule; by default the emulator, which it starts for that. */
-export async function runConformance(options: ConformanceOptions): Promise<ExitCode> {
+export async function runConformance(
+  options: ConformanceOptions,
+  { stop, out, say }: CommandContext,
+): Promise<ExitCode> {
   const rules = loadRules().filter(({ slug }) => options.only === undefined || slug.startsWith(options.only));
   if (rules.length === 0) {
     say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
     return EXIT.wrongUse;
   }
-  const stop = listenForStop();
   const { target, close } = await chooseTarget(options);
   try {
-    const onResult = options.json
-      ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => formatRule(rule).forEach(printLine) };
+    const print = (lines: readonly Line[]) => {
+      for (const line of lines) out.write(line);
+    };
+    const onResult = options.json ? {} : { onResult: (rule: RuleResult) => print(formatRule(rule)) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    if (options.json) printJson(report, 2);
-    else formatTotals(report).forEach(printLine);
+    print(options.json ? [{ json: report, indent: 2 }] : formatTotals(report));
     if (stop.signal.aborted) return EXIT.couldNotRun;
+    await out.flush(stop.signal);
     return report.ok ? EXIT.ok : EXIT.findings;
   } finally {
-    stop.dispose();
     await close();
   }
 }

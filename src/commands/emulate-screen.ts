@@ -1,10 +1,9 @@
 import { systemClock } from '../../lib/clock.ts';
-import { say, sayBug } from '../../lib/say.ts';
+import { sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
-import { hasColors, printJson, printLine } from './print.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Emulation } from './start-emulation.ts';
-import type { StopSignal } from './stop-signal.ts';
 
 /** Where verdicts are shown. */
 export interface Screen {
@@ -14,17 +13,17 @@ export interface Screen {
 }
 
 /** Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program. */
-export async function openScreen(emulation: Emulation, json: boolean, stop: StopSignal): Promise<Screen> {
-  // A reader that is gone (`| head`) has seen enough.
-  process.stdout.on('error', stop.stop);
+export async function openScreen(emulation: Emulation, json: boolean, context: CommandContext): Promise<Screen> {
   const interactive = process.stdout.isTTY && process.stdin.isTTY && !json;
-  return interactive ? openDebugger(emulation, stop) : openLines(emulation, json);
+  return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
 }
 
-async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Screen> {
+async function openDebugger(emulation: Emulation, { stop, out }: CommandContext): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
-  printBanner(banner);
+  for (const line of describeBanner(banner)) out.write(line);
+  // A terminal that is closed may say so here first.
+  for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
   const { startDebugger } = await import('../debugger/start-debugger.ts');
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
@@ -50,14 +49,12 @@ function explainFor({ mock, forwarder }: Emulation, insertId: string, project: s
   return forwarder.explain(insertId, key);
 }
 
-function openLines(emulation: Emulation, json: boolean): Screen {
-  const write = (text: string) => process.stdout.write(text);
+function openLines(emulation: Emulation, json: boolean, { out, say, printJson }: CommandContext): Screen {
+  const { write } = out;
+  if (json) printJson();
   const banner = describeEmulation(emulation);
-  if (json) printJson({ type: 'ready', ...banner });
-  else printBanner(banner);
-  const unsubscribe = emulation.mock.subscribe(
-    createLinePrinter({ write, format: json ? 'json' : 'text', color: hasColors() }),
-  );
+  for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text' }));
   return { say, close: async () => unsubscribe() };
 }
 
@@ -75,6 +72,6 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
   };
 }
 
-function printBanner(banner: Banner): void {
-  for (const line of [...bannerLines(banner), '']) printLine(line);
+function describeBanner(banner: Banner): string[] {
+  return [...bannerLines(banner), ''];
 }

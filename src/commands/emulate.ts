@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { say } from '../../lib/say.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
+import type { CommandContext } from './command-context.ts';
 import { openScreen } from './emulate-screen.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
-import { listenForStop } from './stop-signal.ts';
 
 export interface EmulateOptions {
   json: boolean;
@@ -15,19 +14,22 @@ export interface EmulateOptions {
 }
 
 /** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
-export async function runEmulate(config: Config, options: EmulateOptions): Promise<ExitCode> {
-  const stop = listenForStop();
-  let tell = say;
-  const onProblem = (message: string) => tell(message);
+export async function runEmulate(config: Config, options: EmulateOptions, context: CommandContext): Promise<ExitCode> {
+  const { stop } = context;
+  let say = context.say;
+  const onProblem = (message: string) => say(message);
+  const { exportFile } = config.amplitude;
+  if (exportFile !== undefined) stop.busyWith(`writing ${exportFile}; ended now, it stays as it was`);
   // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
   await using running = new AsyncDisposableStack();
-  running.defer(stop.dispose);
   const emulation = await startEmulation(config, running, onProblem);
-  const screen = running.adopt(await openScreen(emulation, options.json, stop), async ({ close }) => {
-    tell = say;
+  // A signal may have come meanwhile.
+  if (stop.signal.aborted) return EXIT.ok;
+  const screen = running.adopt(await openScreen(emulation, options.json, context), async ({ close }) => {
+    say = context.say;
     await close();
   });
-  tell = screen.say;
+  say = screen.say;
   const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, onProblem, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await demo;

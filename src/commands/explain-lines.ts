@@ -28,6 +28,13 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
       changes.map(({ field, change, reason, rule }) => [field, `${change}: ${reason}`, rule]),
     ),
     ...section(
+      'Notes',
+      explanation.notes.flatMap(({ source, note, fix, rule }) => [
+        [rule, source, note],
+        ...(fix === undefined ? [] : [['', '', `Fix: ${fix}`]]),
+      ]),
+    ),
+    ...section(
       'Left out',
       explanation.unused.map(({ source, reason }) => [source, reason]),
     ),

@@ -3,12 +3,10 @@ import { createInterface } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { say } from '../../lib/say.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { printJson } from './print.ts';
+import type { CommandContext } from './command-context.ts';
 import { isJson, type RefusedLine, type ReplayTarget, type SessionLine, sendLines } from './send-lines.ts';
-import { listenForStop } from './stop-signal.ts';
 
 export interface ReplayOptions {
   /** Address of the gateway. */
@@ -31,10 +29,14 @@ interface Portion {
  * `replay`: sends a recorded session to a forwarder's gateway, in order, as fast as it is taken or as told. What is refused
  * is printed with its line, one JSON object each, and makes the exit code 1; the rest goes on.
  */
-export async function runReplay({ host, forwarder }: Config, file: string, options: ReplayOptions): Promise<ExitCode> {
+export async function runReplay(
+  { host, forwarder }: Config,
+  file: string,
+  options: ReplayOptions,
+  { stop, out, err, say }: CommandContext,
+): Promise<ExitCode> {
   const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
   const size = sizeOf(file);
-  const stop = listenForStop();
   const target = { url: `${url}/v1/batch`, pipelineKey: forwarder.pipelineKey, signal: stop.signal };
   const bar = new SingleBar(
     {
@@ -42,32 +44,36 @@ export async function runReplay({ host, forwarder }: Config, file: string, optio
       stream: process.stderr,
       hideCursor: true,
       noTTYOutput: false,
+      gracefulExit: false,
     },
     Presets.shades_grey,
   );
-  const totals = { sent: 0, refused: 0, read: 0 };
+  const totals = { sent: 0, refused: 0, read: 0, lines: 0 };
   bar.start(size, 0, { events: 0 });
   try {
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await sendPortion(target, portion);
-      for (const problem of refused) printJson(problem);
+      for (const problem of refused) await out.send({ json: problem }, stop.signal);
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
+      totals.lines = portion.lines.at(-1)?.number ?? totals.lines;
       bar.update(totals.read, { events: totals.sent });
       if (options.rate === undefined) continue;
       const due = started + (portion.lines.length / options.rate) * MS_PER_SECOND;
       await wait(systemClock, Math.max(0, due - systemClock.now()), stop.signal);
     }
   } catch (error) {
-    if (stop.signal.aborted) return EXIT.couldNotRun;
-    throw error;
+    if (!stop.signal.aborted) throw error;
+    say(`Stopped: what comes after line ${totals.lines} was not sent, or its answer did not come.`);
+    return EXIT.couldNotRun;
   } finally {
     bar.stop();
-    stop.dispose();
-    say(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
+    err.write(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
   }
+  if (stop.signal.aborted) return EXIT.couldNotRun;
+  await out.flush(stop.signal);
   return totals.refused > 0 ? EXIT.findings : EXIT.ok;
 }
 

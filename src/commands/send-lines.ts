@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../lib/errors/error-codes.ts';
+import { hideSecretIn } from '../../lib/redact-secret.ts';
 
 /** A line of a recorded session: one event as JSON. */
 export interface SessionLine {
@@ -91,7 +92,7 @@ async function postUntilAnswered(
       const problem = `Failed to reach the gateway at ${url}: ${reason}. Nothing was sent from line ${from} on.`;
       throw new ReplayError('GATEWAY_UNREACHABLE', problem, 'Start the forwarder, or set --url.', { cause });
     });
-    const text = await response.body.text();
+    const text = hideSecretIn(await response.body.text(), pipelineKey);
     if (!LATER.includes(response.statusCode)) return { status: response.statusCode, text };
     const seconds = Number(response.headers['retry-after']);
     await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);

@@ -1,21 +1,21 @@
-import { formatLine, type Line } from '../../lib/line.ts';
+import type { Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';
 
 export interface LinePrinterOptions {
-  write: (text: string) => void;
+  /** Takes a line without its end. */
+  write: (line: Line) => void;
   /** `text`: a line a person reads. `json`: the record as one line of JSON. */
   format: 'text' | 'json';
-  color: boolean;
 }
 
 /** Creates what prints one line per verdict where there is no terminal. */
-export function createLinePrinter({ write, format, color }: LinePrinterOptions): (record: VerdictRecord) => void {
-  if (format === 'json') return (record) => write(`${writeHolding(record, record.kind)}\n`);
+export function createLinePrinter({ write, format }: LinePrinterOptions): (record: VerdictRecord) => void {
+  if (format === 'json') return (record) => write(writeHolding(record, record.kind));
   return (record) => {
-    if (isShown(record)) write(`${formatLine(buildLine(record), color)}\n`);
+    if (isShown(record)) write(buildLine(record));
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
-import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
+import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
@@ -85,6 +85,8 @@ export interface Forwarder {
    */
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths; a bounded number of them. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How often inputs were coerced, left out or corrected, by rule and path (`intake.coerced` and its like). */
   noteCounts(): readonly NoteCount[];
@@ -99,6 +101,8 @@ export interface Forwarder {
   /** Why nothing is sent to the configured project until a person acts; undefined while it goes on by itself. */
   paused(): string | undefined;
   resume(): void;
+  /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
+  outOfReach(): string | undefined;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
   idle(): Promise<void>;
   /** Stops taking events, sends what can still be sent within a deadline. May be called twice. */
@@ -141,6 +145,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
     counts: () => sumCounts(integrations.list(), received),
     noteCounts: notes.list,
+    unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
     held: () => listHeld(integrations.list()),
     async whyHeld(insertId) {
@@ -153,6 +158,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     pause: (reason) => configured()?.pause(reason),
     paused: () => configured()?.paused(),
     resume: () => configured()?.resume(),
+    outOfReach: () => listening.failure(),
     idle: () => integrations.idle(),
     close() {
       closing ??= running.disposeAsync();
@@ -213,7 +219,7 @@ function listenForEvents(
   const shown = page === undefined ? {} : { page };
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, trustProxy, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
+  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
 }
 
 function listenForManagement(
@@ -223,7 +229,7 @@ function listenForManagement(
 ): Promise<Listening> {
   const flag = portFlag === undefined ? {} : { portFlag };
   const app = createManagement({ integrations, token, onProblem });
-  return listen(app, { name: 'the management API', host, port, ...flag });
+  return listen(app, { name: 'the management API', host, port, onProblem, ...flag });
 }
 
 function stopListening({ close }: Listening): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findDeepKey } from '../../lib/is-deeper.ts';
 import type { JsonObject } from './amplitude-event.ts';
 import { tidyEvent } from './intake/tidy-event.ts';
 import type { MappingNote } from './mapping/explanation.ts';
@@ -110,6 +111,8 @@ export function parseEvent(input: unknown): ({ ok: true } & ReadEvent) | { ok: f
       problems: [{ field: '', message: 'the event is not a JSON object', fix: 'Send one JSON object.' }],
     };
   }
+  const deep = findDeepKey(input, MAX_EVENT_LEVELS);
+  if (deep !== undefined) return { ok: false, problems: [tooDeep(deep)] };
   const event = inCamelCase(input, RENAMED_LEVELS);
   if (Reflect.get(event, 'type') === 'alias') return { ok: false, problems: [NO_ALIAS] };
   const notes = tidyEvent(event);
@@ -124,6 +127,15 @@ const NO_ALIAS: FieldProblem = {
   message: 'type alias is not taken',
   fix: 'Send an identify with both ids: {"type":"identify","userId":"user-123","anonymousId":"df_abc123"}.',
 };
+
+/** Deepest event that is taken, in levels, itself included. Amplitude's own limit for properties, 40, is the mapping's to tell. */
+const MAX_EVENT_LEVELS = 100;
+
+/** All that maps an event goes through it by recursion, which a deeper one would overflow the stack of. */
+function tooDeep(field: string): FieldProblem {
+  const message = `${field} is nested deeper than ${MAX_EVENT_LEVELS} levels`;
+  return { field, message, fix: `Flatten ${field}, or send the deep part as a JSON string.` };
+}
 
 /** The event, its context and the objects in there; what the sender names itself is left alone. */
 const RENAMED_LEVELS = 3;

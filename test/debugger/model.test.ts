@@ -37,7 +37,7 @@ describe('fitText and wrapText', () => {
   it('wrap by columns, between words where that is possible', () => {
     expect(wrapText('send a longer id', 8)).toEqual(['send a', 'longer', 'id']);
     expect(wrapText('send a longer id', 6)).toEqual(['send a', 'longer', 'id']);
-    expect(wrapText('abcdef\n文字文', 4)).toEqual(['abcd', 'ef', '文字', '文']);
+    expect(wrapText('abcdef文字文', 4)).toEqual(['abcd', 'ef文', '字文']);
     expect(wrapText('', 4)).toEqual(['']);
     expect(wrapText('x'.repeat(100_000), 80)).toHaveLength(1250);
   });
@@ -154,6 +154,9 @@ describe('the detail', () => {
       explanation: {
         fields: [{ event: 0, field: 'event_type', rule: 'map.names', source: 'event' }],
         unused: [{ source: 'more', reason: 'no rule reads it' }],
+        notes: [
+          { rule: 'map.revenue-missing', source: 'properties.total', note: '"x" is no amount', fix: 'Send one.' },
+        ],
       },
     };
     const text = buildDetail(makeRefused(2), makeRequest(1), explained)
@@ -165,6 +168,9 @@ describe('the detail', () => {
       'device_id or user_id too short',
       'event_type  ←  event  (map.names)',
       'more: no rule reads it',
+      'Note of map.revenue-missing',
+      'properties.total: "x" is no amount',
+      'Fix: Send one.',
       '"messageId": "m-1"',
       'Answer: HTTP 200',
       'Request: POST /2/httpapi, 500 bytes',

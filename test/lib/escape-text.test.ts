@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeLines, escapeText } from '../../lib/escape-text.ts';
+import { escapeLines, escapeMessage, escapeText } from '../../lib/escape-text.ts';
 
 it.each([
   ['the escape that begins a sequence', 'a\x1b[2Jb', 'a\\u001b[2Jb'],
@@ -28,6 +28,11 @@ it('escapes what is escaped already no further', () => {
 
 it('leaves the ends of lines of a text that has several', () => {
   expect(escapeLines('a\n\x1bb')).toBe('a\n\\u001bb');
+});
+
+it('leaves in a message those line ends alone that are ours: an indented line follows, or nothing', () => {
+  expect(escapeMessage('a:\n  b\n')).toBe('a:\n  b\n');
+  expect(escapeMessage('a\nFORGED\n\u2028FORGED')).toBe('a\\u000aFORGED\\u000a\\u2028FORGED');
 });
 
 it('leaves JSON the same value, however it is indented', () => {

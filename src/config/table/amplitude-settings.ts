@@ -207,6 +207,13 @@ export const AMPLITUDE_SETTINGS = {
     description: 'Begins with an exported session.',
     commands: EMULATOR_COMMANDS,
   },
+  importPartial: {
+    flag: '--import-partial',
+    type: toggle,
+    default: false,
+    description: 'Take what is there of a session that was cut off.',
+    commands: EMULATOR_COMMANDS,
+  },
   exportFile: {
     flag: '--export <file>',
     type: text,

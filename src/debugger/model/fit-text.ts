@@ -17,12 +17,9 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? shown + padding : padding + shown;
 }
 
-/**
- * Breaks text into lines of at most `width` columns, between words where that is possible; line ends in it are
- * kept, and what else a terminal would act on is escaped.
- */
+/** Breaks a line into several of at most `width` columns, between words where that is possible. What is foreign is escaped. */
 export function wrapText(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(escapeText(line), width));
+  return wrapLine(escapeText(text), width);
 }
 
 /** One pass over the line: a request's body may be a single line of many kilobytes. */

@@ -33,17 +33,19 @@ export function readEvent(body: unknown, type: DataflyEvent['type'] | undefined)
   const named = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
   const sent = named !== undefined && 'type' in named ? named.type : undefined;
   const same = sent === type || (sent === 'screen' && type === 'page');
-  if (type !== undefined && sent !== undefined && sent !== null && !same) {
+  if (type !== undefined && typeof sent === 'string' && !same) {
     const problem = {
       field: 'type',
-      message: `type is "${String(sent).slice(0, 40)}", the path says ${type}`,
+      message: `type is "${sent.slice(0, 40)}", the path says ${type}`,
       fix: 'Leave type out, or use the other path.',
     };
     throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
       problems: [problem],
     });
   }
-  const parsed = parseEvent(type === undefined || named === undefined ? body : { ...named, type });
+  // A type that is no text is left as it is, to be told as wrong.
+  const isSaid = sent !== undefined && sent !== null;
+  const parsed = parseEvent(type === undefined || named === undefined || isSaid ? body : { ...named, type });
   if (parsed.ok) return parsed;
   throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
     problems: parsed.problems,

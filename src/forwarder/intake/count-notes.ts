@@ -4,7 +4,7 @@ import type { MappingNote } from '../mapping/explanation.ts';
 export interface NoteCount {
   /** Slug of the rule. */
   rule: string;
-  /** Path in the event, places in lists as `*`; `other` for what came after the first paths. */
+  /** Path in the event, places in lists as `*`; `(other)` for what came after the first paths. */
   path: string;
   count: number;
 }
@@ -18,7 +18,7 @@ export interface NoteCounts {
 /** Senders name the paths: so many are told apart, the rest of a rule is counted together. */
 const MOST_PATHS = 200;
 const PATH_LENGTH = 120;
-const OTHER = 'other';
+const OTHER = '(other)';
 
 export function createNoteCounts(mostPaths = MOST_PATHS): NoteCounts {
   const counts = new Map<string, NoteCount>();

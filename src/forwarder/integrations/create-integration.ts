@@ -15,6 +15,7 @@ import type { TakenEvent } from '../intake/take-events.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
 import { createOverflow } from './create-overflow.ts';
 import type { KeptEvent } from './kept-event.ts';
+import { createMappingTally, type MappingCounts } from './mapping-tally.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
 export interface IntegrationOptions extends ResolvedSettings {
@@ -32,13 +33,11 @@ export interface IntegrationOptions extends ResolvedSettings {
 }
 
 /** Events of one integration by what became of them. Always: accepted = delivered + dead + queued + droppedByPolicy. */
-export interface IntegrationCounts {
+export interface IntegrationCounts extends MappingCounts {
   accepted: number;
   delivered: number;
   dead: number;
   queued: number;
-  droppedByPolicy: number;
-  fieldsChanged: number;
   deadLettersEvicted: number;
   explanationsEvicted: number;
   /** That became dead letters because there was no room while others took them, and that not even these could hold. */
@@ -72,6 +71,8 @@ export interface Integration {
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
+  /** How often an input came that no rule reads, by its path (`map.explain`). */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
@@ -107,7 +108,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   });
   const explained = createExplainedEvents();
   const overflow = createOverflow(outbox, clock, onProblem);
-  const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
+  const tally = createMappingTally(onProblem);
 
   function mapAll(events: readonly TakenEvent[]): { event: DataflyEvent; mapping: Mapping }[] {
     const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
@@ -119,13 +120,12 @@ export function createIntegration(options: IntegrationOptions): Integration {
 
   /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
   async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
+    tally.add(source.event ?? source.type, mapping);
     if (mapping.kind === 'dropped') {
-      tally.droppedByPolicy++;
       const { rule, reason } = mapping;
       const ids = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
       return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
-    tally.fieldsChanged += mapping.changes.length;
     for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
@@ -189,9 +189,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
     explain: (insertId) => explained.find(insertId),
     counts() {
       const taken = outbox.counts();
-      const accepted = taken.accepted + tally.droppedByPolicy;
-      return { ...taken, ...tally, ...overflow.counts, accepted, explanationsEvicted: explained.evicted };
+      const said = tally.counts();
+      const accepted = taken.accepted + said.droppedByPolicy;
+      return { ...taken, ...said, ...overflow.counts, accepted, explanationsEvicted: explained.evicted };
     },
+    unreadInputs: () => tally.unread(),
     waiting() {
       const { bytes, delayedLanes } = outbox.size();
       const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));

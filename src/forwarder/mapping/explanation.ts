@@ -20,7 +20,7 @@ export interface UnusedInput {
 
 /** What a person should know of how an input was taken, or could not be. */
 export interface MappingNote {
-  /** Slug of the rule that says so, for example `intake.coerced`. */
+  /** Slug of the rule that says so, for example `map.revenue-missing`. */
   rule: string;
   /** Path in the Datafly event. */
   source: string;

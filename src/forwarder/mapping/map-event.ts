@@ -55,7 +55,7 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
   const allowed = applyPrivacy(event, blueprint.privacy);
   const identity = mapIdentity(event, minIdLength);
   const source = { event: allowed.event, received: event, blueprint, identity, arrival };
-  const { builders, changes, named } = buildEvents(source);
+  const { builders, changes, notes = [], named } = buildEvents(source);
   const all = [...identity.changes, ...changes];
   const checked = builders.map((builder) => ({
     event: builder.event,
@@ -70,7 +70,10 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
         : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
-    explanation: { ...explain(event, builders, all, allowed), notes: [...(arrival.notes ?? [])] },
+    explanation: {
+      ...explain(event, builders, all, allowed),
+      notes: [...(arrival.notes ?? []), ...identity.notes, ...notes],
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -110,6 +110,20 @@ describe('a session that is damaged on disk', () => {
       await mock.close();
     }
     expect(listNamed(directory, 'damaged')).toHaveLength(3);
+  });
+
+  it('says that the end of its log is lost where that is damaged', async () => {
+    const directory = makeTestDirectory();
+    const { mock } = await start(directory);
+    for (const name of ['One', 'Two', 'Three']) await send(mock, name);
+    const killed = join(makeTestDirectory(), 'killed');
+    cpSync(directory, killed, { recursive: true });
+    const log = join(killed, 'session.sqlite-wal');
+    spoil(log, readFileSync(log).indexOf('"seq":3'), 5);
+    const after = await start(killed);
+    expect(typesOf(after.mock)).toEqual(['One']);
+    expect(after.problems).toEqual([expect.stringMatching(/log of the session .* its last 2 changes are lost/)]);
+    expect(listNamed(killed, 'wal.damaged')).toHaveLength(1);
   });
 
   it('(empty) begins anew, and says so', async () => {
