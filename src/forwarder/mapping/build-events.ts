@@ -57,7 +57,7 @@ function start(
   suffix: string,
 ): { builder: EventBuilder; changes: Change[] } {
   const { event, received, blueprint, identity, arrival } = source;
-  const time = mapTime(event, arrival);
+  const time = mapTime(event, arrival.receivedAt);
   const insertId = makeInsertId(received, arrival);
   const builder = createEventBuilder(
     { event_type: eventType, time: time.time, insert_id: insertId.id + suffix },
