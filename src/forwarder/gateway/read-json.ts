@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
+import { parseJson } from '../../../lib/parse-json.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** The raw body, empty where none was sent. */
@@ -16,7 +17,7 @@ export function readJson(request: Request): unknown {
   const body = rawBody(request);
   if (!isUtf8(body)) throw new HttpProblem(400, 'The body is not UTF-8.', 'Send JSON as UTF-8.');
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body.toString('utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new HttpProblem(400, `The body is not JSON: ${reason}.`, 'Send one JSON object.');
