@@ -1,3 +1,5 @@
+import { parseJson } from '../../../lib/parse-json.ts';
+
 /** What JSON says, and which of its texts were numbers that JavaScript cannot hold. */
 export interface ExactJson {
   value: unknown;
@@ -24,7 +26,7 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d
  * @example parseExactly('{"userId":157963456373623802}').value // { userId: '157963456373623802' }
  */
 export function parseExactly(text: string): ExactJson {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (!LONG_NUMBER.test(text)) return { value, exact: NONE };
   const exact = new Set<string>();
   const rewritten = text.replace(STRING_OR_NUMBER, (token) => {
