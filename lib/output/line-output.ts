@@ -23,11 +23,11 @@ export interface LineOutputOptions {
   describeDropped(lines: number): string;
   /** Told when a line cannot be written, other than because too much waits. */
   onFailure?: (error: Error) => void;
-  /** Most characters that wait for a reader. Default 16 MiB. */
+  /** Most characters that wait for a reader. Default 8 MiB. */
   maxWaiting?: number;
 }
 
-const DEFAULT_MAX_WAITING = 16 * 1024 * 1024;
+const DEFAULT_MAX_WAITING = 8 * 1024 * 1024;
 /** Most lines that `send` lets wait. */
 const LINES_AHEAD = 100;
 

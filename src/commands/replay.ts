@@ -58,6 +58,8 @@ export async function runReplay(
       const started = systemClock.now();
       const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
       for (const problem of refused) await out.send(JSON.stringify(problem), stop.signal);
+      // Some may not have been written.
+      stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
