@@ -1,11 +1,18 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopbackHost } from './access/loopback.ts';
 import type { CodesOf } from './errors/error-codes.ts';
 import { ListenError } from './listen-error.ts';
 
+/** What means every address, and the one of them that leads there from this machine. */
+const EVERY_ADDRESS = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
 /** Something started: where it answers, and how to stop it. */
 export interface Listening {
-  /** Base address without a trailing slash, for example `http://127.0.0.1:9100`. */
+  /** Base address without a trailing slash, for example `http://127.0.0.1:9100`; one that leads there from this machine. */
   readonly url: string;
   readonly port: number;
   /** Why nothing comes in: undefined while it listens and what comes can be accepted. */
@@ -37,8 +44,9 @@ export interface ListenOptions {
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const server = createServer(handler);
   await opened(server, options);
-  const { port } = server.address() as AddressInfo;
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const { port, address } = server.address() as AddressInfo;
+  const name = isLoopbackHost(options.host) ? options.host : (EVERY_ADDRESS.get(address) ?? address);
+  const host = name.includes(':') ? `[${name}]` : name;
   let closing: Promise<void> | undefined;
   const failure = watch(server, options);
   return {

@@ -63,6 +63,12 @@ export const ERROR_CODES = {
   },
   FAULTS_TOO_MANY: { error: 'FaultRuleError', exitCode: 2, description: 'There are as many faults as there may be.' },
 
+  CLOCK_OUT_OF_RANGE: {
+    error: 'ClockError',
+    exitCode: 2,
+    description: 'A virtual clock cannot be moved there: back, or beyond the last time there is.',
+  },
+
   SESSION_UNREADABLE: { error: 'SessionError', exitCode: 3, description: 'The file to import cannot be read.' },
   SESSION_INVALID: { error: 'SessionError', exitCode: 3, description: 'The file to import is no exported session.' },
   SESSION_INCOMPLETE: {

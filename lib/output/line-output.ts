@@ -1,15 +1,16 @@
+import { formatLine, type Line } from '../line.ts';
 import { type OutputStream, openSink } from './sink.ts';
 
 /** Lines on stdout or stderr, for a reader that may be slow, stuck or gone. Nothing here throws or blocks. */
 export interface LineOutput {
   /** Writes a line, or drops and counts it where the reader is too far behind. */
-  write(line: string): void;
+  write(line: Line): void;
   /**
    * Writes a line of something that has an end and must be whole: waits until there is room.
    *
    * @returns false where it is not written: the reader is gone, or `signal` aborted
    */
-  send(line: string, signal: AbortSignal): Promise<boolean>;
+  send(line: Line, signal: AbortSignal): Promise<boolean>;
   /** Resolves with true once nothing waits, for whatever reason; with false where `signal` aborts before. */
   flush(signal: AbortSignal): Promise<boolean>;
   /** How many lines were not written, those that still wait among them. */
@@ -20,7 +21,9 @@ export interface LineOutput {
 
 export interface LineOutputOptions {
   /** Makes the line that stands where lines are missing, once they are read again. */
-  describeDropped(lines: number): string;
+  describeDropped(lines: number): Line;
+  /** Writes a line as it may be shown: what is foreign in it must be escaped. Default: `formatLine`, without colours. */
+  format?: (line: Line) => string;
   /** Told when a line cannot be written, other than because too much waits. */
   onFailure?: (error: Error) => void;
   /** Most characters that wait for a reader. Default 8 MiB. */
@@ -34,6 +37,7 @@ const LINES_AHEAD = 100;
 /** @example const out = createLineOutput(process.stdout, { describeDropped: (lines) => `(${lines} lines missing)` }); */
 export function createLineOutput(stream: OutputStream, options: LineOutputOptions): LineOutput {
   const { describeDropped, onFailure = () => {}, maxWaiting = DEFAULT_MAX_WAITING } = options;
+  const { format = (line: Line) => formatLine(line, false) } = options;
   const sink = openSink(stream, maxWaiting);
   const watchers = new Set<() => void>();
   let waiting = 0;
@@ -54,8 +58,8 @@ export function createLineOutput(stream: OutputStream, options: LineOutputOption
     note(error ?? undefined);
   }
 
-  function offer(line: string): boolean {
-    const offered = sink.offer(`${line}\n`, settle);
+  function offer(line: Line): boolean {
+    const offered = sink.offer(`${format(line)}\n`, settle);
     if (offered === 'waiting') waiting++;
     else if (offered !== 'full') note(offered === 'written' ? undefined : offered);
     return offered === 'written' || offered === 'waiting';
@@ -66,7 +70,7 @@ export function createLineOutput(stream: OutputStream, options: LineOutputOption
     if (gap > 0 && sink.idle() && offer(describeDropped(gap))) gap = 0;
   }
 
-  function write(line: string): boolean {
+  function write(line: Line): boolean {
     closeGap();
     if (gap === 0 && offer(line)) return true;
     gap++;

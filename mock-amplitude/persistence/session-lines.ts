@@ -1,3 +1,4 @@
+import { formatJson } from '../../lib/write-json.ts';
 import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
@@ -22,13 +23,13 @@ export interface LinesSource {
  * which nobody knows whether they are all. API keys and bodies are in it, whole.
  */
 export function* writeLines(parts: Iterable<SessionPart>): Generator<string> {
-  yield `${JSON.stringify({ ...HEADER, version: VERSION })}\n`;
+  yield `${formatJson({ ...HEADER, version: VERSION })}\n`;
   let count = 0;
   for (const part of parts) {
     count++;
-    yield `${JSON.stringify(part)}\n`;
+    yield `${formatJson(part)}\n`;
   }
-  yield `${JSON.stringify({ type: 'end', parts: count })}\n`;
+  yield `${formatJson({ type: 'end', parts: count })}\n`;
 }
 
 /**
@@ -78,8 +79,8 @@ function readVersion(value: unknown, { source }: LinesSource): number {
   const { type, format, version } = { type: undefined, format: undefined, version: undefined, ...Object(value) };
   const known = type === HEADER.type && format === HEADER.format;
   if (known && (version === VERSION || version === VERSION_WITHOUT_END)) return version;
-  const wanted = JSON.stringify({ ...HEADER, version: VERSION });
-  const got = JSON.stringify({ type, format, version });
+  const wanted = formatJson({ ...HEADER, version: VERSION });
+  const got = formatJson({ type, format, version });
   throw new SessionError(
     'SESSION_INVALID',
     `Failed to import ${source}: its first line is not ${wanted} (got ${got}).`,

@@ -17,8 +17,10 @@ export function createProgram(end: (code: number) => void, context: CommandConte
     .version(readVersion())
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => context.out.write(withoutEnd(text)),
-      writeErr: (text) => context.say(withoutEnd(text)),
+      writeOut(text) {
+        for (const line of withoutEnd(text).split('\n')) context.out.write(line);
+      },
+      writeErr: (text) => context.err.write(withoutEnd(text)),
     })
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');

@@ -1,5 +1,7 @@
 import { format } from 'node:util';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { escapeLines, escapeMessage } from '../../lib/escape-text.ts';
+import { formatLine, type Line } from '../../lib/line.ts';
 import { createLineOutput, type LineOutput } from '../../lib/output/line-output.ts';
 import type { OutputStream } from '../../lib/output/sink.ts';
 import { unblockTerminal } from '../../lib/output/unblock-terminal.ts';
@@ -36,25 +38,28 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
   let isRead = true;
   let failure: Error | undefined;
 
-  const log = (fields: object) =>
-    JSON.stringify({ level: WARN_LEVEL, time: new Date(clock.now()).toISOString(), ...fields });
+  const log = (fields: object) => ({ level: WARN_LEVEL, time: new Date(clock.now()).toISOString(), ...fields });
   const err = openLater(process, 'stderr', {
-    describeDropped: (lines) => (formats.err === 'json' ? log({ msg: missing(lines), lines }) : `(${missing(lines)})`),
+    format: formatTalk,
+    describeDropped: (lines) =>
+      formats.err === 'json' ? { json: log({ msg: missing(lines), lines }) } : `(${missing(lines)})`,
   });
   const out = openLater(process, 'stdout', {
+    format: (line) => formatLine(line, hasColors()),
     describeDropped: (lines) =>
-      formats.out === 'json' ? JSON.stringify({ type: 'dropped', lines }) : `(${missing(lines)}: nobody read them)`,
+      formats.out === 'json' ? { json: { type: 'dropped', lines } } : `(${missing(lines)}: nobody read them)`,
     onFailure(error) {
       if (isReaderGone(error)) isGone = true;
       else failure ??= error;
       stop.stop();
     },
   });
-  const say = (message: string) => err.get().write(formats.err === 'json' ? log({ msg: message }) : message);
+  const talk = (text: string) => err.get().write(formats.err === 'json' ? { json: log({ msg: text }) } : text);
+  const say = (message: string) => talk(escapeMessage(message));
   const stop = listenForStop({ say, exit: process.exit, clock });
   const crash = catchCrashes(stop.stop, clock);
   // Whatever speaks to the console goes the same way.
-  console.error = (...parts: unknown[]) => say(format(...parts));
+  console.error = (...parts: unknown[]) => talk(format(...parts));
   console.warn = console.error;
 
   /** Opened with the first line: Node changes what it opens, and a child may share it. */
@@ -115,6 +120,16 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
       return isHeard && isRead;
     },
   };
+}
+
+/** In colour only on a terminal, and not with NO_COLOR. */
+function hasColors(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
+
+/** Our own text may be of several lines. */
+function formatTalk(line: Line): string {
+  return typeof line === 'string' ? escapeLines(line) : formatLine(line, false);
 }
 
 function isReaderGone(error: Error): boolean {

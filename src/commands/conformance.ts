@@ -8,7 +8,9 @@ import {
   type Target,
   TargetError,
 } from '../../conformance/index.ts';
+import type { RuleResult } from '../../conformance/run-suite.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
@@ -19,6 +21,8 @@ export interface ConformanceOptions {
   url?: string;
   /** File that describes the server. */
   target?: string;
+  /** What the server's control API asks for; it counts before the file's. */
+  controlToken?: string;
   /** A slug, or the beginning of several. */
   only?: string;
   json?: boolean;
@@ -36,11 +40,12 @@ export async function runConformance(
   }
   const { target, close } = await chooseTarget(options);
   try {
-    const onResult = options.json
-      ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => out.write(formatRule(rule)) };
+    const print = (lines: readonly Line[]) => {
+      for (const line of lines) out.write(line);
+    };
+    const onResult = options.json ? {} : { onResult: (rule: RuleResult) => print(formatRule(rule)) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    out.write(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
+    print(options.json ? [{ json: report, indent: 2 }] : formatTotals(report));
     if (stop.signal.aborted) return EXIT.couldNotRun;
     await out.flush(stop.signal);
     return report.ok ? EXIT.ok : EXIT.findings;
@@ -49,10 +54,15 @@ export async function runConformance(
   }
 }
 
-async function chooseTarget({ url, target }: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
+async function chooseTarget({
+  url,
+  target,
+  controlToken,
+}: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
   const nothing = async () => {};
-  if (target !== undefined) return { target: readTarget(target), close: nothing };
-  if (url !== undefined) return { target: describeUrl(url.replace(/\/$/, '')), close: nothing };
+  const token = controlToken === undefined ? {} : { controlToken };
+  if (target !== undefined) return { target: { ...readTarget(target), ...token }, close: nothing };
+  if (url !== undefined) return { target: { ...describeUrl(url.replace(/\/$/, '')), ...token }, close: nothing };
   const mock = await createMockAmplitude(FIXTURE_OPTIONS);
   return { target: describeFixtures(mock), close: mock.close };
 }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import type { LineOutput } from '../../lib/output/line-output.ts';
 import type { StopSignal } from '../../lib/process/stop-signal.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { cleanText } from '../debugger/model/clean-text.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
@@ -46,11 +46,15 @@ export async function runDeadLetters(
   try {
     switch (action) {
       case 'list':
-        await print(store.list(filter).map(json ? (one) => JSON.stringify(one) : formatDeadLetter), out, stop);
+        await print(
+          store.list(filter).map((one): Line => (json ? { json: one } : formatDeadLetter(one))),
+          out,
+          stop,
+        );
         break;
       case 'show':
         await print(
-          store.list(filter).map((deadLetter) => JSON.stringify(deadLetter, null, 2)),
+          store.list(filter).map((deadLetter) => ({ json: deadLetter, indent: 2 })),
           out,
           stop,
         );
@@ -91,7 +95,7 @@ function formatDeadLetter({ id, at, rule, event, field, attempts, reason }: Dead
   const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
   const where = field === null ? '' : ` [${field}]`;
   const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
-  return cleanText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
+  return `${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`;
 }
 
 function count(deadLetters: number): string {
@@ -99,7 +103,7 @@ function count(deadLetters: number): string {
 }
 
 /** Reads no faster than it is read. */
-async function print(lines: Iterable<string>, out: LineOutput, { signal }: StopSignal): Promise<void> {
+async function print(lines: Iterable<Line>, out: LineOutput, { signal }: StopSignal): Promise<void> {
   for (const line of lines) if (!(await out.send(line, signal))) return;
   await out.flush(signal);
 }

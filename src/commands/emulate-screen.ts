@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import { systemClock } from '../../lib/clock.ts';
+import { sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
@@ -18,10 +18,10 @@ export async function openScreen(emulation: Emulation, json: boolean, context: C
   return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
 }
 
-async function openDebugger(emulation: Emulation, { stop, out, say }: CommandContext): Promise<Screen> {
+async function openDebugger(emulation: Emulation, { stop, out }: CommandContext): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
-  out.write(formatBanner(banner));
+  for (const line of describeBanner(banner)) out.write(line);
   // A terminal that is closed may say so here first.
   for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
   const { startDebugger } = await import('../debugger/start-debugger.ts');
@@ -37,7 +37,7 @@ async function openDebugger(emulation: Emulation, { stop, out, say }: CommandCon
   });
   screen.done.then(stop.stop, (error: unknown) => {
     // A view that fails must not leave servers running behind a dead screen.
-    say(`Failed to draw the screen: this is a bug in amplitude-emulator. ${inspect(error)}`);
+    sayBug('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
     stop.stop();
   });
   return screen;
@@ -53,9 +53,8 @@ function openLines(emulation: Emulation, json: boolean, { out, say, printJson }:
   const { write } = out;
   if (json) printJson();
   const banner = describeEmulation(emulation);
-  write(json ? JSON.stringify({ type: 'ready', ...banner }) : formatBanner(banner));
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text', color }));
+  for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text' }));
   return { say, close: async () => unsubscribe() };
 }
 
@@ -65,6 +64,7 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     eu: mock.eu,
     gateway: forwarder.url,
     control: mock.control,
+    ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,
@@ -72,6 +72,6 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
   };
 }
 
-function formatBanner(banner: Banner): string {
-  return `${bannerLines(banner).join('\n')}\n`;
+function describeBanner(banner: Banner): string[] {
+  return [...bannerLines(banner), ''];
 }

@@ -36,6 +36,7 @@ function describe({ mock, forwarder, pipelineKey, management }: Emulation): Reco
     AMPLITUDE_EMULATOR_US_URL: mock.us,
     AMPLITUDE_EMULATOR_EU_URL: mock.eu,
     AMPLITUDE_EMULATOR_CONTROL_URL: mock.control,
+    ...(mock.controlToken === undefined ? {} : { AMPLITUDE_EMULATOR_CONTROL_TOKEN: mock.controlToken }),
     AMPLITUDE_EMULATOR_GATEWAY_URL: forwarder.url,
     AMPLITUDE_EMULATOR_PIPELINE_KEY: pipelineKey,
     AMPLITUDE_EMULATOR_MANAGEMENT_URL: management.url,

@@ -20,7 +20,7 @@ export async function runDryRun(
   printJson();
   const { pipelineKey, signingSecret, gatewayPort: port, minIdLength = DEFAULT_MIN_ID_LENGTH } = forwarder;
   const integration = { blueprint: loadVariant('default'), minIdLength };
-  const print = (value: object) => out.write(JSON.stringify(value));
+  const print = (value: object) => out.write({ json: value });
   const gateway = createGateway({
     pipelineKey,
     signingSecret,

@@ -44,7 +44,7 @@ export async function runForward(config: Config, { stop, out, err, logJson }: Co
   last.defer(ops.close);
   const { endpoint, apiKey } = options.integration;
   const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
-  out.write(JSON.stringify({ type: 'ready', ...ready }));
+  out.write({ json: { type: 'ready', ...ready } });
   log.info(
     { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, ...forwarder.counts() },
     'ready',

@@ -6,6 +6,7 @@ import { systemClock, wait } from '../../lib/clock.ts';
 import { EmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
@@ -57,7 +58,7 @@ export async function runReplay(
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
-      for (const problem of refused) await out.send(JSON.stringify(problem), stop.signal);
+      for (const problem of refused) await out.send({ json: problem }, stop.signal);
       // Some may not have been written.
       stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;
@@ -137,7 +138,7 @@ async function send(url: string, pipelineKey: string, { lines }: Portion, signal
       await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);
       continue;
     }
-    const refused = readRefused(response.statusCode, text);
+    const refused = readRefused(response.statusCode, hideSecretIn(text, pipelineKey));
     return [...problems, ...refused.map(({ index, problems: why }) => ({ line: whole[index]?.number, problems: why }))];
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
-import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
+import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
@@ -10,6 +10,7 @@ import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { PageAccess } from './gateway/serve-shop.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
@@ -49,6 +50,8 @@ export interface ForwarderOptions {
   observer?: DeliveryObserver;
   /** Told what a person should know. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
 }
@@ -79,6 +82,8 @@ export interface Forwarder {
    */
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths; a bounded number of them. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
@@ -132,6 +137,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
     counts: () => sumCounts(integrations.list(), received),
+    unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
     held: () => listHeld(integrations.list()),
     async whyHeld(insertId) {
@@ -183,10 +189,12 @@ function explain(integrations: Integrations, insertId: string, apiKey?: string):
 }
 
 function listenForEvents(
-  { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, onProblem = () => {} }: ForwarderOptions,
+  options: ForwarderOptions,
   accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>,
 ): Promise<Listening> {
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
+  const { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, page, onProblem = () => {} } = options;
+  const shown = page === undefined ? {} : { page };
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
   return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
 }

@@ -1,3 +1,4 @@
+import { formatLine } from '../../lib/line.ts';
 import type { LineOutput } from '../../lib/output/line-output.ts';
 import type { CommandContext } from '../../src/commands/command-context.ts';
 
@@ -6,8 +7,8 @@ export function fakeContext(): CommandContext & { printed: { out: string[]; err:
   const controller = new AbortController();
   const printed = { out: [] as string[], err: [] as string[] };
   const collect = (lines: string[]): LineOutput => ({
-    write: (line) => void lines.push(line),
-    send: async (line) => lines.push(line) > 0,
+    write: (line) => void lines.push(formatLine(line, false)),
+    send: async (line) => lines.push(formatLine(line, false)) > 0,
     flush: async () => true,
     lost: () => 0,
     failure: () => undefined,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { formatLine } from '../../lib/line.ts';
 import { createLinePrinter } from '../../src/debugger/print-lines.ts';
 import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
 
@@ -8,7 +9,7 @@ function print(
   ...records: Parameters<ReturnType<typeof createLinePrinter>>[0][]
 ) {
   const lines: string[] = [];
-  const printer = createLinePrinter({ write: (text) => lines.push(text), format, color });
+  const printer = createLinePrinter({ write: (line) => lines.push(formatLine(line, color)), format });
   records.forEach(printer);
   return lines;
 }

@@ -96,7 +96,7 @@ function interpretBadRequest(body: Body, error: string, batch: Batch): Interpret
 function interpretThrottled(body: Body, error: string, batch: Batch): Interpretation {
   const users = { soon: keysOf(body.throttled_users), day: keysOf(body.exceeded_daily_quota_users) };
   const devices = { soon: keysOf(body.throttled_devices), day: keysOf(body.exceeded_daily_quota_devices) };
-  const names = (which: 'soon' | 'day', { user_id = '', device_id = '' }: Batch[number]) =>
+  const names = (which: 'soon' | 'day', { user_id, device_id }: Batch[number]) =>
     users[which].has(user_id) || devices[which].has(device_id);
   // The indexes name the same events; they help where an id is written differently in the maps.
   const throttled = readIndexes(body.throttled_events, batch.length);
@@ -126,7 +126,7 @@ function readIndexes(value: unknown, count: number): Set<number> {
   return new Set(numbers.filter((index) => index >= 0 && index < count));
 }
 
-function keysOf(value: unknown): Set<string> {
+function keysOf(value: unknown): ReadonlySet<string | undefined> {
   return new Set(Object.keys(asObject(value) ?? {}));
 }
 

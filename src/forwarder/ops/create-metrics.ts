@@ -7,6 +7,8 @@ import type { Waiting } from '../integrations/create-integration.ts';
 /** What is read at each scrape, all of it at one moment. */
 export interface Measured {
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   paused(): string | undefined;
   held(): readonly IntegrationHeldEvents[];
@@ -40,6 +42,14 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
   fields_changed_total: counter(
     'Fields cut or dropped so that Amplitude takes the rest',
     ({ counts }) => counts.fieldsChanged,
+  ),
+  ids_left_out_total: counter(
+    'Ids that were left out, as Amplitude would refuse them',
+    ({ counts }) => counts.idsLeftOut,
+  ),
+  revenue_missing_total: counter(
+    'Orders sent without revenue, as their money could not be read',
+    ({ counts }) => counts.revenueMissing,
   ),
   dead_letters_evicted_total: counter(
     'Dead letters that made room for newer ones',
@@ -77,6 +87,12 @@ export function createMetrics(): Metrics {
     name: `${PREFIX}held_events`,
     help: 'Events that wait, by what holds them back',
     labelNames: ['reason'],
+    registers,
+  });
+  const unread = new Counter({
+    name: `${PREFIX}map_unused_inputs_total`,
+    help: 'Inputs that no rule reads, by their paths',
+    labelNames: ['path'],
     registers,
   });
   const requests = new Counter({
@@ -118,6 +134,8 @@ export function createMetrics(): Metrics {
       for (const { read, show } of shown) show(read(now));
       for (const reason of HOLD_REASONS) held.set({ reason }, 0);
       for (const { reason, events } of measured.held()) held.inc({ reason }, events);
+      unread.reset();
+      for (const [path, inputs] of measured.unreadInputs()) unread.inc({ path }, inputs);
       return registry.metrics();
     },
   };

@@ -140,29 +140,6 @@ describe('a data directory', () => {
     await expect(start()).rejects.toThrow('another emulator has it');
   });
 
-  it.each([
-    ['no database', (file: string) => writeFileSync(file, 'hello '.repeat(1000)), 'it is no database'],
-    [
-      'damaged',
-      (file: string) => {
-        const bytes = readFileSync(file);
-        bytes.fill(7, 100, 4096);
-        writeFileSync(file, bytes);
-      },
-      'damaged',
-    ],
-  ])('that is %s is refused with the way out, and left as it is', async (_what, spoil, says) => {
-    const first = await start();
-    await send(first, [event('One')]);
-    await first.close();
-    const file = join(directory, 'session.sqlite');
-    spoil(file);
-    const bytes = readFileSync(file);
-    await expect(start()).rejects.toThrow(says);
-    await expect(start()).rejects.toThrow('--data-dir');
-    expect(readFileSync(file)).toEqual(bytes);
-  });
-
   it('that cannot be made says why', async () => {
     writeFileSync(join(directory, 'file'), '');
     await expect(start({ dataDir: join(directory, 'file', 'inside') })).rejects.toThrow(/Failed to open .*--data-dir/);

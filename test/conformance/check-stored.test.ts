@@ -1,0 +1,82 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkStored, expectsStored } from '../../conformance/check-stored.ts';
+import type { CaseExpectation, JsonObject } from '../../conformance/rule.ts';
+import { listen } from '../../lib/listen.ts';
+
+interface StoredEvent {
+  event: JsonObject;
+  rules?: string[];
+}
+
+/** A control API that knows these events. */
+async function startControl(events: StoredEvent[]): Promise<string> {
+  const { url, close } = await listen(
+    ({ url = '' }, response) => {
+      const records = events.map(({ event, rules = [] }, seq) => {
+        return { seq, requestSeq: 1, event, diagnostics: rules.map((rule) => ({ rule, severity: 'warning' })) };
+      });
+      response.end(JSON.stringify(url.startsWith('/requests/') ? { diagnostics: [] } : { events: records }));
+    },
+    { name: 'a control API', host: '127.0.0.1', port: 0 },
+  );
+  onTestFinished(close);
+  return url;
+}
+
+async function check(expected: Omit<CaseExpectation, 'status'>, events: StoredEvent[]) {
+  const ids = { insertIds: [], deviceIds: ['d'], userIds: [] };
+  const options = { signal: new AbortController().signal, timeoutMs: 5000 };
+  return checkStored({ status: 200, ...expected }, ids, { url: await startControl(events), token: undefined }, options);
+}
+
+const A = { event: { user_id: 'a' } };
+const B = { event: { user_id: 'b' } };
+
+describe('checkStored', () => {
+  it('asks nobody where a case says nothing of what is stored', async () => {
+    const options = { signal: AbortSignal.abort(), timeoutMs: 1 };
+    const ids = { insertIds: ['1'], deviceIds: [], userIds: [] };
+    expect(
+      await checkStored({ status: 200 }, ids, { url: 'http://nowhere.invalid', token: undefined }, options),
+    ).toEqual([]);
+  });
+
+  it.each<[Omit<CaseExpectation, 'status'>, boolean]>([
+    [{}, false],
+    [{ stored: 0 }, true],
+    [{ storedEvents: [] }, true],
+    [{ warnings: [] }, true],
+  ])('%j expects something of it: %s', (expected, expects) => {
+    expect(expectsStored({ status: 200, ...expected })).toBe(expects);
+  });
+
+  it.each<[Omit<CaseExpectation, 'status'>, StoredEvent[]]>([
+    [{ stored: 0 }, []],
+    [{ stored: 2 }, [A, B]],
+    [{ stored: 1, storedEvent: { user_id: 'a' } }, [A]],
+    [{ storedEvents: [{ user_id: 'a' }, { user_id: 'b' }] }, [A, B]],
+    [{ warnings: [] }, [A]],
+    [
+      { warnings: ['y', 'x'] },
+      [
+        { ...A, rules: ['x'] },
+        { ...B, rules: ['y'] },
+      ],
+    ],
+  ])('finds nothing wrong with %j', async (expected, events) => {
+    expect(await check(expected, events)).toEqual([]);
+  });
+
+  it.each<[Omit<CaseExpectation, 'status'>, StoredEvent[], object]>([
+    [{ stored: 1 }, [A, B], { at: 'stored', expected: '1 events', got: '2 events' }],
+    [{ storedEvents: [] }, [A], { at: 'stored', expected: '0 events', got: '1 events' }],
+    [{ stored: 1, storedEvent: { user_id: 'b' } }, [A], { at: 'stored.user_id', expected: '"b"', got: '"a"' }],
+    [{ stored: 0, storedEvent: { user_id: 'b' } }, [], { at: 'stored.user_id', expected: '"b"', got: 'absent' }],
+    [{ storedEvents: [{}, { user_id: 'a' }] }, [A, B], { at: 'stored.1.user_id', expected: '"a"', got: '"b"' }],
+    [{ stored: 2, warnings: ['x'] }, [A], { at: 'stored', expected: '2 events', got: '1 events' }],
+    [{ warnings: ['x'] }, [A], { at: 'warnings', expected: '["x"]', got: '[]' }],
+    [{ warnings: [] }, [{ ...A, rules: ['x'] }], { at: 'warnings', expected: '[]', got: '["x"]' }],
+  ])('finds that %j does not hold', async (expected, events, difference) => {
+    expect(await check(expected, events)).toEqual([difference]);
+  });
+});
