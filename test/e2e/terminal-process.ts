@@ -48,7 +48,7 @@ export async function startInTerminal(args: readonly string[], env: NodeJS.Proce
 }
 
 /** A process that has ended may stay in the list until somebody asks for its exit code. */
-export function isGone(pid: number): boolean {
+function isGone(pid: number): boolean {
   const state = readState(pid);
   return state === undefined || state === 'Z';
 }
