@@ -55,8 +55,8 @@ function opensDeep(text: string): boolean {
   return false;
 }
 
-/** Where the quote stands that ends the string that begins here; the end of the text where none does. */
-function endOfString(text: string, start: number): number {
+/** Where the quote stands that ends the string of JSON that begins at `start`; the end of the text where none does. */
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
