@@ -96,6 +96,24 @@ describe('emulate --json', () => {
   });
 });
 
+it('keeps at most as many bytes waiting as forwarder.outboxBytes says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'outbox-bytes-'));
+  const file = join(folder, 'emulator.yaml');
+  writeFileSync(file, 'forwarder: { outboxBytes: 3000 }');
+  const emulator = await startEmulator('--config', file);
+  const headers = { authorization: `Bearer ${emulator.ready.pipelineKey}` };
+  const manage = { authorization: `Bearer ${emulator.ready.managementToken}` };
+  await emulator.post(`${emulator.ready.management}/v1/admin/integrations/built-in/pause`, {}, manage);
+  const event = { event: 'x', anonymousId: 'device-a', properties: { padding: 'x'.repeat(1000) } };
+  const statuses: number[] = [];
+  for (let count = 0; count < 3; count++) {
+    statuses.push((await emulator.post(`${emulator.ready.gateway}/v1/t`, event, headers)).status);
+  }
+  expect(statuses).toEqual([200, 200, 429]);
+  expect(await emulator.stop()).toBe(0);
+  rmSync(folder, { recursive: true });
+});
+
 describe('without a terminal', () => {
   it('prints addresses and keys, then a line per verdict, and ends when its reader does', async () => {
     const child = spawn(process.execPath, [BIN, 'emulate', '--port', '0', '--demo', '--demo-rate', '100'], {

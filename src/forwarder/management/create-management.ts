@@ -9,7 +9,8 @@ import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';
 import { describeIntegration, summarizeIntegration } from './describe-integration.ts';
-import { readChange, readInstall, readReplay } from './read-request.ts';
+import { readChange, readInstall, readKeep, readReplay } from './read-request.ts';
+import { answerRemoved, exportAndRemove } from './remove-integration.ts';
 
 export interface ManagementApiOptions {
   integrations: Integrations;
@@ -43,7 +44,7 @@ export function createManagement({ integrations, token, onProblem }: ManagementA
 
 const CALLS = [
   'There are: GET /v1/admin/integration-catalog[/amplitude], POST /v1/admin/integration-catalog/amplitude/install,',
-  'GET /v1/admin/integrations, GET, PATCH and DELETE /v1/admin/integrations/:id, POST …/pause and …/resume,',
+  'GET /v1/admin/integrations, GET, PATCH and DELETE[?keep=events] /v1/admin/integrations/:id, POST …/pause and …/resume,',
   'GET …/dead-letters, POST …/dead-letters/replay.',
 ].join(' ');
 
@@ -104,8 +105,9 @@ function serveIntegrations(integrations: Integrations): Router {
     response.json(describeIntegration(await integrations.change(settings.id, readChange(request.body, settings))));
   });
   router.delete('/:id', async (request, response) => {
-    await integrations.remove(find(request).settings.id);
-    response.status(204).end();
+    const { id } = find(request).settings;
+    if (readKeep(request.query)) await exportAndRemove(integrations, id, response);
+    else answerRemoved(await integrations.remove(id), response);
   });
   router.post('/:id/pause', (request, response) => {
     response.json(describeIntegration(integrations.setPaused(find(request).settings.id, true)));
