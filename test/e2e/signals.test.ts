@@ -128,3 +128,19 @@ describe.skipIf(process.platform !== 'linux').concurrent.each(Object.keys(COMMAN
     expectWhole(terminal.exported);
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('a terminal that nobody reads', () => {
+  it('does not keep emulate from answering, nor from ending', async () => {
+    const terminal = await start('emulate with its screen');
+    terminal.freeze();
+    const us = /127\.0\.0\.1:\d+/.exec(terminal.text())?.[0];
+    // A terminal holds some kilobytes; each frame of this traffic is one.
+    for (let request = 0; request < 200; request++) {
+      expect((await fetch(`http://${us}/2/httpapi`, { method: 'POST', body: String(request) })).status).toBe(400);
+    }
+    process.kill(terminal.pid, 'SIGTERM');
+    await vi.waitUntil(terminal.isGone, WAIT);
+    expectWhole(terminal.exported);
+    terminal.hangUp();
+  });
+});

@@ -12,6 +12,8 @@ export interface TerminalProcess {
   type(keys: string): void;
   /** Closes the terminal, as a window or a connection is closed. */
   hangUp(): void;
+  /** Lets nobody read the terminal any more, as a connection that hangs. */
+  freeze(): void;
   /** Its exit code; 128 and its number where a signal ended it. Not known once the terminal is closed. */
   code: Promise<number | null>;
   isGone(): boolean;
@@ -42,6 +44,7 @@ export async function startInTerminal(args: readonly string[], env: NodeJS.Proce
     text: () => text,
     type: (keys) => void script.stdin.write(keys),
     hangUp: () => void script.kill('SIGKILL'),
+    freeze: () => void script.kill('SIGSTOP'),
     code,
     isGone: () => isGone(pid),
   };
