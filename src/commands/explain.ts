@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -6,6 +7,8 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent } from '../forwarder/event.ts';
+import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
+import { takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
@@ -47,8 +50,8 @@ export async function runExplain(
   }
   const content = file === '-' ? await readStdin(stop.signal) : readText(file);
   if (content === undefined) return EXIT.couldNotRun;
-  const input = readJson(content, file);
-  const parsed = parseEvent(input);
+  const { value, exact } = readJson(content, file);
+  const parsed = parseEvent(value);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
     const said = ['The gateway refuses this event:', ...lines];
@@ -57,11 +60,16 @@ export async function runExplain(
     await out.flush(stop.signal);
     return EXIT.findings;
   }
-  const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
-  const lines = () => explainLines(parsed.event, blueprint.name, mapping);
-  for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
+  const arrived = { events: [parsed], exact, arrival: { receivedAt: systemClock.now() } };
+  let refuses = false;
+  for (const { event, arrival } of takeEvents(arrived, randomUUID)) {
+    const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
+    const lines = () => explainLines(event, blueprint.name, mapping);
+    for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
+    refuses ||= mapping.kind === 'mapped' && mapping.refused.length > 0;
+  }
   await out.flush(stop.signal);
-  return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+  return refuses ? EXIT.findings : EXIT.ok;
 }
 
 /** Undefined where it was stopped before the end was there. */
@@ -119,9 +127,9 @@ function readText(file: string): string {
   }
 }
 
-function readJson(content: string, file: string): unknown {
+function readJson(content: string, file: string): ExactJson {
   try {
-    return JSON.parse(content);
+    return parseExactly(content);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const from = file === '-' ? 'stdin' : file;

@@ -27,7 +27,7 @@ beforeEach(() => {
     clock: createManualClock(NOW),
     accept: async (events) => {
       if (fail !== undefined) throw fail;
-      accepted.push(...events);
+      accepted.push(...events.map(({ event }) => event));
     },
     onProblem: (problem) => problems.push(problem),
   });
@@ -262,6 +262,13 @@ describe('bad input', () => {
     ).toBe(200);
     expect(accepted).toMatchObject([{ type: 'track' }]);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  it('there is no page and no key in it where none was asked for', async () => {
+    const { status, text, headers } = await request(app).get('/').set('Host', 'localhost');
+    expect([status, headers['access-control-allow-origin']]).toEqual([404, undefined]);
+    expect(text).not.toContain(KEY);
+    expect(text).not.toContain('GET / ');
   });
 
   it('an unknown path lists what there is, a wrong method says so', async () => {

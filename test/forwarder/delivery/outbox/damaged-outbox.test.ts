@@ -170,7 +170,7 @@ describe('an outbox that is damaged on disk', () => {
     const killed = storeFile(makeTestDirectory());
     copyFileSync(file, killed);
     const log = readFileSync(`${file}-wal`);
-    writeFileSync(`${killed}-wal`, log.subarray(0, log.length - 2000));
+    writeFileSync(`${killed}-wal`, log.subarray(0, log.length - 2000), { mode: 0o600 });
     const after = open(killed);
     expect([await idsOf(after.outbox), after.problems]).toEqual([['one-1'], []]);
   });
