@@ -1,4 +1,4 @@
-import { type RunnerTestCase, type RunnerTestFile, TestRunner } from 'vitest';
+import { type RunnerTestCase, TestRunner } from 'vitest';
 
 /** What Stryker's switches look at, and count in. */
 interface Switches {
@@ -49,8 +49,7 @@ export default class MutantRunner extends TestRunner {
   readonly #active: string | undefined = this.injectValue('activeMutant');
   readonly #switches: Switches;
   readonly #noticed: Set<string>;
-  #reachedBefore: ReadonlySet<string> | undefined;
-  #reachedByLoading: string[] | undefined;
+  readonly #reachedByLoading = new Set<string>();
 
   constructor(...args: ConstructorParameters<typeof TestRunner>) {
     super(...args);
@@ -63,9 +62,12 @@ export default class MutantRunner extends TestRunner {
     this.#switches.stepsLeft = this.#active === undefined ? Number.POSITIVE_INFINITY : 100 * MORE_STEPS;
   }
 
-  override onCollectStart(file: RunnerTestFile): void {
-    super.onCollectStart(file);
-    this.#reachedBefore ??= new Set(this.#reachedOutside());
+  /** What runs later outside of tests is what a test left under way; what runs here is what no test can turn on. */
+  override async importFile(...file: Parameters<TestRunner['importFile']>): Promise<unknown> {
+    const before = new Set(this.#reachedOutside());
+    const module = await super.importFile(...file);
+    for (const id of this.#reachedOutside()) if (!before.has(id)) this.#reachedByLoading.add(id);
+    return module;
   }
 
   /** By code that no test runs. */
@@ -76,10 +78,8 @@ export default class MutantRunner extends TestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = TestRunner.getTestFn(test);
     if (this.#active !== undefined) return run();
-    // What runs later outside of tests is what a test left under way.
-    this.#reachedByLoading ??= this.#reachedOutside().filter((id) => !this.#reachedBefore?.has(id));
     const { reached, steps, tookMs } = await this.#runPlain(test, run);
-    const findings: TestFindings = { reached, noticed: [], static: this.#reachedByLoading, repeatable: true };
+    const findings: TestFindings = { reached, noticed: [], static: [...this.#reachedByLoading], repeatable: true };
     test.meta.mutants = findings;
     const limits = { steps: SLOWER * steps + MORE_STEPS, ms: SLOWER * tookMs + SLOWER_MS };
     const left = tookMs > SLOW_MS ? [] : reached.filter((id) => !this.#noticed.has(id));
