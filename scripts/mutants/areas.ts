@@ -17,7 +17,7 @@ export const AREAS: readonly Area[] = [
     ],
     tests: [
       'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,dispatcher,create-delivery}.test.ts',
-      'test/forwarder/delivery/holds/{why-held,circuit-breaker,per-id-limits,project-rate-limit,holds}.test.ts',
+      'test/forwarder/delivery/holds/{why-held,circuit-breaker,per-id-limits,project-rate-limit,recent-buckets,holds}.test.ts',
     ],
   },
   {
