@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { buildForm, writeFields } from './build-form.ts';
 import { collectIds, type SentIds } from './collect-ids.ts';
+import { authorizeControl } from './control-address.ts';
 import { fillIn, fillInText, NotOfferedError, type Placeholders } from './fill-in.ts';
 import type { CaseRequest, Json, JsonObject } from './rule.ts';
 import { writeDeepJson } from './write-deep-json.ts';
@@ -59,13 +60,15 @@ function buildUrl(
 }
 
 function buildHeaders(
-  { headers = {}, gzip, auth }: CaseRequest,
+  { headers = {}, gzip, auth, endpoint }: CaseRequest,
   plain: Plain | undefined,
   placeholders: Placeholders,
 ): Record<string, string> {
   const all = new Map<string, string>();
   if (plain !== undefined) all.set('content-type', plain.contentType);
   if (gzip) all.set('content-encoding', 'gzip');
+  const access = endpoint === 'control' ? authorizeControl(placeholders.target.controlToken) : {};
+  for (const [name, value] of Object.entries(access)) all.set(name, value);
   if (auth !== undefined) all.set('authorization', buildAuthorization(auth, placeholders));
   for (const [name, value] of Object.entries(headers)) {
     if (value === null) all.delete(name.toLowerCase());

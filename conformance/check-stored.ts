@@ -1,6 +1,7 @@
 import type { SentIds } from './collect-ids.ts';
 import { compareStored } from './compare.ts';
 import { type Difference, show } from './compare-json.ts';
+import type { ControlAddress } from './control-address.ts';
 import type { RequestOptions } from './exchange.ts';
 import { readStored, readWarnings, type StoredRecord } from './read-stored.ts';
 import type { CaseExpectation } from './rule.ts';
@@ -14,7 +15,7 @@ export function expectsStored({ stored, storedEvents, warnings }: CaseExpectatio
 export async function checkStored(
   expected: CaseExpectation,
   ids: SentIds,
-  control: string,
+  control: ControlAddress,
   options: RequestOptions,
 ): Promise<Difference[]> {
   if (!expectsStored(expected)) return [];

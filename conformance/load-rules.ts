@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
 import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
+import { parseYaml } from '../lib/parse-yaml.ts';
 import { findMistakes } from './find-mistakes.ts';
 import { layOutRows } from './lay-out-rows.ts';
 import type { ConformanceRule, RuleFile } from './rule.ts';
@@ -63,14 +63,10 @@ function describe({ instancePath, message, params }: ErrorObject): string {
 }
 
 function readYaml(folder: string, file: string): unknown {
-  try {
-    return parse(readFileSync(join(folder, file), 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RuleFileError('RULE_UNREADABLE', `Failed to read ${join(folder, file)}: ${reason}`, 'Mend it by hand.', {
-      cause,
-    });
-  }
+  const parsed = parseYaml(readFileSync(join(folder, file), 'utf8'));
+  if (parsed.ok) return parsed.value;
+  const reasons = parsed.problems.join('; ');
+  throw new RuleFileError('RULE_UNREADABLE', `Failed to read ${join(folder, file)}: ${reasons}.`, 'Mend it by hand.');
 }
 
 function readSchema(): object {

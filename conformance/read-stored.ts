@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { SentIds } from './collect-ids.ts';
+import { authorizeControl, type ControlAddress } from './control-address.ts';
 import type { RequestOptions } from './exchange.ts';
 import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
@@ -27,7 +28,11 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
  *
  * @throws {Error} where the control API does not answer as one
  */
-export async function readStored(control: string, ids: SentIds, options: RequestOptions): Promise<StoredRecord[]> {
+export async function readStored(
+  control: ControlAddress,
+  ids: SentIds,
+  options: RequestOptions,
+): Promise<StoredRecord[]> {
   const { insertIds } = ids;
   const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, options)));
   const sent = new Set<unknown>(insertIds);
@@ -39,12 +44,12 @@ export async function readStored(control: string, ids: SentIds, options: Request
 
 /** Slugs of the warnings about these events and about the requests they came in, each once. */
 export async function readWarnings(
-  control: string,
+  control: ControlAddress,
   events: StoredRecord[],
   options: RequestOptions,
 ): Promise<string[]> {
   const requests = new Set(events.map(({ requestSeq }) => requestSeq));
-  const ofRequests = await Promise.all([...requests].map((seq) => get(`${control}/requests/${seq}`, options)));
+  const ofRequests = await Promise.all([...requests].map((seq) => get(control, `/requests/${seq}`, options)));
   const all = [...events, ...ofRequests].flatMap((record) => (hasDiagnostics(record) ? record.diagnostics : []));
   const warnings = all.filter(({ severity }) => severity === 'warning');
   return [...new Set(warnings.map(({ rule }) => rule))].sort();
@@ -56,15 +61,27 @@ function chooseFilters({ insertIds, deviceIds, userIds }: SentIds): Record<strin
   return deviceIds.length > 0 ? deviceIds.map((deviceId) => ({ deviceId })) : userIds.map((userId) => ({ userId }));
 }
 
-async function look(control: string, filter: Record<string, string>, options: RequestOptions): Promise<StoredRecord[]> {
-  const url = `${control}/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
-  const answer = await get(url, options);
+async function look(
+  control: ControlAddress,
+  filter: Record<string, string>,
+  options: RequestOptions,
+): Promise<StoredRecord[]> {
+  const path = `/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
+  const answer = await get(control, path, options);
   if (hasEvents(answer)) return answer.events;
-  throw refuse(url, JSON.stringify(answer).slice(0, 100));
+  throw refuse(control.url + path, JSON.stringify(answer).slice(0, 100));
 }
 
-async function get(url: string, { signal, timeoutMs }: RequestOptions): Promise<unknown> {
-  const response = await request(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+async function get(
+  { url: base, token }: ControlAddress,
+  path: string,
+  { signal, timeoutMs }: RequestOptions,
+): Promise<unknown> {
+  const url = base + path;
+  const response = await request(url, {
+    headers: authorizeControl(token),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
   const { text } = await readText(response.body, MAX_ANSWER_BYTES);
   const answer = response.statusCode === 200 ? parse(text) : undefined;
   if (answer === undefined) throw refuse(url, `${response.statusCode} ${text.slice(0, 100).trim()}`);

@@ -68,12 +68,17 @@ function prepare({ request, expect }: CaseExchange, placeholders: Placeholders):
 }
 
 /** Answers repeat keys (`request.api-key-unknown`), reports must not. */
-function hideKeys({ at, expected, got }: Difference, { keys, secrets }: Target): Difference {
+function hideKeys({ at, expected, got }: Difference, { keys, secrets, controlToken = '' }: Target): Difference {
   const hide = (text: string) =>
-    [...Object.values(keys), ...Object.values(secrets)]
+    [...Object.values(keys), ...Object.values(secrets), ...listCredentials(keys, secrets), controlToken]
       .filter((key) => key.length >= SHORTEST_HIDDEN_KEY)
       .reduce(hideSecretIn, text);
   return { at, expected: hide(expected), got: hide(got) };
+}
+
+/** What read-back sends: a server may repeat it. */
+function listCredentials(keys: Target['keys'], secrets: Target['secrets']): string[] {
+  return Object.entries(secrets).map(([name, secret]) => Buffer.from(`${keys[name]}:${secret}`).toString('base64'));
 }
 
 /** Undefined where all was well. */
@@ -116,7 +121,7 @@ function usesSaved(step: CaseExchange): boolean {
 async function runExchange(
   { request, expect }: Prepared,
   save: Record<string, string>,
-  { control }: Target,
+  { control: url, controlToken: token }: Target,
   options: RequestOptions,
 ): Promise<ReturnType<typeof saveValues>> {
   let at = 'answer';
@@ -125,7 +130,7 @@ async function runExchange(
     const { saved, differences } = saveValues(save, answer.text);
     differences.unshift(...compareAnswer(expect, answer, request.sentBytes));
     at = 'stored';
-    if (control !== undefined) differences.push(...(await checkStored(expect, request.ids, control, options)));
+    if (url !== undefined) differences.push(...(await checkStored(expect, request.ids, { url, token }, options)));
     return { saved, differences };
   } catch (error) {
     return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, options.timeoutMs) }] };

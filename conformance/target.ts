@@ -1,5 +1,6 @@
 import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
+import { isDeeper } from '../lib/is-deeper.ts';
 import { lazyValidator } from '../lib/lazy-validator.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
@@ -9,6 +10,8 @@ export interface Target {
   eu?: string;
   /** Address of the emulator's control API; without it what is stored is not checked. */
   control?: string;
+  /** What that asks callers on other machines for, sent as `Authorization: Bearer`. */
+  controlToken?: string;
   /**
    * API keys by the name that rules use: us, eu, retention, firstIndex, stripIds, regionReject, silenced; clock, lowDay,
    * lowUpdates, lowNames, starter, starterDay and starterMonth are those of projects whose time may be moved, and that
@@ -31,10 +34,21 @@ const texts = { type: 'object', additionalProperties: { type: 'string' }, defaul
 
 const TARGET_SCHEMA = {
   type: 'object',
-  properties: { us: url, eu: url, control: url, keys: texts, fixtures: texts, secrets: texts },
+  properties: {
+    us: url,
+    eu: url,
+    control: url,
+    controlToken: { type: 'string', minLength: 1 },
+    keys: texts,
+    fixtures: texts,
+    secrets: texts,
+  },
   additionalProperties: false,
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
 };
+
+/** What is deeper is no target, and not copied, which goes by recursion. */
+const TARGET_LEVELS = 3;
 
 const validator = lazyValidator<Target>(TARGET_SCHEMA, { useDefaults: true });
 
@@ -45,7 +59,7 @@ const validator = lazyValidator<Target>(TARGET_SCHEMA, { useDefaults: true });
  */
 export function parseTarget(input: unknown): Target {
   const isTarget = validator();
-  const value: unknown = structuredClone(input);
+  const value: unknown = isDeeper(input, TARGET_LEVELS) ? null : structuredClone(input);
   if (isTarget(value)) return value;
   const problems = (isTarget.errors ?? []).map(
     ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
@@ -53,6 +67,6 @@ export function parseTarget(input: unknown): Target {
   throw new TargetError(
     'TARGET_INVALID',
     `Failed to read the target: ${problems.join('; ')}.`,
-    'It has us or eu, control, keys, secrets and fixtures; URLs without a slash at the end.',
+    'It has us or eu, control, controlToken, keys, secrets and fixtures; URLs without a slash at the end.',
   );
 }

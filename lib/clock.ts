@@ -9,6 +9,9 @@ export interface Clock {
   after(ms: number, task: () => void): () => void;
 }
 
+/** The last time that a JavaScript Date can hold, in ms since the epoch: in the year 275760 (ECMA-262, "Time Values"). */
+export const LAST_TIME = 8.64e15;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: Date.now,

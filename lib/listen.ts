@@ -1,13 +1,22 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopbackHost } from './access/loopback.ts';
 import type { CodesOf } from './errors/error-codes.ts';
 import { ListenError } from './listen-error.ts';
 
+/** What means every address, and the one of them that leads there from this machine. */
+const EVERY_ADDRESS = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
 /** Something started: where it answers, and how to stop it. */
 export interface Listening {
-  /** Base address without a trailing slash, for example `http://127.0.0.1:9100`. */
+  /** Base address without a trailing slash, for example `http://127.0.0.1:9100`; one that leads there from this machine. */
   readonly url: string;
   readonly port: number;
+  /** Why nothing comes in: undefined while it listens and what comes can be accepted. */
+  failure(): string | undefined;
   /** Stops listening, ends idle connections at once and busy ones after `graceMs`. May be called twice. */
   close(): Promise<void>;
 }
@@ -22,6 +31,8 @@ export interface ListenOptions {
   portFlag?: string;
   /** How long answers under way may take once `close()` is called. Default 2000 ms. */
   graceMs?: number;
+  /** Told of what goes wrong while it listens. Default: nothing is done with it. */
+  onProblem?: (message: string) => void;
 }
 
 /**
@@ -33,12 +44,15 @@ export interface ListenOptions {
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const server = createServer(handler);
   await opened(server, options);
-  const { port } = server.address() as AddressInfo;
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const { port, address } = server.address() as AddressInfo;
+  const name = isLoopbackHost(options.host) ? options.host : (EVERY_ADDRESS.get(address) ?? address);
+  const host = name.includes(':') ? `[${name}]` : name;
   let closing: Promise<void> | undefined;
+  const failure = watch(server, options);
   return {
     url: `http://${host}:${port}`,
     port,
+    failure,
     close: () => {
       closing ??= closed(server, options.graceMs ?? 2000);
       return closing;
@@ -51,6 +65,19 @@ function opened(server: Server, options: ListenOptions): Promise<void> {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, options)));
     server.listen(options.port, options.host, () => resolve());
   });
+}
+
+/** Without a listener, an error such as too many open files would end the process. It is over with the next connection. */
+function watch(server: Server, { name, onProblem = () => {} }: ListenOptions): () => string | undefined {
+  let failure: string | undefined;
+  server.on('error', ({ message }) => {
+    if (failure === undefined) onProblem(`Failed to accept a connection to ${name}: ${message}.`);
+    failure = `${name} cannot accept connections: ${message}`;
+  });
+  server.on('connection', () => {
+    failure = undefined;
+  });
+  return () => (server.listening ? failure : `${name} does not listen`);
 }
 
 function closed(server: Server, graceMs: number): Promise<void> {

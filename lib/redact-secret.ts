@@ -13,9 +13,31 @@ export function redactSecret(secret: string): string {
   return secret.length >= SHOWN_CHARACTERS * 3 ? `…${secret.slice(-SHOWN_CHARACTERS)}` : '…';
 }
 
-/** Hides `secret` wherever it stands in `text`. */
+/**
+ * Hides `secret` wherever it stands in `text`: as it is, as JSON or a URL writes it, and the beginning of it where the text
+ * was cut off in it.
+ */
 export function hideSecretIn(text: string, secret: string | null): string {
-  return secret === null || secret === '' ? text : text.replaceAll(secret, redactSecret(secret));
+  if (secret === null || secret === '') return text;
+  const hidden = [...waysToWrite(secret)].reduce((rest, way) => rest.replaceAll(way, redactSecret(secret)), text);
+  return hideCutOff(hidden, secret);
+}
+
+function waysToWrite(secret: string): Set<string> {
+  return new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]);
+}
+
+/** Characters of a secret that give it away. */
+const PIECE = 5;
+
+/** A text that was cut ends with `…`, or with nothing. */
+function hideCutOff(text: string, secret: string): string {
+  const end = text.endsWith('…') ? text.length - 1 : text.length;
+  for (let length = secret.length - 1; length >= PIECE; length--) {
+    const begin = end - length;
+    if (text.startsWith(secret.slice(0, length), begin) && begin >= 0) return `${text.slice(0, begin)}…`;
+  }
+  return text;
 }
 
 /**

@@ -1,3 +1,15 @@
+import { escapeLines } from './escape-text.ts';
+
+/**
+ * Writes JSON that may be shown on a terminal: what is foreign in it stands as `\u…`, so that it is the same value.
+ *
+ * @param indent spaces for each level; 0: all on one line
+ * @throws {Error} for what JSON cannot hold
+ */
+export function formatJson(value: unknown, indent = 0): string {
+  return escapeLines(JSON.stringify(value, null, indent) ?? 'null');
+}
+
 /**
  * Writes a value as one line of JSON. One that cannot be written, nested too deep for instance, is replaced.
  *
@@ -6,10 +18,10 @@
  */
 export function writeJson(value: unknown, instead: (note: string) => unknown, indent = 0): string {
   try {
-    return JSON.stringify(value, null, indent) ?? 'null';
+    return formatJson(value, indent);
   } catch (error) {
     const note = `not shown: ${error instanceof Error ? error.message : String(error)}`;
-    return JSON.stringify(instead(note), null, indent);
+    return formatJson(instead(note), indent);
   }
 }
 

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
+import { say } from '../lib/say.ts';
+import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
@@ -15,9 +17,9 @@ import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
 import { findEventReader } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { type Behaviour, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
+import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
-import { exportToFile } from './persistence/export-session.ts';
+import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
@@ -39,6 +41,8 @@ export interface MockAmplitude {
   readonly eu: string;
   /** Address of the control API. */
   readonly control: string;
+  /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
+  readonly controlToken: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
@@ -80,6 +84,7 @@ export interface MockAmplitude {
    * the clock right. With a project's name or key, for that project alone.
    *
    * @throws {UnknownProjectError} when there is no such project
+   * @throws {SessionError} when the data directory cannot be written
    */
   reset(selector?: string | ProjectSelector): void;
   /** May be called twice. */
@@ -99,13 +104,14 @@ export interface MockAmplitude {
  */
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
+  const onProblem = options.onProblem ?? say;
   const clock = createVirtualClock(machine);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
     options.anyKey ?? false,
     { ...DEFAULT_LIMITS, ...options.limits },
-    (project) => resetProject(project),
+    (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
   const states = createProjectStates(clock);
@@ -117,17 +123,26 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
   const held = createHeldAnswers();
   const resetProject = (project: Project) => {
+    // First: what cannot be forgotten on disk is not forgotten in memory.
+    session.forget(project);
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
-    session.forget(project);
     states.reset(project);
   };
+  /** Whoever needs its place is answered, whatever the disk says: what is left there goes when its requests are trimmed. */
+  const forgetEvicted = (project: Project) => {
+    try {
+      resetProject(project);
+    } catch (error) {
+      onProblem(String(error instanceof Error ? error.message : error));
+    }
+  };
   const resetAll = () => {
+    session.forget();
     held.release();
     faults.reset();
     log.clear();
-    session.forget();
     states.reset();
     clock.reset();
     projects.reset();
@@ -135,6 +150,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
+  if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
   const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
   const ruleset = createIngestion('us', options, shared);
@@ -142,15 +158,16 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     readEvents: findEventReader(path, ruleset) ?? (() => []),
     lookups: shared.lookups,
   });
-  const closing = new AbortController();
+  const access = chooseAccess(options);
+  const ending = new AbortController();
   const control = createControlApi({
     ...shared,
-    closing: closing.signal,
+    closing: ending.signal,
     machine,
     ruleset: { ...ruleset, projects },
     reset,
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
+    access,
+    disk: session.status,
   });
 
   const profilesOf = (name: string) => {
@@ -162,11 +179,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
+      allowedHosts: access.allowedHosts,
     });
     const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
-    return listen(app, { name, host: options.host ?? '127.0.0.1', port, portFlag: `--${region}-port` });
+    return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
@@ -174,11 +192,26 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    // Streams and waiting calls end first: they would keep their connections open.
+    ending.abort();
+    log.close();
+    held.release();
+    await Promise.all([us.close(), eu.close()]);
+    try {
+      if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
+    } finally {
+      await running.disposeAsync();
+    }
+  }
 
   return {
     us: us.url,
     eu: eu.url,
     control: us.url + CONTROL_PATH,
+    controlToken: access.token,
     projects: projects.list(),
     log,
     clock,
@@ -193,14 +226,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector)),
-    async close() {
-      // Streams and waiting calls end first: they would keep their connections open.
-      closing.abort();
-      log.close();
-      held.release();
-      await Promise.all([us.close(), eu.close()]);
-      if (options.exportFile !== undefined && !running.disposed) await exportToFile(options.exportFile, shared);
-      await running.disposeAsync();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -35,6 +35,9 @@ export interface ProjectOptions extends Partial<Behaviour> {
   limits?: Partial<Limits>;
 }
 
+/** Other machines cannot reach it. */
+export const DEFAULT_HOST = '127.0.0.1';
+
 /** How a mock Amplitude is set up. Everything has a default. */
 export interface MockOptions extends Partial<Behaviour> {
   /** Address to listen on. Default 127.0.0.1. */
@@ -64,10 +67,21 @@ export interface MockOptions extends Partial<Behaviour> {
   maxDataBytes?: number;
   /** File of an exported session to begin with. */
   importFile?: string;
+  /** Takes what is there of a file that was cut off. Default false: it is refused. */
+  importPartial?: boolean;
   /** File that the session is exported to when it is closed. */
   exportFile?: string;
-  /** Host names under which the control API answers, beside this machine's own. Default none. */
+  /** Told what a person should know of the data directory. Default: it goes to stderr. */
+  onProblem?: (message: string) => void;
+  /** Host names that count as this machine for the control API and what is read back, beside its own. Default none. */
   allowedHosts?: readonly string[];
+  /**
+   * What callers on other machines send to the control API as `Authorization: Bearer`. Default: a random one where `host`
+   * lets other machines in, else none.
+   */
+  controlToken?: string;
+  /** Asks other machines for no token. Only where nobody but a test can reach the port. Default false. */
+  openControl?: boolean;
   /** Web origins that may call the control API. Default none. */
   allowedOrigins?: readonly string[];
   /** Default: the machine's clock. */

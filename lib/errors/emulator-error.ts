@@ -1,3 +1,4 @@
+import { escapeMessage } from '../escape-text.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /** Says of an object that it is one of the family, whichever copy of this file made it: there is one in each bundle. */
@@ -19,10 +20,10 @@ export abstract class EmulatorError<Code extends ErrorCode = ErrorCode> extends 
 
   /**
    * @param problem what failed and why, with the value: "Failed to X: Y (got Z)."
-   * @param fix what to do: "Do W." `message` is both together.
+   * @param fix what to do: "Do W." `message` is both together; what is foreign in it is escaped.
    */
   constructor(code: Code, problem: string, fix: string, options?: ErrorOptions) {
-    super(`${problem}${problem.endsWith('\n') ? '' : ' '}${fix}`, options);
+    super(`${escapeMessage(problem)}${problem.endsWith('\n') ? '' : ' '}${escapeMessage(fix)}`, options);
     this.code = code;
     this.exitCode = ERROR_CODES[code].exitCode;
     this.fix = fix;

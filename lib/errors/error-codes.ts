@@ -63,10 +63,23 @@ export const ERROR_CODES = {
   },
   FAULTS_TOO_MANY: { error: 'FaultRuleError', exitCode: 2, description: 'There are as many faults as there may be.' },
 
+  CLOCK_OUT_OF_RANGE: {
+    error: 'ClockError',
+    exitCode: 2,
+    description: 'A virtual clock cannot be moved there: back, or beyond the last time there is.',
+  },
+
   SESSION_UNREADABLE: { error: 'SessionError', exitCode: 3, description: 'The file to import cannot be read.' },
   SESSION_INVALID: { error: 'SessionError', exitCode: 3, description: 'The file to import is no exported session.' },
+  SESSION_INCOMPLETE: {
+    error: 'SessionError',
+    exitCode: 3,
+    description: 'The file to import was cut off, or parts are missing in it.',
+  },
   SESSION_UNWRITABLE: { error: 'SessionError', exitCode: 3, description: 'The session cannot be exported.' },
   SESSION_STORE_FAILED: { error: 'SessionError', exitCode: 3, description: 'The data directory cannot be used.' },
+
+  OUTPUT_FAILED: { error: 'OutputError', exitCode: 3, description: 'What a command prints cannot be written.' },
 
   WAIT_TIMEOUT: { error: 'WaitTimeoutError', exitCode: 1, description: 'The events waited for did not come in time.' },
   TOO_MANY_WAITING: { error: 'TooManyWaitingError', exitCode: 3, description: 'As many calls wait as may at once.' },

@@ -1,6 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
+import { isDeeper } from '../../lib/is-deeper.ts';
+import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
@@ -13,10 +15,10 @@ const MAX_BODY_BYTES = 1_048_576;
 /** Deepest body that is read, in levels; Amplitude's own properties end at 40. */
 const MAX_BODY_DEPTH = 100;
 
-/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's, and answers this machine only. */
+/** Builds the emulator's own API: records, waiting for events, reset. It is not Amplitude's. */
 export function createControlApi(options: ControlOptions): Router {
   const router = Router();
-  router.use(guard(options.allowedHosts, options.allowedOrigins));
+  router.use(guard(options.access));
   router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
   router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
   router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
@@ -82,8 +84,10 @@ const answerError: ErrorRequestHandler = (error: unknown, request, response, _ne
 const FAULT_REFUSED = { status: 400, fix: 'GET /faults/scenarios shows some.' };
 
 /** How errors of the family are answered, by their codes; any other would be a bug. */
-const ANSWERS: Readonly<Partial<Record<ErrorCode, { status: number; fix: string }>>> = {
+const ANSWERS: Readonly<Partial<Record<ErrorCode, { status: number; fix?: string }>>> = {
   TOO_MANY_WAITING: { status: 503, fix: 'Hang up on those no longer needed.' },
+  SESSION_STORE_FAILED: { status: 503 },
+  CLOCK_OUT_OF_RANGE: { status: 400 },
   PROJECT_UNKNOWN: { status: 404, fix: 'Name one of them.' },
   FAULT_INVALID: FAULT_REFUSED,
   FAULT_UNREACHABLE: FAULT_REFUSED,
@@ -93,8 +97,10 @@ const ANSWERS: Readonly<Partial<Record<ErrorCode, { status: number; fix: string 
 /** Turns errors that Express or other rooms throw into an answer; any other is a bug, printed on the terminal. */
 function explain(error: unknown, request: Request): ControlError {
   const message = error instanceof Error ? error.message : String(error);
-  const expected = isEmulatorError(error) ? ANSWERS[error.code] : undefined;
-  if (expected !== undefined) return new ControlError(expected.status, message, expected.fix);
+  if (isEmulatorError(error)) {
+    const { status, fix = error.fix } = ANSWERS[error.code] ?? {};
+    if (status !== undefined) return new ControlError(status, message, fix);
+  }
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it to ${MAX_BODY_BYTES} bytes.`);
   if (error instanceof URIError) {
@@ -103,11 +109,6 @@ function explain(error: unknown, request: Request): ControlError {
   if (status >= 400 && status < 500) {
     return new ControlError(status, `The body is not JSON: ${message}.`, 'Send one JSON object.');
   }
-  console.error(`Failed to answer ${request.method} ${request.originalUrl}: this is a bug in the emulator.`, error);
+  sayBug(`Failed to answer ${request.method} ${request.baseUrl}${request.path}: this is a bug in the emulator.`, error);
   return new ControlError(500, 'The emulator failed.', 'Its terminal shows the error.');
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
 }

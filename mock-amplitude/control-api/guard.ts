@@ -1,42 +1,72 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { closeToPages } from '../../lib/access/close-to-pages.ts';
+import { findForeignHost, findForeignPage } from '../../lib/access/find-foreign.ts';
+import { hasBearer } from '../../lib/access/has-bearer.ts';
+import { isLoopbackAddress } from '../../lib/access/loopback.ts';
 import { ControlError } from './control-error.ts';
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+/** Who may call the control API. */
+export interface ControlAccess {
+  /** Host names the API answers under beside this machine's own. */
+  allowedHosts: readonly string[];
+  /** Web origins that may call it. */
+  allowedOrigins: readonly string[];
+  /** What callers on other machines send as `Authorization: Bearer`; undefined: they are refused, unless it is open. */
+  token: string | undefined;
+  /** Callers on other machines need no token. */
+  open: boolean;
+}
 
 /**
- * Keeps the control API to this machine. A page of another site could otherwise read and reset it, by a form post or by
- * a name that resolves to 127.0.0.1 (DNS rebinding).
+ * Keeps the control API to this machine and to those who have its token. A page of another site could otherwise read and
+ * reset it: by a form, an image, a frame, or a name that resolves to 127.0.0.1 (DNS rebinding).
  */
-export function guard(allowedHosts: readonly string[], allowedOrigins: readonly string[]): RequestHandler {
+export function guard(access: ControlAccess): RequestHandler {
   return (request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    const host = request.headers.host ?? '';
-    const name = host.replace(/:\d+$/, '');
-    if (!LOOPBACK.test(name) && !allowedHosts.includes(name)) {
-      throw new ControlError(
-        403,
-        `The control API does not answer under the host name "${name}".`,
-        'Call it by localhost or 127.0.0.1, or add the name to amplitude.allowedHosts.',
-      );
-    }
+    closeToPages(response);
     const { origin } = request.headers;
-    const allowed = origin !== undefined && allowedOrigins.includes(origin);
-    if (origin !== undefined && origin !== `http://${host}` && !allowed) {
+    const page = findForeignPage(request.headers, access.allowedOrigins);
+    if (page !== undefined) {
       throw new ControlError(
         403,
-        `The control API is closed to pages of ${origin}.`,
+        `The control API is closed to pages of ${page}.`,
         'Call it from a program, or add the origin to amplitude.allowedOrigins.',
       );
     }
+    const allowed = origin !== undefined && access.allowedOrigins.includes(origin);
     if (allowed) response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Vary', 'Origin');
+    // Browsers ask without the token whether they may send it.
     if (allowed && request.method === 'OPTIONS') return sendPreflight(response);
+    checkCaller(request, response, access);
     next();
   };
 }
 
-/** JSON is not a type that a page of another origin may send unasked. */
+/** The address of the socket counts: anybody can write any Host or X-Forwarded-For. */
+function checkCaller({ headers, socket }: Request, response: Response, access: ControlAccess): void {
+  const { token, open, allowedHosts } = access;
+  if (token !== undefined && hasBearer(headers, token)) return;
+  if (!open && !isLoopbackAddress(socket.remoteAddress)) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    throw new ControlError(
+      401,
+      headers.authorization === undefined ? 'There is no token, and this is another machine.' : 'The token is wrong.',
+      'Send Authorization: Bearer and the control token that the emulator prints at start.',
+    );
+  }
+  const name = findForeignHost(headers, allowedHosts);
+  if (name !== undefined) {
+    throw new ControlError(
+      403,
+      `The control API does not answer under the host name "${name}".`,
+      'Call it by localhost or 127.0.0.1, or add the name to amplitude.allowedHosts.',
+    );
+  }
+}
+
+/** JSON is not a type that a page of another origin may send unasked, and neither is a token. */
 function sendPreflight(response: Response): void {
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
-  response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
+  response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Authorization');
   response.status(204).end();
 }

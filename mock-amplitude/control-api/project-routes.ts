@@ -42,9 +42,11 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, faults, held, projects }: ControlOptions) {
+function tellAll({ log, faults, held, projects, disk }: ControlOptions) {
+  const kept = disk();
   return {
     ...log.stats(),
+    ...(kept === undefined ? {} : { disk: kept }),
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },

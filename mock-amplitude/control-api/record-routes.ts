@@ -42,11 +42,13 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/events',
     description: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
-    handle({ log, projects }, request, response) {
+    async handle({ log, projects }, request, response) {
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseEventQuery(project === undefined ? rest : { ...rest, project: project.name });
+      const found = await log.search(filter);
+      if (response.destroyed) return;
       const { evicted } = log.stats();
-      sendJson(response, 200, writeRecords('events', log.events(filter).slice(-limit), { evicted: evicted.events }));
+      sendJson(response, 200, writeRecords('events', found.slice(-limit), { evicted: evicted.events }));
     },
   },
 ];

@@ -3,11 +3,13 @@ import type { Clock } from '../../lib/clock.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
+import type { StoreStatus } from '../persistence/data-store.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
+import type { ControlAccess } from './guard.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
@@ -25,12 +27,11 @@ export interface ControlOptions {
   /** What a body is checked by that is not sent for good. */
   ruleset: Ruleset & { projects: Projects };
   lookups: Lookups;
+  /** How the data directory does; undefined where there is none. */
+  disk: () => StoreStatus | undefined;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
-  /** Host names the API answers under beside this machine's own. */
-  allowedHosts: readonly string[];
-  /** Web origins that may call it. */
-  allowedOrigins: readonly string[];
+  access: ControlAccess;
 }
 
 /** One route. The table of these registers it, and the root lists it. */

@@ -26,7 +26,8 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
   const { met, events } = await log.waitForEvents({ match, count, timeoutMs, signal: gone.signal });
   if (response.destroyed) return;
   if (met) return sendJson(response, 200, writeRecords('events', events, {}));
-  const nearest = findMisses(log, match).map(tellMiss);
+  const nearest = (await findMisses(log, match)).map(tellMiss);
+  if (response.destroyed) return;
   const failure = {
     error: `Waited ${timeoutMs} ms for ${count} events that match; ${events.length} came.`,
     wanted: count,

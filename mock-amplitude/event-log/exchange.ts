@@ -12,8 +12,9 @@ export interface Exchange {
   latencyMs: number;
   region: Region;
   method: string;
-  /** Path and query. */
+  /** Path and query; keys in it are hidden. */
   url: string;
+  /** Without credentials. */
   headers: IncomingHttpHeaders;
   /** The address it came from. */
   remoteAddress: string;

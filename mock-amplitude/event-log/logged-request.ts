@@ -81,7 +81,7 @@ export class LoggedRequest implements RequestRecord {
   get request() {
     const { headers, body, bytes } = this.exchange;
     return {
-      headers: flattenHeaders(headers),
+      headers: flattenHeaders(headers, this.exchange),
       body: hideKey(body.toString('utf8', 0, BODY_KEPT_BYTES), this.exchange),
       truncated: bytes > BODY_KEPT_BYTES,
     };
@@ -149,8 +149,14 @@ export function hideKey(text: string, { headers, apiKey }: Pick<Exchange, 'heade
   return hideNamedKeys(isForm ? hideSecretInForm(text, apiKey) : text);
 }
 
-/** Headers as they are shown and kept: those that came more than once are joined. */
-export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const pairs = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+/** Headers as they are shown and kept: those that came more than once are joined, and the key of the request is hidden. */
+export function flattenHeaders(
+  headers: IncomingHttpHeaders,
+  exchange: Pick<Exchange, 'headers' | 'apiKey'>,
+): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [
+    name,
+    hideKey([value ?? ''].flat().join(', '), exchange),
+  ]);
   return Object.fromEntries(pairs);
 }

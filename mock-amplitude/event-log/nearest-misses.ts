@@ -33,21 +33,30 @@ export const MAX_NEAREST_MISSES = 5;
  * // [{ record, matched: 1, differing: [{ field: 'userId', expected: 'user-1', got: 'user-2' }] }]
  */
 export function findNearestMisses(records: Iterable<EventRecord>, filter: EventFilter): NearestMiss[] {
+  const { add, nearest } = createMissFinder(filter);
+  for (const record of records) add(record);
+  return nearest;
+}
+
+/** The same a record at a time, for whoever has to let others have their turn in between. */
+export function createMissFinder(filter: EventFilter): { add(record: EventRecord): void; nearest: NearestMiss[] } {
   const nearest: NearestMiss[] = [];
   const typeDistance = measureTypes(filter.eventType);
   const isNearer = (a: NearestMiss, b: NearestMiss) =>
     a.matched - b.matched ||
     typeDistance(b.record.eventType) - typeDistance(a.record.eventType) ||
     a.record.seq - b.record.seq;
-  for (const record of records) {
-    if (filter.since !== undefined && record.seq <= filter.since) continue;
-    const miss = measure(record, filter);
-    if (miss.differing.length === 0) continue;
-    const place = nearest.findIndex((other) => isNearer(miss, other) > 0);
-    nearest.splice(place < 0 ? nearest.length : place, 0, miss);
-    if (nearest.length > MAX_NEAREST_MISSES) nearest.pop();
-  }
-  return nearest;
+  return {
+    nearest,
+    add(record) {
+      if (filter.since !== undefined && record.seq <= filter.since) return;
+      const miss = measure(record, filter);
+      if (miss.differing.length === 0) return;
+      const place = nearest.findIndex((other) => isNearer(miss, other) > 0);
+      nearest.splice(place < 0 ? nearest.length : place, 0, miss);
+      if (nearest.length > MAX_NEAREST_MISSES) nearest.pop();
+    },
+  };
 }
 
 /**

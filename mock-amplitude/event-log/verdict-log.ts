@@ -1,5 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
+import { createPause } from '../../lib/pause.ts';
 import { createRing } from '../../lib/ring.ts';
+import { sayBug } from '../../lib/say.ts';
 import { DEFAULT_LOG_LIMITS } from '../limits.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
 import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
@@ -19,6 +21,13 @@ export interface VerdictLog {
   entries(): IteratorObject<LoggedVerdict>;
   /** Oldest first. */
   events(filter?: EventFilter): EventRecord[];
+  /**
+   * The same for whoever can wait: it lets others have their turn, and finds what comes meanwhile. Cleared meanwhile, it looks
+   * again.
+   *
+   * @param most ends the search early
+   */
+  search(filter?: EventFilter, most?: number): Promise<EventRecord[]>;
   requests(filter?: RequestFilter): RequestRecord[];
   /** All records after this sequence number, oldest first; read while records fall, it goes on to them. Ends with `clear`. */
   after(seq: number): IteratorObject<VerdictRecord>;
@@ -90,6 +99,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   let eventsEvicted = 0;
   let requestsEvicted = 0;
   let clears = 0;
+  let closed = false;
 
   function onEvict(request: LoggedVerdict): void {
     eventCount -= request.eventRecords;
@@ -97,11 +107,27 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     requestsEvicted++;
   }
 
-  function* find(filter: EventFilter): Generator<EventRecord> {
+  /** A step for each request and each event; undefined where that one is not meant. */
+  function* look(filter: EventFilter): Generator<EventRecord | undefined> {
     for (const request of entries.items()) {
+      yield undefined;
       if (!mayHoldEvents(request, filter)) continue;
-      for (const event of request.readRecords()) if (eventPasses(event, filter)) yield event;
+      for (const event of request.readRecords()) yield eventPasses(event, filter) ? event : undefined;
     }
+  }
+
+  async function search(filter: EventFilter, most: number): Promise<{ events: EventRecord[]; upTo: number }> {
+    const pause = createPause();
+    const since = clears;
+    const events: EventRecord[] = [];
+    for (const event of look(filter)) {
+      if (event !== undefined) events.push(event);
+      if (events.length >= most) break;
+      const turn = pause();
+      if (turn !== undefined) await turn;
+      if (clears !== since) return search(filter, most);
+    }
+    return { events, upTo: lastSeq };
   }
 
   function* readAfter(seq: number): Generator<VerdictRecord> {
@@ -135,7 +161,11 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       tell(listeners, request);
       for (const event of request.readRecords()) tell(listeners, event);
     },
-    events: (filter = {}) => find(filter).toArray(),
+    events: (filter = {}) =>
+      look(filter)
+        .filter((event) => event !== undefined)
+        .toArray(),
+    search: async (filter = {}, most = Number.POSITIVE_INFINITY) => (await search(filter, most)).events,
     requests: (filter = {}) =>
       entries
         .items()
@@ -161,7 +191,12 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       return () => newsListeners.delete(listener);
     },
     async waitForEvents(wait) {
-      return waiting.wait(wait, find(wait.match).toArray());
+      const { events, upTo } = await search(wait.match, wait.count);
+      // What fell between the end of the search and now.
+      for (const record of readAfter(upTo))
+        if (record.kind === 'event' && eventPasses(record, wait.match)) events.push(record);
+      if (closed) return { met: events.length >= wait.count, events: events.slice(0, wait.count) };
+      return waiting.wait(wait, events);
     },
     stats: () => ({
       events: eventCount,
@@ -185,7 +220,10 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
         entries.push(request, request.weight);
       }
     },
-    close: () => waiting.dismiss(),
+    close() {
+      closed = true;
+      waiting.dismiss();
+    },
   };
 }
 
@@ -207,7 +245,7 @@ function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: V
     try {
       listener(record);
     } catch (error) {
-      console.error('Failed to show a verdict: this is a bug in the emulator.', error);
+      sayBug('Failed to show a verdict: this is a bug in the emulator.', error);
     }
   }
 }

@@ -1,6 +1,7 @@
+import { createPause } from '../../lib/pause.ts';
 import type { EventRecord } from '../verdict.ts';
 import type { EventFilter } from './filter.ts';
-import { findNearestMisses, type NearestMiss } from './nearest-misses.ts';
+import { createMissFinder, type NearestMiss } from './nearest-misses.ts';
 import type { VerdictLog } from './verdict-log.ts';
 import { WaitTimeoutError } from './wait-timeout-error.ts';
 
@@ -33,12 +34,22 @@ export async function waitForEvents(log: VerdictLog, options: WaitForEvents): Pr
   const wait = { match, count, timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const { met, events } = await log.waitForEvents(wait);
   if (met) return events;
-  throw new WaitTimeoutError({ count, timeoutMs }, events, findMisses(log, match));
+  throw new WaitTimeoutError({ count, timeoutMs }, events, await findMisses(log, match));
 }
 
-/** The nearest misses among the newest events; of a project that is asked for, no other project's. */
-export function findMisses(log: VerdictLog, match: EventFilter): NearestMiss[] {
+/**
+ * The nearest misses among the newest events; of a project that is asked for, no other project's. Thousands of fields may be
+ * asked for, of thousands of events: others have their turn in between.
+ */
+export async function findMisses(log: VerdictLog, match: EventFilter): Promise<NearestMiss[]> {
   const { project } = match;
-  const candidates = log.events(project === undefined ? {} : { project }).slice(-MAX_CANDIDATES);
-  return findNearestMisses(candidates, match);
+  const candidates = await log.search(project === undefined ? {} : { project });
+  const { add, nearest } = createMissFinder(match);
+  const pause = createPause();
+  for (const record of candidates.slice(-MAX_CANDIDATES)) {
+    add(record);
+    const turn = pause();
+    if (turn !== undefined) await turn;
+  }
+  return nearest;
 }

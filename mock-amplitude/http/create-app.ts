@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
 import type { Clock } from '../../lib/clock.ts';
+import { escapeAnswers } from '../../lib/escape-answers.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { sendPreflight } from './envelope.ts';
 import { answerFailure, createFailure } from './failure.ts';
@@ -26,6 +27,7 @@ export function createApp({ clock, ingestion, control, readBack }: AppParts): Re
   for (const { path } of ENDPOINTS) {
     app.options(path, (request, response) => sendPreflight(request, response, clock.now()));
   }
+  app.use(escapeAnswers);
   app.use(CONTROL_PATH, control);
   app.use(readBack);
   app.use(serveUnknownPath(ingestion));

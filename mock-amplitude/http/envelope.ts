@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { allowHeaders } from '../../lib/allowed-headers.ts';
+import { formatJson } from '../../lib/write-json.ts';
 import type { Answer } from '../rules/answers.ts';
 import type { WrittenAnswer } from './endpoint.ts';
 
@@ -23,7 +25,7 @@ const HEADER_LIST = Object.entries(HEADERS).flat();
  * @example writeJsonAnswer({ code: 200 }).text // '{"code":200}\n'
  */
 export function writeJsonAnswer(answer: Answer): WrittenAnswer {
-  return { status: answer.code, contentType: 'application/json', text: `${JSON.stringify(answer)}\n` };
+  return { status: answer.code, contentType: 'application/json', text: `${formatJson(answer)}\n` };
 }
 
 /** Sends an answer with what every one carries. */
@@ -47,7 +49,7 @@ export function sendPreflight(request: IncomingMessage, response: ServerResponse
   const privateNetwork = request.headers['access-control-request-private-network'] === 'true';
   response.writeHead(200, {
     ...HEADERS,
-    ...(asked === undefined ? {} : { 'Access-Control-Allow-Headers': asked }),
+    ...(asked === undefined ? {} : { 'Access-Control-Allow-Headers': allowHeaders(asked) }),
     ...(privateNetwork ? { 'Access-Control-Allow-Private-Network': 'true' } : {}),
     'Content-Length': 0,
     'Trace-Id': makeTraceId(now),

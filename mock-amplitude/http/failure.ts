@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
+import { redactUrl } from '../../lib/redact-request.ts';
+import { sayBug } from '../../lib/say.ts';
 import { buildRefusal } from '../rules/answers.ts';
 import { writeJsonAnswer } from './envelope.ts';
 
@@ -9,8 +11,8 @@ import { writeJsonAnswer } from './envelope.ts';
 export function answerFailure(error: unknown, request: IncomingMessage, response: ServerResponse): void {
   const status = statusOf(error);
   if (status >= 500) {
-    const path = request.url?.split('?', 1)[0];
-    console.error(`Failed to answer ${request.method} ${path}: this is a bug in the emulator.`, error);
+    const path = redactUrl(request.url?.split('?', 1)[0] ?? '', []);
+    sayBug(`Failed to answer ${request.method} ${path}: this is a bug in the emulator.`, error);
   }
   if (response.headersSent || response.destroyed) {
     response.destroy();

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { redactHeaders } from '../../lib/redact-request.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
+import { redactPath } from '../projects/redact-path.ts';
 import { buildRefusal } from '../rules/answers.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
@@ -58,7 +60,7 @@ function send(
 }
 
 /**
- * Answers 503 where a request cannot be stored, so that the client tries again. Where it is stored later after all, that
+ * Answers 503 where a request cannot be stored, so that the client tries again; the store has said why. Where it is stored later after all, that
  * retry is a duplicate.
  */
 async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
@@ -67,14 +69,13 @@ async function isKept(kept: Promise<void>, response: ServerResponse, now: number
     return true;
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    console.error(error.message);
     if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
     return false;
   }
 }
 
 function describe(
-  { log, region }: Ingestion,
+  { log, region, projects }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -88,8 +89,8 @@ function describe(
     latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     region,
     method: request.method ?? '',
-    url: request.url ?? '',
-    headers: request.headers,
+    url: redactPath(request.url ?? '', projects),
+    headers: redactHeaders(request.headers),
     remoteAddress: request.socket.remoteAddress ?? '',
     body: results.count > 0 ? body : keepShown(body),
     bytes: body.length,

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
 import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
+import { redactPath } from '../projects/redact-path.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
@@ -46,7 +47,11 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
   const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
   return async (request, response) => {
     const started = performance.now();
-    const result = refuseRequest(refusePath(request.method, request.path), undefined, ingestion.timeOf(null));
+    const result = refuseRequest(
+      refusePath(request.method, redactPath(request.path, ingestion.projects)),
+      undefined,
+      ingestion.timeOf(null),
+    );
     const write: Endpoint['write'] = ({ answer }) => writeJsonAnswer(answer);
     await respond(write, source, ingestion, request, response, { result }, { body: NO_BODY, started });
   };

@@ -1,3 +1,4 @@
+import { escapeText } from '../../lib/escape-text.ts';
 import { EVENT_RULES } from '../rules/event/event-rules.ts';
 import { formRule, parameterJson, parameterMissing } from '../rules/form/form-rules.ts';
 import { group, groupIdentifyLimit } from '../rules/form/group-rules.ts';
@@ -40,6 +41,6 @@ const CONTENT_TYPE = 'text/html;charset=utf-8';
  * @example writeWord(accepted).text // 'success'
  */
 export function writeWord({ answer, rule }: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer {
-  const word = WORD_BY_STATUS.get(answer.code) ?? WORD_BY_RULE.get(rule ?? '') ?? String(answer.error);
+  const word = WORD_BY_STATUS.get(answer.code) ?? WORD_BY_RULE.get(rule ?? '') ?? escapeText(String(answer.error));
   return { status: answer.code, contentType: CONTENT_TYPE, text: word };
 }

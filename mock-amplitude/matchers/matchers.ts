@@ -1,3 +1,4 @@
+import { escapeText } from '../../lib/escape-text.ts';
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
@@ -39,10 +40,10 @@ export function toHaveReceivedEvent(this: MatcherContext, received: unknown, fil
         ? listed(`Expected the mock to have received no event that matches ${show(wanted)}.`, 'These do:', [
             ...matching.map((record) => [`  ${describeEventRecord(record)}`]),
           ])
-        : [
+        : joinLines([
             `Expected the mock to have received an event that matches ${show(wanted)}.`,
             ...explainAbsence(mock, wanted, show),
-          ].join('\n'),
+          ]),
   };
 }
 
@@ -109,7 +110,12 @@ function explainAbsence(mock: ReceivedRecords, wanted: EventFilter, show: (value
 
 function listed(expectation: string, introduction: string, records: readonly (readonly string[])[]): string {
   const more = records.length > MAX_LISTED ? [`  … and ${records.length - MAX_LISTED} more`] : [];
-  return [expectation, introduction, ...records.slice(0, MAX_LISTED).flat(), ...more].join('\n');
+  return joinLines([expectation, introduction, ...records.slice(0, MAX_LISTED).flat(), ...more]);
+}
+
+/** What clients sent is in the lines, and goes to a terminal. */
+function joinLines(lines: readonly string[]): string {
+  return lines.map(escapeText).join('\n');
 }
 
 function isRefused(verdict: EventRecord['verdict']): boolean {

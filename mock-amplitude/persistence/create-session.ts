@@ -2,7 +2,7 @@ import type { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project } from '../projects/projects.ts';
-import type { DataStore } from './data-store.ts';
+import type { DataStore, StoreStatus } from './data-store.ts';
 import { keepRequest } from './keep-request.ts';
 import { keepStates } from './keep-states.ts';
 import type { SessionPart } from './session-part.ts';
@@ -16,8 +16,14 @@ export interface Session {
    * @throws {SessionError} rejects when it cannot be written
    */
   keep(record: LoggedRequest, project: Project | null): Promise<void> | undefined;
-  /** Forgets what is kept of a project, or everything. */
+  /**
+   * Forgets what is kept of a project, or everything.
+   *
+   * @throws {SessionError} when that cannot be written; nothing is forgotten then
+   */
   forget(project?: Project): void;
+  /** How the disk does; undefined without a data directory. */
+  status(): StoreStatus | undefined;
   /** May be called twice. */
   close(): void;
 }
@@ -33,7 +39,7 @@ export interface Kept {
 
 /** @param store undefined: nothing is kept */
 export function createSession(store: DataStore | undefined, { log, states }: Kept): Session {
-  if (store === undefined) return { keep: () => undefined, forget() {}, close() {} };
+  if (store === undefined) return { keep: () => undefined, forget() {}, status: () => undefined, close() {} };
   const adopted = new Set<Project>();
   let kept = 0;
 
@@ -51,10 +57,11 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
       return store.keep([...describe(project), keepRequest(record), ...changed]);
     },
     forget(project) {
+      store.forget(project?.name);
       if (project === undefined) adopted.clear();
       else adopted.delete(project);
-      store.forget(project?.name);
     },
+    status: () => store.status(),
     close: () => store.close(),
   };
 }

@@ -1,10 +1,21 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { createCommitGroup } from '../../lib/commit-group.ts';
+import { whyDamaged } from '../../lib/storage/damage-error.ts';
+import { type FileLock, lockFile } from '../../lib/storage/file-lock.ts';
+import { cutLog, freeRoom } from '../../lib/storage/free-room.ts';
+import { findLogDamage } from '../../lib/storage/log-damage.ts';
+import { makeDirectory } from '../../lib/storage/make-directory.ts';
+import { createReserve } from '../../lib/storage/reserve.ts';
+import { SQLITE, sqliteCode } from '../../lib/storage/sqlite-code.ts';
 import { DEFAULT_MAX_DATA_BYTES } from '../limits.ts';
+import { explainStore } from './explain-store.ts';
+import { salvageSession } from './salvage-session.ts';
+import { openSessionDatabase, type SessionDatabase } from './session-database.ts';
 import { SessionError } from './session-error.ts';
-import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
+import type { SessionPart } from './session-part.ts';
+import { createStoreTrouble } from './store-trouble.ts';
+import { createWaitingParts } from './waiting-parts.ts';
 
 /** A session on disk, in a directory of its own: what was answered is there, whatever ends the process. */
 export interface DataStore {
@@ -17,164 +28,237 @@ export interface DataStore {
    * @throws {SessionError} rejects when they cannot be; they are tried again with whatever is kept next
    */
   keep(parts: readonly SessionPart[]): Promise<void>;
-  /** Deletes requests before this sequence number. */
+  /** Keeps all parts that are given, or none. @throws {SessionError} */
+  keepAll(groups: AsyncIterable<readonly SessionPart[]>): Promise<void>;
+  /** Deletes requests before this sequence number. Where that fails, it is tried again by the next call. */
   trim(seq: number): void;
-  /** Forgets the requests and states of a project, or everything. */
+  /**
+   * Forgets the requests and states of a project, or everything; on a full disk too.
+   *
+   * @throws {SessionError} when that cannot be written
+   */
   forget(project?: string): void;
+  status(): StoreStatus;
   /** Writes what is left and closes the file. May be called twice. */
   close(): void;
 }
 
-const SCHEMA_VERSION = 2;
-const SCHEMA = `
-  CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
-  CREATE TABLE requests (seq INTEGER PRIMARY KEY, project TEXT, part TEXT NOT NULL);
-  CREATE INDEX requests_of_project ON requests (project);
-  CREATE TABLE states (project TEXT, kind TEXT, key TEXT, part TEXT NOT NULL, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`;
+/** How the disk does. */
+export interface StoreStatus {
+  /** What is wrong with it now; null while all is well. */
+  problem: string | null;
+  /** Requests that wait to be written. */
+  waiting: number;
+  /** Requests that were answered with 503 and never kept. */
+  lost: number;
+}
 
-/** SQLite's own page size. */
-const PAGE_BYTES = 4096;
-
-/** Most parts that wait to be written while the disk is full; beyond, the oldest are lost. Their senders got a 503. */
-const MAX_WAITING = 10_000;
-
-/** Only the owner may read what holds API keys. */
-const OWNER_ONLY = 0o600;
+export interface DataStoreOptions {
+  /** Largest file it may become; beyond, nothing more can be kept until something is forgotten. */
+  maxBytes?: number | undefined;
+  /** In ms since the epoch. */
+  now: () => number;
+  /** Told what a person should know. */
+  onProblem: (message: string) => void;
+  /** The oldest request that is still to be kept. */
+  firstSeq: () => number | undefined;
+}
 
 /**
- * Opens the session of a data directory, and begins one where there is none.
+ * Opens the session of a data directory, and begins one where there is none. What can be read of a damaged one is taken
+ * over into a new file.
  *
- * @param maxBytes largest file it may become; beyond, nothing more can be kept until something is forgotten
- * @throws {SessionError} when it cannot be opened, is damaged, or another emulator has it
+ * @throws {SessionError} when it cannot be opened, or another emulator has it
  */
-export function openDataStore(directory: string, maxBytes = DEFAULT_MAX_DATA_BYTES): DataStore {
+export function openDataStore(directory: string, options: DataStoreOptions): DataStore {
+  const { maxBytes = DEFAULT_MAX_DATA_BYTES, now, onProblem, firstSeq } = options;
   const file = join(directory, 'session.sqlite');
-  const db = open(directory, file);
-  db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`);
-  const statements = prepare(db);
-  let waiting: SessionPart[] = [];
+  const lock = lockDirectory(directory, file);
+  let session: SessionDatabase | undefined;
+  try {
+    session = openOrSalvage(file, { maxBytes, now: now(), onProblem });
+  } catch (cause) {
+    lock.release();
+    throw explainStore(cause, `open ${file}`);
+  }
+  const reserve = createReserve(join(directory, 'session.reserve'));
+  reserve.take();
+  const waiting = createWaitingParts();
+  const trouble = createStoreTrouble(onProblem);
+  let late = 0;
+  /** Whether the disk is, or was a moment ago, too full for the reserve. */
+  let short = false;
+  let trimFails = false;
+  let closed = false;
 
-  function write(): void {
-    const parts = waiting;
+  /** Open again where a reset could not begin a new file at once. */
+  function open(): SessionDatabase {
+    session ??= openSessionDatabase(file, maxBytes);
+    return session;
+  }
+
+  function transact(change: (session: SessionDatabase) => void): void {
+    const { db } = open();
     try {
       db.exec('BEGIN');
-      for (const part of parts) statements.put(part);
+      change(open());
       db.exec('COMMIT');
     } catch (cause) {
       if (db.isTransaction) db.exec('ROLLBACK');
-      if (waiting.length > MAX_WAITING) waiting.splice(0, waiting.length - MAX_WAITING);
-      throw explain(cause, `write to ${file}`);
+      throw cause;
     }
-    waiting = [];
+  }
+
+  /** Deletes by portions: on a full disk each has to fit into what is reserved for its log. */
+  function deleteAll(deleteSome: (session: SessionDatabase) => number): void {
+    const { db } = open();
+    while (freeRoom(db, reserve, () => deleteSome(open())) > 0);
+  }
+
+  function trim(seq: number): void {
+    deleteAll(({ trimSome }) => trimSome(seq));
+    reserve.take();
+  }
+
+  /** Frees what the log does not hold any more; what is wrong is said by who needs the room. */
+  function makeRoom(): void {
+    const first = firstSeq();
+    cutLog(open().db);
+    try {
+      if (first !== undefined) trim(first);
+    } catch {}
+    short = !reserve.held;
+  }
+
+  function writeOnce(): void {
+    for (let parts = waiting.next(); parts.length > 0; parts = waiting.next()) {
+      transact(({ put }) => parts.forEach(put));
+      waiting.written(parts);
+    }
+  }
+
+  function write(): void {
+    try {
+      // Where room is short, the file is kept from growing: what it frees within itself is enough.
+      if (short) makeRoom();
+      try {
+        writeOnce();
+      } catch (cause) {
+        if (sqliteCode(cause) !== SQLITE.full) throw cause;
+        makeRoom();
+        writeOnce();
+      }
+      trouble.end(late);
+      late = 0;
+    } catch (cause) {
+      const error = explainStore(cause, `write to ${file}`, true);
+      trouble.lose(waiting.bound());
+      late = waiting.requests;
+      trouble.begin(error);
+      throw error;
+    }
+  }
+
+  /** A new file in the place of the old one: that needs no room, and gives all that there was. */
+  function replace(): void {
+    session?.db.close();
+    session = undefined;
+    for (const suffix of ['-wal', '-shm', '']) rmSync(file + suffix, { force: true });
+    reserve.give();
+    trouble.forget();
+    try {
+      open();
+      reserve.take();
+    } catch {
+      // The next request that is to be kept tries it again, and says why not.
+    }
   }
 
   const group = createCommitGroup<readonly SessionPart[]>(write);
 
   return {
-    *parts() {
-      for (const table of ['projects', 'states', 'requests']) {
-        const rows = db.prepare(`SELECT part FROM ${table}${table === 'requests' ? ' ORDER BY seq' : ''}`).iterate();
-        for (const { part } of rows) yield JSON.parse(String(part));
-      }
-    },
+    parts: () => open().parts(),
     keep(parts) {
-      waiting.push(...parts);
+      waiting.add(parts);
       return group.add(parts);
     },
-    trim: (seq) => void statements.trim.run(seq),
-    forget(project) {
-      // What waits is of the time before.
-      waiting = [];
-      if (project === undefined) db.exec('DELETE FROM requests; DELETE FROM states; DELETE FROM projects');
-      else statements.forget(project);
-    },
-    close() {
-      if (!db.isOpen) return;
-      group.flush();
-      db.close();
-    },
-  };
-}
-
-function open(directory: string, file: string): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    mkdirSync(directory, { recursive: true });
-    const isNew = !existsSync(file);
-    db = new DatabaseSync(file, { timeout: 0 });
-    if (isNew) chmodSync(file, OWNER_ONLY);
-    // One emulator at a time: two would give the same numbers to different requests.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-    if (version === 0) db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT`);
-    else if (version !== SCHEMA_VERSION) throw new Error(`it was written by another version (format ${version})`);
-    else db.exec('BEGIN EXCLUSIVE; COMMIT');
-    return db;
-  } catch (cause) {
-    db?.close();
-    throw explain(cause, `open ${file}`);
-  }
-}
-
-function prepare(db: DatabaseSync) {
-  const project = db.prepare('INSERT OR REPLACE INTO projects VALUES (?, ?, ?)');
-  const request = db.prepare('INSERT OR REPLACE INTO requests VALUES (?, ?, ?)');
-  const state = db.prepare('INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)');
-  const noState = db.prepare('DELETE FROM states WHERE project = ? AND kind = ? AND key = ?');
-  const requestsOf = db.prepare('DELETE FROM requests WHERE project = ?');
-  const statesOf = db.prepare('DELETE FROM states WHERE project = ?');
-
-  const putRequest = (part: KeptRequest) => request.run(part.seq, part.project, JSON.stringify(part));
-  const putState = (part: KeptState) =>
-    part.value === undefined
-      ? noState.run(part.project, part.kind, part.key)
-      : state.run(part.project, part.kind, part.key, JSON.stringify(part));
-
-  return {
-    put(part: SessionPart): void {
-      switch (part.type) {
-        case 'project':
-          project.run(part.apiKey, part.region, JSON.stringify(part));
-          return;
-        case 'request':
-          putRequest(part);
-          return;
-        case 'state':
-          putState(part);
+    async keepAll(groups) {
+      const { db, put } = open();
+      try {
+        db.exec('BEGIN');
+        for await (const parts of groups) parts.forEach(put);
+        db.exec('COMMIT');
+      } catch (cause) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw cause instanceof SessionError ? cause : explainStore(cause, `write to ${file}`);
       }
     },
-    trim: db.prepare('DELETE FROM requests WHERE seq < ?'),
-    forget(name: string): void {
-      requestsOf.run(name);
-      statesOf.run(name);
+    trim(seq) {
+      try {
+        trim(seq);
+        trimFails = false;
+      } catch (cause) {
+        if (!trimFails) onProblem(explainStore(cause, `delete old requests from ${file}`, true).message);
+        trimFails = true;
+      }
+    },
+    forget(project) {
+      // What waits is of the time before.
+      waiting.forget(project);
+      try {
+        if (project === undefined) replace();
+        else deleteAll(({ forgetSome }) => forgetSome(project));
+      } catch (cause) {
+        throw explainStore(cause, `reset ${file}`, true);
+      }
+      reserve.take();
+    },
+    status: () => ({ problem: trouble.problem, waiting: late === 0 ? 0 : waiting.requests, lost: trouble.lost }),
+    close() {
+      if (closed) return;
+      closed = true;
+      group.flush();
+      session?.db.close();
+      lock.release();
     },
   };
 }
 
-/** Says what SQLite's words mean and what to do. */
-function explain(cause: unknown, what: string): SessionError {
-  const code =
-    cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode & 0xff : 0;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const [reason, fix] = REASONS[code] ?? [message, 'Look at the directory, or name another with --data-dir.'];
-  return new SessionError('SESSION_STORE_FAILED', `Failed to ${what}: ${reason}.`, fix, { cause });
+/** The right to use the directory, which is made where it is not there. */
+function lockDirectory(directory: string, file: string): FileLock & { held: true } {
+  let lock: FileLock;
+  try {
+    makeDirectory(directory);
+    lock = lockFile(file);
+  } catch (cause) {
+    throw explainStore(cause, `open ${file}`);
+  }
+  if (lock.held) return lock;
+  throw new SessionError(
+    'SESSION_STORE_FAILED',
+    `Failed to open ${file}: another emulator has it (${lock.by}).`,
+    'Stop that one, or name another directory with --data-dir.',
+  );
 }
 
-/** What is wrong and what to do, by SQLite's result codes. */
-const REASONS: Record<number, readonly [string, string]> = {
-  5: ['another emulator has it', 'Stop that one, or name another directory with --data-dir.'],
-  8: ['it may not be written', 'Check who owns the directory, or name another with --data-dir.'],
-  10: ['the disk could not be written or read', 'Look at the disk, or name another directory with --data-dir.'],
-  11: [
-    'it is damaged',
-    'Move it away (what it held is lost to the emulator), or name another directory with --data-dir.',
-  ],
-  13: [
-    'the disk is full, or the session as large as it may be',
-    'Make room, or reset: what could not be written is tried again with the next request.',
-  ],
-  14: ['it cannot be opened', 'Check the path and who owns the directory.'],
-  26: ['it is no database', 'Move the file away, or name another directory with --data-dir.'],
-};
+function openOrSalvage(
+  file: string,
+  options: { maxBytes: number; now: number; onProblem: (message: string) => void },
+): SessionDatabase {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.size === 0 && !existsSync(`${file}-wal`)) {
+      options.onProblem(`The session ${file} was empty, not even a header was in it: a new one begins there.`);
+    }
+    const log = findLogDamage(file, options.now);
+    if (log !== undefined) {
+      options.onProblem(
+        `The write-ahead log of the session ${file} was damaged: its last ${log.changes} changes are lost. The log is kept as ${log.copy}.`,
+      );
+    }
+    return openSessionDatabase(file, options.maxBytes);
+  } catch (cause) {
+    const why = whyDamaged(cause);
+    if (why === undefined) throw cause;
+    return salvageSession(file, why, options);
+  }
+}

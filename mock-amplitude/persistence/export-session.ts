@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
@@ -23,21 +25,42 @@ export function exportLines(from: Exported): Iterable<string> {
 
 /**
  * Writes the session to a file, which only its owner may read: it holds what users sent, and the keys of adopted projects.
+ * A file that is there stays as it was until the new one is whole.
  *
  * @throws {SessionError} when it cannot be written
  */
 export async function exportToFile(file: string, from: Exported): Promise<void> {
   try {
-    await writeFile(file, exportLines(from), { mode: 0o600 });
+    await replaceFile(file, exportLines(from));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(
-      'SESSION_UNWRITABLE',
-      `Failed to export to ${file}: ${reason}.`,
-      'Name another file with --export.',
-      { cause },
-    );
+    throw unwritable(file, cause);
   }
+}
+
+/**
+ * Looks whether a session can be exported to a file, long before it is.
+ *
+ * @throws {SessionError} when it cannot
+ */
+export function checkExportFile(file: string): void {
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a directory');
+    const writtenTo = there === undefined || there.isFile() ? dirname(file) : file;
+    accessSync(writtenTo, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
+
+function unwritable(file: string, cause: unknown): SessionError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SessionError(
+    'SESSION_UNWRITABLE',
+    `Failed to export to ${file}: ${reason}.`,
+    'A file that was there is as it was. Name another with --export, in a folder that may be written.',
+    { cause },
+  );
 }
 
 function* listParts({ log, projects, states }: Exported): Generator<SessionPart> {

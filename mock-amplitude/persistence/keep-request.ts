@@ -16,7 +16,7 @@ export function keepRequest({ exchange }: LoggedRequest): KeptRequest {
     url: hideKey(url, exchange),
     answer: { ...answer, text: hideKey(answer.text, exchange) },
     apiKey: apiKey === null ? null : redactSecret(apiKey),
-    headers: flattenHeaders(headers),
+    headers: flattenHeaders(headers, exchange),
     eventRecords: results.count,
     result: results.common === ACCEPTED ? null : results.common,
     ownResults: [...results.own],

@@ -6,7 +6,7 @@ import type { Project, Projects } from '../projects/projects.ts';
 import { readRuns } from '../rules/check-events.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
-import type { KeptRequest, KeptState, SessionPart } from './session-part.ts';
+import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
 export interface Restored {
@@ -17,38 +17,62 @@ export interface Restored {
   sourceOf(path: string): RecordSource;
 }
 
-/** Takes up where a session stopped: its projects, users, requests and events, and the insert_ids of these. */
-export async function restoreSession(
-  parts: Iterable<SessionPart> | AsyncIterable<SessionPart>,
-  into: Restored,
-): Promise<void> {
-  for await (const part of parts) {
+/**
+ * Takes up where a session stopped: its projects, users, requests and events, and the insert_ids of these.
+ *
+ * @returns why a part cannot be taken up; undefined where it is
+ */
+export function restorePart(part: SessionPart, into: Restored): string | undefined {
+  try {
     switch (part.type) {
       case 'project':
-        into.projects.adopt(part.name, part.apiKey, part.region);
-        break;
+        return restoreProject(part, into);
       case 'request':
-        restoreRequest(part, into);
-        break;
+        return restoreRequest(part, into);
       case 'state':
-        restoreState(part, into);
-        break;
+        return restoreState(part, into);
     }
+  } catch (cause) {
+    return `${nameOf(part)} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }
 
-function restoreState({ project: name, kind, key, value }: KeptState, { projects, states }: Restored): void {
-  const project = projects.list().find((one) => one.name === name);
-  if (project !== undefined) states.of(project).profiles.load([[kind, key, value]]);
+function nameOf(part: SessionPart): string {
+  switch (part.type) {
+    case 'project':
+      return `project ${JSON.stringify(part.name)}`;
+    case 'request':
+      return `request ${part.seq}`;
+    case 'state':
+      return `${part.kind} ${JSON.stringify(part.key)}`;
+  }
 }
 
-function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): void {
+function restoreProject(part: KeptProject, { projects }: Restored): string | undefined {
+  const { name, apiKey, region } = part;
+  const other = projects.list().find((one) => one.name === name && (one.apiKey !== apiKey || one.region !== region));
+  if (other !== undefined) return `${nameOf(part)} has the name of another project`;
+  projects.adopt(name, apiKey, region);
+  return undefined;
+}
+
+function restoreState(part: KeptState, { projects, states }: Restored): string | undefined {
+  const { project: name, kind, key, value } = part;
+  const project = projects.list().find((one) => one.name === name);
+  if (project === undefined) return `${nameOf(part)} is of project ${JSON.stringify(name)}, which is not configured`;
+  const { refused } = states.of(project).profiles.load([[kind, key, value]]);
+  return refused === 0 ? undefined : `${nameOf(part)} cannot be read`;
+}
+
+function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): string | undefined {
+  if (part.seq <= log.lastSeq) return `${nameOf(part)} has a number that is taken: those here go to ${log.lastSeq}`;
   const path = part.url.split('?', 1)[0] ?? '';
   const record = reviveRequest(part, sourceOf(path));
-  log.goOnAfter(part.seq + part.eventRecords);
-  log.append(record);
   const project = projects.list().find(({ name }) => name === part.project);
   if (project !== undefined) rememberInsertIds(record, project, states);
+  log.goOnAfter(part.seq + part.eventRecords);
+  log.append(record);
+  return undefined;
 }
 
 /** Repeats of what is kept are repeats still. Throttling begins anew: its windows are over by the next start. */

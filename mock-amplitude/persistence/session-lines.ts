@@ -1,65 +1,132 @@
+import { formatJson } from '../../lib/write-json.ts';
 import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
-/** What the first line of a session file says. */
-const HEADER = { type: 'session', format: 'amplitude-emulator', version: 2 } as const;
+const VERSION = 3;
+/** Its files had no last line, so nobody can say of one whether it is whole. */
+const VERSION_WITHOUT_END = 2;
 
-/** Writes a session as lines of JSON, a header first (NDJSON). API keys and bodies are in it, whole. */
+const HEADER = { type: 'session', format: 'amplitude-emulator' } as const;
+
+/** Where lines come from, and what is done with them. */
+export interface LinesSource {
+  /** The file, for messages. */
+  source: string;
+  /** Takes what is there of a file that was cut off. */
+  partial: boolean;
+  /** Told what a person should know of a file that is taken all the same. */
+  warn: (message: string) => void;
+}
+
+/**
+ * Writes a session as lines of JSON (NDJSON): a header, the parts, and a last line that says how many there are, without
+ * which nobody knows whether they are all. API keys and bodies are in it, whole.
+ */
 export function* writeLines(parts: Iterable<SessionPart>): Generator<string> {
-  yield `${JSON.stringify(HEADER)}\n`;
-  for (const part of parts) yield `${JSON.stringify(part)}\n`;
+  yield `${formatJson({ ...HEADER, version: VERSION })}\n`;
+  let count = 0;
+  for (const part of parts) {
+    count++;
+    yield `${formatJson(part)}\n`;
+  }
+  yield `${formatJson({ type: 'end', parts: count })}\n`;
 }
 
 /**
  * Reads a session's lines.
  *
- * @param source the file, for messages
- * @throws {SessionError} naming the first line that is none
+ * @throws {SessionError} naming the first line that is none, or what is missing
  */
-export async function* readLines(lines: AsyncIterable<string>, source: string): AsyncGenerator<SessionPart> {
+export async function* readLines(lines: AsyncIterable<string>, from: LinesSource): AsyncGenerator<SessionPart> {
   let number = 0;
+  let parts = 0;
+  let version: number | undefined;
+  /** What the last line says, once it is there. */
+  let end: number | undefined;
   for await (const line of lines) {
     number++;
     if (line.trim() === '') continue;
-    const value = parseLine(line, number, source);
-    if (number === 1) checkHeader(value, source);
-    else yield takePart(value, number, source);
+    if (end !== undefined) throw notOnly(number, from);
+    const value = parseLine(line, number, from);
+    if (value === undefined) break;
+    if (version === undefined) version = readVersion(value, from);
+    else {
+      end = readEnd(value);
+      if (end !== undefined) continue;
+      parts++;
+      yield takePart(value, number, from);
+    }
   }
-  if (number === 0)
-    throw new SessionError(
-      'SESSION_INVALID',
-      `Failed to import ${source}: it is empty.`,
-      'Give it a file that --export wrote.',
-    );
+  checkWhole({ version, parts, end }, from);
 }
 
-function parseLine(line: string, number: number, source: string): unknown {
+/** Undefined for half a line, where those are taken. */
+function parseLine(line: string, number: number, { source, partial }: LinesSource): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
+    if (partial && number > 1) return undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const problem = `Failed to import ${source}: line ${number} is not JSON: ${reason}.`;
-    throw new SessionError('SESSION_INVALID', problem, 'Was it cut off?', { cause });
+    const fix = number === 1 ? 'Give it a file that --export wrote.' : TAKE_PART;
+    throw new SessionError('SESSION_INVALID', problem, fix, { cause });
   }
 }
 
-function checkHeader(value: unknown, source: string): void {
+const TAKE_PART = 'Export it anew, or take what is there up to that place with --import-partial.';
+
+function readVersion(value: unknown, { source }: LinesSource): number {
   const { type, format, version } = { type: undefined, format: undefined, version: undefined, ...Object(value) };
-  if (type === HEADER.type && format === HEADER.format && version === HEADER.version) return;
-  const got = JSON.stringify({ type, format, version });
+  const known = type === HEADER.type && format === HEADER.format;
+  if (known && (version === VERSION || version === VERSION_WITHOUT_END)) return version;
+  const wanted = formatJson({ ...HEADER, version: VERSION });
+  const got = formatJson({ type, format, version });
   throw new SessionError(
     'SESSION_INVALID',
-    `Failed to import ${source}: its first line is not ${JSON.stringify(HEADER)} (got ${got}).`,
-    'Give it a file that this version exported.',
+    `Failed to import ${source}: its first line is not ${wanted} (got ${got}).`,
+    known
+      ? 'Another version of amplitude-emulator wrote it: import it there, or record it anew with this one.'
+      : 'Give it a file that --export wrote.',
   );
 }
 
-function takePart(value: unknown, number: number, source: string): SessionPart {
+function readEnd(value: unknown): number | undefined {
+  const { type, parts } = { type: undefined, parts: undefined, ...Object(value) };
+  return type === 'end' && typeof parts === 'number' ? parts : undefined;
+}
+
+function checkWhole(
+  { version, parts, end }: { version: number | undefined; parts: number; end: number | undefined },
+  { source, partial, warn }: LinesSource,
+): void {
+  if (version === undefined) {
+    const problem = `Failed to import ${source}: it is empty.`;
+    throw new SessionError('SESSION_INVALID', problem, 'Give it a file that --export wrote.');
+  }
+  if (end === parts) return;
+  if (version === VERSION_WITHOUT_END) {
+    warn(`${source} has ${parts} parts. An earlier version wrote it, which did not note whether they are all.`);
+    return;
+  }
+  const missing =
+    end === undefined
+      ? `its last line is missing, so it was cut off after ${parts} parts`
+      : `${end} parts were written to it and ${parts} are there`;
+  if (partial) {
+    warn(`Of ${source}, ${parts} parts are taken: ${missing}.`);
+    return;
+  }
+  throw new SessionError('SESSION_INCOMPLETE', `Failed to import ${source}: ${missing}.`, TAKE_PART);
+}
+
+function notOnly(number: number, { source }: LinesSource): SessionError {
+  const problem = `Failed to import ${source}: line ${number} comes after the last line of the session.`;
+  return new SessionError('SESSION_INVALID', problem, 'Give it one session a file.');
+}
+
+function takePart(value: unknown, number: number, { source }: LinesSource): SessionPart {
   const parsed = parsePart(value);
   if (parsed.ok) return parsed.part;
-  throw new SessionError(
-    'SESSION_INVALID',
-    `Failed to import ${source}: line ${number} is no part of a session: ${parsed.problem}.`,
-    'Export it anew.',
-  );
+  const problem = `Failed to import ${source}: line ${number} is no part of a session: ${parsed.problem}.`;
+  throw new SessionError('SESSION_INVALID', problem, 'Export it anew.');
 }

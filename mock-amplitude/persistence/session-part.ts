@@ -1,6 +1,8 @@
+import { LAST_TIME } from '../../lib/clock.ts';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventResult } from '../rules/request-result.ts';
 import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
+import { readState } from '../state/profiles/read-state.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
@@ -70,7 +72,10 @@ export type SessionPart = KeptProject | KeptRequest | KeptState;
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
-const whole = { type: 'integer', minimum: 0 } as const;
+/** Numbers go on after it, so it leaves room for as many as any emulator gives (2^52). */
+const whole = { type: 'integer', minimum: 0, maximum: 2 ** 52 } as const;
+const time = { type: 'number', minimum: 0, maximum: LAST_TIME } as const;
+const verdict = { type: 'string', enum: ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'] } as const;
 const orNull = { nullable: true } as const;
 const region = { type: 'string', enum: ['us', 'eu'] } as const;
 const list = (items: object) => ({ type: 'array', items });
@@ -78,13 +83,22 @@ const object = (properties: Record<string, object>, optional: string[] = []) => 
   type: 'object',
   properties,
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+});
+
+const DIAGNOSTIC = object({
+  rule: text,
+  severity: { type: 'string', enum: ['error', 'warning'] },
+  path: text,
+  message: text,
+  fix: text,
 });
 
 const RESULT = object({
-  verdict: text,
+  verdict,
   rule: { ...text, ...orNull },
   atFault: { type: 'boolean' },
-  diagnostics: list({ type: 'object' }),
+  diagnostics: list(DIAGNOSTIC),
 });
 
 const PROPERTIES = { type: 'object' };
@@ -102,22 +116,22 @@ const PART = object(
 
 const SCHEMAS: Record<SessionPart['type'], object> = {
   project: object({ type: text, name: text, apiKey: text, region }),
-  state: object({ type: text, project: text, kind: text, key: text, value: {} }, ['value']),
+  state: object({ type: text, project: text, kind: text, key: text, value: {} }),
   request: object({
     type: text,
     seq: whole,
-    at: number,
+    at: time,
     region,
     project: { ...text, ...orNull },
-    verdict: { type: 'string', enum: ['accepted', 'duplicate', 'dropped', 'rejected', 'throttled'] },
+    verdict,
     rule: { ...text, ...orNull },
-    diagnostics: list({ type: 'object' }),
-    latencyMs: number,
+    diagnostics: list(DIAGNOSTIC),
+    latencyMs: { type: 'number', minimum: 0 },
     method: text,
     url: text,
     headers: { type: 'object', additionalProperties: text },
     remoteAddress: text,
-    answer: object({ status: whole, contentType: text, text }),
+    answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
     apiKey: { ...text, ...orNull },
     eventCount: whole,
     eventRecords: whole,
@@ -141,10 +155,44 @@ const CHECKS = {
 export function parsePart(value: unknown): { ok: true; part: SessionPart } | { ok: false; problem: string } {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   if (type !== 'project' && type !== 'state' && type !== 'request') {
-    return { ok: false, problem: `its type is ${JSON.stringify(type)}, not project, state or request` };
+    return {
+      ok: false,
+      problem: `its type is ${JSON.stringify(type)?.slice(0, SHOWN)}, not project, state or request`,
+    };
   }
+  if (isDeeper(value, MAX_DEPTH)) return { ok: false, problem: `it is nested deeper than ${MAX_DEPTH} levels` };
   const check = CHECKS[type]();
-  if (check(value)) return { ok: true, part: value };
-  const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
-  return { ok: false, problem: problems.join('; ') };
+  if (!check(value)) {
+    const problems = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`);
+    return { ok: false, problem: problems.join('; ') };
+  }
+  const problem = findContradiction(value);
+  return problem === undefined ? { ok: true, part: value } : { ok: false, problem };
 }
+
+/** Deepest part that is taken, in levels: Amplitude's own properties end at 40. What writes it out recurses. */
+const MAX_DEPTH = 200;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** What no schema sees: a count that the rest of the part does not bear out, before anything is made of so many. */
+function findContradiction(part: SessionPart): string | undefined {
+  if (part.type === 'state') {
+    if (readState([part.kind, part.key, part.value]) !== undefined) return undefined;
+    return `its value is no ${JSON.stringify(part.kind.slice(0, SHOWN))} as they are kept`;
+  }
+  if (part.type === 'project') return part.apiKey === '' || part.name === '' ? 'its name or key is empty' : undefined;
+  const { eventRecords, ownResults, stored, body, url } = part;
+  // An event takes at least two characters.
+  const most = Math.ceil((body.length + url.length) / 2);
+  if (eventRecords > most) return `/eventRecords is ${eventRecords}, and its body has no room for more than ${most}`;
+  const outside = [...ownResults.map(([place]) => place), ...stored.map(({ from }) => from)];
+  const wrong = outside.find((place) => place >= eventRecords);
+  return wrong === undefined ? undefined : `it speaks of event ${wrong}, and has ${eventRecords} from 0`;
+}
+
+/** How much of a foreign text a message shows, in characters. */
+const SHOWN = 40;

@@ -71,7 +71,7 @@ export function createProjects(
 
   function create(apiKey: string, region: Region, name: string): Project {
     // Numbers continue after those of a restored session.
-    adoptions = Math.max(adoptions + 1, Number(/\d+$/.exec(name)?.[0] ?? 0));
+    adoptions = Math.max(adoptions + 1, Number(/\d{1,9}$/.exec(name)?.[0] ?? 0));
     return resolve({ name, apiKey, region }, behaviour, limits, true);
   }
 

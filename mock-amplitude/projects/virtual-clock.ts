@@ -1,11 +1,17 @@
 import TinyQueue from 'tinyqueue';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, LAST_TIME } from '../../lib/clock.ts';
+import { EmulatorError } from '../../lib/errors/emulator-error.ts';
+import type { CodesOf } from '../../lib/errors/error-codes.ts';
 
 /** Amplitude's time as the emulator plays it: the machine's, until a test freezes or advances it. */
 export interface VirtualClock extends Clock {
   /** Stops time where it is. */
   freeze(): void;
-  /** Moves time on by `ms` and runs what falls due, in order; each task sees the time it was due at. */
+  /**
+   * Moves time on by `ms` and runs what falls due, in order; each task sees the time it was due at.
+   *
+   * @throws {ClockError} when that is not a number from 0, or leads beyond the year 275759
+   */
   advance(ms: number): void;
   /** Lets stopped time run again, from where it stands. */
   resume(): void;
@@ -13,6 +19,14 @@ export interface VirtualClock extends Clock {
   reset(): void;
   state(): ClockState;
 }
+
+/** A clock cannot be moved there; it stands as it stood. */
+class ClockError extends EmulatorError<CodesOf<'ClockError'>> {
+  override readonly name = 'ClockError';
+}
+
+/** The furthest that a clock is moved: a year before the last time there is, so that what is reckoned from it is a time, too. */
+const LAST_CLOCK_TIME = LAST_TIME - 366 * 86_400_000;
 
 /** Times in ms, `now` since the epoch. */
 export interface ClockState {
@@ -76,6 +90,7 @@ export function createVirtualClock(machine: Clock): VirtualClock {
       const wasFrozen = frozenAt !== undefined;
       const start = machine.now();
       const target = (frozenAt ?? start + offset) + ms;
+      checkMove(ms, target);
       for (let task = tasks.peek(); task !== undefined && task.due <= target; task = tasks.peek()) {
         frozenAt = Math.max(task.due, now());
         runUntil(task.due);
@@ -101,4 +116,14 @@ export function createVirtualClock(machine: Clock): VirtualClock {
       return { now: own, frozen: frozenAt !== undefined, offsetMs: own - time };
     },
   };
+}
+
+function checkMove(ms: number, target: number): void {
+  if (ms >= 0 && target <= LAST_CLOCK_TIME) return;
+  const most = new Date(LAST_CLOCK_TIME).toISOString();
+  throw new ClockError(
+    'CLOCK_OUT_OF_RANGE',
+    `Failed to advance the clock: it goes forward only, by milliseconds, and to ${most} at most (got ${ms}).`,
+    'Advance it by less, or reset it to go back to the present.',
+  );
 }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { equalSecrets } from '../../lib/equal-secrets.ts';
 import { ReadBackError } from './read-back-error.ts';
 
 /** What read-back needs to know of a project. */
@@ -22,7 +23,12 @@ export function authorizeBasic(request: Request, projects: Iterable<ReadableProj
   if (!apiKey || !secretKey) {
     throw new ReadBackError(401, 'Failed to authorize: no api_key:secret_key was sent. Send them as Basic auth.');
   }
-  for (const project of projects) if (project.apiKey === apiKey && project.secretKey === secretKey) return project;
+  const found = findWhere(projects, (project) => {
+    // Both are compared, whatever comes of the first.
+    const sameKey = equalSecrets(apiKey, project.apiKey);
+    return fits(secretKey, project) && sameKey;
+  });
+  if (found !== undefined) return found;
   throw new ReadBackError(
     403,
     'Failed to authorize: no project here has this API key and secret key. Check key and region.',
@@ -42,6 +48,19 @@ export function authorizeSecret(request: Request, projects: Iterable<ReadablePro
       'Failed to authorize: no secret key was sent. Send "Authorization: Api-Key <secret key>".',
     );
   }
-  for (const project of projects) if (project.secretKey === secret) return project;
+  const found = findWhere(projects, (project) => fits(secret, project));
+  if (found !== undefined) return found;
   throw new ReadBackError(403, 'Failed to authorize: no project here has this secret key. Check key and region.');
+}
+
+/** Looks at all of them: how long it takes does not tell which one it was. */
+function findWhere(
+  projects: Iterable<ReadableProject>,
+  isIt: (project: ReadableProject) => boolean,
+): ReadableProject | undefined {
+  return [...projects].filter(isIt)[0];
+}
+
+function fits(secret: string, { secretKey }: ReadableProject): boolean {
+  return secretKey !== undefined && equalSecrets(secret, secretKey);
 }

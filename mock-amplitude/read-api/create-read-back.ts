@@ -4,6 +4,7 @@ import type { Profiles } from '../state/profiles/create-profiles.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
 import { describeUser } from './describe-user.ts';
 import { exportEvents, type Row } from './export-events.ts';
+import { keepPagesOut } from './keep-pages-out.ts';
 import { ReadBackError } from './read-back-error.ts';
 
 export interface ReadBackOptions {
@@ -13,7 +14,12 @@ export interface ReadBackOptions {
   profiles: (project: string) => Profiles | undefined;
   /** A project's stored events in order of arrival. */
   rows: (project: string) => Iterable<Row>;
+  /** Host names it answers to a caller on this machine, beside the machine's own and Amplitude's. */
+  allowedHosts: readonly string[];
 }
+
+const PATHS = ['/api/2/usersearch', '/api/2/useractivity', '/api/2/export', '/v1/userprofile'] as const;
+const [SEARCH, ACTIVITY, EXPORT, PROFILE] = PATHS;
 
 /** Most events of one call of user activity. Doc. */
 const MAX_ACTIVITY = 1000;
@@ -27,13 +33,14 @@ const MAX_ACTIVITY = 1000;
 export function createReadBack(options: ReadBackOptions): Router {
   const { projects, profiles, rows } = options;
   const router = Router();
-  router.get('/api/2/usersearch', (request, response) => {
+  router.all([...PATHS], keepPagesOut(options.allowedHosts));
+  router.get(SEARCH, (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const found = profiles(name)?.findUsers(readText(request, 'user')) ?? { type: 'nomatch', users: [] };
     const matches = found.users.map((user) => ({ user_id: user.userId, amplitude_id: user.amplitudeId }));
     response.json({ matches, type: found.type });
   });
-  router.get('/api/2/useractivity', (request, response) => {
+  router.get(ACTIVITY, (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const amplitudeId = readNumber(request, 'user', undefined);
     const users = profiles(name);
@@ -41,12 +48,12 @@ export function createReadBack(options: ReadBackOptions): Router {
     const events = selectEvents(request, rows(name), aliases);
     response.json({ userData: describeUser(users?.user(amplitudeId)), events });
   });
-  router.get('/api/2/export', (request, response) => {
+  router.get(EXPORT, (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const zip = exportEvents(name, rows(name), request.query.start, request.query.end);
     response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
   });
-  router.get('/v1/userprofile', (request, response) => answerProfile(request, response, options));
+  router.get(PROFILE, (request, response) => answerProfile(request, response, options));
   router.use(answerError);
   return router;
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
+import { formatJson } from '../../lib/write-json.ts';
 import { ReadBackError } from './read-back-error.ts';
 
 /** A stored event as read-back is given it; `at` is when it came, in ms since the epoch. */
@@ -64,7 +65,7 @@ function pack(project: string, hours: ReadonlyMap<number, string[]>): Record<str
 
 function writeLine({ amplitudeId, event }: Row): string {
   const renamed = Object.entries(event).map(([key, value]) => [RENAMED[key] ?? key, value]);
-  return JSON.stringify({ ...Object.fromEntries(renamed), amplitude_id: amplitudeId });
+  return formatJson({ ...Object.fromEntries(renamed), amplitude_id: amplitudeId });
 }
 
 function readHour(name: string, value: unknown): number {

@@ -7,7 +7,7 @@ if (problem === undefined) {
   const { prepareProcess } = await import('./prepare-process.ts');
   prepareProcess();
   const { run } = await import('./cli.ts');
-  process.exitCode = await run(process.argv);
+  await run(process.argv);
 } else {
   process.stderr.write(`${problem} In its checkout, npm scripts bring their own: npm run emulate.\n`);
   process.exitCode = 3;

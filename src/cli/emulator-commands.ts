@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { CommandContext } from '../commands/command-context.ts';
 import { RUN_SETTINGS } from '../config/table/settings.ts';
 import { readFlags, withSettings } from './command-flags.ts';
 
 /** Adds the commands that start an emulator: `emulate`, `exec`. Each loads what it needs when it is called. */
-export function addEmulatorCommands(program: Command, end: (code: number) => void): void {
+export function addEmulatorCommands(program: Command, end: (code: number) => void, context: CommandContext): void {
   const emulate = withSettings('emulate', program.command('emulate')).description(
     'run everything and watch events come in',
   );
@@ -19,7 +20,7 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
       seed: readRunSetting(seed, flags, process.env),
     };
     const options = { json: readRunSetting(json, flags, process.env), demo: wanted ? shop : undefined };
-    end(await runEmulate(await loadConfig(flags, process.env), options));
+    end(await runEmulate(await loadConfig(flags, process.env), options, context));
   });
 
   const exec = withSettings('exec', program.command('exec'))
@@ -32,6 +33,6 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { runExec } = await import('../commands/exec.ts');
     // Free ports, where none are asked for: several may run side by side.
     const ports = readEnv(RUN_SETTINGS.port, process.env) === undefined ? { port: '0' } : {};
-    end(await runExec(await loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command));
+    end(await runExec(await loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command, context));
   });
 }

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from '../commands/command-context.ts';
 import type { DeadLetterAction, DeadLetterOptions } from '../commands/dead-letters.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import { readFlags, withSettings } from './command-flags.ts';
 
 /** Adds the commands of the forwarder alone: `forward`, `replay`, `dead-letters`. Each loads what it needs when it is called. */
-export function addForwarderCommands(program: Command, end: (code: number) => void): void {
+export function addForwarderCommands(program: Command, end: (code: number) => void, context: CommandContext): void {
   const forward = withSettings('forward', program.command('forward'))
     .description('run the forwarder alone, for Amplitude or a URL on this machine; logs go to stderr as JSON')
     .option('--dry-run', 'map and check what comes in, print it, store and send nothing');
@@ -13,11 +14,11 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     const config = await loadConfig(readFlags('forward', forward), process.env);
     if (dryRun) {
       const { runDryRun } = await import('../commands/forward-dry-run.ts');
-      end(await runDryRun(config));
+      end(await runDryRun(config, context));
       return;
     }
     const { runForward } = await import('../commands/forward.ts');
-    end(await runForward(config));
+    end(await runForward(config, context));
   });
 
   const replay = withSettings('replay', program.command('replay'))
@@ -28,7 +29,7 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
   replay.action(async (file: string, options: { url?: string; rate?: number }) => {
     const { loadConfig } = await import('../config/load-config.ts');
     const { runReplay } = await import('../commands/replay.ts');
-    end(await runReplay(await loadConfig(readFlags('replay', replay), process.env), file, options));
+    end(await runReplay(await loadConfig(readFlags('replay', replay), process.env), file, options, context));
   });
 
   const deadLetters = program.command('dead-letters').description('look at events that were given up, and decide');
@@ -41,7 +42,7 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
       const { loadConfig } = await import('../config/load-config.ts');
       const { runDeadLetters } = await import('../commands/dead-letters.ts');
       const config = await loadConfig(readFlags('dead-letters', command), process.env);
-      end(await runDeadLetters(config, action, toFilter(options), options));
+      end(await runDeadLetters(config, action, toFilter(options), options, context));
     });
   };
   add('list', 'a line for each, the oldest first');

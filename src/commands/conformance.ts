@@ -8,10 +8,12 @@ import {
   type Target,
   TargetError,
 } from '../../conformance/index.ts';
+import type { RuleResult } from '../../conformance/run-suite.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import { createMockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
+import type { CommandContext } from './command-context.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from './conformance-fixtures.ts';
-import { listenForStop } from './stop-signal.ts';
 
 /** What `conformance` was called with. */
 export interface ConformanceOptions {
@@ -19,39 +21,48 @@ export interface ConformanceOptions {
   url?: string;
   /** File that describes the server. */
   target?: string;
+  /** What the server's control API asks for; it counts before the file's. */
+  controlToken?: string;
   /** A slug, or the beginning of several. */
   only?: string;
   json?: boolean;
 }
 
 /** `conformance`: checks a server against every rule; by default the emulator, which it starts for that. */
-export async function runConformance(options: ConformanceOptions): Promise<ExitCode> {
+export async function runConformance(
+  options: ConformanceOptions,
+  { stop, out, say }: CommandContext,
+): Promise<ExitCode> {
   const rules = loadRules().filter(({ slug }) => options.only === undefined || slug.startsWith(options.only));
   if (rules.length === 0) {
-    console.error(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
+    say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
     return EXIT.wrongUse;
   }
-  const stop = listenForStop();
   const { target, close } = await chooseTarget(options);
   try {
-    const say = (text: string) => process.stdout.write(`${text}\n`);
-    const onResult = options.json
-      ? {}
-      : { onResult: (rule: Parameters<typeof formatRule>[0]) => say(formatRule(rule)) };
+    const print = (lines: readonly Line[]) => {
+      for (const line of lines) out.write(line);
+    };
+    const onResult = options.json ? {} : { onResult: (rule: RuleResult) => print(formatRule(rule)) };
     const report = await runSuite({ target, rules, signal: stop.signal, ...onResult });
-    say(options.json ? JSON.stringify(report, null, 2) : formatTotals(report));
+    print(options.json ? [{ json: report, indent: 2 }] : formatTotals(report));
     if (stop.signal.aborted) return EXIT.couldNotRun;
+    await out.flush(stop.signal);
     return report.ok ? EXIT.ok : EXIT.findings;
   } finally {
-    stop.dispose();
     await close();
   }
 }
 
-async function chooseTarget({ url, target }: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
+async function chooseTarget({
+  url,
+  target,
+  controlToken,
+}: ConformanceOptions): Promise<{ target: Target; close(): Promise<void> }> {
   const nothing = async () => {};
-  if (target !== undefined) return { target: readTarget(target), close: nothing };
-  if (url !== undefined) return { target: describeUrl(url.replace(/\/$/, '')), close: nothing };
+  const token = controlToken === undefined ? {} : { controlToken };
+  if (target !== undefined) return { target: { ...readTarget(target), ...token }, close: nothing };
+  if (url !== undefined) return { target: { ...describeUrl(url.replace(/\/$/, '')), ...token }, close: nothing };
   const mock = await createMockAmplitude(FIXTURE_OPTIONS);
   return { target: describeFixtures(mock), close: mock.close };
 }

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
+import type { LineOutput } from '../../lib/output/line-output.ts';
+import type { StopSignal } from '../../lib/process/stop-signal.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { cleanText } from '../debugger/model/clean-text.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
+import type { CommandContext } from './command-context.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
 
@@ -27,6 +30,7 @@ export async function runDeadLetters(
   action: DeadLetterAction,
   filter: DeadLetterFilter,
   { json = false, all = false, integration }: DeadLetterOptions,
+  { stop, out, say }: CommandContext,
 ): Promise<ExitCode> {
   const file = findStore(forwarder.dataDir, integration);
   if (action !== 'list' && !all && Object.keys(filter).length === 0) {
@@ -42,20 +46,28 @@ export async function runDeadLetters(
   try {
     switch (action) {
       case 'list':
-        for (const deadLetter of store.list(filter))
-          print(json ? JSON.stringify(deadLetter) : formatDeadLetter(deadLetter));
+        await print(
+          store.list(filter).map((one): Line => (json ? { json: one } : formatDeadLetter(one))),
+          out,
+          stop,
+        );
         break;
       case 'show':
-        for (const deadLetter of store.list(filter)) print(JSON.stringify(deadLetter, null, 2));
+        await print(
+          store.list(filter).map((deadLetter) => ({ json: deadLetter, indent: 2 })),
+          out,
+          stop,
+        );
         break;
       case 'replay':
-        console.error(`Put ${count(store.replay(filter))} back into the outbox.`);
+        say(`Put ${count(store.replay(filter))} back into the outbox.`);
         break;
       case 'discard':
-        console.error(`Discarded ${count(store.discard(filter))}.`);
+        say(`Discarded ${count(store.discard(filter))}.`);
         break;
     }
-    return EXIT.ok;
+    // Whoever reads it has as much of it as they want, or not yet.
+    return stop.signal.aborted && out.failure() === undefined ? EXIT.couldNotRun : EXIT.ok;
   } finally {
     store.close();
   }
@@ -83,13 +95,15 @@ function formatDeadLetter({ id, at, rule, event, field, attempts, reason }: Dead
   const who = [event.user_id, event.device_id].filter((part) => part !== undefined).join(' / ');
   const where = field === null ? '' : ` [${field}]`;
   const parts = [String(id).padStart(6), new Date(at).toISOString(), rule.padEnd(20), event.event_type, who];
-  return cleanText(`${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`);
+  return `${parts.join('  ')}  attempts ${attempts}${where}: ${reason}`;
 }
 
 function count(deadLetters: number): string {
   return `${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'}`;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** Reads no faster than it is read. */
+async function print(lines: Iterable<Line>, out: LineOutput, { signal }: StopSignal): Promise<void> {
+  for (const line of lines) if (!(await out.send(line, signal))) return;
+  await out.flush(signal);
 }

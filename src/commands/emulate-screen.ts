@@ -1,8 +1,9 @@
 import { systemClock } from '../../lib/clock.ts';
+import { sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Emulation } from './start-emulation.ts';
-import type { StopSignal } from './stop-signal.ts';
 
 /** Where verdicts are shown. */
 export interface Screen {
@@ -12,17 +13,17 @@ export interface Screen {
 }
 
 /** Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program. */
-export async function openScreen(emulation: Emulation, json: boolean, stop: StopSignal): Promise<Screen> {
-  // A reader that is gone (`| head`) has seen enough.
-  process.stdout.on('error', stop.stop);
+export async function openScreen(emulation: Emulation, json: boolean, context: CommandContext): Promise<Screen> {
   const interactive = process.stdout.isTTY && process.stdin.isTTY && !json;
-  return interactive ? openDebugger(emulation, stop) : openLines(emulation, json);
+  return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
 }
 
-async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Screen> {
+async function openDebugger(emulation: Emulation, { stop, out }: CommandContext): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
-  process.stdout.write(formatBanner(banner));
+  for (const line of describeBanner(banner)) out.write(line);
+  // A terminal that is closed may say so here first.
+  for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
   const { startDebugger } = await import('../debugger/start-debugger.ts');
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
@@ -36,7 +37,7 @@ async function openDebugger(emulation: Emulation, stop: StopSignal): Promise<Scr
   });
   screen.done.then(stop.stop, (error: unknown) => {
     // A view that fails must not leave servers running behind a dead screen.
-    console.error('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
+    sayBug('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
     stop.stop();
   });
   return screen;
@@ -48,13 +49,13 @@ function explainFor({ mock, forwarder }: Emulation, insertId: string, project: s
   return forwarder.explain(insertId, key);
 }
 
-function openLines(emulation: Emulation, json: boolean): Screen {
-  const write = (text: string) => process.stdout.write(text);
+function openLines(emulation: Emulation, json: boolean, { out, say, printJson }: CommandContext): Screen {
+  const { write } = out;
+  if (json) printJson();
   const banner = describeEmulation(emulation);
-  write(json ? `${JSON.stringify({ type: 'ready', ...banner })}\n` : formatBanner(banner));
-  const color = process.stdout.isTTY && !process.env.NO_COLOR;
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text', color }));
-  return { say: (message) => console.error(message), close: async () => unsubscribe() };
+  for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text' }));
+  return { say, close: async () => unsubscribe() };
 }
 
 function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulation): Banner {
@@ -63,6 +64,7 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     eu: mock.eu,
     gateway: forwarder.url,
     control: mock.control,
+    ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,
@@ -70,6 +72,6 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
   };
 }
 
-function formatBanner(banner: Banner): string {
-  return `${bannerLines(banner).join('\n')}\n\n`;
+function describeBanner(banner: Banner): string[] {
+  return [...bannerLines(banner), ''];
 }

@@ -3,9 +3,9 @@ import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
+import type { CommandContext } from './command-context.ts';
 import { openScreen } from './emulate-screen.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
-import { listenForStop } from './stop-signal.ts';
 
 export interface EmulateOptions {
   json: boolean;
@@ -14,16 +14,19 @@ export interface EmulateOptions {
 }
 
 /** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
-export async function runEmulate(config: Config, options: EmulateOptions): Promise<ExitCode> {
-  const stop = listenForStop();
-  let say: (message: string) => void = console.error;
+export async function runEmulate(config: Config, options: EmulateOptions, context: CommandContext): Promise<ExitCode> {
+  const { stop } = context;
+  let say = context.say;
   const onProblem = (message: string) => say(message);
+  const { exportFile } = config.amplitude;
+  if (exportFile !== undefined) stop.busyWith(`writing ${exportFile}; ended now, it stays as it was`);
   // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
   await using running = new AsyncDisposableStack();
-  running.defer(stop.dispose);
   const emulation = await startEmulation(config, running, onProblem);
-  const screen = running.adopt(await openScreen(emulation, options.json, stop), async ({ close }) => {
-    say = console.error;
+  // A signal may have come meanwhile.
+  if (stop.signal.aborted) return EXIT.ok;
+  const screen = running.adopt(await openScreen(emulation, options.json, context), async ({ close }) => {
+    say = context.say;
     await close();
   });
   say = screen.say;

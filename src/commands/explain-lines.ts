@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { cleanText } from '../debugger/model/clean-text.ts';
+import { escapeText } from '../../lib/escape-text.ts';
 import type { AmplitudeEvent } from '../forwarder/amplitude-event.ts';
 import type { DataflyEvent } from '../forwarder/event.ts';
 import type { ExplainedField } from '../forwarder/mapping/explanation.ts';
@@ -28,10 +28,17 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
       changes.map(({ field, change, reason, rule }) => [field, `${change}: ${reason}`, rule]),
     ),
     ...section(
+      'Notes',
+      explanation.notes.flatMap(({ source, note, fix, rule }) => [
+        [rule, source, note],
+        ...(fix === undefined ? [] : [['', '', `Fix: ${fix}`]]),
+      ]),
+    ),
+    ...section(
       'Left out',
       explanation.unused.map(({ source, reason }) => [source, reason]),
     ),
-  ].map(cleanText);
+  ];
 }
 
 /** All events in the order they were made, as explanations count them. */
@@ -48,13 +55,14 @@ function eventLines(event: AmplitudeEvent, index: number, fields: readonly Expla
   return section(`${index + 1}  ${event.event_type}`, rows);
 }
 
-/** A heading and a table, columns aligned; nothing where there are no rows. */
+/** A heading and a table, columns aligned as they are shown; nothing where there are no rows. */
 function section(heading: string, rows: readonly string[][]): string[] {
   if (rows.length === 0) return [];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))));
+  const shown = rows.map((row) => row.map(escapeText));
+  const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => stringWidth(row[column] ?? ''))));
   const line = (row: string[]) =>
     row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)))).join('  ');
-  return ['', heading, ...rows.map((row) => `   ${line(row)}`.trimEnd())];
+  return ['', heading, ...shown.map((row) => `   ${line(row)}`.trimEnd())];
 }
 
 /** The value at a dotted path; keys may hold dots themselves, so the longest that fits is tried first. */

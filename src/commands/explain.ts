@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent } from '../forwarder/event.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
@@ -10,6 +11,7 @@ import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
 import { mapEvent } from '../forwarder/mapping/map-event.ts';
 import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
+import type { CommandContext } from './command-context.ts';
 import { explainLines } from './explain-lines.ts';
 
 /** The flags of `explain`, as they were typed. */
@@ -29,7 +31,11 @@ export interface ExplainOptions {
  * @returns 1 where the event, or one made of it, is refused
  * @throws {ConfigError} when a file or a flag cannot be used
  */
-export async function runExplain(file: string, options: ExplainOptions): Promise<ExitCode> {
+export async function runExplain(
+  file: string,
+  options: ExplainOptions,
+  { stop, out }: CommandContext,
+): Promise<ExitCode> {
   const blueprint = chooseBlueprint(options);
   const minIdLength = Number(options.minIdLength);
   if (!Number.isInteger(minIdLength) || minIdLength < 1) {
@@ -39,18 +45,33 @@ export async function runExplain(file: string, options: ExplainOptions): Promise
       'Give a number from 1.',
     );
   }
-  const input = readJson(file === '-' ? await text(process.stdin) : readText(file), file);
+  const content = file === '-' ? await readStdin(stop.signal) : readText(file);
+  if (content === undefined) return EXIT.couldNotRun;
+  const input = readJson(content, file);
   const parsed = parseEvent(input);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines].join('\n');
-    console.log(options.json ? JSON.stringify({ kind: 'invalid', problems: parsed.problems }, null, 2) : said);
+    const said = ['The gateway refuses this event:', ...lines];
+    const json = { kind: 'invalid', problems: parsed.problems };
+    for (const line of options.json ? [{ json, indent: 2 }] : said) out.write(line);
+    await out.flush(stop.signal);
     return EXIT.findings;
   }
   const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
-  const lines = () => explainLines(parsed.event, blueprint.name, mapping).join('\n');
-  console.log(options.json ? JSON.stringify(mapping, null, 2) : lines());
+  const lines = () => explainLines(parsed.event, blueprint.name, mapping);
+  for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
+  await out.flush(stop.signal);
   return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** Undefined where it was stopped before the end was there. */
+async function readStdin(signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await text(addAbortSignal(signal, process.stdin));
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
@@ -72,14 +93,15 @@ function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprin
 }
 
 function readOverride(file: string): object {
-  let override: unknown;
-  try {
-    override = parse(readText(file));
-  } catch (cause) {
-    if (cause instanceof ConfigError) throw cause;
-    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new ConfigError('INPUT_INVALID', `Failed to read ${file}: ${reason}.`, 'Write YAML or JSON.', { cause });
+  const parsed = parseYaml(readText(file));
+  if (!parsed.ok) {
+    throw new ConfigError(
+      'INPUT_INVALID',
+      `Failed to read ${file}: ${parsed.problems.join('; ')}.`,
+      'Write YAML or JSON.',
+    );
   }
+  const override = parsed.value;
   if (typeof override === 'object' && override !== null && !Array.isArray(override)) return override;
   throw new ConfigError(
     'INPUT_INVALID',

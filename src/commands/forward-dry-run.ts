@@ -7,31 +7,32 @@ import { createGateway } from '../forwarder/gateway/create-gateway.ts';
 import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integration.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
-import { listenForStop } from './stop-signal.ts';
+import type { CommandContext } from './command-context.ts';
 
 /**
  * `forward --dry-run`: takes events as the forwarder does, and prints what it would send of each and what it would not, one
  * JSON object a line. Nothing is stored, nothing is sent, no API key is needed.
  */
-export async function runDryRun({ host, forwarder }: Config): Promise<ExitCode> {
-  const stop = listenForStop();
+export async function runDryRun(
+  { host, forwarder }: Config,
+  { stop, out, say, printJson }: CommandContext,
+): Promise<ExitCode> {
+  printJson();
   const { pipelineKey, signingSecret, gatewayPort: port, minIdLength = DEFAULT_MIN_ID_LENGTH } = forwarder;
   const integration = { blueprint: loadVariant('default'), minIdLength };
-  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const print = (value: object) => out.write({ json: value });
   const gateway = createGateway({
     pipelineKey,
     signingSecret,
     clock: systemClock,
-    onProblem: (message) => console.error(message),
+    onProblem: say,
     async accept(events, arrival) {
       for (const event of events) print(describe(mapEvent(event, integration, arrival)));
     },
   });
   const listening = await listen(gateway, { name: 'the gateway', host, port, portFlag: '--gateway-port' });
-  process.stdout.on('error', stop.stop);
   print({ type: 'ready', gateway: listening.url, dryRun: true });
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  stop.dispose();
   await listening.close();
   return EXIT.ok;
 }

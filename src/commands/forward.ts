@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { listen } from '../../lib/listen.ts';
+import type { LineOutput } from '../../lib/output/line-output.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -12,40 +13,38 @@ import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwa
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
-import { listenForStop } from './stop-signal.ts';
-
-const STDERR = 2;
+import type { CommandContext } from './command-context.ts';
 
 /**
  * `forward`: the forwarder alone, until it is told to stop. One line of JSON on stdout says where it answers; the log, a
  * JSON object a line, goes to stderr.
  */
-export async function runForward(config: Config): Promise<ExitCode> {
+export async function runForward(config: Config, { stop, out, err, logJson }: CommandContext): Promise<ExitCode> {
   const options = chooseOptions(config);
-  // Written at once: what is logged before a crash is what explains it.
-  const log = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: STDERR, sync: true }),
-  );
-  const stop = listenForStop();
+  logJson();
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, logTo(err));
   const metrics = createMetrics();
+  stop.busyWith(`sending what is queued, for ${config.forwarder.drainMs} ms at most; the rest waits on disk`);
+  // Closed after the forwarder: the last scrape is worth having.
+  await using last = new AsyncDisposableStack();
   await using running = new AsyncDisposableStack();
-  running.defer(stop.dispose);
 
   const onProblem = (message: string) => log.warn(message);
   const forwarder = await createForwarder({ ...options, onProblem, observer: metrics.observer });
   running.defer(() => drain(forwarder, log));
-  const notReady = () => (stop.signal.aborted ? 'it is stopping' : forwarder.paused());
-  const ops = await listen(createOps(metrics, forwarder, notReady), {
+  const notReady = () => (stop.signal.aborted ? 'it is stopping' : (forwarder.outOfReach() ?? forwarder.paused()));
+  const measured = { ...forwarder, logLinesLost: err.lost };
+  const ops = await listen(createOps(metrics, measured, notReady), {
     name: 'the metrics endpoint',
     host: config.host,
     port: config.forwarder.metricsPort,
     portFlag: '--metrics-port',
+    onProblem,
   });
-  // Closed after the forwarder: the last scrape is worth having.
+  last.defer(ops.close);
   const { endpoint, apiKey } = options.integration;
   const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
-  process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`);
+  out.write({ json: { type: 'ready', ...ready } });
   log.info(
     { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, ...forwarder.counts() },
     'ready',
@@ -58,9 +57,12 @@ export async function runForward(config: Config): Promise<ExitCode> {
   }
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   log.info({ drainMs: config.forwarder.drainMs, queued: forwarder.counts().queued }, 'stopping');
-  await running.disposeAsync();
-  await ops.close();
   return EXIT.ok;
+}
+
+/** Written at once, where somebody reads: what is logged before a crash is what explains it. A log is not worth a stop. */
+function logTo(err: LineOutput): pino.DestinationStream {
+  return { write: (line) => err.write(line.replace(/\n$/, '')) };
 }
 
 async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {

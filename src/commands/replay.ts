@@ -6,9 +6,10 @@ import { systemClock, wait } from '../../lib/clock.ts';
 import { EmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { listenForStop } from './stop-signal.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface ReplayOptions {
   /** Address of the gateway. */
@@ -33,42 +34,50 @@ interface Portion {
  * `replay`: sends a recorded session to a forwarder's gateway, in order, as fast as it is taken or as told. What is refused
  * is printed, one JSON object a line, and makes the exit code 1.
  */
-export async function runReplay({ host, forwarder }: Config, file: string, options: ReplayOptions): Promise<ExitCode> {
+export async function runReplay(
+  { host, forwarder }: Config,
+  file: string,
+  options: ReplayOptions,
+  { stop, out, err, say }: CommandContext,
+): Promise<ExitCode> {
   const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
   const size = sizeOf(file);
-  const stop = listenForStop();
   const bar = new SingleBar(
     {
       format: '{bar} {percentage} %  {events} events  {eta_formatted} to go',
       stream: process.stderr,
       hideCursor: true,
       noTTYOutput: false,
+      gracefulExit: false,
     },
     Presets.shades_grey,
   );
-  const totals = { sent: 0, refused: 0, read: 0 };
+  const totals = { sent: 0, refused: 0, read: 0, lines: 0 };
   bar.start(size, 0, { events: 0 });
   try {
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
-      for (const problem of refused) process.stdout.write(`${JSON.stringify(problem)}\n`);
+      for (const problem of refused) await out.send({ json: problem }, stop.signal);
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
+      totals.lines = portion.lines.at(-1)?.number ?? totals.lines;
       bar.update(totals.read, { events: totals.sent });
       if (options.rate === undefined) continue;
       const due = started + (portion.lines.length / options.rate) * MS_PER_SECOND;
       await wait(systemClock, Math.max(0, due - systemClock.now()), stop.signal);
     }
   } catch (error) {
-    if (stop.signal.aborted) return EXIT.couldNotRun;
-    throw error;
+    if (!stop.signal.aborted) throw error;
+    say(`Stopped: what comes after line ${totals.lines} was not sent, or its answer did not come.`);
+    return EXIT.couldNotRun;
   } finally {
     bar.stop();
-    stop.dispose();
-    console.error(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
+    err.write(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
   }
+  if (stop.signal.aborted) return EXIT.couldNotRun;
+  await out.flush(stop.signal);
   return totals.refused > 0 ? EXIT.findings : EXIT.ok;
 }
 
@@ -127,7 +136,7 @@ async function send(url: string, pipelineKey: string, { lines }: Portion, signal
       await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);
       continue;
     }
-    const refused = readRefused(response.statusCode, text);
+    const refused = readRefused(response.statusCode, hideSecretIn(text, pipelineKey));
     return [...problems, ...refused.map(({ index, problems: why }) => ({ line: whole[index]?.number, problems: why }))];
   }
 }

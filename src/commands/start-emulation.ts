@@ -8,6 +8,7 @@ import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
+import { describeReach, refuseContradiction } from './reach.ts';
 
 /** Of the management token, written in hex. */
 const TOKEN_BYTES = 16;
@@ -24,18 +25,21 @@ export interface Emulation {
  * Starts both. `running` closes them, the forwarder first.
  *
  * @throws {ListenError} when a port cannot be opened
- * @throws {ConfigError} when the forwarder's project does not exist
+ * @throws {ConfigError} when the forwarder's project does not exist, or settings contradict each other
  */
 export async function startEmulation(
   config: Config,
   running: AsyncDisposableStack,
   onProblem: (message: string) => void,
 ): Promise<Emulation> {
-  const options = { ...config.amplitude, host: config.host };
+  refuseContradiction(config);
+  const options = { ...config.amplitude, host: config.host, onProblem };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
   // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
   const forwarder = running.adopt(await startForwarder(mock, config, token, onProblem), ({ close }) => close());
+  const warning = describeReach(config);
+  if (warning !== undefined) onProblem(warning);
   const management = { url: forwarder.managementUrl ?? '', token };
   return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey, management };
 }
@@ -64,6 +68,7 @@ async function startForwarder(
     gatewayPortFlag: '--gateway-port',
     pipelineKey,
     signingSecret,
+    page: { allowedHosts: config.amplitude.allowedHosts ?? [], open: config.amplitude.openControl },
     integration: {
       endpoint: `${mock[project.region]}/2/httpapi`,
       apiKey: project.apiKey,

@@ -14,9 +14,19 @@ const MAX_TYPING_ERRORS = 4;
  */
 export function describeProblems(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknown(issue.path, key));
+    if (issue.code === 'unrecognized_keys') return describeAllUnknown(issue.path, issue.keys);
     return [`${name(issue.path)}: ${messageOf(issue)}${rule(issue.path)}`];
   });
+}
+
+/** Most unknown keys of one object that are told: to look for what was meant takes a while. */
+const MOST_UNKNOWN = 20;
+
+function describeAllUnknown(path: readonly PropertyKey[], keys: readonly string[]): string[] {
+  const known = knownKeys(path);
+  const told = keys.slice(0, MOST_UNKNOWN).map((key) => describeUnknown(path, key, known));
+  const more = keys.length - told.length;
+  return more > 0 ? [...told, `${name(path)}: ${more} more unknown keys.`] : told;
 }
 
 /** Of several that would do, what is wrong with the first: the library says only that none was met. */
@@ -31,8 +41,7 @@ function rule(path: readonly PropertyKey[]): string {
   return setting?.type.rule === undefined ? '' : `. ${setting.type.rule}`;
 }
 
-function describeUnknown(path: readonly PropertyKey[], key: string): string {
-  const known = knownKeys(path);
+function describeUnknown(path: readonly PropertyKey[], key: string, known: readonly string[]): string {
   const meant = closest(key, known);
   const close = known.length > 0 && distance(key, meant) <= MAX_TYPING_ERRORS;
   const advice = close ? `Did you mean ${meant}?` : `Known here: ${known.join(', ')}.`;

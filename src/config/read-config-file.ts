@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, parseDocument } from 'yaml';
+import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTree } from './config-tree.ts';
 import { refuseConfig } from './refuse-config.ts';
@@ -24,22 +24,9 @@ export function readConfigFile(file: string): ConfigTree {
       },
     );
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    refuseConfig(
-      file,
-      document.errors.map((error) => error.message.trim()),
-    );
-  const tree = resolveAliases(document, file) ?? {};
+  const parsed = parseYaml(text);
+  if (!parsed.ok) return refuseConfig(file, parsed.problems);
+  const tree = parsed.value ?? {};
   if (!isTree(tree)) refuseConfig(file, ['the file must hold an object, with keys such as amplitude and forwarder']);
   return tree;
-}
-
-/** Aliases that multiply without end are refused by the library, as late as here. */
-function resolveAliases(document: Document.Parsed, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (cause) {
-    return refuseConfig(file, [cause instanceof Error ? cause.message : String(cause)]);
-  }
 }

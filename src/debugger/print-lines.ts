@@ -1,28 +1,27 @@
-import { styleText } from 'node:util';
+import type { Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { VERDICT_COLORS } from './model/verdict-colors.ts';
 
 export interface LinePrinterOptions {
-  write: (text: string) => void;
+  /** Takes a line without its end. */
+  write: (line: Line) => void;
   /** `text`: a line a person reads. `json`: the record as one line of JSON. */
   format: 'text' | 'json';
-  color: boolean;
 }
 
 /** Creates what prints one line per verdict where there is no terminal. */
-export function createLinePrinter({ write, format, color }: LinePrinterOptions): (record: VerdictRecord) => void {
-  if (format === 'json') return (record) => write(`${writeHolding(record, record.kind)}\n`);
+export function createLinePrinter({ write, format }: LinePrinterOptions): (record: VerdictRecord) => void {
+  if (format === 'json') return (record) => write(writeHolding(record, record.kind));
   return (record) => {
-    if (isShown(record)) write(`${writeText(record, color)}\n`);
+    if (isShown(record)) write(buildLine(record));
   };
 }
 
-function writeText(record: VerdictRecord, color: boolean): string {
+function buildLine(record: VerdictRecord): Line {
   const { time, region, verdict, type, who, size, latency, finding } = formatRecord(record);
-  const shown = verdict.padEnd(11);
-  const painted = color ? styleText(VERDICT_COLORS[record.verdict], shown, { validateStream: false }) : shown;
   const more = finding === '' ? [] : [finding];
-  return [time, region, painted, type, who, size, latency, ...more].join('  ');
+  const painted = { text: verdict.padEnd(11), color: VERDICT_COLORS[record.verdict] };
+  return [`${time}  ${region}  `, painted, ['', type, who, size, latency, ...more].join('  ')];
 }

@@ -16,6 +16,10 @@ export interface Counts {
   droppedByPolicy: number;
   /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
   fieldsChanged: number;
+  /** Ids that were left out, as Amplitude would refuse them (`map.limits`). */
+  idsLeftOut: number;
+  /** Orders sent without revenue, as their money could not be read (`map.revenue-missing`). */
+  revenueMissing: number;
   /** Dead letters and explanations that made room for newer ones. */
   deadLettersEvicted: number;
   explanationsEvicted: number;
@@ -41,9 +45,20 @@ export function sumCounts(integrations: Running, received: number): Counts {
     queued: sum('queued'),
     droppedByPolicy: sum('droppedByPolicy'),
     fieldsChanged: sum('fieldsChanged'),
+    idsLeftOut: sum('idsLeftOut'),
+    revenueMissing: sum('revenueMissing'),
     deadLettersEvicted: sum('deadLettersEvicted'),
     explanationsEvicted: sum('explanationsEvicted'),
   };
+}
+
+/** How often inputs came that no rule reads, by their paths, over all integrations. */
+export function sumUnread(integrations: Running): ReadonlyMap<string, number> {
+  const sum = new Map<string, number>();
+  for (const { running } of integrations) {
+    for (const [path, inputs] of running.unreadInputs()) sum.set(path, (sum.get(path) ?? 0) + inputs);
+  }
+  return sum;
 }
 
 export function sumWaiting(integrations: Running): Waiting {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
-import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumWaiting } from './counts.ts';
+import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
@@ -10,6 +10,7 @@ import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { PageAccess } from './gateway/serve-shop.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
@@ -49,6 +50,8 @@ export interface ForwarderOptions {
   observer?: DeliveryObserver;
   /** Told what a person should know. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
 }
@@ -79,6 +82,8 @@ export interface Forwarder {
    */
   explain(insertId: string, apiKey?: string): ExplainedEvent | undefined;
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths; a bounded number of them. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
@@ -91,6 +96,8 @@ export interface Forwarder {
   /** Why nothing is sent to the configured project until a person acts; undefined while it goes on by itself. */
   paused(): string | undefined;
   resume(): void;
+  /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
+  outOfReach(): string | undefined;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
   idle(): Promise<void>;
   /** Stops taking events, sends what can still be sent within a deadline. May be called twice. */
@@ -130,6 +137,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
     counts: () => sumCounts(integrations.list(), received),
+    unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
     held: () => listHeld(integrations.list()),
     async whyHeld(insertId) {
@@ -142,6 +150,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     pause: (reason) => configured()?.pause(reason),
     paused: () => configured()?.paused(),
     resume: () => configured()?.resume(),
+    outOfReach: () => listening.failure(),
     idle: () => integrations.idle(),
     close() {
       closing ??= running.disposeAsync();
@@ -180,12 +189,14 @@ function explain(integrations: Integrations, insertId: string, apiKey?: string):
 }
 
 function listenForEvents(
-  { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, onProblem = () => {} }: ForwarderOptions,
+  options: ForwarderOptions,
   accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>,
 ): Promise<Listening> {
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem });
+  const { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, page, onProblem = () => {} } = options;
+  const shown = page === undefined ? {} : { page };
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, ...flag });
+  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
 }
 
 function listenForManagement(
@@ -195,7 +206,7 @@ function listenForManagement(
 ): Promise<Listening> {
   const flag = portFlag === undefined ? {} : { portFlag };
   const app = createManagement({ integrations, token, onProblem });
-  return listen(app, { name: 'the management API', host, port, ...flag });
+  return listen(app, { name: 'the management API', host, port, onProblem, ...flag });
 }
 
 function stopListening({ close }: Listening): Promise<void> {

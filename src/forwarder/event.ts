@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findDeepKey } from '../../lib/is-deeper.ts';
 import type { JsonObject } from './amplitude-event.ts';
 import { parseTime } from './parse-time.ts';
 
@@ -100,9 +101,20 @@ export function parseEvent(
       problems: [{ field: '', message: 'the event is not a JSON object', fix: 'Send one JSON object.' }],
     };
   }
+  const deep = findDeepKey(input, MAX_EVENT_LEVELS);
+  if (deep !== undefined) return { ok: false, problems: [tooDeep(deep)] };
   const result = eventSchema.safeParse(inCamelCase(input, RENAMED_LEVELS));
   if (result.success) return { ok: true, event: result.data };
   return { ok: false, problems: result.error.issues.map(describe) };
+}
+
+/** Deepest event that is taken, in levels, itself included. Amplitude's own limit for properties, 40, is the mapping's to tell. */
+const MAX_EVENT_LEVELS = 100;
+
+/** All that maps an event goes through it by recursion, which a deeper one would overflow the stack of. */
+function tooDeep(field: string): FieldProblem {
+  const message = `${field} is nested deeper than ${MAX_EVENT_LEVELS} levels`;
+  return { field, message, fix: `Flatten ${field}, or send the deep part as a JSON string.` };
 }
 
 /** The event, its context and the objects in there; what the sender names itself is left alone. */

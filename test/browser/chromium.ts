@@ -3,6 +3,9 @@ import { chromium } from 'playwright-core';
 /** Where Debian's package puts it. */
 const EXECUTABLE = '/usr/bin/chromium';
 
+/** A name that leads to this machine, as an attacker's does (DNS rebinding). */
+export const REBOUND_HOST = 'rebound.example';
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -13,7 +16,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   // Whatever is not on this machine cannot be found: a page that calls out fails here as it would without a network.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  `--host-resolver-rules=MAP ${REBOUND_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
 ];
 
 /** One request as the browser sent it, preflights and beacons included. */

@@ -25,6 +25,7 @@ export async function serveGateway() {
       events.push(...taken);
     },
     onProblem: () => {},
+    page: { allowedHosts: [], open: false },
   });
   const listening = await listen(gateway, { name: 'the gateway', host: '127.0.0.1', port: 0 });
   return {

@@ -123,6 +123,25 @@ describe('loadConfig', () => {
     await expect(loadConfig({ config: file(bomb) }, {})).rejects.toThrow(/Failed to use .*alias/s);
   });
 
+  it.each([
+    ['amplitude.projects.0.name.length.toString', '{"amplitude":{"projects":[{"name":{"length":{"toString":null}}}]}}'],
+    ['host.length.toString', '{"host":{"length":{"toString":null}}}'],
+    ['amplitude.constructor', '{"amplitude":{"constructor":1}}'],
+  ])('refuses %s, which would make a text of what is none', async (key, text) => {
+    await expect(loadConfig({ config: file(text) }, {})).rejects.toThrow(`${key}: unknown key.`);
+  });
+
+  it('tells twenty unknown keys, and how many more', async () => {
+    const load = (count: number) => {
+      const text = JSON.stringify(
+        Object.fromEntries(Array.from({ length: count }, (_, index) => [`strange${index}`, 1])),
+      );
+      return loadConfig({ config: file(text) }, {});
+    };
+    await expect(load(21)).rejects.toThrow('the configuration: 1 more unknown keys.');
+    await expect(load(20)).rejects.not.toThrow('more unknown keys');
+  });
+
   it('is not fooled by __proto__', async () => {
     const load = loadConfig({ config: file('{"__proto__":{"host":"1.2.3.4"}}') }, {});
     await expect(load).rejects.toThrow('__proto__: unknown key');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/create-program.ts';
 import { ALL_COMMANDS } from '../../src/config/table/commands.ts';
 import { envOf, FILE_SETTINGS, listSettings, RUN_SETTINGS } from '../../src/config/table/settings.ts';
+import { fakeContext } from '../commands/fake-context.ts';
 import { writeConfigurationPage } from './configuration-page.ts';
 
 const settings = [...listSettings(RUN_SETTINGS), ...listSettings(FILE_SETTINGS)];
@@ -29,7 +30,7 @@ const FILTER = [
 
 function optionsOf(name: string) {
   const [outer, inner] = name === 'dead-letters' ? ['dead-letters', 'list'] : [name];
-  const command = createProgram(() => {}).commands.find((one) => one.name() === outer);
+  const command = createProgram(() => {}, fakeContext()).commands.find((one) => one.name() === outer);
   const found = inner === undefined ? command : command?.commands.find((one) => one.name() === inner);
   const own = [...(OF_THEIR_OWN[inner ?? name] ?? []), ...(inner === undefined ? [] : FILTER.map((one) => `--${one}`))];
   return (found?.options ?? []).filter(({ long }) => !own.includes(long ?? ''));

@@ -26,7 +26,7 @@ async function startControl(events: StoredEvent[]): Promise<string> {
 async function check(expected: Omit<CaseExpectation, 'status'>, events: StoredEvent[]) {
   const ids = { insertIds: [], deviceIds: ['d'], userIds: [] };
   const options = { signal: new AbortController().signal, timeoutMs: 5000 };
-  return checkStored({ status: 200, ...expected }, ids, await startControl(events), options);
+  return checkStored({ status: 200, ...expected }, ids, { url: await startControl(events), token: undefined }, options);
 }
 
 const A = { event: { user_id: 'a' } };
@@ -36,7 +36,9 @@ describe('checkStored', () => {
   it('asks nobody where a case says nothing of what is stored', async () => {
     const options = { signal: AbortSignal.abort(), timeoutMs: 1 };
     const ids = { insertIds: ['1'], deviceIds: [], userIds: [] };
-    expect(await checkStored({ status: 200 }, ids, 'http://nowhere.invalid', options)).toEqual([]);
+    expect(
+      await checkStored({ status: 200 }, ids, { url: 'http://nowhere.invalid', token: undefined }, options),
+    ).toEqual([]);
   });
 
   it.each<[Omit<CaseExpectation, 'status'>, boolean]>([

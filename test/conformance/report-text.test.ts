@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { formatRule, formatTotals } from '../../conformance/index.ts';
 import type { RuleResult } from '../../conformance/run-suite.ts';
+import { formatLine } from '../../lib/line.ts';
+
+const write = (result: RuleResult, color = false) => formatRule(result).map((line) => formatLine(line, color));
 
 const rule = (more: Partial<RuleResult>): RuleResult => ({
   slug: 'event.id-length',
@@ -11,14 +14,14 @@ const rule = (more: Partial<RuleResult>): RuleResult => ({
   ...more,
 });
 
-it('tells a rule that passes in one line, without colour where there is no terminal', () => {
-  expect(formatRule(rule({ cases: [{ name: 'x', result: 'pass' }] }))).toBe(
-    '✓ event.id-length  An id under the minimum',
-  );
+it('tells a rule that passes in one line, with its sign in colour where there are colours', () => {
+  const passed = rule({ cases: [{ name: 'x', result: 'pass' }] });
+  expect(write(passed)).toEqual(['✓ event.id-length  An id under the minimum']);
+  expect(write(passed, true)).toEqual(['\u001b[32m✓\u001b[39m event.id-length  An id under the minimum']);
 });
 
 it('tells what was not as it should be, and what was skipped', () => {
-  const text = formatRule(
+  const lines = write(
     rule({
       level: 'SHOULD',
       result: 'fail',
@@ -28,7 +31,7 @@ it('tells what was not as it should be, and what was skipped', () => {
       ],
     }),
   );
-  expect(text.split('\n')).toEqual([
+  expect(lines).toEqual([
     '✗ event.id-length (SHOULD)  An id under the minimum',
     '    ✗ 4 characters',
     '        body.code: expected 400, got 200',
@@ -43,7 +46,8 @@ it('counts rules, cases and what nobody looked at', () => {
     { name: 'c', result: 'skip', reason: 'x' },
   ];
   const report = { rules: [rule({ cases })], passed: 1, failed: 0, skipped: 0, ok: true };
-  expect(formatTotals(report)).toBe(
-    '1 rules passed, 0 failed, 0 skipped (3 cases, 1 of them skipped)\nnot checked in 2 cases: what is stored',
-  );
+  expect(formatTotals(report)).toEqual([
+    '1 rules passed, 0 failed, 0 skipped (3 cases, 1 of them skipped)',
+    'not checked in 2 cases: what is stored',
+  ]);
 });

@@ -1,22 +1,25 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { cleanText, fitText, wrapText } from '../../src/debugger/model/clean-text.ts';
 import { joinCells, layOut } from '../../src/debugger/model/columns.ts';
 import { buildDetail } from '../../src/debugger/model/detail-lines.ts';
 import { parseFilter } from '../../src/debugger/model/filter.ts';
+import { fitText, wrapText } from '../../src/debugger/model/fit-text.ts';
 import { formatRecord } from '../../src/debugger/model/format-record.ts';
 import { findBinding, LIST_KEYS } from '../../src/debugger/model/keys.ts';
 import { INITIAL_STATE, reduce } from '../../src/debugger/model/state.ts';
 import { placeWindow } from '../../src/debugger/model/window.ts';
 import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
 
-describe('cleanText and fitText', () => {
+describe('fitText and wrapText', () => {
   it('leave nothing that a terminal would act on', () => {
     const hostile = 'a\u001b[2Jb\u0007c\u009b31md\u202ee\u0000f\r\ng\ud800';
-    const clean = cleanText(hostile);
-    expect(clean).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
-    expect(clean).toContain('[2Jb');
-    expect(cleanText('👩‍👩‍👧 Größe 文字')).toBe('👩‍👩‍👧 Größe 文字');
+    for (const text of [fitText(hostile, 100), ...wrapText(hostile, 100)])
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    expect(fitText(hostile, 14)).toBe('a\\u001b[2Jb\\u…');
+  });
+
+  it('leave emoji whole', () => {
+    expect(fitText('👩‍👩‍👧 Größe 文字', 13)).toBe('👩‍👩‍👧 Größe 文字');
   });
 
   it.each([
@@ -34,7 +37,7 @@ describe('cleanText and fitText', () => {
   it('wrap by columns, between words where that is possible', () => {
     expect(wrapText('send a longer id', 8)).toEqual(['send a', 'longer', 'id']);
     expect(wrapText('send a longer id', 6)).toEqual(['send a', 'longer', 'id']);
-    expect(wrapText('abcdef\n文字文', 4)).toEqual(['abcd', 'ef', '文字', '文']);
+    expect(wrapText('abcdef文字文', 4)).toEqual(['abcd', 'ef文', '字文']);
     expect(wrapText('', 4)).toEqual(['']);
     expect(wrapText('x'.repeat(100_000), 80)).toHaveLength(1250);
   });
@@ -151,6 +154,9 @@ describe('the detail', () => {
       explanation: {
         fields: [{ event: 0, field: 'event_type', rule: 'map.names', source: 'event' }],
         unused: [{ source: 'more', reason: 'no rule reads it' }],
+        notes: [
+          { rule: 'map.revenue-missing', source: 'properties.total', note: '"x" is no amount', fix: 'Send one.' },
+        ],
       },
     };
     const text = buildDetail(makeRefused(2), makeRequest(1), explained)
@@ -162,6 +168,9 @@ describe('the detail', () => {
       'device_id or user_id too short',
       'event_type  ←  event  (map.names)',
       'more: no rule reads it',
+      'Note of map.revenue-missing',
+      'properties.total: "x" is no amount',
+      'Fix: Send one.',
       '"messageId": "m-1"',
       'Answer: HTTP 200',
       'Request: POST /2/httpapi, 500 bytes',

@@ -37,7 +37,7 @@ export const NOT_RUN: readonly NotRun[] = [
   {
     page: 'examples/docker/README.md',
     begins: 'docker ',
-    why: 'test/docker runs the steps of both files, without Docker',
+    why: 'test/docker runs the steps of its files, without Docker',
   },
   { page: 'docs/errors.md', begins: 'import {', why: 'goes on until it is stopped; it is compiled' },
   { page: 'docs/forwarder.md', begins: '<script src=', why: 'test/browser/collector.test.ts loads /d.js in a page' },

@@ -15,6 +15,7 @@ export interface Ready {
   eu: string;
   gateway: string;
   control: string;
+  controlToken?: string;
   projects: { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
   management: string;

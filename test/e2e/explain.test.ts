@@ -37,6 +37,21 @@ const ORDER = {
 };
 
 describe('explain', () => {
+  it('says why an order carries no revenue, with the value and the fix', () => {
+    const order = { ...ORDER, event: 'completed order', properties: { total: 'free\u001b[31m', currency: '$' } };
+    const { status, stdout } = explain([write('free.json', order)]);
+    const text = words(stdout);
+    expect(status).toBe(0);
+    for (const line of [
+      ' map.revenue-missing properties.total no revenue is sent: "free\\u001b[31m" is no amount of money\n',
+      ' Fix: Send the total as a number, ',
+      ' map.money properties.currency "$" is a sign of several currencies: ',
+    ]) {
+      expect(text).toContain(line);
+    }
+    expect(text).not.toMatch(/revenue +\d|properties\.total no rule/);
+  });
+
   it('says of each field which rule made it of what, and what was left out and why', () => {
     const { status, stdout, stderr } = explain([write('order.json', ORDER), '--variant', 'retail']);
     expect([status, stderr]).toEqual([0, '']);
@@ -51,6 +66,8 @@ describe('explain', () => {
       ' price 15 map.revenue ← properties.items.0.price\n',
       ' library "Datafly Signal" map.constants\n',
       ' userId dropped: "bob" has 3 characters, the minimum is 5 map.limits\n',
+      ' map.limits userId left out: "bob" has 3 characters, the minimum is 5\n',
+      ' Fix: Send longer ids, or allow shorter ones: ',
       ' context.ip map.context: stands for the sender\n',
       ' extra no rule reads it\n',
     ]) {
@@ -106,6 +123,6 @@ describe('explain', () => {
   it('lets no name move the cursor', () => {
     const { stdout } = explain(['-'], JSON.stringify({ ...ORDER, properties: { '\u001b[2J': 1 } }));
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toContain('event_properties.�[2J');
+    expect(stdout).toContain('event_properties.\\u001b[2J');
   });
 });

@@ -6,8 +6,8 @@ import { parseEvent } from '../../src/forwarder/event.ts';
 import { VARIANT_NAMES } from '../../src/forwarder/mapping/blueprints/variants.ts';
 import type { Mapping } from '../../src/forwarder/mapping/map-event.ts';
 import { anyEvent } from '../forwarder/mapping/any-datafly-event.ts';
-import { anyOrder } from '../forwarder/mapping/any-order.ts';
 import { map, track } from '../forwarder/mapping/map.ts';
+import { anyOrder } from '../forwarder/mapping/money/any-order.ts';
 
 /** What meets only here: the mapping's own reading of Amplitude's rules, and the mock's. */
 let mock: MockAmplitude;
@@ -64,23 +64,25 @@ describe("Amplitude's own checks, over HTTP", () => {
     }
   });
 
-  it("count an order's total as revenue, to the cent, in every variant", async () => {
+  it("count an order's total as revenue, to the last digit, or nothing at all, in every variant", async () => {
     let order = 0;
     const orders = fc.array(anyOrder, { minLength: 10, maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(orders, fc.constantFrom(...VARIANT_NAMES), async (inputs, variant) => {
-        const due = new Map<string, number>();
-        const events = inputs.flatMap(({ input, cents }) => {
+        const due = new Map<string, { digits: number; units: number }>();
+        const events = inputs.flatMap(({ input, digits, units }) => {
           order++;
           const anonymousId = `device-${order}`;
-          due.set(anonymousId, cents || 0);
+          due.set(anonymousId, { digits, units: units || 0 });
           return sentOf(map(track({ ...input, messageId: `order-${order}`, anonymousId }), { variant }));
         });
         expect(await post(events)).toMatchObject({ status: 200 });
-        const counted = new Map([...due.keys()].map((device) => [device, countedBy(device)]));
+        const counted = new Map(
+          [...due].map(([device, { digits }]) => [device, { digits, units: countedBy(device, digits) }]),
+        );
         expect(counted).toEqual(due);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   }, 120_000);
 });
@@ -91,8 +93,8 @@ function sentOf(mapping: Mapping): AmplitudeEvent[] {
   return mapping.events;
 }
 
-/** What the mock counts as the revenue of a device, in cents. */
-function countedBy(deviceId: string): number {
+/** What the mock counts as the revenue of a device, in units of the last of so many digits. */
+function countedBy(deviceId: string, digits: number): number {
   const events = mock.log.events({ deviceId });
-  return events.reduce((sum, { revenue }) => sum + Math.round((revenue ?? 0) * 100), 0) || 0;
+  return events.reduce((sum, { revenue }) => sum + Math.round((revenue ?? 0) * 10 ** digits), 0) || 0;
 }

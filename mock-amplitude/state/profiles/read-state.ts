@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { LAST_TIME } from '../../../lib/clock.ts';
 import { isObject } from '../../rules/json.ts';
 import { AmplitudeUser } from './amplitude-user.ts';
 import type { StateRecord } from './changes.ts';
 
+/** The next one follows it, so it leaves room for more. */
+const id = z
+  .int()
+  .positive()
+  .max(2 ** 52);
 const count = z.number().nonnegative();
-const time = z.number().nullable();
+const time = z.number().min(-LAST_TIME).max(LAST_TIME).nullable();
 
 /** As `z.record`, which leaves out what is called __proto__. */
 const properties = z.custom<Record<string, unknown>>(isObject);
@@ -13,10 +19,10 @@ const groups = z.custom<Record<string, string[]>>(
 );
 
 const userSchema = z.object({
-  amplitudeId: z.int().positive(),
+  amplitudeId: id,
   userId: z.string().nullable(),
   deviceIds: z.array(z.string()),
-  mergedIds: z.array(z.int().positive()),
+  mergedIds: z.array(id),
   properties,
   groups: groups.nullable(),
   events: count,
@@ -26,7 +32,8 @@ const userSchema = z.object({
   revenue: z.number(),
   firstUsed: time,
   lastUsed: time,
-  lastSession: time,
+  /** Whatever number a client sends as session_id. */
+  lastSession: z.number().nullable(),
   startVersion: z.string().nullable(),
   known: z.record(z.string(), z.string()),
   ownDevices: z.array(z.string()),
@@ -39,7 +46,8 @@ type State =
 
 /** Reads one record of a dump; undefined where it is none. */
 export function readState([kind, key, value]: StateRecord): State | undefined {
-  if (kind === 'next-id') return typeof value === 'number' ? { kind, lastId: value } : undefined;
+  if (kind === 'next-id')
+    return id.or(z.literal(0)).safeParse(value).success ? { kind, lastId: Number(value) } : undefined;
   if (kind === 'group') return isObject(value) ? { kind, key, properties: value } : undefined;
   if (kind !== 'user') return undefined;
   const parsed = userSchema.safeParse(value);

@@ -15,7 +15,19 @@ import {
 } from '../../../mock-amplitude/options.ts';
 import { EMULATOR_COMMANDS } from './commands.ts';
 import type { Section, Setting } from './setting.ts';
-import { count, declared, listOf, object, oneOf, port, positiveOrNull, text, texts, toggle } from './setting-types.ts';
+import {
+  count,
+  declared,
+  listOf,
+  object,
+  oneOf,
+  port,
+  positiveOrNull,
+  secret,
+  text,
+  texts,
+  toggle,
+} from './setting-types.ts';
 
 /** What nobody documents, or where users and docs disagree; a project may set each for itself. */
 const BEHAVIOUR = {
@@ -151,7 +163,7 @@ export const AMPLITUDE_SETTINGS = {
     flag: '--allowed-hosts <names>',
     type: texts,
     otherwise: 'this machine',
-    description: 'Host names the control API answers under; separated by commas.',
+    description: 'Host names that count as this machine, for all that is closed to pages; separated by commas.',
     commands: EMULATOR_COMMANDS,
   },
   allowedOrigins: {
@@ -159,6 +171,20 @@ export const AMPLITUDE_SETTINGS = {
     type: texts,
     otherwise: 'none',
     description: 'Web origins that may call the control API; separated by commas.',
+    commands: EMULATOR_COMMANDS,
+  },
+  controlToken: {
+    flag: '--control-token <token>',
+    type: secret,
+    otherwise: 'a new one at each start where --host lets other machines in',
+    description: 'What callers on other machines send to the control API as Authorization: Bearer.',
+    commands: EMULATOR_COMMANDS,
+  },
+  openControl: {
+    flag: '--open-control',
+    type: toggle,
+    default: false,
+    description: 'Ask other machines for no control token, where nobody but a test can reach the port.',
     commands: EMULATOR_COMMANDS,
   },
   limits: { type: object(LIMITS), description: "Amplitude's numbers, lowered for tests." },
@@ -179,6 +205,13 @@ export const AMPLITUDE_SETTINGS = {
     type: text,
     otherwise: 'none',
     description: 'Begins with an exported session.',
+    commands: EMULATOR_COMMANDS,
+  },
+  importPartial: {
+    flag: '--import-partial',
+    type: toggle,
+    default: false,
+    description: 'Take what is there of a session that was cut off.',
     commands: EMULATOR_COMMANDS,
   },
   exportFile: {
@@ -214,7 +247,7 @@ export const AMPLITUDE_SETTINGS = {
       },
     },
   },
-} as const satisfies Record<keyof Omit<MockOptions, 'host' | 'clock' | 'rng'>, Setting | Section>;
+} as const satisfies Record<keyof Omit<MockOptions, 'host' | 'clock' | 'rng' | 'onProblem'>, Setting | Section>;
 
 /** Left out, the number of Amplitude's own is meant, or the emulator's where a project leaves it out. */
 function limit(name: keyof Limits, description: string) {

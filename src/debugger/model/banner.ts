@@ -4,6 +4,8 @@ export interface Banner {
   eu: string;
   gateway: string;
   control: string;
+  /** What other machines send it; absent where none needs one. */
+  controlToken?: string;
   projects: readonly { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
   /** Of the forwarder: its address and its token. */
@@ -17,7 +19,7 @@ export function bannerLines(banner: Banner): string[] {
     ['US', `${banner.us}/2/httpapi`],
     ['EU', `${banner.eu}/2/httpapi`],
     ['Gateway', banner.gateway],
-    ['Control', banner.control],
+    ['Control', [banner.control, banner.controlToken].filter((part) => part !== undefined).join('  ')],
     ...banner.projects.map(({ name, region, apiKey }) => [`Key ${region.toUpperCase()}`, `${apiKey}  ${name}`]),
     ['Pipeline', banner.pipelineKey],
     ['Manage', `${banner.management}  ${banner.managementToken}`],

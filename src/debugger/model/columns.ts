@@ -1,4 +1,4 @@
-import { fitText } from './clean-text.ts';
+import { fitText } from './fit-text.ts';
 import type { RecordParts } from './format-record.ts';
 
 interface Column {

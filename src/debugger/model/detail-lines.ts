@@ -7,7 +7,7 @@ import type { RequestRecord, VerdictRecord } from './record.ts';
 /** Finds how the event of an insert_id was mapped for a project, by the project's name. */
 export type Explain = (insertId: string, project: string | null) => MappedEvent | undefined;
 
-/** A line of the detail: a heading, or text under one. Not yet clean, nor cut to the screen. */
+/** A line of the detail: a heading, or text under one. Not yet escaped, nor cut to the screen. */
 export interface DetailLine {
   kind: 'heading' | 'text';
   text: string;
@@ -41,22 +41,28 @@ function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
     const common = COMMON_REFUSALS[rule];
     return [
       heading(`${severity === 'error' ? 'Refused by' : 'Warning of'} ${rule}`),
-      ...texts(`${path === '' ? '' : `${path}: `}${message}`),
-      ...texts(`Fix: ${fix}`),
-      ...(common === undefined ? [] : texts(`The guide: ${common.error}. ${common.cause} ${common.fix}`)),
+      line(`${path === '' ? '' : `${path}: `}${message}`),
+      line(`Fix: ${fix}`),
+      ...(common === undefined ? [] : [line(`The guide: ${common.error}. ${common.cause} ${common.fix}`)]),
     ];
   });
 }
 
 function describeMapping({ source, explanation }: MappedEvent): DetailLine[] {
+  const notes = explanation.notes.flatMap(({ rule, source: from, note, fix }) => [
+    heading(`Note of ${rule}`),
+    ...texts(`${from}: ${note}`),
+    ...(fix === undefined ? [] : texts(`Fix: ${fix}`)),
+  ]);
   const fields = explanation.fields.map(
     ({ field, rule, source: from }) => `${field}  ←  ${from ?? 'constant'}  (${rule})`,
   );
   const unused = explanation.unused.map(({ source: from, reason }) => `${from}: ${reason}`);
   return [
+    ...notes,
     heading('Mapping: field  ←  source  (rule)'),
-    ...fields.flatMap(texts),
-    ...(unused.length === 0 ? [] : [heading('Not sent'), ...unused.flatMap(texts)]),
+    ...fields.map(line),
+    ...(unused.length === 0 ? [] : [heading('Not sent'), ...unused.map(line)]),
     heading('Datafly event'),
     ...texts(indented(source)),
   ];
@@ -76,16 +82,20 @@ function heading(text: string): DetailLine {
   return { kind: 'heading', text };
 }
 
-function texts(text: string): DetailLine[] {
-  return text.split('\n').map((line) => ({ kind: 'text', text: line }));
+function line(text: string): DetailLine {
+  return { kind: 'text', text };
 }
 
-/** Indents a body that is JSON; shows any other as it is. */
+function texts(text: string): DetailLine[] {
+  return text.split('\n').map(line);
+}
+
+/** Indents a body that is JSON; any other is shown as it is, a little to the right: no line of it looks like ours. */
 function pretty(body: string): string {
   try {
     return indented(JSON.parse(body));
   } catch {
-    return body;
+    return body.replace(/^/gm, ' '.repeat(INDENT));
   }
 }
 

@@ -1,7 +1,7 @@
-import { cleanText } from './clean-text.ts';
+import { escapeText } from '../../../lib/escape-text.ts';
 import type { Verdict, VerdictRecord } from './record.ts';
 
-/** The parts of a line about one record, as clean text. */
+/** The parts of a line about one record; nothing in them moves the cursor. */
 export interface RecordParts {
   /** Local time with ms: 14:02:11.123. */
   time: string;
@@ -36,8 +36,8 @@ export function formatRecord(record: VerdictRecord): RecordParts {
     time: formatTime(record.at),
     region: record.region.toUpperCase(),
     verdict: `${VERDICT_SYMBOLS[record.verdict]} ${record.verdict}`,
-    type: cleanText(event === undefined ? request : formatType(event.eventType) + revenue),
-    who: cleanText(event?.userId ?? event?.deviceId ?? '–'),
+    type: escapeText(event === undefined ? request : formatType(event.eventType) + revenue),
+    who: escapeText(event?.userId ?? event?.deviceId ?? '–'),
     size: formatBytes(record.bytes),
     latency: `${record.latencyMs < 10 ? record.latencyMs.toFixed(1) : Math.round(record.latencyMs)} ms`,
     finding: formatFinding(record),
@@ -57,7 +57,7 @@ export function formatFinding(record: VerdictRecord): string {
   // An event without a fault of its own may be refused for another event of its request.
   const fallen = record.kind === 'event' && !record.atFault && first.rule.startsWith('event.');
   const where = fallen ? 'fell with its request, ' : '';
-  return cleanText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);
+  return escapeText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);
 }
 
 function formatTime(at: number): string {

@@ -7,5 +7,7 @@ export interface MappedEvent {
     fields: readonly { field: string; rule: string; source: string | null }[];
     /** What was not sent, and why. */
     unused: readonly { source: string; reason: string }[];
+    /** What a person should know of how inputs were taken, or could not be. */
+    notes: readonly { rule: string; source: string; note: string; fix?: string }[];
   };
 }

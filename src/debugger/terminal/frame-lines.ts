@@ -1,7 +1,7 @@
 import type { FeedSnapshot } from '../create-feed.ts';
 import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
-import { cleanText, fitText, wrapText } from '../model/clean-text.ts';
 import type { DetailLine } from '../model/detail-lines.ts';
+import { fitText, wrapText } from '../model/fit-text.ts';
 import { formatFinding, VERDICT_SYMBOLS } from '../model/format-record.ts';
 import { keyLine, LIST_KEYS } from '../model/keys.ts';
 import type { Verdict, VerdictRecord } from '../model/record.ts';
@@ -43,7 +43,7 @@ export function drawStatus(
   const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;
   const doing = state.paused ? 'paused' : below > 0 ? `${below} new below (G)` : 'following';
   return fitText(
-    cleanText([doing, counts, held, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  ')),
+    [doing, counts, held, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  '),
     width,
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOwnAddress } from '../../../lib/access/loopback.ts';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 
@@ -75,5 +76,5 @@ function regionOf(hostname: string): AmplitudeRegion | undefined {
 }
 
 function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return hostname === 'localhost' || isOwnAddress(hostname.replace(/^\[(.*)\]$/, '$1'));
 }

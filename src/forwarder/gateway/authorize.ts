@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { equalSecrets } from '../../../lib/equal-secrets.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** How far the sender's clock may be off, in ms. */
@@ -13,9 +14,9 @@ const MAX_SKEW_MS = 300_000;
 export function checkPipelineKey(headers: IncomingHttpHeaders, pipelineKey: string, inBody?: unknown): void {
   const inHeader = headers.authorization;
   const [scheme = '', key = ''] = (inHeader ?? '').split(' ');
-  if (scheme.toLowerCase() === 'bearer' && isSameSecret(key, pipelineKey)) return;
+  if (scheme.toLowerCase() === 'bearer' && equalSecrets(key, pipelineKey)) return;
   const beside = inHeader === undefined && typeof inBody === 'string' ? inBody : '';
-  if (beside !== '' && isSameSecret(beside, pipelineKey)) return;
+  if (beside !== '' && equalSecrets(beside, pipelineKey)) return;
   const none = inHeader === undefined && beside === '';
   const message = none ? 'There is no pipeline key.' : 'The pipeline key is wrong.';
   throw new HttpProblem(
@@ -42,7 +43,7 @@ export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secre
     throw new HttpProblem(401, `X-Timestamp is not of now (got "${timestamp.slice(0, 40)}").`, fix);
   }
   const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
-  if (isSameSecret(signature.toLowerCase(), `sha256=${expected}`)) return;
+  if (equalSecrets(signature.toLowerCase(), `sha256=${expected}`)) return;
   throw new HttpProblem(
     401,
     'The signature is wrong.',
@@ -52,13 +53,6 @@ export function checkSignature(headers: IncomingHttpHeaders, body: Buffer, secre
 
 export function isSigned(headers: IncomingHttpHeaders): boolean {
   return headers['x-signature'] !== undefined;
-}
-
-/** Compares in the same time wherever the difference lies. */
-export function isSameSecret(sent: string, expected: string): boolean {
-  // Hashing first gives both the same length, which timingSafeEqual needs, and tells nothing of the key's.
-  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
-  return timingSafeEqual(digest(sent), digest(expected));
 }
 
 function single(header: string | string[] | undefined): string {

@@ -1,5 +1,9 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
+import { closeToPages } from '../../../lib/access/close-to-pages.ts';
+import { isLoopbackAddress } from '../../../lib/access/loopback.ts';
+import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { DataflyEvent } from '../event.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -7,7 +11,8 @@ import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readBatch, readEvent } from './read-events.ts';
 import { rawBody, readJson } from './read-json.ts';
-import { serveCollector } from './serve-collector.ts';
+import { COLLECTOR_PATH, serveCollector } from './serve-collector.ts';
+import { type PageAccess, serveShop } from './serve-shop.ts';
 
 export interface GatewayOptions {
   pipelineKey: string;
@@ -16,6 +21,8 @@ export interface GatewayOptions {
   /** Resolves once the events are stored; only then they are acknowledged. */
   accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>;
   onProblem: (message: string) => void;
+  /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
+  page?: PageAccess;
 }
 
 /** Largest body, in bytes after gunzip. */
@@ -29,12 +36,20 @@ const TYPE_BY_PATH: Record<string, DataflyEvent['type']> = {
   '/v1/g': 'group',
 };
 
+/** Where events come in. */
+const EVENT_PATHS = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
+
 /** Builds the HTTP face that Datafly events come in at. */
 export function createGateway(options: GatewayOptions): Express {
   const { accept, clock } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.use(allowBrowsers);
+  app.use(escapeAnswers);
+  app.use((_request, response, next) => {
+    closeToPages(response);
+    next();
+  });
+  app.all([...EVENT_PATHS, COLLECTOR_PATH], allowBrowsers);
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES }));
 
   for (const [path, type] of Object.entries(TYPE_BY_PATH)) {
@@ -65,8 +80,9 @@ export function createGateway(options: GatewayOptions): Express {
     response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
   });
 
-  app.use(serveCollector(options.pipelineKey));
-  app.use(refuseUnknown);
+  app.use(serveCollector());
+  if (options.page !== undefined) app.get('/', serveShop(options.pipelineKey, options.page));
+  app.use(refuseUnknown(options.page !== undefined));
   app.use(answerProblem(BODY_LIMIT_BYTES, options.onProblem));
   return app;
 }
@@ -76,29 +92,31 @@ function keyIn(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'pipelineKey' in body ? body.pipelineKey : undefined;
 }
 
-/** Pages of any site may send events; that is what the collector does. */
+/** Pages of any site may load the collector and send events. */
 const allowBrowsers: RequestHandler = (request, response, next) => {
-  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'POST');
-  response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+  response.setHeader('Access-Control-Allow-Headers', allowHeaders(request.headers['access-control-request-headers']));
   if (request.headers['access-control-request-private-network'] === 'true') {
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   }
   response.status(204).end();
 };
 
-const refuseUnknown: RequestHandler = (request) => {
-  const paths = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
-  const known = `POST ${paths.join(', ')}; GET / for a page to try it on, /d.js for the collector.`;
-  if (paths.includes(request.path))
-    throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
-  throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
-};
+function refuseUnknown(hasPage: boolean): RequestHandler {
+  const page = hasPage ? '/ for a page to try it on, ' : '';
+  const known = `POST ${EVENT_PATHS.join(', ')}; GET ${page}${COLLECTOR_PATH} for the collector.`;
+  return (request) => {
+    if (EVENT_PATHS.includes(request.path))
+      throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
+    throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+  };
+}
 
 /** The sender's address counts only where it is not this machine's own. */
 function arrivalOf(request: Request, clock: Clock): EventArrival {
-  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '');
-  const own = address === undefined || address === '::1' || address.startsWith('127.');
-  return { receivedAt: clock.now(), ...(own ? {} : { remoteAddress: address }) };
+  const { remoteAddress: address } = request.socket;
+  const own = address === undefined || isLoopbackAddress(address);
+  return { receivedAt: clock.now(), ...(own ? {} : { remoteAddress: address.replace(/^::ffff:/, '') }) };
 }

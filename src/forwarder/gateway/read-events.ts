@@ -30,17 +30,19 @@ export function readBatch(body: unknown): ReadBatch {
 export function readEvent(body: unknown, type: DataflyEvent['type'] | undefined): DataflyEvent {
   const named = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
   const sent = named !== undefined && 'type' in named ? named.type : undefined;
-  if (type !== undefined && sent !== undefined && sent !== null && sent !== type) {
+  if (type !== undefined && typeof sent === 'string' && sent !== type) {
     const problem = {
       field: 'type',
-      message: `type is "${String(sent).slice(0, 40)}", the path says ${type}`,
+      message: `type is "${sent.slice(0, 40)}", the path says ${type}`,
       fix: 'Leave type out, or use the other path.',
     };
     throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
       problems: [problem],
     });
   }
-  const parsed = parseEvent(type === undefined || named === undefined ? body : { ...named, type });
+  // A type that is no text is left as it is, to be told as wrong.
+  const isSaid = sent !== undefined && sent !== null;
+  const parsed = parseEvent(type === undefined || named === undefined || isSaid ? body : { ...named, type });
   if (parsed.ok) return parsed.event;
   throw new HttpProblem(400, 'The event cannot be taken.', 'Correct the fields that problems names.', {
     problems: parsed.problems,

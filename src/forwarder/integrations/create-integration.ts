@@ -13,6 +13,7 @@ import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+import { createMappingTally, type MappingCounts } from './mapping-tally.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
 export interface IntegrationOptions extends ResolvedSettings {
@@ -30,13 +31,11 @@ export interface IntegrationOptions extends ResolvedSettings {
 }
 
 /** Events of one integration by what became of them. Always: accepted = delivered + dead + queued + droppedByPolicy. */
-export interface IntegrationCounts {
+export interface IntegrationCounts extends MappingCounts {
   accepted: number;
   delivered: number;
   dead: number;
   queued: number;
-  droppedByPolicy: number;
-  fieldsChanged: number;
   deadLettersEvicted: number;
   explanationsEvicted: number;
 }
@@ -59,6 +58,8 @@ export interface Integration {
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
   counts(): IntegrationCounts;
+  /** How often an input came that no rule reads, by its path (`map.explain`). */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
@@ -92,17 +93,16 @@ export function createIntegration(options: IntegrationOptions): Integration {
     clock: steadyClock,
   });
   const explained = createExplainedEvents();
-  const tally = { droppedByPolicy: 0, fieldsChanged: 0 };
+  const tally = createMappingTally(onProblem);
 
   /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
   async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
+    tally.add(source.event ?? source.type, mapping);
     if (mapping.kind === 'dropped') {
-      tally.droppedByPolicy++;
       const { rule, reason } = mapping;
       const ids = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
       return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
-    tally.fieldsChanged += mapping.changes.length;
     for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
@@ -149,9 +149,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
     explain: (insertId) => explained.find(insertId),
     counts() {
       const taken = outbox.counts();
-      const accepted = taken.accepted + tally.droppedByPolicy;
-      return { ...taken, ...tally, accepted, explanationsEvicted: explained.evicted };
+      const said = tally.counts();
+      const accepted = taken.accepted + said.droppedByPolicy;
+      return { ...taken, ...said, accepted, explanationsEvicted: explained.evicted };
     },
+    unreadInputs: () => tally.unread(),
     waiting() {
       const { bytes, delayedLanes } = outbox.size();
       const lagMs = Math.max(0, steadyClock.now() - (outbox.oldest() ?? steadyClock.now()));

@@ -153,7 +153,8 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
         save(settings, settings);
       } catch (error) {
         all.delete(settings.id);
-        void managed.running.close();
+        // What was begun for it would stay for ever otherwise.
+        void managed.running.close().then(() => options.deleteOutbox(settings.id));
         throw error;
       }
       return managed;

@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import { IF_TEXT } from '../../../lib/zod-when.ts';
 import { VARIANT_NAMES } from '../mapping/blueprints/variants.ts';
+
+const NOT_EMPTY = { error: 'must not be empty', ...IF_TEXT };
 
 /** What somebody who installs an integration says. Source: the integration guide, "Management API Setup". */
 export const installSchema = z.strictObject({
-  name: z.string('must be text').trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters'),
+  name: z
+    .string('must be text')
+    .trim()
+    .min(1, NOT_EMPTY)
+    .max(200, { error: 'must have at most 200 characters', ...IF_TEXT }),
   variant: z.enum(VARIANT_NAMES, `must be one of ${VARIANT_NAMES.join(', ')}`).default('default'),
   config: z.strictObject(
     {
-      api_key: z.string('is required, as text').trim().min(1, 'must not be empty'),
-      api_endpoint: z.string('is required: the URL of the region').min(1, 'must not be empty'),
+      api_key: z.string('is required, as text').trim().min(1, NOT_EMPTY),
+      api_endpoint: z.string('is required: the URL of the region').min(1, NOT_EMPTY),
       region: z.enum(['us', 'eu'], 'must be us or eu').exactOptional(),
       min_id_length: z
         .int('must be a whole number')
@@ -25,7 +32,7 @@ export const installSchema = z.strictObject({
 
 /** An integration as it is kept. */
 export const settingsSchema = installSchema.extend({
-  id: z.string().min(1),
+  id: z.string().min(1, IF_TEXT),
   /** Who describes it: what the configuration describes is read from there at each start, and kept nowhere else. */
   origin: z.enum(['configuration', 'management-api']).default('management-api'),
   /** What the project at Amplitude is paid for with: it limits the rate. */

@@ -1,8 +1,11 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
+import { replaceFileSync } from '../../../lib/files/replace-file.ts';
+import { makeDirectory } from '../../../lib/storage/make-directory.ts';
+import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
 /** Where installed integrations are kept. */
@@ -18,8 +21,7 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** They hold API keys: only their owner may read them. */
-const FILE_MODE = 0o600;
+/** Files there hold API keys. */
 const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
 
@@ -50,27 +52,33 @@ export function createFileStore(folder: string): IntegrationStore {
       if (text === undefined) return [];
       const parsed = fileSchema.safeParse(parseJson(text));
       if (parsed.success) return parsed.data.integrations;
+      if (text.trim() === '') throw unreadable(file, 'it is empty');
       const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
-      throw new StoreError(
-        'INTEGRATIONS_UNREADABLE',
-        `Failed to read the installed integrations from ${file}: ${fields} cannot be used.`,
-        'Correct it, or move it away to start without.',
-      );
+      throw unreadable(file, parseJson(text) === undefined ? 'it is no JSON' : `${fields} cannot be used`);
     },
     save(integrations) {
       try {
-        replace(file, `${JSON.stringify({ version: 1, integrations }, null, 2)}\n`);
+        replace(file, `${formatJson({ version: 1, integrations }, 2)}\n`);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new StoreError(
           'INTEGRATIONS_UNWRITABLE',
           `Failed to keep the integrations in ${file}: ${reason}.`,
-          'Nothing was changed.',
+          'Nothing was changed. Make room or give the right to write there, and do it again.',
           { cause },
         );
       }
     },
   };
+}
+
+/** None is started without the others: the events of one that is left out would go nowhere, and nobody would notice. */
+function unreadable(file: string, what: string): StoreError {
+  return new StoreError(
+    'INTEGRATIONS_UNREADABLE',
+    `Failed to read the installed integrations from ${file}: ${what}.`,
+    'Correct it, or move it away to start without.',
+  );
 }
 
 function readIfThere(file: string): string | undefined {
@@ -97,16 +105,6 @@ function parseJson(text: string): unknown {
 }
 
 function replace(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
-  const fresh = `${file}.${process.pid}.new`;
-  const handle = openSync(fresh, 'w', FILE_MODE);
-  try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  // A file that was there already keeps its old mode.
-  chmodSync(fresh, FILE_MODE);
-  renameSync(fresh, file);
+  makeDirectory(dirname(file), FOLDER_MODE);
+  replaceFileSync(file, content);
 }

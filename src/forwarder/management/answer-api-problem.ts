@@ -18,13 +18,23 @@ export function answerApiProblem(onProblem: (message: string) => void): ErrorReq
   };
 }
 
+/** The disk does not play along: the same call may go well later. */
+const NOT_KEPT = [503, 'It could not be kept'] as const;
+
 /** How errors with these codes are told: the status, the title, and the field that is wrong, if one is. */
 const BY_CODE: Partial<Record<ErrorCode, readonly [status: number, title: string, field?: string]>> = {
   ENDPOINT_INVALID: [422, WRONG_FIELDS, 'config.api_endpoint'],
   INTEGRATION_DUPLICATE: [409, 'It is installed already', 'config.api_key'],
   OUTBOX_FULL: [503, 'There is no room'],
-  INTEGRATIONS_UNREADABLE: [500, 'It could not be kept'],
-  INTEGRATIONS_UNWRITABLE: [500, 'It could not be kept'],
+  INTEGRATIONS_UNREADABLE: NOT_KEPT,
+  INTEGRATIONS_UNWRITABLE: NOT_KEPT,
+  STORAGE_IN_USE: NOT_KEPT,
+  STORAGE_LOCKED: NOT_KEPT,
+  STORAGE_DAMAGED: NOT_KEPT,
+  STORAGE_FORBIDDEN: NOT_KEPT,
+  STORAGE_FULL: NOT_KEPT,
+  STORAGE_FOREIGN: NOT_KEPT,
+  STORAGE_FAILED: NOT_KEPT,
 };
 
 function toProblem(error: unknown): ApiProblem {

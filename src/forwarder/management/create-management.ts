@@ -1,5 +1,8 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
-import { isSameSecret } from '../gateway/authorize.ts';
+import { closeToPages } from '../../../lib/access/close-to-pages.ts';
+import { findForeignPage } from '../../../lib/access/find-foreign.ts';
+import { equalSecrets } from '../../../lib/equal-secrets.ts';
+import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -22,7 +25,7 @@ const SHOWN_DEAD_LETTERS = 1000;
 export function createManagement({ integrations, token, onProblem }: ManagementApiOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.use(requireToken(token));
+  app.use(escapeAnswers, keepPagesOut, requireToken(token));
   app.use(express.json({ limit: BODY_LIMIT }));
   app.use('/v1/admin/integration-catalog', serveCatalog(integrations));
   app.use('/v1/admin/integrations', serveIntegrations(integrations));
@@ -39,11 +42,22 @@ const CALLS = [
   'GET …/dead-letters, POST …/dead-letters/replay.',
 ].join(' ');
 
-/** No page can send the header without a preflight, which is never allowed: other sites cannot call. */
+/** No page has business here; a browser's preflight is not allowed either, so that none can send the token. */
+const keepPagesOut: RequestHandler = (request, response, next) => {
+  closeToPages(response);
+  const page = findForeignPage(request.headers, []);
+  if (page === undefined) return next();
+  throw new ApiProblem(
+    403,
+    'Not for pages',
+    `The management API is closed to pages of ${page}. Call it from a program.`,
+  );
+};
+
 function requireToken(token: string): RequestHandler {
   return (request, _response, next) => {
     const [scheme = '', sent = ''] = (request.headers.authorization ?? '').split(' ');
-    if (scheme.toLowerCase() === 'bearer' && isSameSecret(sent, token)) return next();
+    if (scheme.toLowerCase() === 'bearer' && equalSecrets(sent, token)) return next();
     const what = request.headers.authorization === undefined ? 'There is no token.' : 'The token is wrong.';
     const fix = 'Send Authorization: Bearer and the management token that the emulator prints at start.';
     throw new ApiProblem(401, 'Not allowed', `${what} ${fix}`);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { findDeepKey } from '../../../lib/is-deeper.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
 import { type InstallRequest, installSchema } from '../integrations/integration-settings.ts';
 import { mergePatch } from '../mapping/override-blueprint.ts';
@@ -60,9 +61,16 @@ export function readReplay(body: unknown): DeadLetterFilter {
   };
 }
 
+/** Deepest body that is read, in levels: a blueprint has five, and all that reads one goes through it by recursion. */
+const MAX_LEVELS = 100;
+
 function requireObject(body: unknown): object {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw new ApiProblem(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiProblem(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.');
+  }
+  const deep = findDeepKey(body, MAX_LEVELS);
+  if (deep === undefined) return body;
+  throw invalid([{ field: deep, message: `is nested deeper than ${MAX_LEVELS} levels; keep it flatter` }]);
 }
 
 function wrongFields(issues: readonly z.core.$ZodIssue[]): ApiProblem {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { IF_LIST, IF_TEXT } from '../../../lib/zod-when.ts';
 import { BlueprintError } from './blueprint-error.ts';
 
-const name = z.string().min(1);
+const name = z.string().min(1, IF_TEXT);
 const paths = z
   .array(name)
-  .min(1)
+  .min(1, IF_LIST)
   .describe('Paths of inputs, for example context.page.url; the first that holds a value is taken.');
 const moves = z.record(name, paths);
 
@@ -34,7 +35,7 @@ const page = z.strictObject({
 });
 
 const propertyGroup = z.strictObject({
-  events: z.array(name).min(1).describe('Names that the events leave by (event_type).'),
+  events: z.array(name).min(1, IF_LIST).describe('Names that the events leave by (event_type).'),
   moves: moves.describe('Event property → where it comes from. What is read from an own property is not sent twice.'),
 });
 
@@ -45,11 +46,30 @@ const campaign = z.strictObject({
       'event-properties: utm_… on each event. first-touch: user properties, the last campaign by $set and the first one by $setOnce initial_….',
     ),
   properties: moves.describe('Property → where in the campaign it comes from.'),
+  referrer: paths.describe('With first-touch: where the address of the page stands that led here (map.referrer).'),
+  page: paths.describe('Where the address of the page itself stands: a referrer of its own site is none.'),
 });
 
 const platform = z.strictObject({
-  byOs: z.record(z.string(), z.string()).describe('OS name in lower case → platform, for what is no browser.'),
-  otherwise: z.string().describe('Platform of everything else.'),
+  byOs: z
+    .record(name, name)
+    .describe(
+      'System → platform. A system is known by the letters of context.os.name or context.device.type, in lower case; any other OS is its own platform.',
+    ),
+  byUserAgent: z
+    .record(name, name)
+    .describe('Text in a user agent → platform: televisions, whose browsers send one like any other.'),
+  browser: z.string().describe('Platform of a page, or of the user agent of a browser, where no device is named.'),
+  otherwise: z.string().describe('Platform of an event that names no page, user agent, system or device. Empty: none.'),
+  televisions: z.array(name).describe("Platforms of televisions, which are never the browser's."),
+  apple: z.array(name).describe('Platforms whose device ids are idfa and idfv.'),
+  android: z.array(name).describe('Platforms whose advertising id is adid.'),
+});
+
+const traits = z.strictObject({
+  null: z
+    .enum(['unset', 'keep', 'drop'])
+    .describe('A trait that is null. unset: $unset takes it off the user. keep: it is set to null. drop: left out.'),
 });
 
 const revenue = z.strictObject({
@@ -62,10 +82,16 @@ const revenue = z.strictObject({
   lineItems: z
     .strictObject({ Purchase: name, Refund: name })
     .describe('What the event of one product is called, by revenueType.'),
+  revenueType: paths.describe("Where the sender's own revenueType stands."),
   total: paths.describe('Where the total of the order stands.'),
+  price: paths.describe('Where, without a total, the price of an order of one product stands.'),
+  quantity: paths.describe('Where its quantity stands.'),
   currency: paths.describe('Where its currency stands.'),
   products: paths.describe('Where its products stand.'),
   productId: paths.describe('Where, in a product, its id stands.'),
+  productAmount: paths.describe('Where, in a product, stands what it comes to in all.'),
+  productPrice: paths.describe('Where, in a product, the price of one piece stands.'),
+  productQuantity: paths.describe('Where, in a product, stands how many pieces there are.'),
 });
 
 const privacy = z.strictObject({
@@ -83,7 +109,11 @@ const blueprintSchema = z.strictObject({
   name: name.describe('Key of the variant: default, retail, media.'),
   title: name.describe('What the variant is called.'),
   description: z.string().describe('Whom it is for.'),
-  eventNames: z.record(name, name).describe('Incoming event name → event_type; any other name passes (map.names).'),
+  eventNames: z
+    .record(name, name)
+    .describe(
+      'Incoming event name → event_type; any other name passes (map.names). Case, blanks, _ and - do not count, nor the order of two words.',
+    ),
   page: page.describe('What a page view is called, and where its properties come from (map.page).'),
   properties: z
     .record(name, propertyGroup)
@@ -99,7 +129,8 @@ const blueprintSchema = z.strictObject({
   campaign: campaign.describe('Where the campaign goes (map.context).'),
   platform: platform.describe('The platform field (map.constants).'),
   library: name.describe('Constant library field (map.constants).'),
-  groupType: name.describe('Group type of a group call (map.group).'),
+  groupType: name.describe('Type of a group, where context.groupType says none (map.group, map.event-groups).'),
+  traits: traits.describe('What becomes of traits (map.identify).'),
   emptyUserPropertiesOnIdentifiedTrack: z
     .boolean()
     .describe('Send user_properties {} with a track event of a known user, as the guide shows.'),

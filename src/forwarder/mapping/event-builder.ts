@@ -9,6 +9,9 @@ export interface Origin {
   source: string | null;
 }
 
+/** Why an input was skipped that another one came before. */
+export const SET_TWICE = 'another input sets the same';
+
 /** Fields that hold properties under names of the sender's own. */
 export type PropertyField = 'event_properties' | 'user_properties' | 'groups' | 'group_properties';
 

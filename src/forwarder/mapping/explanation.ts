@@ -18,8 +18,20 @@ export interface UnusedInput {
   reason: string;
 }
 
+/** What a person should know of how an input was taken, or could not be. */
+export interface MappingNote {
+  /** Slug of the rule that says so, for example `map.revenue-missing`. */
+  rule: string;
+  /** Path in the Datafly event. */
+  source: string;
+  note: string;
+  /** What to do, where something is amiss. */
+  fix?: string;
+}
+
 /** What is known of one mapping (`map.explain`). */
 export interface Explanation {
   fields: ExplainedField[];
   unused: UnusedInput[];
+  notes: MappingNote[];
 }

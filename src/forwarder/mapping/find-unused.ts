@@ -3,16 +3,21 @@ import type { Change } from './clean-properties.ts';
 import type { EventBuilder } from './event-builder.ts';
 import type { UnusedInput } from './explanation.ts';
 import { leavesOf } from './leaves.ts';
+import { holdsValue } from './read-path.ts';
 
 /** What is read without becoming a field of its own. */
 const READ_OTHERWISE = [
   ['type', 'says what kind of event it is'],
   ['sentAt', 'corrects the time of a clock that is ahead (map.time)'],
   ['context.consent.analytics', 'decides whether the event is sent (map.privacy)'],
+  ['context.groupType', 'says what kind of group it is (map.event-groups)'],
 ] as const;
 
 /** Deepest level of an input that is told of on its own; below it the whole is named. */
 const TOLD_LEVELS = 4;
+
+/** Why an input was not used that nothing looks at. */
+export const UNREAD = 'no rule reads it';
 
 /** Lists the inputs that reached no field of any event, and why (`map.explain`). */
 export function findUnused(
@@ -30,11 +35,19 @@ export function findUnused(
   const unused = new Map(dropped);
   for (const leaf of leavesOf(event, TOLD_LEVELS)) {
     const source = leaf.join('.');
-    if (!holdsValue(event, leaf) || findAround(leaf, (path) => used.has(path)) || unused.has(source)) continue;
+    if (findAround(leaf, (path) => used.has(path)) || unused.has(source)) continue;
     const decided = findAround(leaf, (path) => reasons.has(path));
-    unused.set(source, (decided === undefined ? undefined : reasons.get(decided)) ?? 'no rule reads it');
+    const value = valueAt(event, leaf);
+    if (decided === undefined && (value === undefined || value === null)) continue;
+    unused.set(source, (decided === undefined ? undefined : reasons.get(decided)) ?? whyUnused(value));
   }
   return [...unused].map(([source, reason]) => ({ source, reason }));
+}
+
+function whyUnused(value: unknown): string {
+  if (typeof value === 'string' && !holdsValue(value)) return 'is blank';
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? 'is empty' : UNREAD;
 }
 
 /** The path itself or the nearest one around it that matches. */
@@ -46,10 +59,9 @@ function findAround(path: readonly string[], matches: (source: string) => boolea
   return undefined;
 }
 
-function holdsValue(event: object, path: readonly string[]): boolean {
-  const value = path.reduce<unknown>(
+function valueAt(event: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     event,
   );
-  return value !== undefined && value !== null;
 }

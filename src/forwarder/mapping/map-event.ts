@@ -56,7 +56,7 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
   const allowed = applyPrivacy(event, blueprint.privacy);
   const identity = mapIdentity(event, minIdLength);
   const source = { event: allowed.event, received: event, blueprint, identity, arrival };
-  const { builders, changes, named } = buildEvents(source);
+  const { builders, changes, notes = [], named } = buildEvents(source);
   const all = [...identity.changes, ...changes];
   const checked = builders.map((builder) => ({
     event: builder.event,
@@ -71,7 +71,7 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
         : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
-    explanation: explain(event, builders, all, allowed),
+    explanation: { ...explain(event, builders, all, allowed), notes: [...identity.notes, ...notes] },
   };
 }
 
@@ -88,7 +88,7 @@ function explain(
   builders: readonly EventBuilder[],
   changes: readonly Change[],
   { withheld, hashed }: Pick<PrivacyResult, 'withheld' | 'hashed'>,
-): Explanation {
+): Omit<Explanation, 'notes'> {
   const isHashed = (source: string | null) => source !== null && hashed.has(source);
   const fields = builders
     .flatMap(explainBuilder)
@@ -105,5 +105,5 @@ function isWithheld(source: string, withheld: ReadonlySet<string>): boolean {
 
 function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {
   const unused = findUnused(event, [], []).map(({ source }) => ({ source, reason: `map.privacy: ${reason}` }));
-  return { fields: [], unused };
+  return { fields: [], unused, notes: [] };
 }

@@ -1,6 +1,7 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
 import { type Change, cleanString } from './clean-properties.ts';
+import type { MappingNote } from './explanation.ts';
 import { NO_ONE } from './limits.ts';
 
 /** Both ids of an event, as Amplitude takes them (`map.identity`). */
@@ -8,6 +9,8 @@ export interface MappedIdentity {
   userId: string | undefined;
   deviceId: string | undefined;
   changes: Change[];
+  /** What a person should know of ids that are left out. */
+  notes: MappingNote[];
   /** Why the event cannot be sent, where no id is left. */
   refusal: { field: string; reason: string } | undefined;
 }
@@ -24,7 +27,8 @@ export function mapIdentity(event: DataflyEvent, minLength: number): MappedIdent
   const changes: Change[] = [];
   const device = check(event.anonymousId ?? undefined, 'anonymousId', minLength, changes);
   const user = check(event.userId ?? undefined, 'userId', minLength, changes);
-  const ids = { userId: user.id, deviceId: device.id, changes };
+  const notes = [device.note ?? [], user.note ?? []].flat();
+  const ids = { userId: user.id, deviceId: device.id, changes, notes };
   if (user.id !== undefined || device.id !== undefined) return { ...ids, refusal: undefined };
   const [field, reason] = user.reason === undefined ? ['device_id', device.reason] : ['user_id', user.reason];
   return { ...ids, refusal: { field, reason: reason ?? 'no id' } };
@@ -43,16 +47,17 @@ function check(
   field: string,
   minLength: number,
   changes: Change[],
-): { id?: string; reason?: string } {
+): { id?: string; reason?: string; note?: MappingNote } {
   if (id === undefined) return {};
   const bare = id.trim().toLowerCase();
-  const reason =
-    NO_ONE.has(bare) || ZEROS_ONLY.test(bare)
-      ? `"${id}" stands for no one`
-      : id.length < minLength
-        ? `"${id}" has ${id.length} characters, the minimum is ${minLength}`
-        : undefined;
-  if (reason === undefined) return { id: cleanString(id, field, changes) };
+  const standsForNoOne = NO_ONE.has(bare) || ZEROS_ONLY.test(bare);
+  if (!standsForNoOne && id.length >= minLength) return { id: cleanString(id, field, changes) };
+  const reason = standsForNoOne
+    ? `"${id}" stands for no one`
+    : `"${id}" has ${id.length} characters, the minimum is ${minLength}`;
+  const fix = standsForNoOne
+    ? `Send ${field} only for somebody who is known.`
+    : `Send longer ids, or allow shorter ones: minIdLength ${id.length}, here (--min-id-length; min_id_length of an integration) and in Amplitude's options.`;
   changes.push({ rule: 'map.limits', field, change: 'dropped', reason });
-  return { reason };
+  return { reason, note: { rule: 'map.limits', source: field, note: `left out: ${reason}`, fix } };
 }

@@ -31,12 +31,17 @@ export function applyPrivacy(event: DataflyEvent, privacy: Blueprint['privacy'])
   const told = { withheld: new Set<string>(), hashed: new Set<string>() };
   const ofTraits = { drop: privacy.dropTraits, hash: privacy.hashTraits };
   const ofProperties = { drop: privacy.dropProperties, hash: privacy.hashProperties };
-  const { properties, traits } = event;
+  const { properties, traits, context } = event;
+  const more = context?.traits;
+  const ofContext = isObject(more) && !Array.isArray(more) ? more : undefined;
   return {
     event: {
       ...event,
       ...(properties ? { properties: applyToObject(properties, 'properties', ofProperties, ofTraits, told) } : {}),
       ...(traits ? { traits: applyToObject(traits, 'traits', ofTraits, ofTraits, told) } : {}),
+      ...(ofContext
+        ? { context: { ...context, traits: applyToObject(ofContext, 'context.traits', ofTraits, ofTraits, told) } }
+        : {}),
     },
     ...told,
   };
@@ -56,7 +61,7 @@ interface Told {
 function applyToObject<T extends object>(object: T, at: string, own: PrivacyLists, traits: PrivacyLists, told: Told): T;
 function applyToObject(object: object, at: string, own: PrivacyLists, traits: PrivacyLists, told: Told): object {
   const entries = Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
-    const inOperation = isOperation(key) && isObject(value) && !own.drop.includes(key);
+    const inOperation = isOperation(key) && isObject(value) && !Array.isArray(value) && !own.drop.includes(key);
     const sent = inOperation
       ? applyToEntries(value, { at: `${at}.${key}`, names: [] }, traits, told)
       : applyToEntry(key, value, { at, names: [] }, own, told);

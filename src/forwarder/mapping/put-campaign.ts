@@ -2,7 +2,8 @@ import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
 import type { EventBuilder } from './event-builder.ts';
-import { applyPrivacyToName, WITHHELD } from './privacy.ts';
+import { putReferrer } from './put-referrer.ts';
+import { putTouch } from './put-touch.ts';
 import { readFirst } from './read-path.ts';
 
 const RULE = 'map.context';
@@ -13,25 +14,13 @@ const RULE = 'map.context';
  */
 export function putCampaign(builder: EventBuilder, event: DataflyEvent, { campaign, privacy }: Blueprint): Change[] {
   if (campaign.sendAs !== 'first-touch') return [];
-  const changes: Change[] = [];
+  const changes: Change[] = event.type === 'page' ? putReferrer(builder, event, campaign, privacy) : [];
   for (const [property, paths] of Object.entries(campaign.properties)) {
     const found = readFirst(event, paths);
     if (typeof found?.value !== 'string' || found.value.trim() === '') continue;
     const input = { value: cleanString(found.value, found.source, changes), source: found.source };
-    putTouch(builder, ['$set', property], input, privacy);
-    putTouch(builder, ['$setOnce', `initial_${property}`], input, privacy);
+    putTouch(builder, RULE, ['$set', property], input, privacy);
+    putTouch(builder, RULE, ['$setOnce', `initial_${property}`], input, privacy);
   }
   return changes;
-}
-
-function putTouch(
-  builder: EventBuilder,
-  path: readonly [string, string],
-  { value, source }: { value: string; source: string },
-  privacy: Blueprint['privacy'],
-): void {
-  if (builder.has('user_properties', path)) return;
-  const sent = applyPrivacyToName(path[1], value, { drop: privacy.dropTraits, hash: privacy.hashTraits });
-  if (sent === undefined) builder.skip(source, WITHHELD);
-  else builder.put('user_properties', path, sent, { rule: sent === value ? RULE : 'map.privacy', source });
 }

@@ -1,9 +1,9 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties } from './clean-properties.ts';
-import type { EventBuilder } from './event-builder.ts';
+import { type EventBuilder, SET_TWICE } from './event-builder.ts';
 import { applyPrivacyToName, WITHHELD } from './privacy.ts';
-import { readFirst } from './read-path.ts';
+import { readAll } from './read-path.ts';
 
 const PROPERTIES = 'properties.';
 
@@ -28,13 +28,20 @@ type Moves = Readonly<Record<string, readonly string[]>>;
 export function putMoves(builder: EventBuilder, moves: Moves, source: PropertySource): Change[] {
   const from = { ...source.event, properties: source.own };
   return Object.entries(moves).flatMap(([property, paths]) => {
-    const found = readFirst(from, paths);
-    if (found === undefined || builder.has('event_properties', [property])) return [];
-    const at = found.source.startsWith(PROPERTIES)
-      ? `${source.base}.${found.source.slice(PROPERTIES.length)}`
-      : found.source;
-    return putMove(builder, property, { value: found.value, at }, source);
+    const [found, ...others] = readAll(from, paths).map((one) => ({ ...one, at: placeOf(one.source, source.base) }));
+    if (found === undefined) return [];
+    const isTaken = builder.has('event_properties', [property]);
+    // An own property that is not read here leaves under its own name.
+    for (const { at } of isTaken ? [found, ...others] : others) {
+      if (!at.startsWith(source.base)) builder.skip(at, SET_TWICE);
+    }
+    return isTaken ? [] : putMove(builder, property, { value: found.value, at: found.at }, source);
   });
+}
+
+/** Where an input stands in the Datafly event, of which the own properties may be a part. */
+function placeOf(path: string, base: string): string {
+  return path.startsWith(PROPERTIES) ? `${base}.${path.slice(PROPERTIES.length)}` : path;
 }
 
 function putMove(
@@ -65,7 +72,7 @@ export function putOwn(builder: EventBuilder, { own, base, rule }: PropertySourc
   builder.open('event_properties', { rule, source: base });
   for (const [key, property] of Object.entries(value)) {
     const source = `${base}.${key}`;
-    if (builder.has('event_properties', [key])) builder.skip(source, 'another input sets the same');
+    if (builder.has('event_properties', [key])) builder.skip(source, SET_TWICE);
     else builder.put('event_properties', [key], property, { rule, source });
   }
   return changes;
@@ -78,10 +85,4 @@ export function putConstants(builder: EventBuilder, { constants }: Blueprint): v
       builder.put('event_properties', [key], value, { rule: 'map.constants', source: null });
     }
   }
-}
-
-/** What the blueprint's groups say of the properties of an event that leaves by this name. */
-export function movesOf(eventType: string, { properties }: Blueprint): Moves {
-  const groups = Object.values(properties).filter(({ events }) => events.includes(eventType));
-  return Object.assign({}, ...groups.map(({ moves }) => moves));
 }

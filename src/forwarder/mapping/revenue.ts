@@ -1,101 +1,120 @@
 import type { Blueprint } from './blueprint.ts';
 import type { EventBuilder } from './event-builder.ts';
+import type { MappingNote } from './explanation.ts';
 import { MAPPING_LIMITS } from './limits.ts';
-import { type Order, type OrderLine, readOrder } from './read-order.ts';
+import { fits, roundTo, toNumber } from './money/decimal.ts';
+import { comeTo, isWhole, type Pricing } from './money/read-lines.ts';
+import { isSafe, type Order, type OrderLine, readOrder } from './money/read-order.ts';
+import { readFirst } from './read-path.ts';
 
 const RULE = 'map.revenue';
-const CENTS = 100;
+
+type Kind = 'Purchase' | 'Refund';
 
 /** How the revenue of one event is told to Amplitude. */
 export interface Revenue {
-  kind: 'Purchase' | 'Refund';
+  kind: Kind;
+  /** Its revenueType: the sender's own, else the kind. */
+  type: { value: string; source: string | null };
   order: Order;
   /** Products that get an event of their own. */
   lineItems: OrderLine[];
-  /** What the order's own event carries, in the currency's own unit; undefined where that is nothing. */
-  rest: number | undefined;
+  /** 1n, or −1n where the amounts leave with the other sign than they have. */
+  sign: bigint;
+  /** What the order's own event carries, in units of its last place; undefined where that is nothing. */
+  rest: bigint | undefined;
 }
 
 /**
  * Decides how the revenue of an order is told (`map.revenue`). Amplitude ignores `revenue` where a price is sent too and
- * counts price × quantity, so that what it counts, over all events made of the order, must come to the total to the
- * cent: with `line_items` each product counts for itself and the order's event carries the difference.
+ * counts price × quantity, so that what it counts, over all events made of the order, must come to the total to the last
+ * digit: with `line_items` each product counts for itself and the order's event carries the difference.
  *
- * @returns undefined where the event carries no revenue
+ * @returns without `revenue` where the event carries none; the notes say why, where it should
  */
-export function planRevenue(eventType: string, properties: object, { revenue }: Blueprint): Revenue | undefined {
+export function planRevenue(
+  eventType: string,
+  properties: object,
+  { revenue }: Blueprint,
+): { revenue?: Revenue; notes: MappingNote[] } {
   const kind = Object.hasOwn(revenue.events, eventType) ? revenue.events[eventType] : undefined;
-  const order = kind === undefined ? undefined : readOrder(properties, revenue);
-  if (kind === undefined || order === undefined) return undefined;
-  const whole: Revenue = { kind, order, lineItems: [], rest: signed(order.total.value, kind) };
-  if (revenue.mode === 'order' || isWholeBill(order)) return whole;
-
+  if (kind === undefined) return { notes: [] };
+  const { order, notes } = readOrder(properties, revenue);
+  if (order === undefined) return { notes };
+  // A refund may be sent as it is or negative; it takes money back either way.
+  const sign = kind === 'Refund' && order.total.units >= 0n ? -1n : 1n;
+  const type = chooseType(kind, properties, revenue.revenueType);
+  const plan = { kind, type, order, sign };
+  const total = order.total.units * sign;
+  if (revenue.mode === 'order' || findWholeBill(order) !== undefined) {
+    return { revenue: { ...plan, lineItems: [], rest: total }, notes };
+  }
   const lineItems = order.lines.slice(0, MAPPING_LIMITS.lineItems);
-  const sum = lineItems.reduce((all, { cents }) => all + (cents ?? 0), 0);
-  // A refund may be sent as it is or negative; its products are refunded either way.
-  const total = kind === 'Refund' ? Math.abs(order.total.cents) : order.total.cents;
-  const exact = [sum, total, ...lineItems.map(({ cents }) => cents ?? 0)].every(Number.isSafeInteger);
-  if (lineItems.length === 0 || !exact) return whole;
-  const cents = total - sum;
-  return { kind, order, lineItems, rest: cents === 0 ? undefined : (cents / CENTS) * (kind === 'Refund' ? -1 : 1) };
+  const amounts = lineItems.map(({ units = 0n }) => units * sign);
+  if (lineItems.length === 0 || !isSafe([total, ...amounts])) {
+    return { revenue: { ...plan, lineItems: [], rest: total }, notes };
+  }
+  const rest = amounts.reduce((left, amount) => left - amount, total);
+  return { revenue: { ...plan, lineItems, rest: rest === 0n ? undefined : rest }, notes };
+}
+
+function chooseType(kind: Kind, properties: object, paths: readonly string[]): Revenue['type'] {
+  const own = readFirst({ properties }, paths);
+  return typeof own?.value === 'string'
+    ? { value: own.value.trim(), source: own.source }
+    : { value: kind, source: null };
 }
 
 /** Puts what the order's own event carries on it. */
-export function putRevenue(builder: EventBuilder, { kind, order, rest }: Revenue): void {
+export function putRevenue(builder: EventBuilder, { kind, type, order, rest }: Revenue): void {
   if (rest === undefined) return;
-  const { total } = order;
-  builder.set('revenue', rest, { rule: RULE, source: total.source });
-  putKind(builder, kind, order);
-  const [line] = order.lines;
-  if (line !== undefined && kind === 'Purchase' && isWholeBill(order)) putProduct(builder, line, 1);
+  const { total, places } = order;
+  builder.set('revenue', toNumber({ units: rest, places }), { rule: RULE, source: total.source });
+  putType(builder, type, order);
+  const whole = kind === 'Purchase' ? findWholeBill(order) : undefined;
+  if (whole !== undefined) putProduct(builder, whole.line, whole.pricing, 1n);
 }
 
 /** Puts what one product comes to on its event. */
-export function putLineItem(builder: EventBuilder, { kind, order }: Revenue, line: OrderLine): void {
-  const { id, cents, source } = line;
-  const sign = kind === 'Refund' ? -1 : 1;
-  if (cents === undefined) {
-    if (id !== undefined) builder.skip(`${source}.price`, 'map.revenue: no price');
+export function putLineItem(builder: EventBuilder, { type, order, sign }: Revenue, line: OrderLine): void {
+  const { id, units, source, problem } = line;
+  const { places } = order;
+  if (units === undefined) {
+    if (problem !== undefined) builder.skip(problem.source, `map.money: ${problem.reason}`);
     return;
   }
-  putKind(builder, kind, order);
-  if (isExact(line)) putProduct(builder, line, sign);
+  putType(builder, type, order);
+  const pricing = findExact(line, places);
+  if (pricing !== undefined) putProduct(builder, line, pricing, sign);
   else {
     if (id !== undefined) builder.set('productId', id, { rule: RULE, source });
-    builder.set('revenue', (cents / CENTS) * sign, { rule: RULE, source });
+    builder.set('revenue', toNumber({ units: units * sign, places }), { rule: RULE, source });
   }
 }
 
-function putKind(builder: EventBuilder, kind: Revenue['kind'], { currency }: Order): void {
-  builder.set('revenueType', kind, { rule: RULE, source: null });
+function putType(builder: EventBuilder, type: Revenue['type'], { currency }: Order): void {
+  builder.set('revenueType', type.value, { rule: RULE, source: type.source });
   if (currency !== undefined) builder.set('currency', currency.code, { rule: RULE, source: currency.source });
 }
 
-function putProduct(
-  builder: EventBuilder,
-  { product, id, price = 0, quantity, source }: OrderLine,
-  sign: 1 | -1,
-): void {
-  const counted = Object.hasOwn(product, 'quantity') ? `${source}.quantity` : null;
+function putProduct(builder: EventBuilder, { id, source }: OrderLine, pricing: Pricing, sign: bigint): void {
+  const { price, quantity, priceSource, quantitySource } = pricing;
   if (id !== undefined) builder.set('productId', id, { rule: RULE, source });
-  builder.set('price', price * sign || 0, { rule: RULE, source: `${source}.price` });
-  builder.set('quantity', quantity, { rule: RULE, source: counted });
+  builder.set('price', toNumber({ ...price, units: price.units * sign }), { rule: RULE, source: priceSource });
+  builder.set('quantity', toNumber(quantity), { rule: RULE, source: quantitySource });
 }
 
 /** One product and nothing else on the bill: its price × quantity may go beside the total. */
-function isWholeBill({ lines: [line, ...others], total }: Order): boolean {
-  return line !== undefined && others.length === 0 && isExact(line) && line.cents === total.cents;
+function findWholeBill({ lines, total, places }: Order): { line: OrderLine; pricing: Pricing } | undefined {
+  const [line, ...others] = lines;
+  if (line === undefined || others.length > 0 || line.units !== total.units) return undefined;
+  const pricing = findExact(line, places);
+  return pricing && { line, pricing };
 }
 
-/** Whether price × quantity is what the line comes to, without a fraction of a cent or of a piece. */
-function isExact({ price, quantity, cents }: OrderLine): boolean {
-  if (price === undefined || cents === undefined || !Number.isInteger(quantity) || quantity < 1) return false;
-  return Math.abs(price * quantity * CENTS - cents) < SLACK_CENTS;
-}
-
-/** What floating-point arithmetic may add to or take from an amount, in cents. */
-const SLACK_CENTS = 0.001;
-
-function signed(total: number, kind: Revenue['kind']): number {
-  return kind === 'Refund' ? 0 - Math.abs(total) : total;
+/** Price and quantity, where they multiply to what the line comes to, without a part of a piece or of the last place. */
+function findExact({ pricing, units }: OrderLine, places: number): Pricing | undefined {
+  if (pricing === undefined || !isWhole(pricing)) return undefined;
+  const product = comeTo(pricing);
+  return fits(product, places) && roundTo(product, places) === units ? pricing : undefined;
 }

@@ -7,9 +7,13 @@ import type { Waiting } from '../integrations/create-integration.ts';
 /** What is read at each scrape, all of it at one moment. */
 export interface Measured {
   counts(): Counts;
+  /** How often inputs came that no rule reads, by their paths. */
+  unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   paused(): string | undefined;
   held(): readonly IntegrationHeldEvents[];
+  /** Lines of the log that could not be written. Default: there is no log. */
+  logLinesLost?(): number;
 }
 
 /** A forwarder's metrics (`deliver.metrics`). */
@@ -39,9 +43,21 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Fields cut or dropped so that Amplitude takes the rest',
     ({ counts }) => counts.fieldsChanged,
   ),
+  ids_left_out_total: counter(
+    'Ids that were left out, as Amplitude would refuse them',
+    ({ counts }) => counts.idsLeftOut,
+  ),
+  revenue_missing_total: counter(
+    'Orders sent without revenue, as their money could not be read',
+    ({ counts }) => counts.revenueMissing,
+  ),
   dead_letters_evicted_total: counter(
     'Dead letters that made room for newer ones',
     ({ counts }) => counts.deadLettersEvicted,
+  ),
+  log_lines_lost_total: counter(
+    'Lines of the log that could not be written, for want of a reader or of room',
+    ({ logLinesLost }) => logLinesLost,
   ),
   dead_events: gauge('Events given up and not replayed since', ({ counts }) => counts.dead),
   queued_events: gauge('Events that wait to be delivered', ({ counts }) => counts.queued),
@@ -55,6 +71,7 @@ interface Read {
   counts: Counts;
   waiting: Waiting;
   paused: string | undefined;
+  logLinesLost: number;
 }
 
 /** Creates metrics in a registry of their own, with those of the process. */
@@ -70,6 +87,12 @@ export function createMetrics(): Metrics {
     name: `${PREFIX}held_events`,
     help: 'Events that wait, by what holds them back',
     labelNames: ['reason'],
+    registers,
+  });
+  const unread = new Counter({
+    name: `${PREFIX}map_unused_inputs_total`,
+    help: 'Inputs that no rule reads, by their paths',
+    labelNames: ['path'],
     registers,
   });
   const requests = new Counter({
@@ -102,10 +125,17 @@ export function createMetrics(): Metrics {
     },
     contentType: registry.contentType,
     scrape(measured) {
-      const now = { counts: measured.counts(), waiting: measured.waiting(), paused: measured.paused() };
+      const now = {
+        counts: measured.counts(),
+        waiting: measured.waiting(),
+        paused: measured.paused(),
+        logLinesLost: measured.logLinesLost?.() ?? 0,
+      };
       for (const { read, show } of shown) show(read(now));
       for (const reason of HOLD_REASONS) held.set({ reason }, 0);
       for (const { reason, events } of measured.held()) held.inc({ reason }, events);
+      unread.reset();
+      for (const [path, inputs] of measured.unreadInputs()) unread.inc({ path }, inputs);
       return registry.metrics();
     },
   };

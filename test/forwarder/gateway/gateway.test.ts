@@ -48,7 +48,43 @@ function signed(path: string, body: string, { secret = SECRET, timestamp = Strin
     .send(body);
 }
 
+/** `{"a":{"a":…}}` of so many levels, as text: to write it down by JSON.stringify would overflow the stack. */
+const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+const event = (levels: number) => `{"event":"x","anonymousId":"device-a","properties":${nested(levels - 1)}}`;
+
+describe('what is nested deeper than 100 levels', () => {
+  it('is refused by its field, one level less is taken', async () => {
+    expect((await post('/v1/t', event(100))).status).toBe(200);
+    for (const levels of [101, 4400, 50_000]) {
+      const { status, body } = await post('/v1/t', event(levels));
+      expect([status, body.problems]).toEqual([
+        400,
+        [{ field: 'properties', message: 'properties is nested deeper than 100 levels', fix: expect.any(String) }],
+      ]);
+    }
+    expect([accepted.length, problems]).toEqual([1, []]);
+  });
+
+  it('is refused of a batch by its index, while the other nine are taken', async () => {
+    const batch = Array.from({ length: 10 }, (_, index) => `{"type":"track",${event(index === 4 ? 4400 : 2).slice(1)}`);
+    const { status, body } = await post('/v1/batch', `{"batch":[${batch}]}`);
+    expect([status, body]).toMatchObject([
+      200,
+      { accepted: 9, refused: [{ index: 4, problems: [{ field: 'properties' }] }] },
+    ]);
+    expect([accepted.length, problems]).toEqual([9, []]);
+  });
+});
+
 describe('/v1/t, p, i and g', () => {
+  it.each(['{"toString":1}', '{"toString":null}', '[]', '7', '{"length":{"toString":null}}'])(
+    'refuse the type %s, which is no text',
+    async (type) => {
+      const { status, body } = await post('/v1/t', `{"type":${type},"event":"x","anonymousId":"device-a"}`);
+      expect([status, body.problems, problems]).toMatchObject([400, [{ field: 'type' }], []]);
+    },
+  );
+
   it.each([
     ['/v1/t', 'track', {}],
     ['/v1/p', 'page', {}],
@@ -226,6 +262,13 @@ describe('bad input', () => {
     ).toBe(200);
     expect(accepted).toMatchObject([{ type: 'track' }]);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  it('there is no page and no key in it where none was asked for', async () => {
+    const { status, text, headers } = await request(app).get('/').set('Host', 'localhost');
+    expect([status, headers['access-control-allow-origin']]).toEqual([404, undefined]);
+    expect(text).not.toContain(KEY);
+    expect(text).not.toContain('GET / ');
   });
 
   it('an unknown path lists what there is, a wrong method says so', async () => {

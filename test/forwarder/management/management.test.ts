@@ -434,3 +434,45 @@ describe('the management API', () => {
     expect([status, type]).toEqual([expected, expect.stringContaining('application/problem+json')]);
   });
 });
+
+describe('bodies that go wrong where they are read', () => {
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const config = `"config":{"api_key":"${KEY}","api_endpoint":"${AMPLITUDE_ENDPOINTS.eu}"}`;
+
+  it.each([101, 3000, 100_000])('are refused by their field where they are %i levels deep', async (levels) => {
+    const { status, body } = await call('POST', INSTALL, `{"name":"x",${config},"blueprint":${nested(levels - 1)}}`);
+    expect([status, body.errors]).toMatchObject([
+      422,
+      [{ field: 'blueprint', message: expect.stringContaining('100 levels') }],
+    ]);
+    expect((await call('PATCH', '/integrations/built-in', `{"blueprint":${nested(levels - 1)}}`)).status).toBe(422);
+    expect(
+      (await call('POST', '/integrations/built-in/dead-letters/replay', `{"ids":${nested(levels - 1)}}`)).status,
+    ).toBe(422);
+    expect(problems).toEqual([]);
+  });
+
+  // Whatever has a length is measured by the library, and this one cannot be compared with anything.
+  const UNCOMPARABLE = '{"length":{"toString":null}}';
+  it.each([
+    ['name', `{"name":${UNCOMPARABLE},${config}}`],
+    ['config.api_key', `{"name":"x","config":{"api_key":${UNCOMPARABLE},"api_endpoint":"${AMPLITUDE_ENDPOINTS.eu}"}}`],
+    ['config.api_endpoint', `{"name":"x","config":{"api_key":"${KEY}","api_endpoint":${UNCOMPARABLE}}}`],
+    [
+      'config.min_id_length',
+      `{"name":"x","config":{"api_key":"${KEY}","api_endpoint":"x","min_id_length":${UNCOMPARABLE}}}`,
+    ],
+    ['variant', `{"name":"x",${config},"variant":${UNCOMPARABLE}}`],
+    ['blueprint.groupType', `{"name":"x",${config},"blueprint":{"groupType":${UNCOMPARABLE}}}`],
+    ['blueprint.eventNames.a', `{"name":"x",${config},"blueprint":{"eventNames":{"a":${UNCOMPARABLE}}}}`],
+    ['blueprint.revenue.total', `{"name":"x",${config},"blueprint":{"revenue":{"total":${UNCOMPARABLE}}}}`],
+    [
+      'blueprint.properties.a.events',
+      `{"name":"x",${config},"blueprint":{"properties":{"a":{"events":${UNCOMPARABLE},"moves":{}}}}}`,
+    ],
+  ])('are refused by %s where its length cannot be compared', async (field, body) => {
+    const answer = await call('POST', INSTALL, body);
+    expect([answer.status, problems]).toEqual([422, []]);
+    expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+  });
+});

@@ -157,7 +157,7 @@ describe('what is named like a part of every object', () => {
 describe('map.constants', () => {
   it.each([
     [{ device: { type: 'ios' } }, 'iOS'],
-    [{ os: { name: 'Windows' }, device: { type: 'Android' } }, 'Android'],
+    [{ os: { name: 'Windows' }, device: { type: 'Android' } }, 'Windows'],
     [{ device: { type: 'desktop' } }, 'Web'],
   ])('reads the platform from the device too: %j is %s', (context, platform) => {
     expect(first(track({ context }))?.platform).toBe(platform);

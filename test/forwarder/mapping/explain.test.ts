@@ -1,4 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseEvent } from '../../../src/forwarder/event.ts';
+import { loadVariant, VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { UNREAD } from '../../../src/forwarder/mapping/find-unused.ts';
+import { leavesOf } from '../../../src/forwarder/mapping/leaves.ts';
+import { anyEvent } from './any-datafly-event.ts';
 import { map, track } from './map.ts';
 
 const explain = (...args: Parameters<typeof map>) => map(...args).explanation;
@@ -76,6 +82,100 @@ describe('map.explain', () => {
   });
 });
 
+describe('an input that was not used', () => {
+  const reasons = (input: object, ...more: Parameters<typeof explain> extends [object, ...infer Rest] ? Rest : never) =>
+    Object.fromEntries(explain(input, ...more).unused.map(({ source, reason }) => [source, reason]));
+
+  it('is listed, whatever it is, and never said to be unread where a rule looks at it', () => {
+    const context = {
+      sessionId: 'a-uuid',
+      device: { type: 'desktop', id: 'd-1', advertisingId: 'ad-1' },
+      os: { name: 'Tizen' },
+      campaign: { source: 'news', term: ' ' },
+      traits: {},
+      groupType: 'team',
+      timezone: 'Europe/London',
+      library: { name: 'x' },
+    };
+    const sentAt = '2026-02-25T14:00:00Z';
+    expect(reasons(track({ sentAt, properties: { utm_source: 'own' }, traits: {}, context, more: {} }))).toEqual({
+      type: expect.any(String),
+      sentAt: expect.stringContaining('map.time'),
+      traits: 'is empty',
+      more: 'is empty',
+      'context.sessionId': 'map.session: no time from 1973 on',
+      'context.device.type': 'map.constants: the platform is read from elsewhere',
+      'context.device.id': expect.stringContaining('map.context'),
+      'context.device.advertisingId': expect.stringContaining('map.context'),
+      'context.campaign.source': 'another input sets the same',
+      'context.campaign.term': 'is blank',
+      'context.traits': 'is empty',
+      'context.groupType': expect.stringContaining('map.event-groups'),
+      'context.timezone': UNREAD,
+      'context.library.name': UNREAD,
+    });
+  });
+
+  it.each([[{}], [{ price: '29,99', currency: '€' }], [{ total: '1,234', currency: 'GBP' }]])(
+    'is none of the money of an order: %j',
+    (properties) => {
+      expect(Object.values(reasons(track({ event: 'Order Completed', properties })))).not.toContain(UNREAD);
+    },
+  );
+
+  it('of no properties says that there are none', () => {
+    expect(reasons(track({ properties: {} }))).toEqual({ type: expect.any(String), properties: 'is empty' });
+  });
+
+  it.each(VARIANT_NAMES)('with %s, is none of what its blueprint reads', (variant) => {
+    const { context: fields, campaign, page } = loadVariant(variant);
+    const paths = [...Object.values(fields), ...Object.values(campaign.properties), ...Object.values(page.properties)];
+    for (const path of paths.flat().filter((one) => !one.startsWith('properties.'))) {
+      const input = { type: 'page', anonymousId: 'df_abc123', messageId: 'm-1' };
+      const value = path.startsWith('context.location.l') ? 51.5 : 'https://a.example/';
+      setIn(input, path.split('.'), value);
+      expect(Object.values(reasons(input, { variant }))).not.toContain(UNREAD);
+    }
+  });
+
+  it('is told of for each value that reached no field, in any event', () => {
+    fc.assert(
+      fc.property(anyEvent, fc.constantFrom(...VARIANT_NAMES), (input, variant) => {
+        const parsed = parseEvent(input);
+        if (!parsed.ok) return;
+        const { fields, unused } = explain(input, { variant });
+        const told = new Set([...fields.map(({ source }) => source), ...unused.map(({ source }) => source)]);
+        for (const leaf of leavesOf(parsed.event, 4)) {
+          const value = leaf.reduce<unknown>((at, key) => Reflect.get(Object(at), key), parsed.event);
+          if (value === null || value === undefined) continue;
+          const source = leaf.join('.');
+          const isTold = [...told].some((one) => one === source || one?.startsWith(`${source}.`));
+          const around = leaf.some((_, length) => told.has(leaf.slice(0, length + 1).join('.')));
+          expect({ source, told: isTold || around }).toEqual({ source, told: true });
+        }
+      }),
+      { numRuns: 300, endOnFailure: true },
+    );
+  });
+});
+
+describe('a note', () => {
+  it('says of an id that is left out why, and what to do', () => {
+    expect(explain(track({ userId: 4711 })).notes).toEqual([
+      {
+        rule: 'map.limits',
+        source: 'userId',
+        note: 'left out: "4711" has 4 characters, the minimum is 5',
+        fix: expect.stringContaining('min_id_length'),
+      },
+    ]);
+  });
+
+  it('is not made of an event that is fine', () => {
+    expect(explain(track({ event: 'Order Completed', properties: { total: 5, currency: 'EUR' } })).notes).toEqual([]);
+  });
+});
+
 describe('map.privacy', () => {
   it('holds for what other rules make of a property', () => {
     const page = {
@@ -105,6 +205,12 @@ describe('map.privacy', () => {
     for (const field of ['productId', 'price', 'currency']) expect(ordered).not.toHaveProperty(field);
   });
 });
+
+function setIn(object: object, [key = '', ...others]: readonly string[], value: unknown): void {
+  const inner = others.length === 0 ? value : {};
+  if (others.length > 0) setIn(Object(inner), others, value);
+  Reflect.set(object, key, inner);
+}
 
 function sent(...args: Parameters<typeof map>) {
   const mapping = map(...args);

@@ -1,8 +1,15 @@
+import { lazy } from '../../../lib/lazy.ts';
 import { parseEvent } from '../../../src/forwarder/event.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
 import { loadVariant, type VariantName } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import type { EventArrival } from '../../../src/forwarder/mapping/event-arrival.ts';
 import { type Mapping, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
+
+const VARIANTS = {
+  default: lazy(() => loadVariant('default')),
+  retail: lazy(() => loadVariant('retail')),
+  media: lazy(() => loadVariant('media')),
+};
 
 export const RECEIVED = 1_772_029_800_000;
 
@@ -18,7 +25,8 @@ export function map(
 ): Mapping {
   const parsed = parseEvent(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const blueprint = { ...loadVariant(variant), ...more };
+  const loaded = VARIANTS[variant]();
+  const blueprint = Object.keys(more).length === 0 ? loaded : { ...loaded, ...more };
   return mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: RECEIVED, ...arrival });
 }
 

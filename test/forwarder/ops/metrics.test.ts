@@ -165,3 +165,14 @@ it('says at /readyz what holds events back, ready or not', async () => {
     held: [{ integration: 'built-in', reason: 'project-paused', events: 1, until: null, endedBy: 'resume' }],
   });
 });
+
+it('says in one line what it could not measure, never with a stack', async () => {
+  const metrics = { ...createMetrics(), scrape: () => Promise.reject(new Error('no room')) };
+  const nothing = { held: () => [] };
+  const { status, body } = await request(
+    createOps(metrics, Object.assign(Object.create(null), nothing), () => undefined),
+  )
+    .get('/metrics')
+    .set('Host', 'localhost');
+  expect([status, body]).toEqual([500, { error: 'Failed to measure: no room.' }]);
+});

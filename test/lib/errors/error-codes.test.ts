@@ -9,6 +9,8 @@ import { writeErrorsPage } from './errors-page.ts';
 const INSIDE: Record<string, string> = {
   ApiProblem: 'answered by the management API',
   ControlError: 'answered by the control API',
+  DamageError: 'the store is salvaged',
+  DirectoryError: 'explained by the store that is to be in it',
   HttpProblem: 'answered by the gateway',
   NotOfferedError: 'a case of the suite is skipped',
   ReadBackError: 'answered by the read-back API',

@@ -302,7 +302,7 @@ describe('who may call', () => {
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'http://tools.example',
       'access-control-allow-methods': 'GET, POST, DELETE',
-      'access-control-allow-headers': 'Content-Type',
+      'access-control-allow-headers': 'Content-Type, Authorization',
       vary: 'Origin',
     });
     const other = await preflight('http://evil.example');

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, type MockOptions } from '../../../mock-amplitude/index.ts';
 
 const PROJECT = { name: 'us', apiKey: 'a-key-that-is-long-enough', region: 'us' } as const;
@@ -140,29 +140,6 @@ describe('a data directory', () => {
     await expect(start()).rejects.toThrow('another emulator has it');
   });
 
-  it.each([
-    ['no database', (file: string) => writeFileSync(file, 'hello '.repeat(1000)), 'it is no database'],
-    [
-      'damaged',
-      (file: string) => {
-        const bytes = readFileSync(file);
-        bytes.fill(7, 100, 4096);
-        writeFileSync(file, bytes);
-      },
-      'damaged',
-    ],
-  ])('that is %s is refused with the way out, and left as it is', async (_what, spoil, says) => {
-    const first = await start();
-    await send(first, [event('One')]);
-    await first.close();
-    const file = join(directory, 'session.sqlite');
-    spoil(file);
-    const bytes = readFileSync(file);
-    await expect(start()).rejects.toThrow(says);
-    await expect(start()).rejects.toThrow('--data-dir');
-    expect(readFileSync(file)).toEqual(bytes);
-  });
-
   it('that cannot be made says why', async () => {
     writeFileSync(join(directory, 'file'), '');
     await expect(start({ dataDir: join(directory, 'file', 'inside') })).rejects.toThrow(/Failed to open .*--data-dir/);
@@ -227,15 +204,83 @@ describe('export and import', () => {
     ['not json\n', 'line 1 is not JSON'],
     ['null\n', 'its first line is not'],
     [
-      '{"type":"session","format":"amplitude-emulator","version":2}\n\n{"type":"request","seq":"x"}\n',
+      '{"type":"session","format":"amplitude-emulator","version":3}\n\n{"type":"request","seq":"x"}\n',
       'line 3 is no part',
     ],
-    ['{"type":"session","format":"amplitude-emulator","version":2}\n{"type":"thing"}\n', 'its type is "thing"'],
-    ['{"type":"session","format":"amplitude-emulator","version":2}\n{"type":"requ', 'line 2 is not JSON'],
+    ['{"type":"session","format":"amplitude-emulator","version":3}\n{"type":"thing"}\n', 'its type is "thing"'],
+    ['{"type":"session","format":"amplitude-emulator","version":3}\n{"type":"requ', 'line 2 is not JSON'],
+    [
+      '{"type":"session","format":"amplitude-emulator","version":1}\n',
+      'Another version of amplitude-emulator wrote it',
+    ],
+    ['{"type":"session","format":"amplitude-emulator","version":3}\n', 'cut off after 0 parts. Export it anew, or'],
+    [
+      '{"type":"session","format":"amplitude-emulator","version":3}\n{"type":"end","parts":1}\n',
+      '1 parts were written to it and 0 are there',
+    ],
+    [
+      '{"type":"session","format":"amplitude-emulator","version":3}\n{"type":"end","parts":0}\n{"type":"end","parts":0}\n',
+      'line 3 comes after the last line',
+    ],
   ])('%j is refused by the line at fault', async (text, says) => {
     const file = join(directory, 'session.ndjson');
     writeFileSync(file, text);
     await expect(start({ importFile: file })).rejects.toThrow(says);
+  });
+
+  describe('of a file that was cut off', () => {
+    let file = '';
+    let whole = '';
+    beforeEach(async () => {
+      file = join(directory, 'session.ndjson');
+      const first = await start({ exportFile: file });
+      for (const name of ['One', 'Two', 'Three']) await send(first, [event(name)]);
+      await first.close();
+      whole = readFileSync(file, 'utf8');
+    });
+    const typesOf = (mock: MockAmplitude) => mock.events().map(({ eventType }) => eventType);
+
+    it('is refused wherever it is cut, and leaves nothing in a data directory', async () => {
+      const dataDir = join(directory, 'data');
+      const ends = [whole.length - 2, whole.lastIndexOf('{"type":"end"'), whole.length / 2, whole.indexOf('\n') + 1];
+      for (const end of ends) {
+        writeFileSync(file, whole.slice(0, end));
+        await expect(start({ importFile: file, dataDir })).rejects.toThrow('--import-partial');
+      }
+      expect((await start({ dataDir })).requests()).toEqual([]);
+    });
+
+    it('takes what is there where it is asked to, and says how much that is', async () => {
+      const warn = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const lines = whole.split('\n');
+      writeFileSync(file, [...lines.slice(0, -3), lines.at(-3)?.slice(0, 99)].join('\n'));
+      expect(typesOf(await start({ importFile: file, importPartial: true }))).toEqual(['One', 'Two']);
+      expect(warn).toHaveBeenCalledWith(expect.stringMatching(/\d+ parts are taken: its last line is missing/));
+      warn.mockRestore();
+    });
+
+    it('by an earlier version, which wrote no last line, takes what is there and says that nobody knows', async () => {
+      const warn = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const earlier = whole.replace('"version":3', '"version":2').replace(/\{"type":"end".*\n/, '');
+      writeFileSync(file, earlier);
+      expect(typesOf(await start({ importFile: file }))).toEqual(['One', 'Two', 'Three']);
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('did not note whether they are all'));
+      warn.mockRestore();
+    });
+  });
+
+  it('leaves the old file as it was where it cannot be written, and closes all the same', async () => {
+    const file = join(directory, 'there', 'session.ndjson');
+    await expect(start({ exportFile: file })).rejects.toThrow('Name another with --export');
+    await expect(start({ exportFile: directory })).rejects.toThrow('it is a directory');
+    mkdirSync(join(directory, 'there'));
+    const dataDir = join(directory, 'data');
+    const mock = await start({ exportFile: file, dataDir });
+    rmSync(join(directory, 'there'), { recursive: true });
+    await expect(mock.close()).rejects.toThrow(`Failed to export to ${file}`);
+    open.splice(open.indexOf(mock), 1);
+    // It is free for the next.
+    await start({ dataDir });
   });
 
   it('of a file that is not there says so', async () => {

@@ -18,7 +18,7 @@ function open() {
     { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
   ].map((event) => ({ amplitudeId: send(event, AT).amplitudeId, at: AT, event }));
   const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
-  const app = express().use(createReadBack({ projects, profiles: () => profiles, rows: () => rows }));
+  const app = express().use(createReadBack({ projects, profiles: () => profiles, allowedHosts: [], rows: () => rows }));
   return (path: string) => supertest(app).get(path).auth('key', 'secret');
 }
 

@@ -1,5 +1,6 @@
 import { EmulatorError, isEmulatorError } from '../../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../../lib/errors/error-codes.ts';
+import { DamageError } from '../../../../lib/storage/damage-error.ts';
 /** What is wrong with the place events are stored in. */
 export type StorageTrouble = 'in-use' | 'locked' | 'damaged' | 'forbidden' | 'full' | 'foreign' | 'broken';
 
@@ -47,6 +48,12 @@ const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: stri
  * @example explainStorage(error, 'write to the outbox', '/data/default.outbox') // StorageError: … the disk is full …
  */
 export function explainStorage(cause: unknown, doing: string, file: string): unknown {
+  if (cause instanceof DamageError) {
+    const { trouble, cure } = damaged('');
+    return new StorageError(trouble, `Failed to ${doing}: it is damaged, ${cause.message}.`, `${cure}: ${file}.`, {
+      cause,
+    });
+  }
   if (!(cause instanceof Error) || isEmulatorError(cause) || !('code' in cause)) return cause;
   const code = 'errcode' in cause ? Number(cause.errcode) % EXTENDED : 0;
   const known = TROUBLES[code];
@@ -71,6 +78,6 @@ function forbidden(is: string) {
 }
 
 function damaged(is: string) {
-  const cure = 'Move it away and start again, then save what can be read with "sqlite3 FILE .recover"';
+  const cure = 'Start the forwarder on it: it takes what can be read over into a new file, and keeps this one';
   return { trouble: 'damaged' as const, is, cure };
 }

@@ -45,7 +45,7 @@ function writeFormer(version: number): string {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA journal_mode = WAL; ${FORMER[version]};
     INSERT INTO entries (lane, text, event_type, insert_id, accepted_at, attempts) VALUES
-      ('device a', '${EVENT}', 'x', '1', 3, 2), ('device b', '${EVENT}', 'x', '2', 4, 0);
+      ('device a', '${EVENT}', 'x', '1', 3, 2), ('device b', '${EVENT.replace('"1"', '"2"')}', 'x', '2', 4, 0);
     CREATE TABLE rests (lane TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO rests VALUES ('device b', ${NOW + 60_000});
     CREATE TABLE totals (accepted INTEGER NOT NULL, delivered INTEGER NOT NULL, dead INTEGER NOT NULL,

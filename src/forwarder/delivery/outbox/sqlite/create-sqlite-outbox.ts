@@ -8,10 +8,10 @@ import { createDeadLettersTable } from './dead-letters-table.ts';
 import { createEntriesTable, type NewEntry, toNewEntry } from './entries-table.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { createLaneDelaysTable } from './lane-delays-table.ts';
+import { openForDelivery } from './open-for-delivery.ts';
 import { IN_MEMORY, openStore, type Store } from './open-store.ts';
 import { createRecorder } from './recorder.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
-import { lockStore } from './store-lock.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface SqliteOutboxOptions {
@@ -40,7 +40,7 @@ const WAIT_FOR_ROOM = 'Try again when some are delivered.';
  * @example createSqliteOutbox({ file: IN_MEMORY, clock, limits: DEFAULT_DELIVERY_LIMITS, onProblem: console.error })
  */
 export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOutboxOptions): Outbox {
-  const { store, shared, release } = openLocked(file, limits);
+  const { store, shared, release } = openLocked(file, limits, onProblem);
   const { totals } = store;
   const entries = createEntriesTable(store);
   const deadLetters = createDeadLettersTable(store, limits);
@@ -133,7 +133,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     },
     async discard(filter) {
       const chosen = choose(filter);
-      return store.write('synced', () => chosen.filter(({ id }) => deadLetters.remove(id)).length);
+      return store.writeFreeing('synced', () => chosen.filter(({ id }) => deadLetters.remove(id)).length);
     },
     onNews(listener) {
       announce = listener;
@@ -173,15 +173,11 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
 function openLocked(
   file: string,
   limits: SqliteOutboxOptions['limits'],
+  onProblem: (message: string) => void,
 ): { store: Store; shared: boolean; release: () => void } {
-  const store = openStore(file, limits);
-  if (file === IN_MEMORY) return { store, shared: false, release: () => {} };
-  try {
-    return { store, shared: true, release: lockStore(file).release };
-  } catch (error) {
-    store.close();
-    throw error;
-  }
+  if (file === IN_MEMORY) return { store: openStore(file, limits), shared: false, release: () => {} };
+  const { store, release } = openForDelivery(file, limits, onProblem);
+  return { store, shared: true, release };
 }
 
 function isFull(error: unknown): boolean {

@@ -48,7 +48,7 @@ export function openDeadLetters(file: string, limits: DeliveryLimits, clock: Clo
       ),
     discard: (filter) =>
       inPortions(filter, (portion) =>
-        store.write('synced', () => portion.filter(({ id }) => deadLetters.remove(id)).length),
+        store.writeFreeing('synced', () => portion.filter(({ id }) => deadLetters.remove(id)).length),
       ),
     close: store.close,
   };

@@ -1,6 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { LOCK_SUFFIXES } from '../../../../../lib/storage/file-lock.ts';
+import { freeRoom } from '../../../../../lib/storage/free-room.ts';
+import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
+import { createReserve, LOG_PAGES, NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
 import { prepareTables } from './prepare-tables.ts';
@@ -12,12 +16,15 @@ export interface Store {
   readonly db: DatabaseSync;
   readonly totals: Totals;
   /**
-   * Runs `change` in one transaction, which writes the totals' changes too: all of it is kept, or nothing.
+   * Runs `change` in one transaction, which writes the totals' changes too: all of it is kept, or nothing. On a full disk
+   * it may be run again.
    *
    * @param durability `synced`: survives a power cut; `written`: survives the end of the process, and costs no wait for the disk
    * @throws {StorageError} when it cannot be written
    */
   write<T>(durability: 'synced' | 'written', change: () => T): T;
+  /** The same for a change that takes out more than it puts in: on a full disk it may take what is reserved. */
+  writeFreeing<T>(durability: 'synced' | 'written', change: () => T): T;
   close(): void;
 }
 
@@ -28,6 +35,7 @@ export const IN_MEMORY = ':memory:';
 const BUSY_MS = 1000;
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
+const RESERVE_SUFFIX = '-reserve';
 /** What the write-ahead log is cut to when its content is in the database, in bytes. */
 const LOG_BYTES = 16 * 1_048_576;
 
@@ -38,7 +46,8 @@ export function storeFile(dataDir: string, integration = 'default'): string {
 
 /** Deletes a closed store with all that is in it, and what SQLite keeps beside it. */
 export function deleteStore(file: string): void {
-  for (const beside of ['', '-wal', '-shm', '-lock']) rmSync(`${file}${beside}`, { force: true });
+  for (const beside of ['', '-wal', '-shm', RESERVE_SUFFIX, ...LOCK_SUFFIXES])
+    rmSync(`${file}${beside}`, { force: true });
 }
 
 /**
@@ -48,32 +57,51 @@ export function deleteStore(file: string): void {
  * @throws {StorageError} when it cannot be opened, is damaged, of a newer version or no outbox at all
  * @example const store = openStore('/var/lib/forwarder/default.outbox', limits);
  */
-export function openStore(file: string, { storeBytes }: Pick<DeliveryLimits, 'storeBytes'>): Store {
+export function openStore(file: string, limits: Pick<DeliveryLimits, 'storeBytes'>): Store {
   try {
-    if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true });
-    const db = new DatabaseSync(file, { timeout: BUSY_MS });
-    const totals = setUp(db, file, Math.floor(storeBytes / PAGE_BYTES));
-    return { file, db, totals, write: createWriter(file, db, totals), close: () => closeOnce(db) };
+    if (file !== IN_MEMORY) makeDirectory(dirname(file));
+    return openDatabase(file, limits, false);
   } catch (cause) {
     throw explainStorage(cause, 'open the outbox', file);
   }
 }
 
-function setUp(db: DatabaseSync, file: string, mostPages: number): Totals {
+/**
+ * Opens a store whose directory is there.
+ *
+ * @param isLocked whether this process has the right to deliver from it: it looks after the room on disk then
+ * @throws {StorageError} when it is of a newer version or no outbox at all
+ * @throws {DamageError} @throws {Error} SQLite's, or the system's
+ */
+export function openDatabase(
+  file: string,
+  { storeBytes }: Pick<DeliveryLimits, 'storeBytes'>,
+  isLocked: boolean,
+): Store {
+  const db = new DatabaseSync(file, { timeout: BUSY_MS });
+  const reserve = file === IN_MEMORY ? NO_RESERVE : createReserve(file + RESERVE_SUFFIX);
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
-    prepareTables(db, file);
-    db.exec(`PRAGMA max_page_count = ${mostPages}`);
-    return createTotals(db);
+    prepareTables(db, file, isLocked);
+    db.exec(`PRAGMA max_page_count = ${Math.floor(storeBytes / PAGE_BYTES)}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+    const totals = createTotals(db);
+    if (isLocked) reserve.take();
+    return { file, db, totals, ...createWriters(file, db, totals, reserve), close: () => closeOnce(db) };
   } catch (cause) {
     db.close();
     throw cause;
   }
 }
 
-function createWriter(file: string, db: DatabaseSync, totals: Totals): Store['write'] {
+function createWriters(
+  file: string,
+  db: DatabaseSync,
+  totals: Totals,
+  reserve: Reserve,
+): Pick<Store, 'write' | 'writeFreeing'> {
   let mode = '';
-  return (durability, change) => {
+
+  function writeOnce<T>(durability: 'synced' | 'written', change: () => T): T {
     try {
       const wanted = durability === 'synced' ? 'FULL' : 'NORMAL';
       if (wanted !== mode) db.exec(`PRAGMA synchronous = ${wanted}`);
@@ -87,8 +115,27 @@ function createWriter(file: string, db: DatabaseSync, totals: Totals): Store['wr
     } catch (cause) {
       totals.forget();
       if (db.isTransaction) db.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+
+  /** Says what is wrong in words. */
+  function explained<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
       throw explainStorage(cause, 'write to the outbox', file);
     }
+  }
+
+  return {
+    write: (durability, change) => explained(() => freeRoom(db, NO_RESERVE, () => writeOnce(durability, change))),
+    writeFreeing: (durability, change) =>
+      explained(() => {
+        const result = freeRoom(db, reserve, () => writeOnce(durability, change));
+        if (!reserve.held) reserve.take();
+        return result;
+      }),
   };
 }
 

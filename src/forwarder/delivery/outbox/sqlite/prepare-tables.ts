@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { DamageError } from '../../../../../lib/storage/damage-error.ts';
 import { StorageError } from '../storage-error.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { lockStore } from './store-lock.ts';
@@ -7,21 +8,25 @@ import { lockStore } from './store-lock.ts';
  * Makes a store's tables where there are none, and brings those of an older version up to this one, in one transaction.
  * Two processes may come here at once; the second one finds the work done (`deliver.upgrade`).
  *
+ * @param isLocked whether this process has the right to deliver from the store
+ * @throws {DamageError} when it is ours and does not say so
  * @throws {StorageError} when the database is another program's, of a newer version, or still in use by an older one
  */
-export function prepareTables(db: DatabaseSync, file: string): void {
+export function prepareTables(db: DatabaseSync, file: string, isLocked: boolean): void {
   if (readNumber(db, 'application_id') !== APPLICATION_ID) makeTables(db, file);
   const version = readNumber(db, 'user_version');
   if (version > SCHEMA_VERSION) throw newer(file, version);
-  if (version < SCHEMA_VERSION) migrate(db, file);
+  if (version < SCHEMA_VERSION) migrate(db, file, isLocked);
 }
 
 function makeTables(db: DatabaseSync, file: string): void {
   db.exec('BEGIN IMMEDIATE');
-  const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
+  const tables = db.prepare('SELECT name FROM sqlite_schema').all();
   const made = readNumber(db, 'application_id') === APPLICATION_ID;
-  if (tables > 0 && !made) {
+  if (tables.length > 0 && !made) {
     db.exec('ROLLBACK');
+    const isOurs = ['entries', 'totals'].every((ours) => tables.some(({ name }) => name === ours));
+    if (isOurs) throw new DamageError('its header is overwritten');
     throw new StorageError(
       'foreign',
       `Failed to open the outbox ${file}: it is another program's database.`,
@@ -33,8 +38,8 @@ function makeTables(db: DatabaseSync, file: string): void {
 }
 
 /** Under the lock that a delivering process holds: a forwarder of the older version that runs would lose its tables. */
-function migrate(db: DatabaseSync, file: string): void {
-  const { release } = lockStore(file);
+function migrate(db: DatabaseSync, file: string, isLocked: boolean): void {
+  const { release } = isLocked ? { release() {} } : lockStore(file);
   try {
     db.exec('BEGIN IMMEDIATE');
     for (let version = readNumber(db, 'user_version'); version < SCHEMA_VERSION; version++) {

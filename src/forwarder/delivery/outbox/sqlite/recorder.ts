@@ -38,8 +38,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** What is wrong with the disk, as it was said last. */
   let trouble: StorageTrouble | undefined;
 
-  function write(durability: 'synced' | 'written', change: () => void): void {
-    store.write(durability, () => {
+  function write(durability: 'synced' | 'written', change: () => void, into = store.write): void {
+    into(durability, () => {
       unrecorded.forEach(removeDelivered);
       change();
     });
@@ -102,7 +102,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (settlements.every(({ action }) => action === 'release')) return settlements;
       const synced = settlements.some(({ action }) => action === 'deadLetter');
       try {
-        write(synced ? 'synced' : 'written', () => settlements.forEach(recordOne));
+        write(synced ? 'synced' : 'written', () => settlements.forEach(recordOne), store.writeFreeing);
         return settlements;
       } catch (error) {
         report(error);
@@ -112,7 +112,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     catchUp() {
       if (unrecorded.length === 0) return false;
       try {
-        write('written', () => {});
+        write('written', () => {}, store.writeFreeing);
         return true;
       } catch {
         // Said when it began; tried again at the next look.

@@ -1,34 +1,25 @@
 import stringWidth from 'string-width';
+import { escapeText } from '../../../lib/escape-text.ts';
 
-/**
- * Control characters, the escape that begins a sequence included, and marks that turn the direction of text around or are
- * invisible: text of an event must not move the cursor or hide what follows. The joiner inside emoji is let through.
- */
-const HOSTILE = /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const ELLIPSIS = '…';
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Replaces what a terminal would act on; line ends and tabs become spaces. */
-export function cleanText(text: string): string {
-  return text.replace(HOSTILE, (character) => (/[\t\n\r]/.test(character) ? ' ' : '�'));
-}
-
 /**
- * Cuts or pads clean text to exactly `width` columns of a terminal, by grapheme.
+ * Cuts or pads text to exactly `width` columns of a terminal, by grapheme. What a terminal would act on is escaped.
  *
  * @example fitText('Order Completed', 8) // 'Order C…'
  */
 export function fitText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   if (width <= 0) return '';
-  const whole = stringWidth(text);
-  const shown = whole <= width ? text : cut(text, width - 1) + ELLIPSIS;
+  const safe = escapeText(text);
+  const shown = stringWidth(safe) <= width ? safe : cut(safe, width - 1) + ELLIPSIS;
   const padding = ' '.repeat(Math.max(0, width - stringWidth(shown)));
   return align === 'left' ? shown + padding : padding + shown;
 }
 
-/** Breaks text into lines of at most `width` columns, between words where that is possible; line ends in it are kept. */
+/** Breaks a line into several of at most `width` columns, between words where that is possible. What is foreign is escaped. */
 export function wrapText(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(cleanText(line), width));
+  return wrapLine(escapeText(text), width);
 }
 
 /** One pass over the line: a request's body may be a single line of many kilobytes. */

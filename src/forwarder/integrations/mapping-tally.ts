@@ -1,0 +1,85 @@
+import type { MappingNote } from '../mapping/explanation.ts';
+import { UNREAD } from '../mapping/find-unused.ts';
+import type { Mapping } from '../mapping/map-event.ts';
+
+/** What mapping changed or could not read, in numbers. */
+export interface MappingCounts {
+  /** Datafly events withheld on purpose. */
+  droppedByPolicy: number;
+  /** Fields cut or dropped so that Amplitude takes the rest (`map.limits`). */
+  fieldsChanged: number;
+  /** Ids that were left out, as Amplitude would refuse them. */
+  idsLeftOut: number;
+  /** Orders sent without revenue, as their money could not be read (`map.revenue-missing`). */
+  revenueMissing: number;
+}
+
+/** Counts what mapping says of events, and tells a person of it. */
+export interface MappingTally {
+  /** @param name what the event is called where a person reads of it */
+  add(name: string, mapping: Mapping): void;
+  counts(): MappingCounts;
+  /** How often an input came that no rule reads, by its path. */
+  unread(): ReadonlyMap<string, number>;
+}
+
+/** Paths of inputs that are counted one by one; what came later is counted together. Decided. */
+const MOST_PATHS = 200;
+/** Of a path, so many characters are told. Decided. */
+const PATH_CHARACTERS = 200;
+const OTHER_PATHS = '(other)';
+
+/** So often each is told one by one; from then on at 100, 1,000, … Ids are the same on all events of a user. Decided. */
+const TOLD_ONE_BY_ONE: Readonly<Record<string, number>> = { 'map.revenue-missing': 10, 'map.limits': 1 };
+
+/** @param onProblem told what a person should know */
+export function createMappingTally(onProblem: (message: string) => void): MappingTally {
+  const counts: MappingCounts = { droppedByPolicy: 0, fieldsChanged: 0, idsLeftOut: 0, revenueMissing: 0 };
+  const unread = new Map<string, number>();
+  const told = new Map<string, number>();
+
+  function tell(name: string, note: MappingNote): void {
+    const oneByOne = TOLD_ONE_BY_ONE[note.rule];
+    if (oneByOne === undefined) return;
+    // Inputs are the blueprint's paths, so that these are few; places in a list are one.
+    const key = `${note.rule} ${note.source.replace(/\d+/g, '*')}`;
+    const times = (told.get(key) ?? 0) + 1;
+    told.set(key, times);
+    if (times <= oneByOne || isPowerOfTen(times)) onProblem(describeNote(name, note, times));
+  }
+
+  function countUnread(source: string): void {
+    const short = source.slice(0, PATH_CHARACTERS);
+    const path = unread.has(short) || unread.size < MOST_PATHS ? short : OTHER_PATHS;
+    unread.set(path, (unread.get(path) ?? 0) + 1);
+  }
+
+  return {
+    add(name, mapping) {
+      if (mapping.kind === 'dropped') {
+        counts.droppedByPolicy++;
+        return;
+      }
+      const { changes, explanation } = mapping;
+      counts.fieldsChanged += changes.length;
+      const rules = explanation.notes.map(({ rule }) => rule);
+      counts.idsLeftOut += rules.filter((rule) => rule === 'map.limits').length;
+      if (rules.includes('map.revenue-missing')) counts.revenueMissing++;
+      // What is refused for want of an id is told of as a dead letter.
+      const isRefused = mapping.refused.length > 0;
+      for (const note of explanation.notes) if (!isRefused || note.rule !== 'map.limits') tell(name, note);
+      for (const { source, reason } of explanation.unused) if (reason === UNREAD) countUnread(source);
+    },
+    counts: () => ({ ...counts }),
+    unread: () => unread,
+  };
+}
+
+function describeNote(name: string, { rule, source, note, fix = '' }: MappingNote, times: number): string {
+  const often = times === 1 ? '' : ` For the ${times}th time.`;
+  return `${JSON.stringify(name)}: ${source}: ${note} (${rule}). ${fix}${often}`;
+}
+
+function isPowerOfTen(times: number): boolean {
+  return Number.isInteger(Math.log10(times));
+}

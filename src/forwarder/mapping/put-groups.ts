@@ -1,0 +1,27 @@
+import type { DataflyEvent } from '../event.ts';
+import type { Blueprint } from './blueprint.ts';
+import { type Change, cleanString } from './clean-properties.ts';
+import type { EventBuilder } from './event-builder.ts';
+import { holdsValue, readFirst } from './read-path.ts';
+
+const GROUP_IDS = ['groupId', 'context.groupId'];
+
+/**
+ * Puts the group that an event belongs to (`map.event-groups`, `map.group`), by the type that the event or the blueprint
+ * gives it.
+ */
+export function putGroups(builder: EventBuilder, event: DataflyEvent, blueprint: Blueprint, rule: string): Change[] {
+  const found = readFirst(event, GROUP_IDS);
+  if (found === undefined) return [];
+  const { value, source } = found;
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    builder.skip(source, `${rule}: no id of a group`);
+    return [];
+  }
+  const changes: Change[] = [];
+  const type = event.context?.groupType;
+  const groupType = typeof type === 'string' && holdsValue(type) ? type : blueprint.groupType;
+  const name = cleanString(groupType, 'context.groupType', changes);
+  builder.put('groups', [name], cleanString(String(value), source, changes), { rule, source });
+  return changes;
+}

@@ -1,0 +1,127 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
+import { canMount, makeTestDirectory, mountSmallDisk } from '../../damage.ts';
+
+const PROJECT = { name: 'us', apiKey: 'a-key-that-is-long-enough', region: 'us' } as const;
+const OTHER = { name: 'other', apiKey: 'another-key-long-enough', region: 'us' } as const;
+
+async function start(dataDir: string, log?: { maxRequests: number }) {
+  const problems: string[] = [];
+  const onProblem = (problem: string) => problems.push(problem);
+  const projects = [PROJECT, OTHER];
+  const mock = await createMockAmplitude({ projects, dataDir, onProblem, ...(log === undefined ? {} : { log }) });
+  onTestFinished(() => mock.close());
+  return { mock, problems };
+}
+
+async function send(mock: MockAmplitude, name: string, apiKey: string = PROJECT.apiKey) {
+  const event = {
+    event_type: name,
+    user_id: 'one-user',
+    insert_id: name,
+    event_properties: { text: 'x'.repeat(9000) },
+  };
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ api_key: apiKey, events: [event] });
+  const response = await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers, body });
+  return { status: response.status, text: await response.text() };
+}
+
+async function call(mock: MockAmplitude, method: string, path: string) {
+  const response = await fetch(`${mock.control}${path}`, { method });
+  const body: { disk?: unknown } = JSON.parse(await response.text());
+  return { status: response.status, body };
+}
+
+/** Sends until the disk takes no more; returns the names that were taken. */
+async function sendUntilRefused(mock: MockAmplitude, prefix: string): Promise<string[]> {
+  const taken: string[] = [];
+  for (;;) {
+    const name = `${prefix} ${taken.length}`;
+    if ((await send(mock, name)).status !== 200) return taken;
+    taken.push(name);
+  }
+}
+
+/** What a kill -9 leaves now, opened by another emulator. */
+async function openKilled(directory: string) {
+  const copy = join(makeTestDirectory(), 'killed');
+  cpSync(directory, copy, { recursive: true, filter: (file) => !file.endsWith('filler') });
+  return start(copy);
+}
+
+const typesOf = (mock: MockAmplitude) => mock.events({ verdict: 'accepted' }).map(({ eventType }) => eventType);
+
+describe.runIf(canMount())('a data directory on a full disk', { timeout: 30_000 }, () => {
+  it('refuses with 503 what it cannot keep, says so once, counts it, and keeps it when there is room again', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock, problems } = await start(join(disk.directory, 'data'));
+    await send(mock, 'First');
+    disk.fill();
+    const taken = await sendUntilRefused(mock, 'Taken');
+    const refused = await send(mock, 'Refused');
+    expect(refused.status).toBe(503);
+    expect(refused.text).toMatch(/the disk is full.*reset/);
+    expect(problems).toEqual([expect.stringContaining('the disk is full')]);
+    expect((await call(mock, 'GET', '/stats')).body.disk).toEqual({
+      problem: expect.stringContaining('the disk is full'),
+      waiting: 2,
+      lost: 0,
+    });
+    const killed = await openKilled(join(disk.directory, 'data'));
+    expect([typesOf(killed.mock), killed.problems]).toEqual([['First', ...taken], []]);
+
+    disk.free();
+    expect((await send(mock, 'Last')).status).toBe(200);
+    expect(problems.slice(1)).toEqual([expect.stringMatching(/can be kept again: 2 requests .* Nothing is missing/)]);
+    expect((await call(mock, 'GET', '/stats')).body.disk).toEqual({ problem: null, waiting: 0, lost: 0 });
+    const after = await openKilled(join(disk.directory, 'data'));
+    expect(typesOf(after.mock)).toEqual(typesOf(mock));
+  });
+
+  it('frees room by a reset of everything, which is answered 200', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock, problems } = await start(join(disk.directory, 'data'));
+    disk.fill();
+    await sendUntilRefused(mock, 'Taken');
+    expect((await call(mock, 'POST', '/reset')).status).toBe(200);
+    const kept = await sendUntilRefused(mock, 'Kept');
+    expect(kept.length).toBeGreaterThan(5);
+    expect(problems.join('\n')).not.toContain('bug');
+    const killed = await openKilled(join(disk.directory, 'data'));
+    expect(typesOf(killed.mock)).toEqual(kept);
+  });
+
+  it('frees room by a reset of one project, and leaves the others', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock } = await start(join(disk.directory, 'data'));
+    for (let sent = 0; sent < 40; sent++) await send(mock, `Other ${sent}`, OTHER.apiKey);
+    disk.fill();
+    await sendUntilRefused(mock, 'Taken');
+    expect((await call(mock, 'POST', '/reset?project=other')).status).toBe(200);
+    expect((await send(mock, 'Kept')).status).toBe(200);
+    const killed = await openKilled(join(disk.directory, 'data'));
+    expect(typesOf(killed.mock)).toEqual(typesOf(mock));
+    expect(typesOf(killed.mock)).toContain('Kept');
+    expect(typesOf(killed.mock).some((type) => type?.startsWith('Other'))).toBe(false);
+  });
+
+  it('goes on by deleting what the log does not hold any more', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock, problems } = await start(join(disk.directory, 'data'), { maxRequests: 10 });
+    for (let sent = 0; sent < 60; sent++) await send(mock, `Early ${sent}`);
+    disk.fill();
+    for (let sent = 0; sent < 600; sent++) expect((await send(mock, `Late ${sent}`)).status).toBe(200);
+    expect(problems).toEqual([]);
+    const killed = await openKilled(join(disk.directory, 'data'));
+    expect(typesOf(killed.mock).slice(-10)).toEqual(typesOf(mock));
+  });
+
+  it('is refused at start with what to do where there is no room to begin', async () => {
+    const disk = mountSmallDisk(100);
+    disk.fill();
+    await expect(start(join(disk.directory, 'data'))).rejects.toThrow(/the disk is full.*Make room/);
+  });
+});
