@@ -6,9 +6,9 @@ import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { parseEvent } from '../forwarder/event.ts';
+import { parseEvent, type ReadEvent } from '../forwarder/event.ts';
 import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
-import { takeEvents } from '../forwarder/intake/take-events.ts';
+import { type TakenEvent, takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
@@ -60,16 +60,12 @@ export async function runExplain(
     await out.flush(stop.signal);
     return EXIT.findings;
   }
-  const arrived = { events: [parsed], exact, arrival: { receivedAt: systemClock.now() } };
-  let refuses = false;
-  for (const { event, arrival } of takeEvents(arrived, randomUUID)) {
-    const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
-    const lines = () => explainLines(event, blueprint.name, mapping);
-    for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
-    refuses ||= mapping.kind === 'mapped' && mapping.refused.length > 0;
-  }
+  const { event, arrival } = takeOne(parsed, exact);
+  const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
+  const lines = () => explainLines(event, blueprint.name, mapping);
+  for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
   await out.flush(stop.signal);
-  return refuses ? EXIT.findings : EXIT.ok;
+  return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 /** Undefined where it was stopped before the end was there. */
@@ -80,6 +76,13 @@ async function readStdin(signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** Takes the event in as the gateway would, had it come now. */
+function takeOne(read: ReadEvent, exact: ReadonlySet<string>): TakenEvent {
+  const arrival = { receivedAt: systemClock.now() };
+  const [taken] = takeEvents({ events: [read], exact, arrival }, randomUUID);
+  return taken ?? { event: read.event, arrival };
 }
 
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
