@@ -4,11 +4,12 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { parseEvent } from '../forwarder/event.ts';
+import { parseEvent, type ReadEvent } from '../forwarder/event.ts';
 import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
-import { takeEvents } from '../forwarder/intake/take-events.ts';
+import { type TakenEvent, takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
@@ -45,24 +46,23 @@ export async function runExplain(
   if (content === undefined) return EXIT.couldNotRun;
   const { value, exact } = readJson(content, file);
   const parsed = parseEvent(value);
+  const print = (json: object, lines: () => Iterable<Line>) => {
+    for (const line of options.json ? [{ json, indent: 2 }] : lines()) out.write(line);
+  };
   if (!parsed.ok) {
-    const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines];
-    const json = { kind: 'invalid', problems: parsed.problems };
-    for (const line of options.json ? [{ json, indent: 2 }] : said) out.write(line);
+    print({ kind: 'invalid', problems: parsed.problems }, () => describeRefusal(parsed.problems));
     await out.flush(stop.signal);
     return EXIT.findings;
   }
-  const arrived = { events: [parsed], exact, arrival: { receivedAt: systemClock.now() } };
-  let refuses = false;
-  for (const { event, arrival } of takeEvents(arrived, randomUUID)) {
-    const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
-    const lines = () => explainLines(event, blueprint.name, mapping);
-    for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
-    refuses ||= mapping.kind === 'mapped' && mapping.refused.length > 0;
-  }
+  const { event, arrival } = takeOne(parsed, exact);
+  const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
+  print(mapping, () => explainLines(event, blueprint.name, mapping));
   await out.flush(stop.signal);
-  return refuses ? EXIT.findings : EXIT.ok;
+  return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function describeRefusal(problems: readonly { message: string; fix: string }[]): string[] {
+  return ['The gateway refuses this event:', ...problems.map(({ message, fix }) => `  ${message}. ${fix}`)];
 }
 
 function readMinIdLength({ minIdLength }: ExplainOptions): number {
@@ -83,6 +83,13 @@ async function readStdin(signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** Takes the event in as the gateway would, had it come now. */
+function takeOne(read: ReadEvent, exact: ReadonlySet<string>): TakenEvent {
+  const arrival = { receivedAt: systemClock.now() };
+  const [taken] = takeEvents({ events: [read], exact, arrival }, randomUUID);
+  return taken ?? { event: read.event, arrival };
 }
 
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {

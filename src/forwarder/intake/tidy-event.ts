@@ -136,7 +136,8 @@ function coerce(kind: Kind, value: unknown): unknown {
 function coerceList(kind: Kind, list: readonly unknown[]): unknown {
   const [only, ...more] = list;
   if (kind === 'object') return list.length === 0 ? {} : undefined;
-  if (more.length > 0 || Array.isArray(only)) return undefined;
+  // Which of several somebody is must not be guessed, so that a list is no id.
+  if (kind === 'id' || more.length > 0 || Array.isArray(only)) return undefined;
   return isOf(kind, only) ? only : coerce(kind, only);
 }
 

@@ -42,6 +42,7 @@ const DROPPED: [object, string][] = [
   [{ userId: true }, 'userId'],
   [{ messageId: ['a', 'b'], timestamp: '2026-02-25T14:00:00Z' }, 'messageId'],
   [{ groupId: false }, 'groupId'],
+  [{ context: { groupId: ['acme'] } }, 'context.groupId'],
   [{ sentAt: 'soon' }, 'sentAt'],
 ];
 
@@ -68,7 +69,9 @@ describe('intake.coerced', () => {
 
   it('says nothing of what is as it should be', () => {
     const fine = { os: { version: '17.4' }, location: { dma: '807', latitude: 51.5 }, ip: '203.0.113.42' };
-    expect(notesOf(track({ userId: 4711, context: fine, properties: {}, sentAt: '2026-02-25T14:30:00Z' }))).toEqual([]);
+    expect(notesOf(track({ userId: 471_112, context: fine, properties: {}, sentAt: '2026-02-25T14:30:00Z' }))).toEqual(
+      [],
+    );
   });
 
   it('takes no field for another: __proto__ is a key like any other', () => {
