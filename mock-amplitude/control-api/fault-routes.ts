@@ -90,6 +90,9 @@ function playScenario({ faults, projects }: ControlOptions, request: Request, re
   }
   const body: unknown = request.body ?? {};
   const match = isObject(body) ? body.match : undefined;
+  if (match !== undefined && !isObject(match)) {
+    throw new ControlError(400, 'Failed to read the call: match must be an object.', 'Leave it out for every request.');
+  }
   const { project, rest } = readSelector(projects, request.query, match, body);
   const alien = Object.keys(rest).find((field) => field !== 'match');
   if (alien !== undefined) {
