@@ -7,6 +7,41 @@ const BATCH_CHARACTERS = 15_000;
 const MOST_WAITING = 1000;
 const BACKOFF_FIRST_MS = 1000;
 const BACKOFF_LONGEST_MS = 30_000;
+/** Refused events that a flush lists at most; each one is reported all the same. */
+const MOST_REFUSED = 100;
+
+/** What a gateway answered. */
+export interface GatewayAnswer {
+  status: number;
+  /** How long to wait, in ms. */
+  retryAfterMs?: number;
+  /** The body: it lists the events that were refused, inside a 200 too. */
+  text?: string;
+}
+
+/** What is wrong with one field of an event. */
+interface Problem {
+  field: string;
+  message: string;
+  fix: string;
+}
+
+/** An event that the gateway did not take, and will not take again. */
+export interface RefusedCall {
+  type: string;
+  /** Its name, where it has one. */
+  event?: string;
+  messageId: string;
+  problems: readonly Problem[];
+}
+
+/** How it went since the flush before. */
+export interface FlushResult {
+  /** Events that still wait: 0 where all were sent. */
+  waiting: number;
+  /** Those that were refused, the newest 100 of them. */
+  refused: readonly RefusedCall[];
+}
 
 /** What the collector needs of the place it runs in: a browser, or Node. */
 export interface CollectorHost {
@@ -23,8 +58,8 @@ export interface CollectorHost {
   context(): object;
   /** Added to each body, beside its batch. */
   pipelineKey: string;
-  /** Resolves with the status of the answer and how long to wait, in ms; rejects where there is none. */
-  send(body: string): Promise<{ status: number; retryAfterMs?: number }>;
+  /** Rejects where there is no answer. */
+  send(body: string): Promise<GatewayAnswer>;
   /** Hands a body over to be sent when the page is gone; false where it was not taken. */
   sendOnLeave(body: string): boolean;
   report(message: string): void;
@@ -38,8 +73,8 @@ export interface Collector {
   group(groupId: string, traits?: object): void;
   /** Forgets the user and takes a new anonymous id: after a log-out on a shared device. */
   reset(): void;
-  /** Sends what waits at once. Resolves with how many events still wait: 0 where all were taken. */
-  flush(): Promise<number>;
+  /** Sends what waits at once. Resolves with how many events still wait, and which ones were refused. */
+  flush(): Promise<FlushResult>;
   /** Events that made room for newer ones while nothing could be sent. */
   evicted(): number;
 }
@@ -57,6 +92,7 @@ export interface CollectorCore extends Collector {
 export function createCollectorCore(host: CollectorHost): CollectorCore {
   let waiting: string[] = [];
   let evicted = 0;
+  let refused: RefusedCall[] = [];
   let failures = 0;
   let sending: Promise<boolean> | undefined;
   let cancelTimer: (() => void) | undefined;
@@ -132,20 +168,28 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
   async function sendInTurn(): Promise<boolean> {
     while (waiting.length > 0) {
       const batch = nextBatch();
-      const { status, retryAfterMs } = await host
-        .send(bodyOf(batch))
-        .catch(() => ({ status: 0, retryAfterMs: undefined }));
+      const { status, retryAfterMs, text } = await host.send(bodyOf(batch)).catch((): GatewayAnswer => ({ status: 0 }));
       if (status === 0 || status === 408 || status === 429 || status >= 500) {
         delayRetry(retryAfterMs);
         return false;
       }
       failures = 0;
-      if (status >= 400)
-        host.report(`The gateway answered ${status} and took ${batch.length} events not. Check the key.`);
+      tellRefused(batch, status, text);
       const gone = new Set(batch);
       waiting = waiting.filter((text) => !gone.has(text));
     }
     return true;
+  }
+
+  /** What is refused is gone: it is told of, each event by itself. */
+  function tellRefused(batch: readonly string[], status: number, text = ''): void {
+    for (const { index, problems } of readRefused(status, text, batch.length)) {
+      const { type, event, messageId } = JSON.parse(batch[index] ?? '{}');
+      refused.push({ type, messageId, problems, ...(event === undefined ? {} : { event }) });
+      const why = problems.map(({ message, fix }) => `${message}. ${fix}`).join(' ');
+      host.report(`The gateway refused ${type}${event === undefined ? '' : ` "${event}"`}: ${why}`);
+    }
+    refused = refused.slice(-MOST_REFUSED);
   }
 
   /** Waits longer with each failure, and never two collectors for the same time. */
@@ -162,19 +206,27 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
     return false;
   }
 
+  /** An event is not lost for properties that are none; it goes without them. */
+  function objectOf(value: unknown, call: string): object {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (value !== undefined && value !== null)
+      host.report(`_df.${call} takes an object (got ${JSON.stringify(value)}). The event goes without it.`);
+    return {};
+  }
+
   return {
-    page: (properties = {}) => add('page', { properties }),
-    track(event, properties = {}) {
-      if (isName(event, 'track')) add('track', { event, properties });
+    page: (properties) => add('page', { properties: objectOf(properties, 'page') }),
+    track(event, properties) {
+      if (isName(event, 'track')) add('track', { event, properties: objectOf(properties, 'track') });
     },
-    identify(userId, traits = {}) {
+    identify(userId, traits) {
       const id: unknown = typeof userId === 'number' ? String(userId) : userId;
       if (!isName(id, 'identify')) return;
       host.remember('userId', id);
-      add('identify', { traits });
+      add('identify', { traits: objectOf(traits, 'identify') });
     },
-    group(groupId, traits = {}) {
-      if (isName(groupId, 'group')) add('group', { groupId, traits });
+    group(groupId, traits) {
+      if (isName(groupId, 'group')) add('group', { groupId, traits: objectOf(traits, 'group') });
     },
     reset() {
       host.remember('userId', undefined);
@@ -185,7 +237,9 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
       cancelTimer = undefined;
       // What was added while a batch was under way is part of it too.
       while ((await sendAll()) && waiting.length > 0);
-      return waiting.length;
+      const result = { waiting: waiting.length, refused };
+      refused = [];
+      return result;
     },
     evicted: () => evicted,
     leave() {
@@ -197,4 +251,19 @@ export function createCollectorCore(host: CollectorHost): CollectorCore {
       }
     },
   };
+}
+
+/** Which events of a batch were refused, and why; of an answer that lists none, all where its status says so. */
+function readRefused(status: number, text: string, count: number): { index: number; problems: Problem[] }[] {
+  let answer: { refused?: unknown; error?: string; fix?: string } = {};
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Something else than a gateway answered.
+  }
+  if (Array.isArray(answer?.refused)) return answer.refused;
+  if (status < 400) return [];
+  const message = `${status} ${answer?.error ?? 'The answer is none of a gateway'}`.replace(/\.$/, '');
+  const problems = [{ field: '', message, fix: answer?.fix ?? 'Check its address.' }];
+  return Array.from({ length: count }, (_, index) => ({ index, problems }));
 }

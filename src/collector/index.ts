@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { type Collector, createCollectorCore } from './create-collector-core.ts';
 
-export type { Collector } from './create-collector-core.ts';
+export type { Collector, FlushResult, RefusedCall } from './create-collector-core.ts';
 
 export interface CollectorOptions {
   /** Base address of the gateway, for example `http://127.0.0.1:8080`. */
@@ -50,9 +50,9 @@ export function createCollector(options: CollectorOptions): Collector {
     pipelineKey,
     async send(body) {
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-      await response.arrayBuffer();
+      const text = await response.text();
       const seconds = Number(response.headers.get('retry-after') ?? 0);
-      return { status: response.status, retryAfterMs: seconds * MS_PER_SECOND || 0 };
+      return { status: response.status, retryAfterMs: seconds * MS_PER_SECOND || 0, text };
     },
     sendOnLeave: () => false,
     report: onProblem,

@@ -34,7 +34,7 @@ export interface BrowserWindow {
   fetch(
     url: string,
     init: { method: string; body: string; credentials: 'omit' },
-  ): Promise<{ status: number; headers: { get(name: string): string | null } }>;
+  ): Promise<{ status: number; headers: { get(name: string): string | null }; text?(): Promise<string> }>;
   setTimeout(callback: () => void, ms: number): number;
   clearTimeout(timer: number): void;
   addEventListener(type: 'pagehide', listener: () => void): void;
@@ -124,7 +124,8 @@ export function startInBrowser(window: BrowserWindow): void {
       // Plain text needs no preflight, which would cost each batch a second request.
       const response = await window.fetch(endpoint, { method: 'POST', body, credentials: 'omit' });
       const seconds = Number(response.headers.get('Retry-After') ?? 0);
-      return { status: response.status, retryAfterMs: seconds * 1000 || 0 };
+      const text = (await response.text?.()) ?? '';
+      return { status: response.status, retryAfterMs: seconds * 1000 || 0, text };
     },
     sendOnLeave: (body) => navigator.sendBeacon?.(endpoint, body) ?? false,
     report: (message) => window.console.warn(`datafly: ${message}`),

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { parseEvent } from '../forwarder/event.ts';
+import { parseEvent, type ReadEvent } from '../forwarder/event.ts';
+import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
+import { type TakenEvent, takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { BlueprintError } from '../forwarder/mapping/blueprint-error.ts';
 import { isVariant, loadVariant, VARIANT_NAMES } from '../forwarder/mapping/blueprints/variants.ts';
@@ -37,31 +41,38 @@ export async function runExplain(
   { stop, out }: CommandContext,
 ): Promise<ExitCode> {
   const blueprint = chooseBlueprint(options);
-  const minIdLength = Number(options.minIdLength);
-  if (!Number.isInteger(minIdLength) || minIdLength < 1) {
-    throw new ConfigError(
-      'INPUT_INVALID',
-      `Failed to explain: --min-id-length is ${options.minIdLength}.`,
-      'Give a number from 1.',
-    );
-  }
+  const minIdLength = readMinIdLength(options);
   const content = file === '-' ? await readStdin(stop.signal) : readText(file);
   if (content === undefined) return EXIT.couldNotRun;
-  const input = readJson(content, file);
-  const parsed = parseEvent(input);
+  const { value, exact } = readJson(content, file);
+  const parsed = parseEvent(value);
+  const print = (json: object, lines: () => Iterable<Line>) => {
+    for (const line of options.json ? [{ json, indent: 2 }] : lines()) out.write(line);
+  };
   if (!parsed.ok) {
-    const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines];
-    const json = { kind: 'invalid', problems: parsed.problems };
-    for (const line of options.json ? [{ json, indent: 2 }] : said) out.write(line);
+    print({ kind: 'invalid', problems: parsed.problems }, () => describeRefusal(parsed.problems));
     await out.flush(stop.signal);
     return EXIT.findings;
   }
-  const mapping = mapEvent(parsed.event, { blueprint, minIdLength }, { receivedAt: systemClock.now() });
-  const lines = () => explainLines(parsed.event, blueprint.name, mapping);
-  for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
+  const { event, arrival } = takeOne(parsed, exact);
+  const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
+  print(mapping, () => explainLines(event, blueprint.name, mapping));
   await out.flush(stop.signal);
   return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function describeRefusal(problems: readonly { message: string; fix: string }[]): string[] {
+  return ['The gateway refuses this event:', ...problems.map(({ message, fix }) => `  ${message}. ${fix}`)];
+}
+
+function readMinIdLength({ minIdLength }: ExplainOptions): number {
+  const length = Number(minIdLength);
+  if (Number.isInteger(length) && length >= 1) return length;
+  throw new ConfigError(
+    'INPUT_INVALID',
+    `Failed to explain: --min-id-length is ${minIdLength}.`,
+    'Give a number from 1.',
+  );
 }
 
 /** Undefined where it was stopped before the end was there. */
@@ -72,6 +83,13 @@ async function readStdin(signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** Takes the event in as the gateway would, had it come now. */
+function takeOne(read: ReadEvent, exact: ReadonlySet<string>): TakenEvent {
+  const arrival = { receivedAt: systemClock.now() };
+  const [taken] = takeEvents({ events: [read], exact, arrival }, randomUUID);
+  return taken ?? { event: read.event, arrival };
 }
 
 function chooseBlueprint({ variant, blueprint: file }: ExplainOptions): Blueprint {
@@ -119,9 +137,9 @@ function readText(file: string): string {
   }
 }
 
-function readJson(content: string, file: string): unknown {
+function readJson(content: string, file: string): ExactJson {
   try {
-    return JSON.parse(content);
+    return parseExactly(content);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const from = file === '-' ? 'stdin' : file;

@@ -8,6 +8,7 @@ import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integrat
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
 import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
 import type { CommandContext } from './command-context.ts';
+import { readTrustProxy } from './read-trust-proxy.ts';
 
 /**
  * `forward --dry-run`: takes events as the forwarder does, and prints what it would send of each and what it would not, one
@@ -25,9 +26,10 @@ export async function runDryRun(
     pipelineKey,
     signingSecret,
     clock: systemClock,
+    trustProxy: readTrustProxy(forwarder.trustProxy),
     onProblem: say,
-    async accept(events, arrival) {
-      for (const event of events) print(describe(mapEvent(event, integration, arrival)));
+    async accept(events) {
+      for (const { event, arrival } of events) print(describe(mapEvent(event, integration, arrival)));
     },
   });
   const listening = await listen(gateway, { name: 'the gateway', host, port, portFlag: '--gateway-port' });
@@ -38,7 +40,8 @@ export async function runDryRun(
 }
 
 function describe(mapping: Mapping): object {
-  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason };
+  const { notes } = mapping.explanation;
+  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason, notes };
   const { events, refused, changes } = mapping;
-  return { type: 'mapped', events, refused, changes };
+  return { type: 'mapped', events, refused, changes, notes };
 }

@@ -14,6 +14,7 @@ import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
 import type { CommandContext } from './command-context.ts';
+import { readTrustProxy } from './read-trust-proxy.ts';
 
 /**
  * `forward`: the forwarder alone, until it is told to stop. One line of JSON on stdout says where it answers; the log, a
@@ -74,6 +75,7 @@ async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {
 function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDir: string } {
   const { apiKey, dataDir, plan, gzip, minIdLength, outboxBytes, drainMs } = forwarder;
   const endpoint = chooseEndpoint(forwarder);
+  const trustProxy = readTrustProxy(forwarder.trustProxy);
   if (apiKey === undefined) {
     throw new ConfigError(
       'CONFIG_INCOMPLETE',
@@ -97,6 +99,7 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
     integration: { endpoint, apiKey, plan, gzip, ...(minIdLength === undefined ? {} : { minIdLength }) },
     allowOtherHosts: forwarder.allowOtherHosts ?? false,
     dataDir,
+    ...(trustProxy === undefined ? {} : { trustProxy }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
     clock: systemClock,
     steadyClock,

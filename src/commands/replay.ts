@@ -1,15 +1,12 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
-import { request } from 'undici';
 import { systemClock, wait } from '../../lib/clock.ts';
-import { EmulatorError } from '../../lib/errors/emulator-error.ts';
-import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
+import { isJson, type RefusedLine, type ReplayTarget, type SessionLine, sendLines } from './send-lines.ts';
 
 export interface ReplayOptions {
   /** Address of the gateway. */
@@ -21,18 +18,16 @@ export interface ReplayOptions {
 /** Lines sent in one request, and their bytes: well within what a gateway takes. */
 const MOST_LINES = 200;
 const MOST_BYTES = 500_000;
-/** Used where a gateway that has no room does not say how long to wait, in ms. */
-const RETRY_MS = 1000;
 const MS_PER_SECOND = 1000;
 
 interface Portion {
-  lines: { number: number; text: string }[];
+  lines: SessionLine[];
   bytes: number;
 }
 
 /**
  * `replay`: sends a recorded session to a forwarder's gateway, in order, as fast as it is taken or as told. What is refused
- * is printed, one JSON object a line, and makes the exit code 1.
+ * is printed with its line, one JSON object each, and makes the exit code 1; the rest goes on.
  */
 export async function runReplay(
   { host, forwarder }: Config,
@@ -42,6 +37,7 @@ export async function runReplay(
 ): Promise<ExitCode> {
   const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
   const size = sizeOf(file);
+  const target = { url: `${url}/v1/batch`, pipelineKey: forwarder.pipelineKey, signal: stop.signal };
   const bar = new SingleBar(
     {
       format: '{bar} {percentage} %  {events} events  {eta_formatted} to go',
@@ -57,8 +53,10 @@ export async function runReplay(
   try {
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
-      const refused = await send(`${url}/v1/batch`, forwarder.pipelineKey, portion, stop.signal);
+      const refused = await sendPortion(target, portion);
       for (const problem of refused) await out.send({ json: problem }, stop.signal);
+      // Some may not have been written.
+      stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
@@ -79,11 +77,6 @@ export async function runReplay(
   if (stop.signal.aborted) return EXIT.couldNotRun;
   await out.flush(stop.signal);
   return totals.refused > 0 ? EXIT.findings : EXIT.ok;
-}
-
-/** The gateway cannot be used. */
-class ReplayError extends EmulatorError<CodesOf<'ReplayError'>> {
-  override readonly name = 'ReplayError';
 }
 
 function sizeOf(file: string): number {
@@ -111,52 +104,11 @@ async function* readPortions(file: string): AsyncGenerator<Portion> {
   if (portion.lines.length > 0) yield portion;
 }
 
-/** Sends until it is taken. Returns what was refused, by its line. */
-async function send(url: string, pipelineKey: string, { lines }: Portion, signal: AbortSignal): Promise<object[]> {
+/** Sends a portion. Returns what was not taken, by its line, in order. */
+async function sendPortion(target: ReplayTarget, { lines }: Portion): Promise<RefusedLine[]> {
   const broken = lines.filter(({ text }) => !isJson(text));
   const whole = lines.filter((line) => !broken.includes(line));
-  const problems: object[] = broken.map(({ number }) => ({ line: number, problems: [{ message: 'it is not JSON' }] }));
-  if (whole.length === 0) return problems;
-  const headers = { authorization: `Bearer ${pipelineKey}`, 'content-type': 'application/json' };
-  const body = `{"batch":[${whole.map(({ text }) => text).join(',')}]}`;
-  for (;;) {
-    const response = await request(url, { method: 'POST', headers, body, signal }).catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ReplayError(
-        'GATEWAY_UNREACHABLE',
-        `Failed to reach the gateway at ${url}: ${reason}.`,
-        'Start the forwarder, or set --url.',
-        { cause },
-      );
-    });
-    const text = await response.body.text();
-    if (response.statusCode === 429 || response.statusCode === 503) {
-      const seconds = Number(response.headers['retry-after']);
-      await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);
-      continue;
-    }
-    const refused = readRefused(response.statusCode, hideSecretIn(text, pipelineKey));
-    return [...problems, ...refused.map(({ index, problems: why }) => ({ line: whole[index]?.number, problems: why }))];
-  }
-}
-
-function readRefused(status: number, text: string): { index: number; problems: unknown }[] {
-  const answer: unknown = isJson(text) ? JSON.parse(text) : undefined;
-  if (typeof answer === 'object' && answer !== null && 'refused' in answer && Array.isArray(answer.refused)) {
-    return answer.refused;
-  }
-  const problem = `Failed to replay: the gateway answered ${status} ${text.slice(0, 200)}.`;
-  throw status === 401
-    ? new ReplayError('GATEWAY_UNAUTHORIZED', problem, 'Set AMPLITUDE_EMULATOR_PIPELINE_KEY.')
-    : new ReplayError('GATEWAY_UNEXPECTED', problem, 'Check that --url is a gateway.');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const problems = broken.map(({ number }) => ({ line: number, problems: [{ message: 'it is not JSON' }] }));
+  const refused = [...problems, ...(await sendLines(target, whole))];
+  return refused.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }

@@ -9,6 +9,7 @@ import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.t
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
 import { describeReach, refuseContradiction } from './reach.ts';
+import { readTrustProxy } from './read-trust-proxy.ts';
 
 /** Of the management token, written in hex. */
 const TOKEN_BYTES = 16;
@@ -51,7 +52,8 @@ async function startForwarder(
   token: string,
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
-  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength } = config.forwarder;
+  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength, outboxBytes } = config.forwarder;
+  const trustProxy = readTrustProxy(config.forwarder.trustProxy);
   const dataDir = chooseDataDir(config);
   const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
   if (project === undefined) {
@@ -88,6 +90,8 @@ async function startForwarder(
       ]),
     },
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(outboxBytes === undefined ? {} : { limits: { outboxBytes } }),
     clock: systemClock,
     steadyClock,
     rng: createRng(systemClock.now()),

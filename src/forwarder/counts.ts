@@ -23,6 +23,9 @@ export interface Counts {
   /** Dead letters and explanations that made room for newer ones. */
   deadLettersEvicted: number;
   explanationsEvicted: number;
+  /** Events of an integration that had no room while others took them: dead letters, and those that are lost. */
+  overflowed: number;
+  overflowLost: number;
 }
 
 /** Events that one integration holds back for one reason. */
@@ -49,6 +52,8 @@ export function sumCounts(integrations: Running, received: number): Counts {
     revenueMissing: sum('revenueMissing'),
     deadLettersEvicted: sum('deadLettersEvicted'),
     explanationsEvicted: sum('explanationsEvicted'),
+    overflowed: sum('overflowed'),
+    overflowLost: sum('overflowLost'),
   };
 }
 

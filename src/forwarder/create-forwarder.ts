@@ -7,16 +7,17 @@ import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
 import type { DeadLetter } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
-import type { DataflyEvent } from './event.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import type { TrustProxy } from './gateway/read-arrival.ts';
 import type { PageAccess } from './gateway/serve-shop.ts';
+import { createNoteCounts, type NoteCount, type NoteCounts } from './intake/count-notes.ts';
+import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
-import type { EventArrival } from './mapping/event-arrival.ts';
 import { createOutboxes } from './outboxes.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
@@ -50,6 +51,8 @@ export interface ForwarderOptions {
   observer?: DeliveryObserver;
   /** Told what a person should know. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
+  /** Which proxies are believed when they say for whom they call: so many hops, or addresses. Default: none. */
+  trustProxy?: TrustProxy;
   /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
   page?: PageAccess;
   /** Opens the management API. Default: there is none. */
@@ -85,6 +88,8 @@ export interface Forwarder {
   /** How often inputs came that no rule reads, by their paths; a bounded number of them. */
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
+  /** How often inputs were coerced, left out or corrected, by rule and path (`intake.coerced` and its like). */
+  noteCounts(): readonly NoteCount[];
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
@@ -115,13 +120,15 @@ export interface Forwarder {
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
-  const integrations = startIntegrations(options);
+  const notes = createNoteCounts();
+  const integrations = startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
 
-  async function accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void> {
-    await integrations.accept(events, arrival);
+  async function accept(events: readonly TakenEvent[]): Promise<void> {
+    await integrations.accept(events);
     received += events.length;
+    for (const { arrival } of events) notes.add(arrival.notes ?? []);
   }
 
   await using opened = new AsyncDisposableStack();
@@ -137,6 +144,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
     counts: () => sumCounts(integrations.list(), received),
+    noteCounts: notes.list,
     unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
     held: () => listHeld(integrations.list()),
@@ -159,10 +167,11 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions): Integrations {
+function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integrations {
   const { integration, management, dataDir, limits: changes, clock, rng, observer, onProblem = () => {} } = options;
   const steadyClock = options.steadyClock ?? clock;
   const outboxes = createOutboxes(dataDir, steadyClock, onProblem);
+  const onOutcome = reportWhatItThrows(options.onOutcome, onProblem);
   return createIntegrations({
     configured: [toSettings(integration, clock.now())],
     store: management?.store ?? createMemoryStore(),
@@ -175,7 +184,11 @@ function startIntegrations(options: ForwarderOptions): Integrations {
     observer,
     allowOtherHosts: options.allowOtherHosts ?? false,
     resolveEndpoint: (endpoint) => management?.amplitude?.get(endpoint) ?? endpoint,
-    onOutcome: reportWhatItThrows(options.onOutcome, onProblem),
+    onOutcome(outcome) {
+      // An event that somebody opted out of is noted as a whole.
+      if (outcome.outcome === 'dropped') notes.add([{ rule: outcome.rule, source: '' }]);
+      onOutcome(outcome);
+    },
     onProblem,
   });
 }
@@ -190,11 +203,21 @@ function explain(integrations: Integrations, insertId: string, apiKey?: string):
 
 function listenForEvents(
   options: ForwarderOptions,
-  accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>,
+  accept: (events: readonly TakenEvent[]) => Promise<void>,
 ): Promise<Listening> {
-  const { pipelineKey, signingSecret, clock, host, gatewayPort, gatewayPortFlag, page, onProblem = () => {} } = options;
+  const {
+    pipelineKey,
+    signingSecret,
+    clock,
+    host,
+    gatewayPort,
+    gatewayPortFlag,
+    trustProxy,
+    page,
+    onProblem = () => {},
+  } = options;
   const shown = page === undefined ? {} : { page };
-  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, ...shown });
+  const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, trustProxy, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
   return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
 }

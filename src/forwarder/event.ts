@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { findDeepKey } from '../../lib/is-deeper.ts';
 import type { JsonObject } from './amplitude-event.ts';
-import { parseTime } from './parse-time.ts';
+import { tidyEvent } from './intake/tidy-event.ts';
+import type { MappingNote } from './mapping/explanation.ts';
+import { readTime } from './parse-time.ts';
 
 /** What is wrong with one field of an event that came in. */
 export interface FieldProblem {
@@ -9,6 +11,12 @@ export interface FieldProblem {
   field: string;
   message: string;
   fix: string;
+}
+
+/** An event that came in, and what was made of it so that it could be taken. */
+export interface ReadEvent {
+  event: DataflyEvent;
+  notes: readonly MappingNote[];
 }
 
 /** A JSON object whose keys are the sender's own: taken as it is, never renamed. */
@@ -23,7 +31,7 @@ const id = z
 const text = z.string('must be a string').nullish();
 const time = z
   .union([z.string(), z.number()], 'must be an ISO 8601 time or milliseconds since 1970')
-  .refine((value) => !Number.isNaN(parseTime(value)), 'must be an ISO 8601 time or milliseconds since 1970')
+  .refine((value) => readTime(value).kind === 'time', 'must be an ISO 8601 time or milliseconds since 1970')
   .nullish();
 
 const context = z.looseObject({
@@ -49,12 +57,15 @@ const context = z.looseObject({
   userAgent: text,
   sessionId: z.union([z.string(), z.number()], 'must be a string or a number').nullish(),
   library: z.looseObject({ name: text, version: text }).nullish(),
-  consent: z.looseObject({ analytics: z.boolean('must be true or false').nullish() }).nullish(),
+  groupId: id,
 });
 
+const TYPES = ['track', 'page', 'identify', 'group'] as const;
+
+/** What is checked here costs the event; anything else was tidied before. */
 const eventSchema = z
   .looseObject({
-    type: z.enum(['track', 'page', 'identify', 'group'], 'must be track, page, identify or group'),
+    type: z.enum(TYPES, 'must be track, page, identify or group'),
     event: text,
     name: text,
     properties: freeObject.nullish(),
@@ -88,13 +99,12 @@ const FIXES: Record<string, string> = {
 };
 
 /**
- * Reads one event that came in. Keys may be in camelCase or snake_case; unknown ones are kept and not sent on.
+ * Reads one event that came in. Keys may be in camelCase or snake_case; unknown ones are kept and not sent on. It is refused
+ * for what nothing can be made of: no type, name or id, a time that is none. What else is wrong is told in `notes`.
  *
  * @example parseEvent({ type: 'track', event: 'Feature Activated', anonymous_id: 'df_abc123' })
  */
-export function parseEvent(
-  input: unknown,
-): { ok: true; event: DataflyEvent } | { ok: false; problems: FieldProblem[] } {
+export function parseEvent(input: unknown): ({ ok: true } & ReadEvent) | { ok: false; problems: FieldProblem[] } {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return {
       ok: false,
@@ -103,10 +113,20 @@ export function parseEvent(
   }
   const deep = findDeepKey(input, MAX_EVENT_LEVELS);
   if (deep !== undefined) return { ok: false, problems: [tooDeep(deep)] };
-  const result = eventSchema.safeParse(inCamelCase(input, RENAMED_LEVELS));
-  if (result.success) return { ok: true, event: result.data };
+  const event = inCamelCase(input, RENAMED_LEVELS);
+  if (Reflect.get(event, 'type') === 'alias') return { ok: false, problems: [NO_ALIAS] };
+  const notes = tidyEvent(event);
+  const result = eventSchema.safeParse(event);
+  if (result.success) return { ok: true, event: result.data, notes };
   return { ok: false, problems: result.error.issues.map(describe) };
 }
+
+/** Amplitude joins a device and a user by what they send together. */
+const NO_ALIAS: FieldProblem = {
+  field: 'type',
+  message: 'type alias is not taken',
+  fix: 'Send an identify with both ids: {"type":"identify","userId":"user-123","anonymousId":"df_abc123"}.',
+};
 
 /** Deepest event that is taken, in levels, itself included. Amplitude's own limit for properties, 40, is the mapping's to tell. */
 const MAX_EVENT_LEVELS = 100;

@@ -1,5 +1,14 @@
 /** Every rule of the forwarder that code names, by its slug: in explanations, in drop reasons, in comments. */
 export const FORWARDER_SLUGS = [
+  'intake.coerced',
+  'intake.dropped-field',
+  'intake.precision',
+  'intake.insert-id',
+  'intake.sent-at',
+  'intake.timestamp',
+  'intake.client-ip',
+  'intake.optout',
+  'intake.all-or-each',
   'map.track',
   'map.page',
   'map.names',

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../lib/manual-clock.ts';
-import { createCollector } from '../../src/collector/index.ts';
+import { type Collector, createCollector } from '../../src/collector/index.ts';
 import { PIPELINE_KEY, serveGateway } from './serve-gateway.ts';
 
 let gateway: Awaited<ReturnType<typeof serveGateway>>;
@@ -33,7 +33,7 @@ describe("the guide's calls from Node", () => {
     _df.identify('user-123', { plan: 'premium' });
     _df.group('acme-inc', { seats: 12 });
     _df.track('Feature Activated');
-    expect(await _df.flush()).toBe(0);
+    expect(await _df.flush()).toMatchObject({ waiting: 0 });
     const told = gateway.events.map(({ type, event, userId, anonymousId }) => [type, event, userId, anonymousId]);
     expect(told).toEqual([
       ['page', undefined, undefined, 'df_abc123def456'],
@@ -94,7 +94,7 @@ describe("the guide's calls from Node", () => {
     _df.track('');
     _df.track('Ring', ring);
     _df.identify(' ');
-    expect(await _df.flush()).toBe(0);
+    expect(await _df.flush()).toMatchObject({ waiting: 0 });
     expect(gateway.events).toEqual([]);
     expect(problems).toHaveLength(3);
   });
@@ -105,7 +105,7 @@ describe('a gateway that cannot take events', () => {
     gateway.fail(2);
     const _df = collector();
     _df.track('First');
-    expect(await _df.flush()).toBe(1);
+    expect(await _df.flush()).toMatchObject({ waiting: 1 });
     _df.track('Second');
     await clock.advance(499);
     expect(gateway.events).toEqual([]);
@@ -119,7 +119,7 @@ describe('a gateway that cannot take events', () => {
   it('is not asked again where it says that the key is wrong', async () => {
     const _df = collector({ pipelineKey: 'dk_other' });
     _df.track('Lost');
-    expect(await _df.flush()).toBe(0);
+    expect(await _df.flush()).toMatchObject({ waiting: 0 });
     expect(problems).toEqual([expect.stringContaining('401')]);
   });
 
@@ -129,7 +129,73 @@ describe('a gateway that cannot take events', () => {
     expect(_df.evicted()).toBe(0);
     _df.track('Event');
     expect(_df.evicted()).toBe(1);
-    expect(await _df.flush()).toBe(1000);
+    expect(await _df.flush()).toMatchObject({ waiting: 1000 });
+  });
+});
+
+describe('an event that the gateway refuses', () => {
+  it('is told of, and so is each other, inside a 200 too', async () => {
+    const _df = collector({ anonymousId: ' ' });
+    _df.track('Good');
+    _df.identify('user-123');
+    _df.track('Fine');
+    const { waiting, refused } = await _df.flush();
+    expect([waiting, refused]).toEqual([
+      0,
+      [
+        {
+          type: 'track',
+          event: 'Good',
+          messageId: expect.any(String),
+          problems: [expect.objectContaining({ field: 'anonymousId' })],
+        },
+      ],
+    ]);
+    expect(problems).toEqual([expect.stringMatching(/^The gateway refused track "Good": anonymousId .*\. Send/)]);
+    expect(gateway.events.map(({ type }) => type)).toEqual(['identify', 'track']);
+    expect(await _df.flush()).toEqual({ waiting: 0, refused: [] });
+  });
+
+  it('is listed where all of a batch are, and where the whole request is', async () => {
+    const _df = collector({ anonymousId: ' ' });
+    _df.track('First');
+    _df.track('Second');
+    expect((await _df.flush()).refused.map(({ event }) => event)).toEqual(['First', 'Second']);
+    const stranger = collector({ pipelineKey: 'dk_other' });
+    stranger.page();
+    expect((await stranger.flush()).refused).toMatchObject([
+      { type: 'page', problems: [{ message: '401 The pipeline key is wrong' }] },
+    ]);
+    expect(problems).toHaveLength(3);
+  });
+
+  it('is told of where it is larger than a request may be, and holds nothing up', async () => {
+    const _df = collector();
+    _df.track('Large', { text: 'x'.repeat(1_100_000) });
+    _df.track('Small');
+    const { refused } = await _df.flush();
+    expect(refused).toMatchObject([{ event: 'Large', problems: [{ message: expect.stringContaining('413') }] }]);
+    expect(gateway.events.map(({ event }) => event)).toEqual(['Small']);
+  });
+
+  it.each([
+    ['page', (_df: Collector) => Reflect.apply(_df.page, undefined, ['Home'])],
+    ['track', (_df: Collector) => Reflect.apply(_df.track, undefined, ['Bad', 'text'])],
+    ['identify', (_df: Collector) => Reflect.apply(_df.identify, undefined, ['user-123', ['a']])],
+    ['group', (_df: Collector) => Reflect.apply(_df.group, undefined, ['acme', 42])],
+  ])('has no need to be: %s goes without what is no object, and says so', async (name, call) => {
+    const _df = collector();
+    call(_df);
+    expect(await _df.flush()).toEqual({ waiting: 0, refused: [] });
+    expect(gateway.events).toHaveLength(1);
+    expect(problems).toEqual([expect.stringContaining(`_df.${name} takes an object`)]);
+  });
+
+  it('is listed among the newest hundred, and reported each time', async () => {
+    const _df = collector({ anonymousId: ' ' });
+    for (let count = 1; count <= 101; count++) _df.track(`Event ${count}`);
+    const { refused } = await _df.flush();
+    expect([refused.length, refused[0]?.event, problems.length]).toEqual([100, 'Event 2', 101]);
   });
 });
 

@@ -22,7 +22,7 @@ export async function serveGateway() {
         throw new Error('the disk is full');
       }
       batches.push(taken.length);
-      events.push(...taken);
+      events.push(...taken.map(({ event }) => event));
     },
     onProblem: () => {},
     page: { allowedHosts: [], open: false },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { listen } from '../../lib/listen.ts';
 import { type FakeAmplitude, OK, type Reply, startFakeAmplitude } from '../forwarder/fake-amplitude.ts';
 import { BIN, runCli } from './emulator.ts';
 
@@ -225,6 +226,36 @@ describe('dead-letters (deliver.dead-letters)', () => {
   });
 });
 
+describe('intake.client-ip', () => {
+  it('believes as many proxies as --trust-proxy says', async () => {
+    const amplitude = await amplitudeThat(() => OK);
+    const { gateway } = await startForward(amplitude.endpoint, '--trust-proxy', '1');
+    await fetch(`${gateway}/v1/t`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer dk_local_pipeline_key',
+        'content-type': 'application/json',
+        'x-forwarded-for': '203.0.113.9',
+      },
+      body: JSON.stringify(track('device-1', '1')),
+    });
+    await expect.poll(() => amplitude.seen[0]?.events).toMatchObject([{ ip: '203.0.113.9' }]);
+  });
+
+  it.each(['10.0.0.0/33', 'my-proxy', '10.0.0.1/8/8', 'off,1'])('refuses --trust-proxy %s', async (value) => {
+    const flags = [
+      '--endpoint',
+      'http://127.0.0.1:1/2/httpapi',
+      '--forwarder-data-dir',
+      dataDir,
+      '--trust-proxy',
+      value,
+    ];
+    const { code, stderr } = await runCli(['forward', ...flags], { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is no address. Set off, how many proxies')]);
+  });
+});
+
 describe('replay', () => {
   const session = (...lines: (object | string)[]) => {
     const file = join(dataDir, 'session.ndjson');
@@ -249,6 +280,61 @@ describe('replay', () => {
     ]);
     expect([code, stderr]).toEqual([1, 'Sent 450 events, 2 were refused.\n']);
     await expect.poll(() => amplitude.stored.length).toBe(450);
+  });
+
+  it('names the line that is too large, and sends the 299 around it', async () => {
+    const amplitude = await amplitudeThat(() => OK);
+    const { gateway } = await startForward(amplitude.endpoint);
+    const events: object[] = Array.from({ length: 300 }, (_, index) => track(`device-${index}`, String(index)));
+    events[5] = { ...track('device-5', '5'), properties: { text: 'x'.repeat(1_048_576) } };
+    const { code, stdout, stderr } = await runCli(['replay', session(...events), '--url', gateway]);
+    expect(JSON.parse(stdout)).toEqual({
+      line: 6,
+      problems: [{ message: expect.stringContaining('413'), fix: expect.any(String) }],
+    });
+    expect([code, stderr]).toEqual([1, 'Sent 299 events, 1 were refused.\n']);
+    await expect.poll(() => amplitude.stored.length).toBe(299);
+    expect(amplitude.stored).not.toContain('5');
+  });
+
+  it('finds the line that makes a gateway refuse a whole request, and leaves the recorded times as they are', async () => {
+    const amplitude = await amplitudeThat(() => OK);
+    const { gateway } = await startForward(amplitude.endpoint);
+    // A gateway before it that can't bear one of the events.
+    const picky = await listen(
+      async (request, response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk);
+        const body = Buffer.concat(chunks).toString();
+        if (body.includes('"42"')) {
+          response.writeHead(500, { 'content-type': 'application/json' });
+          response.end('{"success":false,"error":"The forwarder failed.","fix":"Send it again."}');
+          return;
+        }
+        const passed = await fetch(`${gateway}${request.url}`, {
+          method: 'POST',
+          body,
+          headers: { authorization: `${request.headers.authorization}` },
+        });
+        response.writeHead(passed.status, { 'content-type': 'application/json' }).end(await passed.text());
+      },
+      { name: 'a picky gateway', host: '127.0.0.1', port: 0 },
+    );
+    const timestamp = '2026-02-25T14:30:00.000Z';
+    const events = Array.from({ length: 100 }, (_, index) => ({
+      ...track(`device-${index}`, String(index)),
+      timestamp,
+      sentAt: timestamp,
+    }));
+    const { stdout } = await runCli(['replay', session(...events), '--url', picky.url]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      line: 43,
+      problems: [{ message: 'the gateway answered 500: The forwarder failed.' }],
+    });
+    await expect.poll(() => amplitude.stored.length).toBe(99);
+    const times = amplitude.seen.flatMap((seen) => seen.events.map((event) => Reflect.get(event, 'time')));
+    expect(new Set(times)).toEqual(new Set([Date.parse(timestamp)]));
+    await picky.close();
   });
 
   it.each([

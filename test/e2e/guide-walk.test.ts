@@ -55,7 +55,7 @@ async function visit(device: string, context: object, calls: (_df: Collector) =>
     clock: createManualClock(TIME),
   });
   calls(_df);
-  expect(await _df.flush()).toBe(0);
+  expect(await _df.flush()).toEqual({ waiting: 0, refused: [] });
 }
 
 const run = (code: string) => (_df: Collector) => void new Function('_df', code)(_df);

@@ -11,6 +11,18 @@ const pipelineKey: SettingType<string> = {
   rule: 'A pipeline key begins with dk_.',
 };
 
+const proxies: SettingType<string | number | string[]> = {
+  schema: {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'integer', minimum: 0 },
+      { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+    ],
+  },
+  reads: 'text',
+  rule: 'It must be off, how many proxies there are, or their addresses.',
+};
+
 /** The forwarder. */
 export const FORWARDER_SETTINGS = {
   gatewayPort: {
@@ -30,6 +42,7 @@ export const FORWARDER_SETTINGS = {
   managementToken: {
     flag: '--management-token <token>',
     type: secret,
+    secret: true,
     otherwise: 'a new one at each start',
     description: 'What callers of the management API send as Authorization: Bearer.',
     commands: EMULATOR_COMMANDS,
@@ -37,6 +50,7 @@ export const FORWARDER_SETTINGS = {
   pipelineKey: {
     flag: '--pipeline-key <key>',
     type: pipelineKey,
+    secret: true,
     default: DEFAULT_PIPELINE_KEY,
     description: 'What collectors send to the gateway as Authorization: Bearer.',
     commands: ALL_COMMANDS,
@@ -44,8 +58,17 @@ export const FORWARDER_SETTINGS = {
   signingSecret: {
     flag: '--signing-secret <secret>',
     type: secret,
+    secret: true,
     default: 'local-signing-secret',
     description: 'Shared with servers that sign their events (X-Signature).',
+    commands: ALL_COMMANDS,
+  },
+  trustProxy: {
+    flag: '--trust-proxy <off|hops|addresses>',
+    type: proxies,
+    default: 'off',
+    description:
+      'Which proxies before the gateway are believed when they say for whom they call (X-Forwarded-For, Forwarded): so many, or their addresses.',
     commands: ALL_COMMANDS,
   },
   project: {
@@ -106,7 +129,7 @@ export const FORWARDER_SETTINGS = {
   outboxBytes: {
     type: count,
     otherwise: '67108864 in memory, 4294967296 in a directory',
-    description: 'forward: most bytes of events that wait; more are refused with 429.',
+    description: 'Most bytes of events that wait; more are refused with 429.',
   },
   drainMs: {
     type: amount,

@@ -40,8 +40,12 @@ export interface Delivery {
   held(): HeldEvents[];
   /** Resolves when the outbox is empty and nothing is under way, or when delivery is closed. */
   idle(): Promise<void>;
-  /** Sends what can still be sent within the deadline, then stops. May be called twice. */
-  close(): Promise<void>;
+  /**
+   * Sends what can still be sent within the deadline, then stops. May be called twice.
+   *
+   * @param fate what becomes of the rest. Default: it waits, where the outbox outlives the process.
+   */
+  close(fate?: 'deleted'): Promise<void>;
 }
 
 /** Creates the engine: a dispatcher that chooses, a sender that delivers, and the holds that both of them keep to. */
@@ -53,7 +57,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const holdState = () => ({ holds, outbox, requestsUnderWay: dispatcher.underWay });
   let closing: Promise<void> | undefined;
 
-  async function close(): Promise<void> {
+  async function close(fate: 'deleted' | undefined): Promise<void> {
     const cancelDeadline = clock.after(limits.shutdownMs, dispatcher.stop);
     await dispatcher.drained(clock.now() + limits.shutdownMs);
     cancelDeadline();
@@ -62,7 +66,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await settled;
     const left = outbox.size().entries;
     const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
-    if (left > 0) onProblem(`Stopped with ${left} events that were not delivered; ${whatNow}.`);
+    if (left > 0 && fate === undefined) onProblem(`Stopped with ${left} events that were not delivered; ${whatNow}.`);
     await outbox.close();
   }
 
@@ -80,8 +84,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     whyHeld: (entry) => whyHeld(entry, holdState()),
     held: () => countHeld(holdState()),
     idle: dispatcher.idle,
-    close() {
-      closing ??= close();
+    close(fate) {
+      closing ??= close(fate);
       return closing;
     },
   };

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { closeToPages } from '../../../lib/access/close-to-pages.ts';
-import { isLoopbackAddress } from '../../../lib/access/loopback.ts';
 import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
+import { redactUrl } from '../../../lib/redact-request.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { EventArrival } from '../mapping/event-arrival.ts';
+import { type TakenEvent, type TakenRequest, takeEvents } from '../intake/take-events.ts';
 import { answerProblem } from './answer-problem.ts';
 import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
+import type { IsTrusted } from './client-address.ts';
 import { HttpProblem } from './http-problem.ts';
+import { readArrival, type TrustProxy } from './read-arrival.ts';
 import { readBatch, readEvent } from './read-events.ts';
 import { rawBody, readJson } from './read-json.ts';
 import { COLLECTOR_PATH, serveCollector } from './serve-collector.ts';
@@ -19,8 +22,10 @@ export interface GatewayOptions {
   signingSecret: string;
   clock: Clock;
   /** Resolves once the events are stored; only then they are acknowledged. */
-  accept: (events: readonly DataflyEvent[], arrival: EventArrival) => Promise<void>;
+  accept: (events: readonly TakenEvent[]) => Promise<void>;
   onProblem: (message: string) => void;
+  /** Which proxies are believed when they say for whom they call. Default: none. */
+  trustProxy?: TrustProxy | undefined;
   /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
   page?: PageAccess;
 }
@@ -41,8 +46,11 @@ const EVENT_PATHS = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
 
 /** Builds the HTTP face that Datafly events come in at. */
 export function createGateway(options: GatewayOptions): Express {
-  const { accept, clock } = options;
+  const { clock } = options;
   const app = express();
+  const isTrusted = trustedBy(app, options.trustProxy);
+  const arrivalOf = (request: Request) => readArrival(request, clock, isTrusted);
+  const take = (request: TakenRequest) => options.accept(takeEvents(request, randomUUID));
   app.disable('x-powered-by').disable('etag');
   app.use(escapeAnswers);
   app.use((_request, response, next) => {
@@ -55,14 +63,16 @@ export function createGateway(options: GatewayOptions): Express {
   for (const [path, type] of Object.entries(TYPE_BY_PATH)) {
     app.post(path, async (request, response) => {
       checkPipelineKey(request.headers, options.pipelineKey);
-      await accept([readEvent(readJson(request), type)], arrivalOf(request, clock));
+      const { value, exact } = readJson(request);
+      await take({ events: [readEvent(value, type)], exact, arrival: arrivalOf(request) });
       response.json({ success: true });
     });
   }
 
   app.post('/v1/events', async (request, response) => {
     checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
-    await accept([readEvent(readJson(request), undefined)], arrivalOf(request, clock));
+    const { value, exact } = readJson(request);
+    await take({ events: [readEvent(value, undefined)], exact, arrival: arrivalOf(request) });
     response.json({ success: true });
   });
 
@@ -72,10 +82,10 @@ export function createGateway(options: GatewayOptions): Express {
     } else if (request.headers.authorization !== undefined) {
       checkPipelineKey(request.headers, options.pipelineKey);
     }
-    const body = readJson(request);
+    const { value: body, exact } = readJson(request);
     if (!isSigned(request.headers)) checkPipelineKey(request.headers, options.pipelineKey, keyIn(body));
-    const { events, refused } = readBatch(body);
-    await accept(events, arrivalOf(request, clock));
+    const { events, refused, sentAt } = readBatch(body);
+    await take({ events, sentAt, exact, arrival: arrivalOf(request) });
     const nothing = events.length === 0 && refused.length > 0;
     response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
   });
@@ -110,13 +120,13 @@ function refuseUnknown(hasPage: boolean): RequestHandler {
   return (request) => {
     if (EVENT_PATHS.includes(request.path))
       throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
-    throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+    throw new HttpProblem(404, `There is nothing at ${redactUrl(request.path, [])}.`, known);
   };
 }
 
-/** The sender's address counts only where it is not this machine's own. */
-function arrivalOf(request: Request, clock: Clock): EventArrival {
-  const { remoteAddress: address } = request.socket;
-  const own = address === undefined || isLoopbackAddress(address);
-  return { receivedAt: clock.now(), ...(own ? {} : { remoteAddress: address.replace(/^::ffff:/, '') }) };
+/** Express reads the hops and addresses, names such as loopback among them. */
+function trustedBy(app: Express, trustProxy: TrustProxy | undefined): IsTrusted | undefined {
+  if (trustProxy === undefined) return undefined;
+  app.set('trust proxy', trustProxy);
+  return app.get('trust proxy fn');
 }

@@ -11,8 +11,10 @@ import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
-import type { EventArrival } from '../mapping/event-arrival.ts';
+import type { TakenEvent } from '../intake/take-events.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+import { createOverflow } from './create-overflow.ts';
+import type { KeptEvent } from './kept-event.ts';
 import { createMappingTally, type MappingCounts } from './mapping-tally.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
@@ -38,6 +40,9 @@ export interface IntegrationCounts extends MappingCounts {
   queued: number;
   deadLettersEvicted: number;
   explanationsEvicted: number;
+  /** That became dead letters because there was no room while others took them, and that not even these could hold. */
+  overflowed: number;
+  overflowLost: number;
 }
 
 /** What waits to be delivered. */
@@ -51,8 +56,16 @@ export interface Waiting {
 
 /** Takes Datafly events to one Amplitude project. */
 export interface Integration {
-  /** Maps and stores events; resolves once they are as durable as the outbox makes them. */
-  accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void>;
+  /**
+   * Maps and stores events; resolves with how many were stored, once they are as durable as the outbox makes them.
+   *
+   * @throws {OutboxFullError} @throws {StorageError} when nothing of it was taken
+   */
+  accept(events: readonly TakenEvent[]): Promise<number>;
+  /** Makes dead letters of events that `accept` could not take and others did. Never throws. */
+  acceptOverflow(events: readonly TakenEvent[], cause: unknown): Promise<void>;
+  /** All that it holds, from the oldest on: what waits, then the dead letters. Read as it is asked for. */
+  kept(): IteratorObject<KeptEvent>;
   /** Maps and delivers by other settings from now on. What waits is mapped already, and goes to the new target. */
   change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
@@ -74,7 +87,8 @@ export interface Integration {
   whyHeld(insertId: string): Promise<EventHold | null | undefined>;
   resume(): void;
   idle(): Promise<void>;
-  close(): Promise<void>;
+  /** @param fate what becomes of what it could not send any more. Default: it waits, where it is stored. */
+  close(fate?: 'deleted'): Promise<void>;
 }
 
 /** What Amplitude holds ids against where nothing else is configured, in characters. */
@@ -93,7 +107,16 @@ export function createIntegration(options: IntegrationOptions): Integration {
     clock: steadyClock,
   });
   const explained = createExplainedEvents();
+  const overflow = createOverflow(outbox, clock, onProblem);
   const tally = createMappingTally(onProblem);
+
+  function mapAll(events: readonly TakenEvent[]): { event: DataflyEvent; mapping: Mapping }[] {
+    const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
+    return events.map(({ event, arrival }) => ({
+      event,
+      mapping: mapEvent(event, { blueprint, minIdLength }, arrival),
+    }));
+  }
 
   /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
   async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
@@ -125,15 +148,32 @@ export function createIntegration(options: IntegrationOptions): Integration {
   delivery.wake();
 
   return {
-    async accept(events, arrival) {
-      const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
-      const mapped = events.map((event) => ({ event, mapping: mapEvent(event, { blueprint, minIdLength }, arrival) }));
-      await outbox.append(mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : [])));
+    async accept(events) {
+      const mapped = mapAll(events);
+      const stored = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
+      await outbox.append(stored);
       const outcomes: OutcomeRecord[] = [];
       for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
       outcomes.forEach(onOutcome);
       describeDead(outcomes).forEach(onProblem);
       delivery.wake();
+      return stored.length;
+    },
+    async acceptOverflow(events, cause) {
+      const mapped = mapAll(events);
+      const left = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
+      const outcomes = await overflow.take(left, cause);
+      try {
+        for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
+      } catch (error) {
+        // The store cannot be written; what overflowed is counted already.
+        onProblem(String(error));
+      }
+      outcomes.forEach(onOutcome);
+    },
+    *kept() {
+      for (const { event } of outbox.waiting()) yield { state: 'waiting', event };
+      for (const { event, rule, reason } of outbox.listDeadLetters()) yield { state: 'dead', event, rule, reason };
     },
     async change(next) {
       const moved = next.endpoint !== settings.endpoint || next.apiKey !== settings.apiKey;
@@ -151,7 +191,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
       const taken = outbox.counts();
       const said = tally.counts();
       const accepted = taken.accepted + said.droppedByPolicy;
-      return { ...taken, ...said, accepted, explanationsEvicted: explained.evicted };
+      return { ...taken, ...said, ...overflow.counts, accepted, explanationsEvicted: explained.evicted };
     },
     unreadInputs: () => tally.unread(),
     waiting() {
@@ -174,6 +214,6 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
     resume: () => delivery.resume(),
     idle: () => delivery.idle(),
-    close: () => delivery.close(),
+    close: (fate) => delivery.close(fate),
   };
 }

@@ -7,11 +7,13 @@ import type { DeliveryLimits, Plan } from '../delivery/delivery-limits.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { Outbox } from '../delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from '../delivery/outcome.ts';
-import type { DataflyEvent } from '../event.ts';
-import type { EventArrival } from '../mapping/event-arrival.ts';
+import type { TakenEvent } from '../intake/take-events.ts';
+import { acceptByEach } from './accept-by-each.ts';
 import { createIntegration, type Integration } from './create-integration.ts';
 import type { InstallRequest, IntegrationSettings } from './integration-settings.ts';
 import type { IntegrationStore } from './integration-store.ts';
+import { describeRemoved, keepEvents, type RemovedEvents } from './keep-events.ts';
+import type { KeptEvent } from './kept-event.ts';
 import { type EndpointRules, type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 
 /** An integration that runs, and what was said of it. */
@@ -56,8 +58,8 @@ export interface IntegrationsOptions extends EndpointRules {
 
 /** All integrations: what comes in goes to each of them. */
 export interface Integrations {
-  /** @throws {OutboxFullError} when one of them has no room; the others take the repeat as one event */
-  accept(events: readonly DataflyEvent[], arrival: EventArrival): Promise<void>;
+  /** @throws {OutboxFullError} @throws {StorageError} when none of them could take any (`intake.all-or-each`) */
+  accept(events: readonly TakenEvent[]): Promise<void>;
   /** @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError} */
   install(install: InstallRequest): ManagedIntegration;
   /** The configured ones first. */
@@ -67,8 +69,13 @@ export interface Integrations {
   change(id: string, install: InstallRequest): Promise<ManagedIntegration>;
   /** Pauses or resumes by hand. */
   setPaused(id: string, paused: boolean): ManagedIntegration;
-  /** Sends what can be sent within a deadline, and forgets it. */
-  remove(id: string): Promise<void>;
+  /**
+   * Sends what can be sent within a deadline, and forgets it with all that is left.
+   *
+   * @param keep is given all that waits first, while nothing is sent; what it throws leaves the integration as it was
+   * @returns what went with it
+   */
+  remove(id: string, keep?: (kept: Iterable<KeptEvent>) => Promise<void>): Promise<RemovedEvents>;
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -133,8 +140,11 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
   const stamp = () => new Date(clock.now()).toISOString();
 
   return {
-    async accept(events, arrival) {
-      await Promise.all([...all.values()].map(({ running }) => running.accept(events, arrival)));
+    async accept(events) {
+      await acceptByEach(
+        [...all.values()].map(({ running }) => running),
+        events,
+      );
     },
     install(install) {
       const resolved = resolveSettings(install, options);
@@ -181,12 +191,16 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       else running.resume();
       return hold(changed, running);
     },
-    async remove(id) {
+    async remove(id, keep) {
       const { settings, running } = get(id);
+      if (keep !== undefined) await keepEvents(running, keep);
       save(settings, undefined);
       all.delete(id);
-      await running.close();
+      await running.close('deleted');
+      const { queued: waiting, dead: deadLetters } = running.counts();
       options.deleteOutbox(id);
+      if (waiting + deadLetters > 0) onProblem(describeRemoved(settings, { waiting, deadLetters }, keep !== undefined));
+      return { waiting, deadLetters };
     },
     async idle() {
       await Promise.all([...all.values()].map(({ running }) => running.idle()));

@@ -3,12 +3,15 @@ import { closeToPages } from '../../../lib/access/close-to-pages.ts';
 import { findForeignPage } from '../../../lib/access/find-foreign.ts';
 import { equalSecrets } from '../../../lib/equal-secrets.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
+import { refuseDeepBody } from '../../../lib/parse-json.ts';
+import { redactUrl } from '../../../lib/redact-request.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
 import { AMPLITUDE } from './catalog.ts';
 import { describeIntegration, summarizeIntegration } from './describe-integration.ts';
-import { readChange, readInstall, readReplay } from './read-request.ts';
+import { readChange, readInstall, readKeep, readReplay } from './read-request.ts';
+import { answerRemoved, exportAndRemove } from './remove-integration.ts';
 
 export interface ManagementApiOptions {
   integrations: Integrations;
@@ -26,11 +29,15 @@ export function createManagement({ integrations, token, onProblem }: ManagementA
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(escapeAnswers, keepPagesOut, requireToken(token));
-  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use(express.json({ limit: BODY_LIMIT, verify: refuseDeepBody }));
   app.use('/v1/admin/integration-catalog', serveCatalog(integrations));
   app.use('/v1/admin/integrations', serveIntegrations(integrations));
   app.use((request) => {
-    throw new ApiProblem(404, 'There is nothing here', `${request.method} ${request.path} is no call. ${CALLS}`);
+    throw new ApiProblem(
+      404,
+      'There is nothing here',
+      `${request.method} ${redactUrl(request.path, [token])} is no call. ${CALLS}`,
+    );
   });
   app.use(answerApiProblem(onProblem));
   return app;
@@ -38,7 +45,7 @@ export function createManagement({ integrations, token, onProblem }: ManagementA
 
 const CALLS = [
   'There are: GET /v1/admin/integration-catalog[/amplitude], POST /v1/admin/integration-catalog/amplitude/install,',
-  'GET /v1/admin/integrations, GET, PATCH and DELETE /v1/admin/integrations/:id, POST …/pause and …/resume,',
+  'GET /v1/admin/integrations, GET, PATCH and DELETE[?keep=events] /v1/admin/integrations/:id, POST …/pause and …/resume,',
   'GET …/dead-letters, POST …/dead-letters/replay.',
 ].join(' ');
 
@@ -99,8 +106,9 @@ function serveIntegrations(integrations: Integrations): Router {
     response.json(describeIntegration(await integrations.change(settings.id, readChange(request.body, settings))));
   });
   router.delete('/:id', async (request, response) => {
-    await integrations.remove(find(request).settings.id);
-    response.status(204).end();
+    const { id } = find(request).settings;
+    if (readKeep(request.query)) await exportAndRemove(integrations, id, response);
+    else answerRemoved(await integrations.remove(id), response);
   });
   router.post('/:id/pause', (request, response) => {
     response.json(describeIntegration(integrations.setPaused(find(request).settings.id, true)));

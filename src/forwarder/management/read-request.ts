@@ -61,6 +61,19 @@ export function readReplay(body: unknown): DeadLetterFilter {
   };
 }
 
+/**
+ * Reads whether a DELETE is to hand over what goes with it: `?keep=events`.
+ *
+ * @throws {ApiProblem} 422 for anything else: a typing error must not delete events
+ */
+export function readKeep(query: Readonly<Record<string, unknown>>): boolean {
+  const strange = Object.keys(query).filter((key) => key !== 'keep');
+  const errors = strange.map((field) => ({ field, message: 'there is no such parameter; keep there is' }));
+  const { keep } = query;
+  if (keep !== undefined && keep !== 'events') errors.push({ field: 'keep', message: 'must be events' });
+  if (errors.length > 0) throw invalid(errors);
+  return keep !== undefined;
+}
 /** Deepest body that is read, in levels: a blueprint has five, and all that reads one goes through it by recursion. */
 const MAX_LEVELS = 100;
 

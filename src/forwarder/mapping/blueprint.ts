@@ -94,6 +94,14 @@ const revenue = z.strictObject({
   productQuantity: paths.describe('Where, in a product, stands how many pieces there are.'),
 });
 
+const consent = z.strictObject({
+  categories: z
+    .array(name)
+    .describe(
+      'Categories in context.consent.categoryPreferences that stand for what Amplitude does, in any case: an event is not sent where one of them is declined (intake.optout).',
+    ),
+});
+
 const privacy = z.strictObject({
   ip: z.enum(['send', 'drop']).describe('Whether the address of the visitor leaves.'),
   dropProperties: z
@@ -138,6 +146,7 @@ const blueprintSchema = z.strictObject({
     .boolean()
     .describe('Send [Amplitude] Session Replay ID, <device_id>/<session_id>, where both are known.'),
   revenue: revenue.describe('Which events carry revenue, and how (map.revenue).'),
+  consent: consent.describe('Whose consent an event needs (intake.optout).'),
   privacy: privacy.describe('What never leaves, or leaves only as its SHA-256 (map.privacy).'),
 });
 

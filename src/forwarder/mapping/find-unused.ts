@@ -8,8 +8,9 @@ import { holdsValue } from './read-path.ts';
 /** What is read without becoming a field of its own. */
 const READ_OTHERWISE = [
   ['type', 'says what kind of event it is'],
-  ['sentAt', 'corrects the time of a clock that is ahead (map.time)'],
-  ['context.consent.analytics', 'decides whether the event is sent (map.privacy)'],
+  ['sentAt', 'corrects the time of a clock that is wrong (map.time)'],
+  ['context.consent', 'decides whether the event is sent (map.privacy)'],
+  ['integrations', 'decides whether the event is sent (intake.optout)'],
   ['context.groupType', 'says what kind of group it is (map.event-groups)'],
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
+import { findOptOut, type OptOut } from '../intake/find-opt-out.ts';
 import type { Blueprint } from './blueprint.ts';
 import { buildEvents } from './build-events.ts';
 import type { Change } from './clean-properties.ts';
@@ -48,11 +49,9 @@ export type Mapping =
  * @example mapEvent(event, { blueprint: loadVariant('default'), minIdLength: 5 }, { receivedAt: Date.now() })
  */
 export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival: EventArrival): Mapping {
-  if (event.context?.consent?.analytics === false) {
-    const reason = 'context.consent.analytics is false';
-    return { kind: 'dropped', rule: 'map.privacy', reason, explanation: findUnusedOnly(event, reason) };
-  }
   const { blueprint, minIdLength } = settings;
+  const optOut = findOptOut(event, blueprint.consent.categories);
+  if (optOut !== undefined) return { kind: 'dropped', ...optOut, explanation: findUnusedOnly(event, optOut, arrival) };
   const allowed = applyPrivacy(event, blueprint.privacy);
   const identity = mapIdentity(event, minIdLength);
   const source = { event: allowed.event, received: event, blueprint, identity, arrival };
@@ -71,7 +70,10 @@ export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival
         : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
     ),
     changes: all,
-    explanation: { ...explain(event, builders, all, allowed), notes: [...identity.notes, ...notes] },
+    explanation: {
+      ...explain(event, builders, all, allowed),
+      notes: [...(arrival.notes ?? []), ...identity.notes, ...notes],
+    },
   };
 }
 
@@ -103,7 +105,7 @@ function isWithheld(source: string, withheld: ReadonlySet<string>): boolean {
   return withheld.has(source) || [...withheld].some((path) => source.startsWith(`${path}.`));
 }
 
-function findUnusedOnly(event: DataflyEvent, reason: string): Explanation {
-  const unused = findUnused(event, [], []).map(({ source }) => ({ source, reason: `map.privacy: ${reason}` }));
-  return { fields: [], unused, notes: [] };
+function findUnusedOnly(event: DataflyEvent, { rule, reason }: OptOut, { notes = [] }: EventArrival): Explanation {
+  const unused = findUnused(event, [], []).map(({ source }) => ({ source, reason: `${rule}: ${reason}` }));
+  return { fields: [], unused, notes: [...notes] };
 }

@@ -1,25 +1,48 @@
 import type { DataflyEvent } from '../event.ts';
-import { FIRST_MS, parseTime } from '../parse-time.ts';
-import type { EventArrival } from './event-arrival.ts';
+import { FIRST_MS, parseTime, readTime } from '../parse-time.ts';
 import type { Origin } from './event-builder.ts';
 
 const RULE = 'map.time';
 const MS_PER_SECOND = 1000;
+/** A sender that seems behind by less is right: that is how long a request may be on its way. */
+const ON_THE_WAY_MS = 1000;
+
+/** When an event happened, and how that was found. All in ms. */
+export interface PlacedTime {
+  time: number;
+  /** Whether the time is the event's own; otherwise it is that of its arrival. */
+  own: boolean;
+  /** How far the event was moved, because the sender's clock is behind (above 0) or ahead (below 0). */
+  skewMs: number;
+  /** How far it still lay after its arrival, to which it was set back. */
+  clampedMs: number;
+}
 
 /**
- * When the event happened, in ms since the epoch (`map.time`). Without a timestamp: its arrival. A clock that is ahead is
- * set right by sentAt; what still lies in the future is clamped to the arrival.
+ * Says when an event happened. Without a timestamp that can be meant: at its arrival. With sentAt, it was as long before it as
+ * the sender's clock says, and that is set right by the same skew for all that was sent at once (`intake.sent-at`). What
+ * still lies in the future is set back to the arrival.
+ *
+ * @param receivedAt in ms since the epoch
  */
-export function mapTime(event: DataflyEvent, { receivedAt }: EventArrival): { time: number; origin: Origin } {
-  if (event.timestamp === undefined || event.timestamp === null) {
-    return { time: receivedAt, origin: { rule: RULE, source: null } };
-  }
-  const time = parseTime(event.timestamp);
-  const origin = { rule: RULE, source: 'timestamp' };
-  if (time <= receivedAt) return { time, origin };
-  const sentAt = event.sentAt === undefined || event.sentAt === null ? Number.NaN : parseTime(event.sentAt);
-  const ahead = Number.isNaN(sentAt) ? 0 : sentAt - receivedAt;
-  return { time: Math.min(time - Math.max(0, ahead), receivedAt), origin };
+export function placeInTime({ timestamp, sentAt }: DataflyEvent, receivedAt: number): PlacedTime {
+  const said = toMs(timestamp);
+  if (said === undefined) return { time: receivedAt, own: false, skewMs: 0, clampedMs: 0 };
+  const behindMs = receivedAt - (toMs(sentAt) ?? receivedAt);
+  const skewMs = behindMs > 0 && behindMs < ON_THE_WAY_MS ? 0 : behindMs;
+  const clampedMs = Math.max(0, said + skewMs - receivedAt);
+  return { time: said + skewMs - clampedMs, own: true, skewMs, clampedMs };
+}
+
+function toMs(value: string | number | null | undefined): number | undefined {
+  const read = value === undefined || value === null ? undefined : readTime(value);
+  return read?.kind === 'time' ? read.ms : undefined;
+}
+
+/** When the event happened, in ms since the epoch (`map.time`). */
+export function mapTime(event: DataflyEvent, receivedAt: number): { time: number; origin: Origin } {
+  const { time, own } = placeInTime(event, receivedAt);
+  return { time, origin: { rule: RULE, source: own ? 'timestamp' : null } };
 }
 
 /**

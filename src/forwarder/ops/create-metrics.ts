@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Counts, IntegrationHeldEvents } from '../counts.ts';
 import { HOLD_REASONS } from '../delivery/holds/hold.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
+import type { NoteCount } from '../intake/count-notes.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
 
 /** What is read at each scrape, all of it at one moment. */
@@ -12,6 +13,8 @@ export interface Measured {
   waiting(): Waiting;
   paused(): string | undefined;
   held(): readonly IntegrationHeldEvents[];
+  /** Default: nothing was noted. */
+  noteCounts?(): readonly NoteCount[];
   /** Lines of the log that could not be written. Default: there is no log. */
   logLinesLost?(): number;
 }
@@ -55,6 +58,14 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Dead letters that made room for newer ones',
     ({ counts }) => counts.deadLettersEvicted,
   ),
+  overflowed_total: counter(
+    'Events that an integration had no room for while others took them: in its dead letters',
+    ({ counts }) => counts.overflowed,
+  ),
+  overflow_lost_total: counter(
+    'Such events that not even the dead letters could hold',
+    ({ counts }) => counts.overflowLost,
+  ),
   log_lines_lost_total: counter(
     'Lines of the log that could not be written, for want of a reader or of room',
     ({ logLinesLost }) => logLinesLost,
@@ -87,6 +98,12 @@ export function createMetrics(): Metrics {
     name: `${PREFIX}held_events`,
     help: 'Events that wait, by what holds them back',
     labelNames: ['reason'],
+    registers,
+  });
+  const notes = new Counter({
+    name: `${PREFIX}intake_notes_total`,
+    help: 'What was coerced, left out or corrected in events that came in, by rule and path',
+    labelNames: ['rule', 'path'],
     registers,
   });
   const unread = new Counter({
@@ -134,6 +151,8 @@ export function createMetrics(): Metrics {
       for (const { read, show } of shown) show(read(now));
       for (const reason of HOLD_REASONS) held.set({ reason }, 0);
       for (const { reason, events } of measured.held()) held.inc({ reason }, events);
+      notes.reset();
+      for (const { rule, path, count } of measured.noteCounts?.() ?? []) notes.inc({ rule, path }, count);
       unread.reset();
       for (const [path, inputs] of measured.unreadInputs()) unread.inc({ path }, inputs);
       return registry.metrics();

@@ -27,7 +27,7 @@ beforeEach(() => {
     clock: createManualClock(NOW),
     accept: async (events) => {
       if (fail !== undefined) throw fail;
-      accepted.push(...events);
+      accepted.push(...events.map(({ event }) => event));
     },
     onProblem: (problem) => problems.push(problem),
   });

@@ -139,8 +139,8 @@ export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
  * - `counts` balance at every moment, since each step changes them together with what it stores.
  * - One outbox serves one integration: its lanes, limits and dead letters are its own, and it can be removed without a
- *   look at the others. An event for several is appended to each; should one of them refuse it, its sender sends it again,
- *   and Amplitude's dedup takes the repeat at the others.
+ *   look at the others. An event for several is appended to each; where one of them has no room and another took it, it
+ *   becomes a dead letter of the one that has none.
  *
  * What needs the storage is asynchronous. What does not (`counts`, `size`, `oldest`, `lane`, `laneTotals`) a driver keeps in
  * memory; one outbox belongs to one forwarder at a time.
@@ -160,8 +160,12 @@ export interface Outbox {
    * everything was looked at yet. Undefined where only an append or a settlement can change that.
    */
   nextDue(): number | undefined;
-  /** Takes an event straight to the dead letters. */
-  addDeadLetter(deadLetter: NewDeadLetter): Promise<void>;
+  /** Takes events straight to the dead letters, all of them or none. */
+  addDeadLetter(...deadLetters: readonly NewDeadLetter[]): Promise<void>;
+  /** All that waits, claimed or not, from the oldest on; read as it is asked for. */
+  waiting(): IteratorObject<Entry>;
+  /** Dead letters from the oldest on; read as they are asked for. */
+  listDeadLetters(): IteratorObject<DeadLetter>;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
   /**

@@ -23,6 +23,9 @@ export interface SqliteOutboxOptions {
   onProblem: (message: string) => void;
 }
 
+/** How many waiting entries are read at once. */
+const PAGE = 200;
+
 /** What a sender is told, who need not know where things are. */
 const NO_ROOM = 'Failed to take events: there is no room for them on disk.';
 const WAIT_FOR_ROOM = 'Try again when some are delivered.';
@@ -114,13 +117,21 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       reader.settle(recorder.record(reader.admit(settlements)));
     },
     nextDue: () => reader.nextDue(clock.now()),
-    async addDeadLetter(deadLetter) {
+    async addDeadLetter(...added) {
       recorder.write('synced', () => {
-        deadLetters.add(deadLetter);
-        totals.added.accepted++;
-        totals.added.dead++;
+        for (const deadLetter of added) deadLetters.add(deadLetter);
+        totals.added.accepted += added.length;
+        totals.added.dead += added.length;
       });
     },
+    *waiting() {
+      let page = entries.after(0, PAGE);
+      while (page.length > 0) {
+        yield* page;
+        page = entries.after(page.at(-1)?.id ?? 0, PAGE);
+      }
+    },
+    listDeadLetters: () => deadLetters.list(),
     async deadLetters() {
       return [...deadLetters.list()];
     },
