@@ -1,27 +1,19 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createManualClock } from '../../../lib/manual-clock.ts';
-import { createRng } from '../../../lib/rng.ts';
-import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
+import { describe, expect, it } from 'vitest';
+import type { DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
 import { createDispatcher } from '../../../src/forwarder/delivery/dispatcher.ts';
-import { createHolds } from '../../../src/forwarder/delivery/holds/create-holds.ts';
 import type { Entry, Outbox } from '../../../src/forwarder/delivery/outbox/outbox.ts';
-import { createSqliteOutbox } from '../../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
-import { IN_MEMORY } from '../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
+import { openHolds } from './open-holds.ts';
 
 const START = 1_000_000;
 
 /** A dispatcher whose batches a test ends itself. */
 function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = {}) {
-  const limits = { ...DEFAULT_DELIVERY_LIMITS, lingerMs: 20, requestsInFlight: 2, batchEvents: 2, ...changed };
-  const clock = createManualClock(START);
-  const problems: string[] = [];
-  const onProblem = (problem: string) => void problems.push(problem);
-  const outbox = createSqliteOutbox({ file: IN_MEMORY, clock, limits, onProblem });
-  onTestFinished(() => outbox.close());
-  const holds = createHolds(limits, clock, createRng(1), onProblem);
+  const shared = openHolds(START, { lingerMs: 20, requestsInFlight: 2, batchEvents: 2, ...changed });
+  const { clock, outbox, holds, problems, append } = shared;
   const sent: { ids: string[]; at: number; end: (error?: Error) => Promise<void> }[] = [];
   const calls = { claim: 0, settle: 0 };
   const dispatcher = createDispatcher({
+    ...shared,
     outbox: {
       ...outbox,
       claim(limit) {
@@ -35,7 +27,6 @@ function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = 
       ...broken,
     },
     requestTemplate: { apiKey: 'k', minIdLength: undefined },
-    ...{ limits, holds, clock, onProblem },
     sendBatch(batch) {
       const answer = Promise.withResolvers<ReadonlySet<string>>();
       const ids = batch.map((entry) => entry.ids.insert_id);
@@ -55,13 +46,6 @@ function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = 
       return answer.promise;
     },
   });
-  const append = (...names: string[]) =>
-    outbox.append(
-      names.map((name) => {
-        const [device = '', insertId = ''] = name.split(':');
-        return { event_type: 'x', device_id: device, time: 1, insert_id: insertId };
-      }),
-    );
   const requests = () => sent.map(({ ids }) => ids.join());
   /** Whether a promise has resolved. */
   const isDone = async (promise: Promise<void>) => {

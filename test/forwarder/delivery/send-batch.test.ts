@@ -1,27 +1,19 @@
-import { expect, it, onTestFinished } from 'vitest';
-import { createManualClock } from '../../../lib/manual-clock.ts';
+import { expect, it } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
-import { DEFAULT_DELIVERY_LIMITS } from '../../../src/forwarder/delivery/delivery-limits.ts';
-import { createHolds } from '../../../src/forwarder/delivery/holds/create-holds.ts';
 import type { SendResult } from '../../../src/forwarder/delivery/http-client.ts';
 import type { Entry } from '../../../src/forwarder/delivery/outbox/outbox.ts';
-import { createSqliteOutbox } from '../../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
-import { IN_MEMORY } from '../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 import { createBatchSender } from '../../../src/forwarder/delivery/send-batch.ts';
 import { OK, respond } from './holds/held-delivery.ts';
+import { openHolds } from './open-holds.ts';
 
 const START = 1_000_000;
 const KEY = '0123456789abcdef';
 
 /** A sender of batches, whose answers a test gives, one after the other; each takes 7 ms. */
 async function setUp(...answers: SendResult[]) {
-  const limits = { ...DEFAULT_DELIVERY_LIMITS, batchEvents: 100, halveAfterAttempts: 3 };
-  const clock = createManualClock(START);
-  const problems: string[] = [];
-  const onProblem = (problem: string) => void problems.push(problem);
-  const outbox = createSqliteOutbox({ file: IN_MEMORY, clock, limits, onProblem });
-  onTestFinished(() => outbox.close());
-  const holds = createHolds(limits, clock, createRng(1), onProblem);
+  const limits = { batchEvents: 100, halveAfterAttempts: 3 };
+  const shared = openHolds(START, limits);
+  const { clock, outbox, holds, problems, append } = shared;
   const sent: string[][] = [];
   const settled: string[] = [];
   const observed: object[] = [];
@@ -30,6 +22,7 @@ async function setUp(...answers: SendResult[]) {
     stopped = true;
   };
   const send = createBatchSender({
+    ...{ ...shared, rng: createRng(1), stopped: () => stopped, onOutcome: () => {} },
     outbox: {
       ...outbox,
       async settle(settlements) {
@@ -46,7 +39,6 @@ async function setUp(...answers: SendResult[]) {
       close: async () => {},
     },
     requestTemplate: { apiKey: KEY, minIdLength: undefined },
-    ...{ limits, holds, clock, onProblem, rng: createRng(1), stopped: () => stopped, onOutcome: () => {} },
     observer: {
       request: (request) => observed.push(request),
       delivered: (waitedMs) => observed.push({ waitedMs }),
@@ -54,12 +46,7 @@ async function setUp(...answers: SendResult[]) {
   });
   /** Entries as device:insert_id, claimed. */
   const claim = async (...names: string[]): Promise<Entry[]> => {
-    await outbox.append(
-      names.map((name) => {
-        const [device = '', insertId = ''] = name.split(':');
-        return { event_type: 'x', device_id: device, time: 1, insert_id: insertId };
-      }),
-    );
+    await append(...names);
     return outbox.claim({ count: 100, bytes: 1_000_000, perLane: 100 });
   };
   return { send, claim, holds, outbox, clock, sent, settled, observed, problems, stop };
