@@ -5,8 +5,12 @@ import { hideSecretIn, redactSecret } from './redact-secret.ts';
 const SECRET_HEADER =
   /authoriz|cookie|token|secret|passw|credential|signature|session|(^|[-_])(api|auth|access|write)[-_]?key/i;
 
+/** Headers that every client sends, and that hold no key. */
+const PLAIN_HEADER =
+  /^(host|connection|user-agent|accept(-.+)?|content-(type|length|encoding)|transfer-encoding|sec-fetch-.+|origin)$/;
+
 /** Headers that hold the address of something. */
-const ADDRESS_HEADER = /^(referer|location|content-location|origin|x-(forwarded-uri|original-ur[il]|rewrite-url))$/;
+const ADDRESS_HEADER = /^(referer|location|content-location|x-(forwarded-uri|original-ur[il]|rewrite-url))$/;
 
 /** Names of parameters that hold such a thing. */
 const SECRET_PARAMETER = /key|token|secret|passw|auth|sig|credential/i;
@@ -21,14 +25,15 @@ const SHORTEST_SECRET = 8;
  * Hides what is secret in the headers of a request, so that it can be kept: of credentials not more is left than their
  * scheme. Without any the headers are given back as they are.
  *
- * @example redactHeaders({ authorization: 'Bearer abc', accept: 'text/html' }) // { authorization: 'Bearer …', accept: 'text/html' }
+ * @param secrets keys that are known; asked for only where a header may hold one
+ * @example redactHeaders({ authorization: 'Bearer abc', accept: 'text/html' }, () => []) // { authorization: 'Bearer …', accept: 'text/html' }
  */
-export function redactHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+export function redactHeaders(headers: IncomingHttpHeaders, secrets: () => readonly string[]): IncomingHttpHeaders {
   let redacted: IncomingHttpHeaders | undefined;
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    const hidden = SECRET_HEADER.test(name) ? hideCredentials(value) : hideInAddress(name, value);
-    if (hidden === value) continue;
+    if (value === undefined || PLAIN_HEADER.test(name)) continue;
+    const hidden = SECRET_HEADER.test(name) ? hideCredentials(value) : hideKnown(name, String(value), secrets());
+    if (hidden === String(value)) continue;
     redacted ??= { ...headers };
     redacted[name] = hidden;
   }
@@ -40,8 +45,13 @@ function hideCredentials(value: string | string[]): string {
   return `${scheme}…`;
 }
 
-function hideInAddress(name: string, value: string | string[]): string | string[] {
-  return ADDRESS_HEADER.test(name) && typeof value === 'string' ? redactUrl(value, []) : value;
+function hideKnown(name: string, value: string, secrets: readonly string[]): string {
+  if (ADDRESS_HEADER.test(name)) return redactUrl(value, secrets);
+  return longEnough(secrets).reduce(hideSecretIn, value);
+}
+
+function longEnough(secrets: readonly string[]): string[] {
+  return secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
 }
 
 /**
@@ -51,7 +61,7 @@ function hideInAddress(name: string, value: string | string[]): string | string[
  * @example redactUrl('/x/a11ce0000000000000000000000005e5?token=t', []) // '/x/…05e5?token=…'
  */
 export function redactUrl(url: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const known = longEnough(secrets);
   const hide = (text: string) => known.reduce(hideSecretIn, text);
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);

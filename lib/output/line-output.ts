@@ -13,6 +13,8 @@ export interface LineOutput {
   send(line: Line, signal: AbortSignal): Promise<boolean>;
   /** Resolves with true once nothing waits, for whatever reason; with false where `signal` aborts before. */
   flush(signal: AbortSignal): Promise<boolean>;
+  /** Whether nothing waits on the stream, whoever wrote it. */
+  idle(): boolean;
   /** How many lines were not written, those that still wait among them. */
   lost(): number;
   /** Why the last line could not be written; undefined where it could. */
@@ -26,11 +28,11 @@ export interface LineOutputOptions {
   format?: (line: Line) => string;
   /** Told when a line cannot be written, other than because too much waits. */
   onFailure?: (error: Error) => void;
-  /** Most characters that wait for a reader. Default 16 MiB. */
+  /** Most characters that wait for a reader. Default 8 MiB. */
   maxWaiting?: number;
 }
 
-const DEFAULT_MAX_WAITING = 16 * 1024 * 1024;
+const DEFAULT_MAX_WAITING = 8 * 1024 * 1024;
 /** Most lines that `send` lets wait. */
 const LINES_AHEAD = 100;
 
@@ -103,6 +105,7 @@ export function createLineOutput(stream: OutputStream, options: LineOutputOption
       return ready && failure === undefined && write(line);
     },
     flush: (signal) => until(() => waiting === 0, signal),
+    idle: sink.idle,
     lost: () => lost + waiting,
     failure: () => failure,
   };

@@ -18,7 +18,11 @@ export interface Sink {
 }
 
 /** A stream of the process: stdout or stderr. */
-export type OutputStream = NodeJS.WritableStream & { readonly fd: number; readonly writableLength: number };
+export type OutputStream = NodeJS.WritableStream & {
+  readonly fd: number;
+  readonly writableLength: number;
+  readonly errored: Error | null;
+};
 
 /** @param maxWaiting most characters that may wait for a reader; a single text may be longer */
 export function openSink(stream: OutputStream, maxWaiting: number): Sink {
@@ -60,11 +64,13 @@ function openFile(fd: number): Sink {
 function openStream(stream: OutputStream, maxWaiting: number): Sink {
   // Each text is told of its own failure; without a listener, Node would end the process.
   stream.on('error', () => {});
+  // Those that wait when it fails would be told only that it has.
+  const failure = (error: Error | null | undefined) => (error ? (stream.errored ?? error) : undefined);
   return {
     offer(text, settled) {
-      if (!stream.writable) return new Error('it is closed');
+      if (!stream.writable) return stream.errored ?? new Error('it is closed');
       if (stream.writableLength > 0 && stream.writableLength + text.length > maxWaiting) return 'full';
-      stream.write(text, settled);
+      stream.write(text, (error) => settled(failure(error)));
       return 'waiting';
     },
     idle: () => stream.writableLength === 0,

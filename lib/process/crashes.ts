@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { EXIT } from '../errors/exit-codes.ts';
+import { escapeLines } from '../escape-text.ts';
 
 /** How long a process may take to stop after something that nobody caught, in ms: its state may be any. */
 const LAST_CHANCE_MS = 5000;
@@ -15,7 +16,8 @@ export function catchCrashes(stop: () => void, clock: Clock): () => unknown {
     crash = error;
     stop();
     clock.after(LAST_CHANCE_MS, () => {
-      process.stderr.write(`Failed to stop after: ${String(error instanceof Error ? error.stack : error)}\n`);
+      const what = escapeLines(String(error instanceof Error ? error.stack : error));
+      process.stderr.write(`Failed to stop after: ${what}\n`);
       process.exit(EXIT.couldNotRun);
     });
   });

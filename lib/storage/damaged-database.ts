@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,6 +32,8 @@ export type SalvagedRow = Record<string, unknown>;
 /** SQLite's own page size, which all of ours have, and the length of its header. */
 const PAGE_BYTES = 4096;
 const HEADER_BYTES = 100;
+/** No page holds more rows: each takes at least 8 bytes, its place among the others included. */
+const ROWS_A_PAGE = PAGE_BYTES / 8;
 /** Keys that are looked for one by one behind damage; then ever more are passed over. */
 const ONE_BY_ONE = 1000;
 /** Beyond what any key is. */
@@ -55,7 +58,7 @@ export function openDamaged(file: string, schema: string): DamagedDatabase {
     db = new DatabaseSync(copy);
   }
   return {
-    ...createReading(db),
+    ...createReading(db, Math.ceil(statSync(copy).size / PAGE_BYTES) * ROWS_A_PAGE),
     schemaWasRead,
     close() {
       db.close();
@@ -64,28 +67,23 @@ export function openDamaged(file: string, schema: string): DamagedDatabase {
   };
 }
 
-function createReading(db: DatabaseSync): Pick<DamagedDatabase, 'byNumber' | 'byKey' | 'count' | 'tryExec'> {
+/** @param mostRows more than this no table can have: its pages lead in a circle then */
+function createReading(
+  db: DatabaseSync,
+  mostRows: number,
+): Pick<DamagedDatabase, 'byNumber' | 'byKey' | 'count' | 'tryExec'> {
   return {
     *byNumber(table, key) {
       let last = -1;
-      for (;;) {
-        try {
-          for (const row of db.prepare(`SELECT * FROM ${table} WHERE ${key} > ? ORDER BY ${key}`).iterate(last)) {
-            last = Number(row[key]);
-            yield row;
-          }
-          return;
-        } catch {
-          const next = passOver(db, table, key, last);
-          if (next === undefined) return;
-          last = next;
-        }
+      for (let next: number | undefined = last; next !== undefined; next = passOver(db, table, key, last)) {
+        last = yield* readAfter(db, table, key, next, mostRows);
+        if (last === Number.POSITIVE_INFINITY) return;
       }
     },
     *byKey(table, key) {
-      const first = yield* untilDamage(db, `SELECT * FROM ${table} ORDER BY ${key}`);
+      const first = yield* untilDamage(db, `SELECT * FROM ${table} ORDER BY ${key} LIMIT ${mostRows}`);
       if (!first) return;
-      yield* untilDamage(db, `SELECT * FROM ${table} ORDER BY ${key.replaceAll(',', ' DESC,')} DESC`);
+      yield* untilDamage(db, `SELECT * FROM ${table} ORDER BY ${key.replaceAll(',', ' DESC,')} DESC LIMIT ${mostRows}`);
     },
     count(table) {
       try {
@@ -104,6 +102,30 @@ function createReading(db: DatabaseSync): Pick<DamagedDatabase, 'byNumber' | 'by
   };
 }
 
+/** Rows after a key, up to damage; returns the last key that was read, infinity at the end. */
+function* readAfter(
+  db: DatabaseSync,
+  table: string,
+  key: string,
+  from: number,
+  mostRows: number,
+): Generator<SalvagedRow, number> {
+  let last = from;
+  let left = mostRows;
+  try {
+    for (const row of db.prepare(`SELECT * FROM ${table} WHERE ${key} > ? ORDER BY ${key}`).iterate(from)) {
+      if (left-- === 0) return last;
+      // A page that stands in the place of another one gives keys again that were there before.
+      if (Number(row[key]) <= last) continue;
+      last = Number(row[key]);
+      yield row;
+    }
+    return Number.POSITIVE_INFINITY;
+  } catch {
+    return last;
+  }
+}
+
 /** True where it met damage. */
 function* untilDamage(db: DatabaseSync, sql: string): Generator<SalvagedRow, boolean> {
   try {
@@ -119,7 +141,9 @@ function passOver(db: DatabaseSync, table: string, key: string, last: number): n
   const after = (from: number): number | 'none' | 'damaged' => {
     try {
       const row = db.prepare(`SELECT ${key} AS k FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT 1`).get(from);
-      return row === undefined ? 'none' : Number(row.k);
+      if (row === undefined) return 'none';
+      // A page in the wrong place gives a key that was there before: to go on from there would never end.
+      return Number(row.k) > from ? Number(row.k) : 'damaged';
     } catch {
       return 'damaged';
     }

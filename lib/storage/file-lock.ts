@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { OWNER_FILE, ownFile } from './owner-only.ts';
 import { SQLITE, sqliteCode } from './sqlite-code.ts';
 
 /** The right to use a file, or who has it. */
@@ -35,6 +36,7 @@ export function lockFile(file: string): FileLock {
 
 /** Undefined where another one has it. */
 function openLock(beside: string): DatabaseSync | undefined {
+  ownFile(beside);
   const lock = new DatabaseSync(beside, { timeout: 0 });
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -52,7 +54,7 @@ function openLock(beside: string): DatabaseSync | undefined {
 /** A full disk takes no pid; the lock holds without. */
 function writeHolder(pidFile: string): void {
   try {
-    writeFileSync(pidFile, String(process.pid));
+    writeFileSync(pidFile, String(process.pid), { mode: OWNER_FILE });
   } catch {
     rmSync(pidFile, { force: true });
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { OWNER_FILE } from './owner-only.ts';
 
 /** Room on a disk that is taken in good times, to be given up when it is full and something is to be deleted. */
 export interface Reserve {
@@ -37,7 +38,7 @@ export function createReserve(file: string): Reserve {
         const { bavail, bsize } = statfsSync(dirname(file));
         if (bavail * bsize < 2 * RESERVE_BYTES) return;
         // Random, since some file systems give zeros no room.
-        writeFileSync(file, randomBytes(RESERVE_BYTES), { mode: 0o600 });
+        writeFileSync(file, randomBytes(RESERVE_BYTES), { mode: OWNER_FILE });
       } catch {
         rmSync(file, { force: true });
       }

@@ -2,6 +2,8 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, R
 import { isEmulatorError } from '../../lib/errors/emulator-error.ts';
 import type { ErrorCode } from '../../lib/errors/error-codes.ts';
 import { isDeeper } from '../../lib/is-deeper.ts';
+import { refuseDeepBody } from '../../lib/parse-json.ts';
+import { redactUrl } from '../../lib/redact-request.ts';
 import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
@@ -20,7 +22,7 @@ export function createControlApi(options: ControlOptions): Router {
   const router = Router();
   router.use(guard(options.access));
   router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
-  router.use(requireJson, express.json({ limit: MAX_BODY_BYTES }), refuseDeep);
+  router.use(requireJson, express.json({ limit: MAX_BODY_BYTES, verify: refuseDeepBody }), refuseDeep);
   router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
   for (const route of ROUTES) {
     router[route.method](route.path, (request, response) => route.handle(options, request, response));
@@ -69,7 +71,7 @@ function refuseMethod(path: string): RequestHandler {
 
 const refuseUnknown: RequestHandler = (request) => {
   const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).join(', ');
-  throw new ControlError(404, `There is nothing at ${request.path}.`, `There are: ${known}.`);
+  throw new ControlError(404, `There is nothing at ${redactUrl(request.path, [])}.`, `There are: ${known}.`);
 };
 
 const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {

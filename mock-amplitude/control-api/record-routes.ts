@@ -10,14 +10,14 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/requests',
     description: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
-    handle({ log, projects }, request, response) {
+    async handle({ log, projects }, request, response) {
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
       const { evicted } = log.stats();
       sendJson(
         response,
         200,
-        writeRecords('requests', log.requests(filter).slice(-limit), { evicted: evicted.requests }),
+        await writeRecords('requests', log.requests(filter).slice(-limit), { evicted: evicted.requests }),
       );
     },
   },
@@ -48,7 +48,7 @@ export const RECORD_ROUTES: readonly Route[] = [
       const found = await log.search(filter);
       if (response.destroyed) return;
       const { evicted } = log.stats();
-      sendJson(response, 200, writeRecords('events', found.slice(-limit), { evicted: evicted.events }));
+      sendJson(response, 200, await writeRecords('events', found.slice(-limit), { evicted: evicted.events }));
     },
   },
 ];

@@ -25,7 +25,7 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
   response.on('close', () => gone.abort());
   const { met, events } = await log.waitForEvents({ match, count, timeoutMs, signal: gone.signal });
   if (response.destroyed) return;
-  if (met) return sendJson(response, 200, writeRecords('events', events, {}));
+  if (met) return sendJson(response, 200, await writeRecords('events', events, {}));
   const nearest = (await findMisses(log, match)).map(tellMiss);
   if (response.destroyed) return;
   const failure = {
@@ -38,7 +38,7 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
         ? 'No other event is here. GET requests lists what came instead.'
         : 'nearest lists the events that came closest, and the fields that differ.',
   };
-  sendJson(response, 408, writeRecords('events', events, failure));
+  sendJson(response, 408, await writeRecords('events', events, failure));
 }
 
 /** Without the key, which stands for a project that is found already. */

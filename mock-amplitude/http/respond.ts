@@ -7,7 +7,7 @@ import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { SessionError } from '../persistence/session-error.ts';
-import { redactPath } from '../projects/redact-path.ts';
+import { listSecrets, redactPath } from '../projects/redact-path.ts';
 import { buildRefusal } from '../rules/answers.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer, writeJsonAnswer } from './envelope.ts';
@@ -90,7 +90,7 @@ function describe(
     region,
     method: request.method ?? '',
     url: redactPath(request.url ?? '', projects),
-    headers: redactHeaders(request.headers),
+    headers: redactHeaders(request.headers, () => listSecrets(projects)),
     remoteAddress: request.socket.remoteAddress ?? '',
     body: results.count > 0 ? body : keepShown(body),
     bytes: body.length,

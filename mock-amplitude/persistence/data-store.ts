@@ -5,7 +5,7 @@ import { whyDamaged } from '../../lib/storage/damage-error.ts';
 import { type FileLock, lockFile } from '../../lib/storage/file-lock.ts';
 import { cutLog, freeRoom } from '../../lib/storage/free-room.ts';
 import { findLogDamage } from '../../lib/storage/log-damage.ts';
-import { makeDirectory } from '../../lib/storage/make-directory.ts';
+import { ownDirectory } from '../../lib/storage/owner-only.ts';
 import { createReserve } from '../../lib/storage/reserve.ts';
 import { SQLITE, sqliteCode } from '../../lib/storage/sqlite-code.ts';
 import { DEFAULT_MAX_DATA_BYTES } from '../limits.ts';
@@ -73,7 +73,7 @@ export interface DataStoreOptions {
 export function openDataStore(directory: string, options: DataStoreOptions): DataStore {
   const { maxBytes = DEFAULT_MAX_DATA_BYTES, now, onProblem, firstSeq } = options;
   const file = join(directory, 'session.sqlite');
-  const lock = lockDirectory(directory, file);
+  const lock = lockDirectory(directory, file, onProblem);
   let session: SessionDatabase | undefined;
   try {
     session = openOrSalvage(file, { maxBytes, now: now(), onProblem });
@@ -225,10 +225,14 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
 }
 
 /** The right to use the directory, which is made where it is not there. */
-function lockDirectory(directory: string, file: string): FileLock & { held: true } {
+function lockDirectory(
+  directory: string,
+  file: string,
+  onProblem: (message: string) => void,
+): FileLock & { held: true } {
   let lock: FileLock;
   try {
-    makeDirectory(directory);
+    ownDirectory(directory, (name) => name.startsWith('session.'), onProblem);
     lock = lockFile(file);
   } catch (cause) {
     throw explainStore(cause, `open ${file}`);

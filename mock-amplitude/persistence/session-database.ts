@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { DamageError } from '../../lib/storage/damage-error.ts';
+import { ownFile } from '../../lib/storage/owner-only.ts';
 import { LOG_PAGES } from '../../lib/storage/reserve.ts';
 import { SessionError } from './session-error.ts';
 import { type KeptRequest, type KeptState, parsePart, type SessionPart } from './session-part.ts';
@@ -33,9 +34,6 @@ const PAGE_BYTES = 4096;
 /** Most rows deleted in one transaction: its log must fit into what is reserved for it. */
 const ROWS_AT_ONCE = 50;
 
-/** Only the owner may read what holds API keys. */
-const OWNER_ONLY = 0o600;
-
 /**
  * Opens a session's file, and makes one where there is none.
  *
@@ -45,10 +43,9 @@ const OWNER_ONLY = 0o600;
  */
 export function openSessionDatabase(file: string, maxBytes: number): SessionDatabase {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory');
-  const isNew = !existsSync(file);
+  ownFile(file);
   const db = new DatabaseSync(file, { timeout: 0 });
   try {
-    if (isNew) chmodSync(file, OWNER_ONLY);
     // One emulator at a time: two would give the same numbers to different requests.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     prepareTables(db, file);

@@ -45,6 +45,6 @@ function explain(error: unknown, say: (message: string) => void): ExitCode {
     say(error.message);
     return error.exitCode;
   }
-  say(`Failed: this is a bug in amplitude-emulator. ${inspect(error)}`);
+  say(`Failed: this is a bug in amplitude-emulator. ${inspect(error).replaceAll('\n', '\n  ')}`);
   return EXIT.couldNotRun;
 }

@@ -26,5 +26,6 @@ function flagsOf(name: CommandName): Option[] {
 function describe(setting: Setting): string {
   const { description, otherwise } = setting;
   const value = setting.default === undefined ? otherwise : String(setting.default ?? 'none');
-  return `${description.replace(/\.$/, '')} (default: ${value}) (env ${envOf(setting)})`;
+  const warning = setting.secret ? '; better as a variable: ps shows flags to everybody' : '';
+  return `${description.replace(/\.$/, '')}${warning} (default: ${value}) (env ${envOf(setting)})`;
 }

@@ -117,7 +117,7 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
     },
     async close() {
       const isHeard = await flush(err.opened());
-      return isHeard && isRead;
+      return isHeard && isRead && (out.opened()?.idle() ?? true);
     },
   };
 }

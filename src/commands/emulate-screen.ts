@@ -18,10 +18,12 @@ export async function openScreen(emulation: Emulation, json: boolean, context: C
   return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
 }
 
-async function openDebugger(emulation: Emulation, { stop, out }: CommandContext): Promise<Screen> {
+async function openDebugger(emulation: Emulation, { stop, out, err }: CommandContext): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
   for (const line of describeBanner(banner)) out.write(line);
+  // Ink shows the cursor again by way of stderr, as the process exits: that must not wait for the terminal either.
+  err.idle();
   // A terminal that is closed may say so here first.
   for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
   const { startDebugger } = await import('../debugger/start-debugger.ts');

@@ -40,14 +40,7 @@ export async function runExplain(
   { stop, out }: CommandContext,
 ): Promise<ExitCode> {
   const blueprint = chooseBlueprint(options);
-  const minIdLength = Number(options.minIdLength);
-  if (!Number.isInteger(minIdLength) || minIdLength < 1) {
-    throw new ConfigError(
-      'INPUT_INVALID',
-      `Failed to explain: --min-id-length is ${options.minIdLength}.`,
-      'Give a number from 1.',
-    );
-  }
+  const minIdLength = readMinIdLength(options);
   const content = file === '-' ? await readStdin(stop.signal) : readText(file);
   if (content === undefined) return EXIT.couldNotRun;
   const { value, exact } = readJson(content, file);
@@ -66,6 +59,16 @@ export async function runExplain(
   for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
   await out.flush(stop.signal);
   return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function readMinIdLength({ minIdLength }: ExplainOptions): number {
+  const length = Number(minIdLength);
+  if (Number.isInteger(length) && length >= 1) return length;
+  throw new ConfigError(
+    'INPUT_INVALID',
+    `Failed to explain: --min-id-length is ${minIdLength}.`,
+    'Give a number from 1.',
+  );
 }
 
 /** Undefined where it was stopped before the end was there. */

@@ -55,6 +55,8 @@ export async function runReplay(
       const started = systemClock.now();
       const refused = await sendPortion(target, portion);
       for (const problem of refused) await out.send({ json: problem }, stop.signal);
+      // Some may not have been written.
+      stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;

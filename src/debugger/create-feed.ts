@@ -33,8 +33,11 @@ const FRAMES_PER_SECOND = 15;
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const DEFAULT_CAPACITY = 5000;
 
-/** @param capacity how many lines, and how many requests, are remembered */
-export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
+/**
+ * @param capacity how many lines, and how many requests, are remembered
+ * @param canDraw whether a snapshot would be shown now; else it waits, so that a terminal nobody reads gets no more to keep
+ */
+export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = () => true): Feed {
   const lines = createRing<VerdictRecord>(capacity, Number.POSITIVE_INFINITY);
   const requests = createRing<RequestRecord>(capacity, Number.POSITIVE_INFINITY);
   const listeners = new Set<() => void>();
@@ -45,7 +48,8 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY): Feed {
   let cancelFrame: (() => void) | undefined;
 
   function publish(): void {
-    cancelFrame = undefined;
+    cancelFrame = canDraw() ? undefined : clock.after(FRAME_MS, publish);
+    if (cancelFrame !== undefined) return;
     published = { records: [...lines.items()], totals: { ...totals }, notice, held };
     for (const listener of listeners) listener();
   }

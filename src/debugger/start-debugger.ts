@@ -35,13 +35,15 @@ export interface Debugger {
   close(): Promise<void>;
 }
 
+/** How long a terminal may take to be given back, in ms: one that nobody reads takes for ever. */
+const GIVE_BACK_MS = 500;
 /** How often the forwarder is asked what it holds back. */
 const HELD_EVERY_MS = 500;
 
 /** Shows the live stream of verdicts on a terminal. */
 export function startDebugger(options: DebuggerOptions): Debugger {
   const { subscribe, explain, held = () => [], banner, stdin, stdout, env, clock, capacity } = options;
-  const feed = createFeed(clock, capacity);
+  const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
   const lookForHeld = () => {
@@ -77,7 +79,20 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     say: feed.say,
     async close() {
       instance.unmount();
-      await done.catch(() => {});
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(GIVE_BACK_MS, resolve);
+        const end = () => {
+          cancel();
+          resolve();
+        };
+        done.then(end, end);
+      });
+      stop();
     },
   };
+}
+
+/** Whether a terminal is behind with what it was sent already. */
+function needsDrain(stdout: NodeJS.WritableStream): boolean {
+  return 'writableNeedDrain' in stdout && stdout.writableNeedDrain === true;
 }

@@ -10,6 +10,7 @@ export function fakeContext(): CommandContext & { printed: { out: string[]; err:
     write: (line) => void lines.push(formatLine(line, false)),
     send: async (line) => lines.push(formatLine(line, false)) > 0,
     flush: async () => true,
+    idle: () => true,
     lost: () => 0,
     failure: () => undefined,
   });

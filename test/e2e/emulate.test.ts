@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BIN, ROOT, readHelp, runCli, startEmulator } from './emulator.ts';
 
 /** Runs an npm script of the checkout, in one of the shells that npm may run it in. */
@@ -11,6 +11,7 @@ function runScript(script: string, args: string[], shell = 'sh') {
   const child = spawn('npm', ['run', '--silent', `--script-shell=${shell}`, script, '--', ...args], {
     cwd: ROOT,
     stdio: 'pipe',
+    detached: true,
   });
   let stdout = '';
   let stderr = '';
@@ -20,7 +21,17 @@ function runScript(script: string, args: string[], shell = 'sh') {
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  // npm, its shell and what it runs are a group of their own, so that a test that fails leaves none of them behind.
+  onTestFinished(() => killGroup(child.pid));
   return { process: child, stdout: () => stdout, stderr: () => stderr };
+}
+
+function killGroup(pid = 0): void {
+  try {
+    if (pid > 0) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 describe('emulate --json', () => {
@@ -66,11 +77,14 @@ describe('emulate --json', () => {
   // dash stays between npm and the script, bash makes way for it.
   it.each([
     ['dash', 'SIGTERM'],
+    ['dash', 'SIGHUP'],
+    ['dash', 'SIGKILL'],
     ['bash', 'SIGTERM'],
     ['bash', 'SIGINT'],
+    ['bash', 'SIGKILL'],
   ] as const)('stops with the npm script that started it, in %s, by %s', async (shell, signal) => {
     const npm = runScript('emulate', ['--json', '--port', '0'], shell);
-    await expect.poll(npm.stdout).toContain('\n');
+    await expect.poll(npm.stdout, { timeout: 25_000 }).toContain('\n');
     const { us } = JSON.parse(npm.stdout());
     npm.process.kill(signal);
     await once(npm.process, 'exit');

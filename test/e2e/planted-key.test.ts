@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -9,6 +9,36 @@ const KEYS = {
   installed: 'planted-installed-key-0002',
   unknown: 'planted-unknown-key-0003',
 };
+
+/** What lets somebody in: no file at all may hold it, not even one that its owner alone can read. */
+const SECRETS = {
+  secretKey: 'planted-secret-key-0004',
+  cookie: 'planted-cookie-0005',
+  bearer: 'planted-bearer-0006',
+  apiKeyHeader: 'planted-api-key-header-0007',
+  inQuery: 'planted-in-query-0008',
+  managementToken: 'planted-management-token-0009',
+  pipelineKey: 'dk_planted_pipeline_0010',
+  signingSecret: 'planted-signing-secret-0011',
+  proxy: 'planted-proxy-0012',
+};
+
+const BASIC = Buffer.from(`${KEYS.project}:${SECRETS.secretKey}`).toString('base64');
+
+/** What a client of a shop sends along without a thought. */
+const CREDENTIALS = {
+  authorization: `Bearer ${SECRETS.bearer}`,
+  cookie: `session=${SECRETS.cookie}`,
+  'proxy-authorization': `Basic ${SECRETS.proxy}`,
+  'x-api-key': SECRETS.apiKeyHeader,
+  referer: `http://shop.example/?access_token=${SECRETS.inQuery}&api_key=${KEYS.project}`,
+  'x-anything': KEYS.project,
+};
+
+/** Bodies are kept as base64. */
+function decodeBodies(text: string): string {
+  return [...text.matchAll(/"body":"([\w+/=]+)"/g)].map(([, body = '']) => Buffer.from(body, 'base64')).join('\n');
+}
 
 /** Everything below a folder: its text, and who may read it. */
 function readFiles(folder: string): { name: string; text: string; mode: string }[] {
@@ -31,17 +61,21 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   const config = join(folder, 'config.yaml');
   writeFileSync(
     config,
-    JSON.stringify({ amplitude: { projects: [{ name: 'shop', apiKey: KEYS.project, region: 'us' }] } }),
+    JSON.stringify({
+      amplitude: { projects: [{ name: 'shop', apiKey: KEYS.project, secretKey: SECRETS.secretKey, region: 'us' }] },
+      forwarder: {
+        managementToken: SECRETS.managementToken,
+        pipelineKey: SECRETS.pipelineKey,
+        signingSecret: SECRETS.signingSecret,
+      },
+    }),
   );
   const store = join(folder, 'store');
-  const flags = [
-    '--config',
-    config,
-    '--data-dir',
-    join(store, 'mock'),
-    '--forwarder-data-dir',
-    join(store, 'forwarder'),
-  ];
+  const exported = join(store, 'export.ndjson');
+  mkdirSync(join(store, 'mock'), { recursive: true, mode: 0o755 });
+  writeFileSync(exported, 'of an earlier run', { mode: 0o644 });
+  const directories = ['--data-dir', join(store, 'mock'), '--forwarder-data-dir', join(store, 'forwarder')];
+  const flags = ['--config', config, ...directories, '--export', exported];
   emulator = await startEmulator(...flags);
   const { ready, lines, post, stderr } = emulator;
 
@@ -62,6 +96,13 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
     });
     await fetch(`${ready.us}/httpapi?api_key=${key}&event=${JSON.stringify([event])}`);
   }
+  for (const path of ['2/httpapi', `2/httpapi/${KEYS.project}`, `x/${SECRETS.secretKey}?token=${SECRETS.inQuery}`]) {
+    await post(`${ready.us}/${path}`, { api_key: KEYS.project, events: [event] }, CREDENTIALS);
+  }
+  for (const authorization of [`Basic ${BASIC}`, `Api-Key ${SECRETS.secretKey}`, `Basic ${BASIC}x`]) {
+    const path = authorization.startsWith('Basic') ? 'api/2/usersearch?user=user-1' : 'v1/userprofile?user_id=user-1';
+    await note(await fetch(`${ready.us}/${path}`, { headers: { authorization } }));
+  }
   const admin = { authorization: `Bearer ${ready.managementToken}` };
   const install = {
     name: 'Amplitude',
@@ -73,22 +114,34 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   const track = { type: 'track', event: 'Visit', userId: 'user-3' };
   const bearer = { authorization: `Bearer ${ready.pipelineKey}` };
   await note(await post(`${ready.gateway}/v1/batch`, { batch: [track] }, bearer));
+  await note(await post(`${ready.gateway}/v1/t/${SECRETS.pipelineKey}`, track, bearer));
+  await note(await post(`${ready.gateway}/v1/t`, track, { ...CREDENTIALS, 'x-signature': SECRETS.signingSecret }));
+  await note(await fetch(`${ready.management}/v1/admin/${SECRETS.managementToken}`, { headers: admin }));
   for (const path of ['events', 'requests', 'stats', 'state', 'states', 'session']) {
     await note(await fetch(`${ready.control}/${path}`));
   }
-  // Bodies are kept as base64.
-  for (const [, body = ''] of shown.join('').matchAll(/"body":"([\w+/=]+)"/g))
-    shown.push(Buffer.from(body, 'base64').toString());
+  shown.push(decodeBodies(shown.join('')));
   await note(await fetch(`${ready.management}/v1/admin/integrations`, { headers: admin }));
   await expect.poll(() => lines.some((line) => line.includes('user-3'))).toBe(true);
   await emulator.stop();
 
-  const files = readFiles(store);
+  const files = readFiles(store).map(({ text, ...rest }) => ({ ...rest, text: text + decodeBodies(text) }));
   const open = files.filter(({ mode }) => mode !== '600');
   for (const key of Object.values(KEYS)) {
     for (const text of [...shown, ...lines, stderr()]) expect(text).not.toContain(key);
     expect(open.filter(({ text }) => text.includes(key)).map(({ name }) => name)).toEqual([]);
   }
-  expect(shown.some((text) => text.startsWith('{"api_key":"…0001"'))).toBe(true);
+  expect(files.map(({ mode }) => mode)).toEqual(files.map(() => '600'));
+  const directoryModes = ['mock', 'forwarder'].map((name) => statSync(join(store, name)).mode & 0o777);
+  expect(directoryModes).toEqual([0o700, 0o700]);
+  for (const [name, secret] of [...Object.entries(SECRETS), ['basic', BASIC] as const]) {
+    for (const text of [...shown, ...lines, stderr()]) expect(text, name).not.toContain(secret);
+    expect(files.filter(({ text }) => text.includes(secret)).map((file) => `${name} in ${file.name}`)).toEqual([]);
+  }
+  const holding = files.filter(({ text }) => Object.values(KEYS).some((key) => text.includes(key)));
+  // The forwarder needs the key that it delivers with.
+  expect(holding.map(({ name }) => name).filter((name) => name !== 'integrations.json')).toEqual([]);
+  expect(shown.some((text) => text.includes('Bearer …'))).toBe(true);
+  expect(shown.some((text) => text.includes('{"api_key":"…0001"'))).toBe(true);
   expect(files.some(({ text }) => text.includes('user-3'))).toBe(true);
-});
+}, 90_000);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { knock } from '../security/knock.ts';
 import { findOwnAddress } from '../security/other-machine.ts';
 import { type RunningEmulator, runCli, startEmulator } from './emulator.ts';
@@ -9,6 +9,7 @@ const TOKEN = 'ct_of_this_test';
 
 let emulator: RunningEmulator | undefined;
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await emulator?.stop();
   emulator = undefined;
 });
@@ -20,6 +21,33 @@ const start = async (...flags: string[]) => {
 const fromElsewhere = (url: string) => url.replace('127.0.0.1', address ?? '127.0.0.1');
 const status = async (url: string, path: string, headers: Record<string, string> = {}) =>
   (await knock(fromElsewhere(url), { method: 'GET', path, headers })).status;
+
+/** Loaded into a process: writes to stderr whom it calls. */
+const WATCH_CALLS = `data:text/javascript,${encodeURIComponent(`
+  import { subscribe } from 'node:diagnostics_channel';
+  subscribe('net.client.socket', ({ socket }) => {
+    socket.on('connectionAttempt', (address) => process.stderr.write('called ' + address + '\\n'));
+    socket.on('lookup', (_error, _address, _family, host) => process.stderr.write('called ' + host + '\\n'));
+  });
+`)}`;
+
+describe('emulate', () => {
+  it.skipIf(address === undefined)('listens to this machine alone unless it is told otherwise', async () => {
+    const { ready } = await start();
+    for (const url of [ready.us, ready.eu, ready.gateway, ready.management]) {
+      await expect(status(url, '/'), url).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
+
+  it('calls nobody but this machine', async () => {
+    vi.stubEnv('NODE_OPTIONS', `--import=${WATCH_CALLS}`);
+    const { lines, stderr } = await start('--demo', '--demo-rate', '50');
+    // The forwarder's deliveries among them.
+    await expect.poll(() => lines.length).toBeGreaterThan(20);
+    const called = new Set(stderr().match(/called .*/g));
+    expect(called).toEqual(new Set(['called 127.0.0.1']));
+  });
+});
 
 describe('emulate --host', () => {
   it('warns of other machines, and prints the token beside the address', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { connect, Server } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../lib/listen.ts';
 
 const options = { name: 'the test server', host: '127.0.0.1', port: 0, portFlag: '--test-port', graceMs: 50 };
@@ -50,5 +50,26 @@ describe('listen', () => {
     expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
     expect(await (await fetch(server.url)).text()).toBe('six');
     await server.close();
+  });
+
+  it('says whether what comes can come in', async () => {
+    const problems: string[] = [];
+    const onServer = vi.spyOn(Server.prototype, 'listen');
+    const listening = await listen((_request, response) => response.end(), {
+      ...options,
+      onProblem: (message) => problems.push(message),
+    });
+    const [server] = onServer.mock.contexts;
+    onServer.mockRestore();
+    expect(listening.failure()).toBeUndefined();
+    // As Node does where a connection cannot be accepted; without a listener it would end the process.
+    const fail = () => server instanceof Server && server.emit('error', new Error('accept EMFILE'));
+    expect([fail(), fail()]).toEqual([true, true]);
+    expect(listening.failure()).toBe('the test server cannot accept connections: accept EMFILE');
+    expect(problems).toEqual(['Failed to accept a connection to the test server: accept EMFILE.']);
+    await fetch(listening.url);
+    expect(listening.failure()).toBeUndefined();
+    await listening.close();
+    expect(listening.failure()).toBe('the test server does not listen');
   });
 });

@@ -17,9 +17,13 @@ describe('redactHeaders', () => {
     ['x-csrf-token', 'planted', '…'],
     ['x-signature', 'sha256=planted', '…'],
     ['referer', `http://shop.example/?api_key=${KEY}&q=1`, 'http://shop.example/?api_key=…05e5&q=1'],
+    ['x-anything', 'it is known-secret', 'it is …cret'],
     ['referer', 'http://user:planted@shop.example/', 'http://…@shop.example/'],
   ])('hides %s: %s', (name, value, hidden) => {
-    expect(redactHeaders({ [name]: value, accept: '*/*' })).toEqual({ [name]: hidden, accept: '*/*' });
+    expect(redactHeaders({ [name]: value, accept: '*/*' }, () => ['known-secret'])).toEqual({
+      [name]: hidden,
+      accept: '*/*',
+    });
   });
 
   it('leaves what is no secret as it is', () => {
@@ -29,7 +33,7 @@ describe('redactHeaders', () => {
       'user-agent': 'x/1',
       origin: 'http://a.b',
     };
-    expect(redactHeaders(headers)).toBe(headers);
+    expect(redactHeaders(headers, () => ['known-secret'])).toBe(headers);
   });
 });
 

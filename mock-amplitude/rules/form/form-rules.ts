@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/parse-json.ts';
 import { buildRefusal } from '../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
 import type { RequestReading, RequestRule } from '../request/request-rule.ts';
@@ -58,7 +59,7 @@ export const parameterJson: RequestRule = {
 };
 
 function readObjects(text: string, parameter: string, reading: RequestReading): Refusal | undefined {
-  const parsed = parseJson(text);
+  const parsed = readJson(text);
   if (!parsed.ok) return refuseForm(parameterJson, parameter, `${parameter} is not JSON: ${parsed.reason}`);
   const list: unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const objects = list.filter(isObject);
@@ -84,13 +85,13 @@ function textOf(fields: SentObject, parameter: string): string | undefined {
 /** Options that are no JSON stay text, which `request.options` warns of. */
 function parseOptions(text: string | undefined): unknown {
   if (text === undefined) return undefined;
-  const parsed = parseJson(text);
+  const parsed = readJson(text);
   return parsed.ok ? parsed.value : text;
 }
 
-function parseJson(text: string): { ok: true; value: unknown } | { ok: false; reason: string } {
+function readJson(text: string): { ok: true; value: unknown } | { ok: false; reason: string } {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return { ok: true, value };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };

@@ -26,5 +26,6 @@ function countPurchase(user: AmplitudeUser, event: ReadEvent): void {
   const { revenue } = countRevenue(event.sent);
   if (revenue === null) return;
   user.purchases++;
-  user.revenue += revenue;
+  // What is beyond every number could be neither written down nor read again.
+  user.revenue = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, user.revenue + revenue));
 }

@@ -32,7 +32,8 @@ const userSchema = z.object({
   revenue: z.number(),
   firstUsed: time,
   lastUsed: time,
-  lastSession: time,
+  /** Whatever number a client sends as session_id. */
+  lastSession: z.number().nullable(),
   startVersion: z.string().nullable(),
   known: z.record(z.string(), z.string()),
   ownDevices: z.array(z.string()),

@@ -8,7 +8,6 @@ export interface SenderTable {
   find(id: string): Sender;
   /** The sender of an id, undefined where it is not known. Does not count as being heard of. */
   peek(id: string): Sender | undefined;
-  values(): Iterable<Sender>;
   delete(sender: Sender): void;
   /**
    * Makes room where there are more than the cap. Must not be called between `find` and the last use of what it found.
@@ -75,7 +74,6 @@ export function createSenderTable(field: IdField, cap: number, onEvict: (sender:
       return known;
     },
     peek: (id) => senders.get(id),
-    values: () => senders.values(),
     delete: (sender) => void senders.delete(sender.id),
     trim(latest) {
       if (senders.size <= cap) return;

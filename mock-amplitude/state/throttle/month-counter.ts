@@ -3,7 +3,6 @@ export interface MonthCounter {
   count(events: number, now: number): void;
   /** How many came in the month that `now` is in. */
   read(now: number): { month: string; events: number };
-  clear(): void;
 }
 
 /**
@@ -31,10 +30,6 @@ export function createMonthCounter(): MonthCounter {
     read(now) {
       startMonth(now);
       return { month: new Date(from).toISOString().slice(0, 'yyyy-mm'.length), events };
-    },
-    clear() {
-      events = 0;
-      from = Number.NaN;
     },
   };
 }

@@ -176,6 +176,7 @@ export const AMPLITUDE_SETTINGS = {
   controlToken: {
     flag: '--control-token <token>',
     type: secret,
+    secret: true,
     otherwise: 'a new one at each start where --host lets other machines in',
     description: 'What callers on other machines send to the control API as Authorization: Bearer.',
     commands: EMULATOR_COMMANDS,

@@ -42,6 +42,7 @@ export const FORWARDER_SETTINGS = {
   managementToken: {
     flag: '--management-token <token>',
     type: secret,
+    secret: true,
     otherwise: 'a new one at each start',
     description: 'What callers of the management API send as Authorization: Bearer.',
     commands: EMULATOR_COMMANDS,
@@ -49,6 +50,7 @@ export const FORWARDER_SETTINGS = {
   pipelineKey: {
     flag: '--pipeline-key <key>',
     type: pipelineKey,
+    secret: true,
     default: DEFAULT_PIPELINE_KEY,
     description: 'What collectors send to the gateway as Authorization: Bearer.',
     commands: ALL_COMMANDS,
@@ -56,6 +58,7 @@ export const FORWARDER_SETTINGS = {
   signingSecret: {
     flag: '--signing-secret <secret>',
     type: secret,
+    secret: true,
     default: 'local-signing-secret',
     description: 'Shared with servers that sign their events (X-Signature).',
     commands: ALL_COMMANDS,

@@ -30,6 +30,8 @@ export interface Setting<Value = unknown> {
   readonly default?: NoInfer<Value>;
   /** What holds where nothing is set and there is no default to set, in words. */
   readonly otherwise?: string;
+  /** Its flag shows it to everybody on the machine, in the list of processes: the help points to the variable. */
+  readonly secret?: true;
   /** It cannot be left out. */
   readonly required?: true;
 }

@@ -4,6 +4,7 @@ import { closeToPages } from '../../../lib/access/close-to-pages.ts';
 import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
+import { redactUrl } from '../../../lib/redact-request.ts';
 import type { DataflyEvent } from '../event.ts';
 import { type TakenEvent, type TakenRequest, takeEvents } from '../intake/take-events.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -119,7 +120,7 @@ function refuseUnknown(hasPage: boolean): RequestHandler {
   return (request) => {
     if (EVENT_PATHS.includes(request.path))
       throw new HttpProblem(405, `${request.path} takes POST, not ${request.method}.`, known);
-    throw new HttpProblem(404, `There is nothing at ${request.path}.`, known);
+    throw new HttpProblem(404, `There is nothing at ${redactUrl(request.path, [])}.`, known);
   };
 }
 

@@ -1,3 +1,5 @@
+import { endOfString, parseJson } from '../../../lib/parse-json.ts';
+
 /** What JSON says, and which of its texts were numbers that JavaScript cannot hold. */
 export interface ExactJson {
   value: unknown;
@@ -8,8 +10,9 @@ export interface ExactJson {
 const NONE: ReadonlySet<string> = new Set();
 /** Where a number of 16 digits or more may stand; a string that looks like it costs time, nothing else. */
 const LONG_NUMBER = /[:[,]\s*-?\d{16}/;
-/** A string or a number, each as a whole: what looks like a number in the middle of another token is none. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Where a string or a number begins: what looks like a number in the middle of a string is none. */
+const STRING_OR_NUMBER = /["\d-]/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
  * Parses JSON and keeps whole numbers beyond 2^53 − 1 as the text they were written as (`intake.precision`): parsed as
@@ -24,15 +27,35 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d
  * @example parseExactly('{"userId":157963456373623802}').value // { userId: '157963456373623802' }
  */
 export function parseExactly(text: string): ExactJson {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (!LONG_NUMBER.test(text)) return { value, exact: NONE };
   const exact = new Set<string>();
-  const rewritten = text.replace(STRING_OR_NUMBER, (token) => {
-    if (token.startsWith('"') || !isBeyond(token)) return token;
-    exact.add(token);
-    return `"${token}"`;
+  const rewritten = quoteNumbers(text, (number) => {
+    if (isBeyond(number)) exact.add(number);
+    return exact.has(number);
   });
   return exact.size === 0 ? { value, exact } : { value: JSON.parse(rewritten), exact };
+}
+
+/** Makes strings of the numbers that are chosen. (One expression for strings and numbers fails on long strings.) */
+function quoteNumbers(text: string, isChosen: (number: string) => boolean): string {
+  const pieces: string[] = [];
+  let from = 0;
+  STRING_OR_NUMBER.lastIndex = 0;
+  for (let found = STRING_OR_NUMBER.exec(text); found !== null; found = STRING_OR_NUMBER.exec(text)) {
+    const { index } = found;
+    if (found[0] === '"') {
+      STRING_OR_NUMBER.lastIndex = endOfString(text, index) + 1;
+      continue;
+    }
+    NUMBER.lastIndex = index;
+    const number = NUMBER.exec(text)?.[0] ?? '-';
+    STRING_OR_NUMBER.lastIndex = index + number.length;
+    if (!isChosen(number)) continue;
+    pieces.push(text.slice(from, index), `"${number}"`);
+    from = index + number.length;
+  }
+  return pieces.join('') + text.slice(from);
 }
 
 function isBeyond(number: string): boolean {

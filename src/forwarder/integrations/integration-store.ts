@@ -5,6 +5,7 @@ import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import { replaceFileSync } from '../../../lib/files/replace-file.ts';
 import { makeDirectory } from '../../../lib/storage/make-directory.ts';
+import { OWNER_DIRECTORY } from '../../../lib/storage/owner-only.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
@@ -21,8 +22,6 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
   override readonly name = 'StoreError';
 }
 
-/** Files there hold API keys. */
-const FOLDER_MODE = 0o700;
 const FILE_NAME = 'integrations.json';
 
 const fileSchema = z.strictObject({ version: z.literal(1), integrations: z.array(settingsSchema) });
@@ -105,6 +104,6 @@ function parseJson(text: string): unknown {
 }
 
 function replace(file: string, content: string): void {
-  makeDirectory(dirname(file), FOLDER_MODE);
+  makeDirectory(dirname(file), OWNER_DIRECTORY);
   replaceFileSync(file, content);
 }

@@ -3,6 +3,8 @@ import { closeToPages } from '../../../lib/access/close-to-pages.ts';
 import { findForeignPage } from '../../../lib/access/find-foreign.ts';
 import { equalSecrets } from '../../../lib/equal-secrets.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
+import { refuseDeepBody } from '../../../lib/parse-json.ts';
+import { redactUrl } from '../../../lib/redact-request.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { answerApiProblem } from './answer-api-problem.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -27,11 +29,15 @@ export function createManagement({ integrations, token, onProblem }: ManagementA
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(escapeAnswers, keepPagesOut, requireToken(token));
-  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use(express.json({ limit: BODY_LIMIT, verify: refuseDeepBody }));
   app.use('/v1/admin/integration-catalog', serveCatalog(integrations));
   app.use('/v1/admin/integrations', serveIntegrations(integrations));
   app.use((request) => {
-    throw new ApiProblem(404, 'There is nothing here', `${request.method} ${request.path} is no call. ${CALLS}`);
+    throw new ApiProblem(
+      404,
+      'There is nothing here',
+      `${request.method} ${redactUrl(request.path, [token])} is no call. ${CALLS}`,
+    );
   });
   app.use(answerApiProblem(onProblem));
   return app;

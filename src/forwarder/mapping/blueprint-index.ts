@@ -6,6 +6,8 @@ export interface BlueprintIndex {
   names: ReadonlyMap<string, string>;
   /** Letters of an OS or a device, in lower case → platform. */
   systems: ReadonlyMap<string, string>;
+  /** Text in a user agent → platform. */
+  userAgents: readonly (readonly [part: string, platform: string])[];
   /** Paths of inputs by event_type that its properties are moved from. */
   moves: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
@@ -14,10 +16,15 @@ export interface BlueprintIndex {
 const INDEXES = new WeakMap<Blueprint, BlueprintIndex>();
 
 /** Finds the index of a blueprint. */
-export function indexOf(blueprint: Blueprint): BlueprintIndex {
+export function indexBlueprint(blueprint: Blueprint): BlueprintIndex {
   const known = INDEXES.get(blueprint);
   if (known !== undefined) return known;
-  const index = { names: indexNames(blueprint), systems: indexSystems(blueprint), moves: indexMoves(blueprint) };
+  const index = {
+    names: indexNames(blueprint),
+    systems: indexSystems(blueprint),
+    userAgents: Object.entries(blueprint.platform.byUserAgent),
+    moves: indexMoves(blueprint),
+  };
   INDEXES.set(blueprint, index);
   return index;
 }

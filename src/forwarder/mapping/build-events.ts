@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { indexOf } from './blueprint-index.ts';
+import { indexBlueprint } from './blueprint-index.ts';
 import type { Change } from './clean-properties.ts';
 import type { EventArrival } from './event-arrival.ts';
 import { createEventBuilder, type EventBuilder, type Origin } from './event-builder.ts';
@@ -11,7 +11,7 @@ import type { MappedIdentity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { nameEvent } from './name-event.ts';
 import { isOperation, putTraits } from './operations.ts';
-import { putCampaign } from './put-campaign.ts';
+import { hasCampaign, putCampaign } from './put-campaign.ts';
 import { putGroups } from './put-groups.ts';
 import { putConstants, putMoves, putOwn } from './put-properties.ts';
 import { planRevenue, putLineItem, putRevenue, type Revenue } from './revenue.ts';
@@ -124,7 +124,7 @@ function buildAction(source: Source): BuiltEvents {
   const own = { event, own: properties, base: 'properties', rule, privacy };
   const moves = page ? blueprint.page.properties : {};
   changes.push(
-    ...putMoves(builder, { ...moves, ...indexOf(blueprint).moves.get(eventType) }, own),
+    ...putMoves(builder, { ...moves, ...indexBlueprint(blueprint).moves.get(eventType) }, own),
     ...putOwn(builder, own),
   );
   if (blueprint.campaign.sendAs === 'event-properties') {
@@ -158,7 +158,10 @@ function buildLineItems(source: Source, revenue: Revenue): BuiltEvents {
     const origin = { rule, source: line.source.replace(/\.\d+$/, '') };
     const { builder, changes } = start(source, eventType, origin, `:${index + 1}`);
     const own = { event, own: line.product, base: line.source, rule, privacy };
-    changes.push(...putMoves(builder, indexOf(blueprint).moves.get(eventType) ?? {}, own), ...putOwn(builder, own));
+    changes.push(
+      ...putMoves(builder, indexBlueprint(blueprint).moves.get(eventType) ?? {}, own),
+      ...putOwn(builder, own),
+    );
     // What tells of which order it is a part.
     const order = { ...own, own: event.properties ?? {}, base: 'properties' };
     changes.push(...putMoves(builder, { order_id: ORDER_ID }, order));
@@ -181,13 +184,14 @@ const ORDER_ID = [
 /** What was meant for the user, on an event that is about something else: it goes ahead, on its own. */
 function buildOperations(source: Source, operations: object): BuiltEvents {
   const { event, blueprint } = source;
+  const asked = [operations, event.traits ?? {}, contextTraits(event)].some((said) => Object.keys(said).length > 0);
+  if (!asked && !hasCampaign(event, blueprint)) return { builders: [], changes: [] };
   const rule = 'map.ops-on-track';
   const { builder, changes } = start(source, '$identify', { rule, source: 'type' }, ':identify');
   const target = { builder, field: 'user_properties', rule, nulls: blueprint.traits.null } as const;
   const rest = putTraits(target, operations, 'properties');
   const fromTraits = putUserTraits(builder, source, rule);
   const campaign = putCampaign(builder, event, blueprint);
-  const asked = [operations, event.traits ?? {}, contextTraits(event)].some((said) => Object.keys(said).length > 0);
   const empty = Object.keys(builder.event.user_properties ?? {}).length === 0;
   if (!asked && empty) return { builders: [], changes: [] };
   return { builders: [builder], changes: [...changes, ...fromTraits, ...rest, ...campaign] };

@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { indexOf, lettersOf } from './blueprint-index.ts';
+import { indexBlueprint, lettersOf } from './blueprint-index.ts';
 import { type Change, cleanString } from './clean-properties.ts';
 import type { EventBuilder } from './event-builder.ts';
 import { holdsValue } from './read-path.ts';
@@ -37,7 +37,7 @@ export function mapPlatform(builder: EventBuilder, event: DataflyEvent, blueprin
 function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
   const { platform } = blueprint;
   const { page, userAgent } = event.context ?? {};
-  const told = readSystem(event, blueprint) ?? readUserAgent(userAgent, platform);
+  const told = readSystem(event, blueprint) ?? readUserAgent(userAgent, blueprint);
   const isTelevision = told !== undefined && platform.televisions.includes(told.value);
   const hasDevice = namesDevice(event, blueprint);
   if ((page || userAgent?.startsWith(BROWSER)) && !hasDevice && !isTelevision) {
@@ -48,19 +48,17 @@ function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
 
 /** What the system says, by the name that the blueprint has for it, else by its own; else what the device says. */
 function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform | undefined {
-  const { systems } = indexOf(blueprint);
+  const { systems } = indexBlueprint(blueprint);
   const system = context?.os?.name?.trim();
   if (system) return { value: systems.get(lettersOf(system)) ?? system, source: SYSTEM };
-  const device = systems.get(lettersOf(context?.device?.type ?? ''));
+  const type = context?.device?.type;
+  const device = type ? systems.get(lettersOf(type)) : undefined;
   return device === undefined ? undefined : { value: device, source: DEVICE };
 }
 
-function readUserAgent(
-  userAgent: string | null | undefined,
-  { byUserAgent }: Blueprint['platform'],
-): Platform | undefined {
+function readUserAgent(userAgent: string | null | undefined, blueprint: Blueprint): Platform | undefined {
   if (!userAgent) return undefined;
-  const found = Object.entries(byUserAgent).find(([part]) => userAgent.includes(part));
+  const found = indexBlueprint(blueprint).userAgents.find(([part]) => userAgent.includes(part));
   return found && { value: found[1], source: 'context.userAgent' };
 }
 
@@ -68,9 +66,8 @@ function readUserAgent(
 function namesDevice({ context }: DataflyEvent, blueprint: Blueprint): boolean {
   const { type, ...device } = context?.device ?? {};
   const { advertisingId, id, manufacturer, model } = device;
-  return (
-    [advertisingId, id, manufacturer, model].some(holdsValue) || indexOf(blueprint).systems.has(lettersOf(type ?? ''))
-  );
+  if ([advertisingId, id, manufacturer, model].some(holdsValue)) return true;
+  return Boolean(type) && indexBlueprint(blueprint).systems.has(lettersOf(type ?? ''));
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */

@@ -1,5 +1,5 @@
 import type { Blueprint } from './blueprint.ts';
-import { indexOf, spellingOf } from './blueprint-index.ts';
+import { indexBlueprint, spellingOf } from './blueprint-index.ts';
 import type { Origin } from './event-builder.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Origin } from './event-builder.ts';
  * whatever the case, the blanks between, or the order of two words; any other passes.
  */
 export function nameEvent(name: string, blueprint: Blueprint): [eventType: string, origin: Origin] {
-  const known = indexOf(blueprint).names.get(spellingOf(name));
+  const known = indexBlueprint(blueprint).names.get(spellingOf(name));
   if (known !== undefined) return [known, { rule: 'map.names', source: 'event' }];
   return [name, { rule: 'map.custom', source: 'event' }];
 }

@@ -31,7 +31,7 @@ const UNSET = '$unset';
 const ANY_VALUE = '-';
 
 /** Where traits go, and what is told of them. */
-export interface Target {
+interface Target {
   builder: EventBuilder;
   field: 'user_properties' | 'group_properties';
   rule: string;

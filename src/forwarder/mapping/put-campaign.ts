@@ -8,6 +8,13 @@ import { readFirst } from './read-path.ts';
 
 const RULE = 'map.context';
 
+/** Whether an event may tell how its user came here, so that it is worth a look. */
+export function hasCampaign(event: DataflyEvent, { campaign }: Blueprint): boolean {
+  if (campaign.sendAs !== 'first-touch') return false;
+  const isReferred = event.type === 'page' && readFirst(event, campaign.referrer) !== undefined;
+  return isReferred || Object.values(campaign.properties).some((paths) => readFirst(event, paths) !== undefined);
+}
+
 /**
  * Keeps a user's first and last campaign: `$set` overwrites, `$setOnce` only what is not there yet. An empty value goes
  * into neither: it would stay the first one for good. Where the campaign goes to event properties, nothing is put.

@@ -3,7 +3,7 @@ import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanProperties } from './clean-properties.ts';
 import { type EventBuilder, SET_TWICE } from './event-builder.ts';
 import { applyPrivacyToName, WITHHELD } from './privacy.ts';
-import { readAll } from './read-path.ts';
+import { readFirst } from './read-path.ts';
 
 const PROPERTIES = 'properties.';
 
@@ -28,14 +28,17 @@ type Moves = Readonly<Record<string, readonly string[]>>;
 export function putMoves(builder: EventBuilder, moves: Moves, source: PropertySource): Change[] {
   const from = { ...source.event, properties: source.own };
   return Object.entries(moves).flatMap(([property, paths]) => {
-    const [found, ...others] = readAll(from, paths).map((one) => ({ ...one, at: placeOf(one.source, source.base) }));
+    const found = readFirst(from, paths);
     if (found === undefined) return [];
     const isTaken = builder.has('event_properties', [property]);
-    // An own property that is not read here leaves under its own name.
-    for (const { at } of isTaken ? [found, ...others] : others) {
-      if (!at.startsWith(source.base)) builder.skip(at, SET_TWICE);
+    // An own property that is not read here leaves under its own name; of anything else it is said.
+    for (const path of paths) {
+      const isLeft = isTaken || path !== found.source;
+      if (isLeft && !path.startsWith(PROPERTIES) && readFirst(from, [path]) !== undefined)
+        builder.skip(path, SET_TWICE);
     }
-    return isTaken ? [] : putMove(builder, property, { value: found.value, at: found.at }, source);
+    const at = placeOf(found.source, source.base);
+    return isTaken ? [] : putMove(builder, property, { value: found.value, at }, source);
   });
 }
 

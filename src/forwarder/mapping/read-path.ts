@@ -5,9 +5,15 @@
  */
 function readPath(from: unknown, path: string): unknown {
   let at = from;
-  for (const key of path.split('.')) {
+  let start = 0;
+  // Without a list of its keys: paths are read many times for each event.
+  while (start <= path.length) {
+    const dot = path.indexOf('.', start);
+    const end = dot === -1 ? path.length : dot;
+    const key = path.slice(start, end);
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
     at = Reflect.get(at, key);
+    start = end + 1;
   }
   return at;
 }
@@ -25,11 +31,6 @@ export function readFirst(from: unknown, paths: readonly string[]): FoundValue |
     if (holdsValue(value)) return { value, source };
   }
   return undefined;
-}
-
-/** All of several paths that hold a value, in their order. */
-export function readAll(from: unknown, paths: readonly string[]): FoundValue[] {
-  return paths.map((source) => ({ source, value: readPath(from, source) })).filter(({ value }) => holdsValue(value));
 }
 
 /** Whether a value says anything: null and blank text do not. */

@@ -20,7 +20,8 @@ export function createOps(metrics: Metrics, measured: Measured, notReady: () => 
   app.disable('x-powered-by').disable('etag');
   app.use(escapeAnswers, keepPagesOut);
   app.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.scrape(measured));
+    const text = await metrics.scrape(measured);
+    response.type(metrics.contentType).send(text);
   });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });

@@ -264,6 +264,13 @@ describe('bad input', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
+  it('there is no page and no key in it where none was asked for', async () => {
+    const { status, text, headers } = await request(app).get('/').set('Host', 'localhost');
+    expect([status, headers['access-control-allow-origin']]).toEqual([404, undefined]);
+    expect(text).not.toContain(KEY);
+    expect(text).not.toContain('GET / ');
+  });
+
   it('an unknown path lists what there is, a wrong method says so', async () => {
     const unknown = await post('/v1/x', FINE);
     expect([unknown.status, unknown.body.fix]).toEqual([404, expect.stringContaining('/v1/batch')]);

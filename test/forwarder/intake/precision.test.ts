@@ -68,6 +68,11 @@ describe('intake.precision', () => {
     expect(() => parseExactly(text)).toThrow(SyntaxError);
   });
 
+  it('reads past text of any length', () => {
+    const text = `{"a":"${String.raw`\"`.repeat(5_000_000)}","b":157963456373623802}`;
+    expect(parseExactly(text).exact).toEqual(new Set(['157963456373623802']));
+  });
+
   it('reads what is nested deeper than a call stack reaches', () => {
     const deep = 20_000;
     expect(parseExactly(`${'['.repeat(deep)}157963456373623802${']'.repeat(deep)}`).exact).toEqual(

@@ -192,7 +192,7 @@ describe('installing', () => {
     const store = { ...createFileStore(join(folder, 'taken', 'inside')), load: () => [] };
     forwarder = await start({ management: { port: 0, token: TOKEN, store } });
     const { status, body } = await call('POST', INSTALL, install());
-    expect([status, body.title]).toEqual([500, 'It could not be kept']);
+    expect([status, body.title]).toEqual([503, 'It could not be kept']);
     expect((await call('GET', '/integrations')).body.integrations).toHaveLength(1);
   });
 

@@ -165,3 +165,28 @@ it('says at /readyz what holds events back, ready or not', async () => {
     held: [{ integration: 'built-in', reason: 'project-paused', events: 1, until: null, endedBy: 'resume' }],
   });
 });
+
+it('says in one line what it could not measure, never with a stack', async () => {
+  const metrics = { ...createMetrics(), scrape: () => Promise.reject(new Error('no room')) };
+  const nothing = { held: () => [] };
+  const { status, body } = await request(
+    createOps(metrics, Object.assign(Object.create(null), nothing), () => undefined),
+  )
+    .get('/metrics')
+    .set('Host', 'localhost');
+  expect([status, body]).toEqual([500, { error: 'Failed to measure: no room.' }]);
+});
+
+it('counts orders without revenue, ids that are left out, and what no rule reads, by its path', async () => {
+  const { forwarder, metrics } = await start(() => OK, false);
+  const order = { type: 'track', event: 'Order Completed', anonymousId: 'device-1' };
+  await send(forwarder, [
+    { ...order, properties: { total: 'free' }, context: { timezone: 'Europe/London' } },
+    { ...order, userId: 4711, properties: { total: 5 }, context: { timezone: 'Europe/London' } },
+  ]);
+  expect(await scrape(metrics, forwarder)).toMatchObject({
+    revenue_missing_total: 1,
+    ids_left_out_total: 1,
+    'map_unused_inputs_total{path="context.timezone"}': 2,
+  });
+});

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -118,6 +118,7 @@ describe('a session that is damaged on disk', () => {
     for (const name of ['One', 'Two', 'Three']) await send(mock, name);
     const killed = join(makeTestDirectory(), 'killed');
     cpSync(directory, killed, { recursive: true });
+    chmodSync(killed, 0o700);
     const log = join(killed, 'session.sqlite-wal');
     spoil(log, readFileSync(log).indexOf('"seq":3'), 5);
     const after = await start(killed);
@@ -135,8 +136,8 @@ describe('a session that is damaged on disk', () => {
 
   it('with a lock that is damaged is as good as ever', async () => {
     const { directory, file } = await record(1);
-    writeFileSync(`${file}-lock`, 'hello '.repeat(1000));
-    writeFileSync(`${file}-lock-pid`, 'hello');
+    writeFileSync(`${file}-lock`, 'hello '.repeat(1000), { mode: 0o600 });
+    writeFileSync(`${file}-lock-pid`, 'hello', { mode: 0o600 });
     const { mock, problems } = await start(directory);
     expect([typesOf(mock), problems]).toEqual([['Event 0'], []]);
     await expect(start(directory)).rejects.toThrow('another emulator has it (this process itself). Stop that one');

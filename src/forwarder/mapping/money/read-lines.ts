@@ -51,7 +51,7 @@ type LinePaths = Pick<
 const ONE: Decimal = { units: 1n, places: 0 };
 
 /** Reads the products of an order. What is no product is a problem of the list. */
-export function readLines(
+export function readOrderLines(
   from: unknown,
   paths: LinePaths,
   code: string | undefined,

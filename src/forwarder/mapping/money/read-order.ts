@@ -9,7 +9,7 @@ import {
   type MoneyProblem,
   type ReadLine,
   readAmount,
-  readLines,
+  readOrderLines,
   readPricing,
   type Said,
 } from './read-lines.ts';
@@ -62,7 +62,7 @@ export function readOrder(properties: object, paths: OrderPaths): { order: Order
   const { currency: named, notes } = readCurrency(from, paths.currency);
   const given = readStated(from, paths, named?.code) ?? readPriced(from, paths, named?.code);
   const ofTotal = named ?? given?.currency;
-  const { lines, problems } = readLines(from, paths, ofTotal?.code);
+  const { lines, problems } = readOrderLines(from, paths, ofTotal?.code);
   const fail = (why: readonly MoneyProblem[]) => ({ order: undefined, notes: [...notes, ...tellMissing(why)] });
   const why = given === undefined ? whyNoSum(lines, problems, paths) : [given.problem ?? []].flat();
   if (why.length > 0) return fail(why);

@@ -106,6 +106,7 @@ describe('whyHeld names (deliver.stuck-nowhere)', () => {
     const run = startHeldDelivery((_ids, nth) => (nth === 1 ? respond(503) : OK));
     await run.add('u/a:1');
     const hold = await run.whyHeld('1');
+    expect(run.delivery.held()).toEqual([{ ...hold, events: 1 }]);
     expect(hold).toMatchObject({ reason: 'lane-delayed', endedBy: 'time' });
     await run.clock.advance((hold?.until ?? 0) - START - 1);
     expect(run.sent).toHaveLength(1);
@@ -120,6 +121,15 @@ describe('whyHeld names (deliver.stuck-nowhere)', () => {
     const hold = { reason: 'behind-in-lane', until: null, endedBy: 'answer' };
     expect([await run.whyHeld('1'), await run.whyHeld('2')]).toEqual([undefined, hold]);
     expect(run.delivery.held()).toEqual([{ ...hold, events: 1 }]);
+  });
+
+  it('of a project that is held only what waits, not what is under way', async () => {
+    const run = startHeldDelivery(() => NEVER, { requestsInFlight: 1, batchEvents: 1 });
+    await run.add('u/a:1');
+    run.delivery.pause('maintenance');
+    expect(run.delivery.held()).toEqual([]);
+    await run.add('v/b:2');
+    expect(run.delivery.held()).toMatchObject([{ reason: 'project-paused', events: 1 }]);
   });
 
   it('nothing where all requests are under way: it goes with the next one', async () => {

@@ -112,6 +112,12 @@ describe('an outbox that is damaged on disk', () => {
   });
 
   it.each([
+    [
+      'a control character in an event',
+      "UPDATE entries SET text = replace(text, 'xxxx', char(7)) WHERE id = 20",
+      199,
+      3,
+    ],
     ['an event of another type', "UPDATE entries SET text = '[1]' WHERE id = 20", 199, 3],
     ['an event whose insert_id says otherwise', "UPDATE entries SET insert_id = 'x' WHERE id = 20", 199, 3],
     ['a history that is no JSON', "UPDATE entries SET history = '{' WHERE id = 20", 199, 3],
@@ -164,7 +170,7 @@ describe('an outbox that is damaged on disk', () => {
     const killed = storeFile(makeTestDirectory());
     copyFileSync(file, killed);
     const log = readFileSync(`${file}-wal`);
-    writeFileSync(`${killed}-wal`, log.subarray(0, log.length - 2000));
+    writeFileSync(`${killed}-wal`, log.subarray(0, log.length - 2000), { mode: 0o600 });
     const after = open(killed);
     expect([await idsOf(after.outbox), after.problems]).toEqual([['one-1'], []]);
   });

@@ -11,9 +11,10 @@ const TABLES = ['entries', 'lane_delays', 'dead_letters', 'totals'] as const;
 const CHECKS = {
   entries: `typeof(lane) = 'text' AND typeof(text) = 'text' AND typeof(accepted_at) = 'integer'
     AND typeof(attempts) = 'integer' AND (history IS NULL OR json_type(history) = 'array')
-    AND json_extract(text, '$.insert_id') IS insert_id`,
+    AND json_valid(text) AND json_extract(text, '$.insert_id') IS insert_id`,
   dead_letters: `typeof(event) = 'text' AND typeof(rule) = 'text' AND typeof(reason) = 'text'
-    AND typeof(bytes) = 'integer' AND json_type(event) = 'object' AND json_type(history) = 'array'`,
+    AND typeof(bytes) = 'integer' AND json_valid(event) AND json_type(event) = 'object'
+    AND json_type(history) = 'array'`,
 } as const;
 
 /**

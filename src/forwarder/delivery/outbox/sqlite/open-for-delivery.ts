@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { systemClock } from '../../../../../lib/clock.ts';
 import { whyDamaged } from '../../../../../lib/storage/damage-error.ts';
 import { findLogDamage } from '../../../../../lib/storage/log-damage.ts';
-import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
+import { ownDirectory } from '../../../../../lib/storage/owner-only.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
 import { checkStore } from './check-store.ts';
@@ -22,7 +22,7 @@ export function openForDelivery(
   onProblem: (message: string) => void,
 ): { store: Store; release(): void } {
   try {
-    makeDirectory(dirname(file));
+    ownDirectory(dirname(file), isOurs, onProblem);
     const { release } = lockStore(file);
     try {
       return { store: openWhole(file, limits, onProblem), release };
@@ -33,6 +33,11 @@ export function openForDelivery(
   } catch (cause) {
     throw explainStorage(cause, 'open the outbox', file);
   }
+}
+
+/** What a forwarder writes into its data directory. */
+function isOurs(name: string): boolean {
+  return name.includes('.outbox') || name.startsWith('integrations.json');
 }
 
 function openWhole(

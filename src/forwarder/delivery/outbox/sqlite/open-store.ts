@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { LOCK_SUFFIXES } from '../../../../../lib/storage/file-lock.ts';
 import { freeRoom } from '../../../../../lib/storage/free-room.ts';
 import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
+import { OWNER_DIRECTORY, ownFile } from '../../../../../lib/storage/owner-only.ts';
 import { createReserve, LOG_PAGES, NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
@@ -59,7 +60,7 @@ export function deleteStore(file: string): void {
  */
 export function openStore(file: string, limits: Pick<DeliveryLimits, 'storeBytes'>): Store {
   try {
-    if (file !== IN_MEMORY) makeDirectory(dirname(file));
+    if (file !== IN_MEMORY) makeDirectory(dirname(file), OWNER_DIRECTORY);
     return openDatabase(file, limits, false);
   } catch (cause) {
     throw explainStorage(cause, 'open the outbox', file);
@@ -78,6 +79,7 @@ export function openDatabase(
   { storeBytes }: Pick<DeliveryLimits, 'storeBytes'>,
   isLocked: boolean,
 ): Store {
+  if (file !== IN_MEMORY) ownFile(file);
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   const reserve = file === IN_MEMORY ? NO_RESERVE : createReserve(file + RESERVE_SUFFIX);
   try {

@@ -1,0 +1,153 @@
+import { type RunnerTestCase, TestRunner } from 'vitest';
+
+/** What Stryker's switches look at, and count in. */
+interface Switches {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  stepsLeft: number;
+  mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
+}
+
+/** What a test found out, by mutants' ids. */
+export interface TestFindings {
+  /** Reached by it. */
+  reached: string[];
+  /** Those of them that it notices. */
+  noticed: string[];
+  /** Reached by code that runs as it is loaded, where no switch can be turned any more. */
+  static: string[];
+  /** Whether it passes a second time; where not, nothing is known of its mutants. */
+  repeatable: boolean;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    mutants?: TestFindings;
+  }
+  interface ProvidedContext {
+    /** The one mutant that is active from before anything is loaded; undefined where each test tries all that it reaches. */
+    activeMutant: string | undefined;
+  }
+}
+
+/** How much longer a test may take with a mutant than without one: so many times as long, and so long besides, in ms. */
+const SLOWER = 10;
+const SLOWER_MS = 1500;
+/** The same in switches that are passed. */
+const MORE_STEPS = 100_000;
+
+/** A test that takes longer is not asked at all, in ms: it would be run hundreds of times. */
+const SLOW_MS = 500;
+
+const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout, performance } = globalThis;
+
+/**
+ * Runs each test once as it is, and then once more for each mutant that it reaches and no test before it noticed. All of
+ * that happens in one thread without loading anything anew, which takes milliseconds where a run of vitest takes seconds.
+ */
+export default class MutantRunner extends TestRunner {
+  readonly #active: string | undefined = this.injectValue('activeMutant');
+  readonly #switches: Switches;
+  readonly #noticed: Set<string>;
+  readonly #reachedByLoading = new Set<string>();
+
+  constructor(...args: ConstructorParameters<typeof TestRunner>) {
+    super(...args);
+    const shared = globalThis as typeof globalThis & { __stryker__?: Switches; noticedMutants?: Set<string> };
+    shared.__stryker__ ??= { stepsLeft: Number.POSITIVE_INFINITY };
+    shared.noticedMutants ??= new Set();
+    this.#switches = shared.__stryker__;
+    this.#noticed = shared.noticedMutants;
+    this.#switches.activeMutant = this.#active;
+    this.#switches.stepsLeft = this.#active === undefined ? Number.POSITIVE_INFINITY : 100 * MORE_STEPS;
+  }
+
+  /** What runs later outside of tests is what a test left under way; what runs here is what no test can turn on. */
+  override async importFile(...file: Parameters<TestRunner['importFile']>): Promise<unknown> {
+    const before = new Set(this.#reachedOutside());
+    const module = await super.importFile(...file);
+    for (const id of this.#reachedOutside()) if (!before.has(id)) this.#reachedByLoading.add(id);
+    return module;
+  }
+
+  /** By code that no test runs. */
+  #reachedOutside(): string[] {
+    return Object.keys(this.#switches.mutantCoverage?.static ?? {});
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const run = TestRunner.getTestFn(test);
+    if (this.#active !== undefined) return run();
+    const { reached, steps, tookMs } = await this.#runPlain(test, run);
+    const findings: TestFindings = { reached, noticed: [], static: [...this.#reachedByLoading], repeatable: true };
+    test.meta.mutants = findings;
+    const limits = { steps: SLOWER * steps + MORE_STEPS, ms: SLOWER * tookMs + SLOWER_MS };
+    const left = tookMs > SLOW_MS ? [] : reached.filter((id) => !this.#noticed.has(id));
+    if (left.length > 0) findings.repeatable = await this.#passes(test, run, undefined, limits);
+    if (!findings.repeatable) return;
+    for (const id of left) {
+      if (await this.#passes(test, run, id, limits)) continue;
+      this.#noticed.add(id);
+      findings.noticed.push(id);
+    }
+  }
+
+  async #runPlain(test: RunnerTestCase, run: () => unknown) {
+    const before = performance.now();
+    this.#switches.currentTestId = test.id;
+    this.#switches.stepsLeft = Number.MAX_SAFE_INTEGER;
+    try {
+      await run();
+      // What it left under way is still its own.
+      await nextTurn();
+    } finally {
+      this.#switches.currentTestId = undefined;
+    }
+    const steps = Number.MAX_SAFE_INTEGER - this.#switches.stepsLeft;
+    const reached = Object.keys(this.#switches.mutantCoverage?.perTest[test.id] ?? {});
+    return { reached, steps, tookMs: performance.now() - before };
+  }
+
+  async #passes(
+    test: RunnerTestCase,
+    run: () => unknown,
+    id: string | undefined,
+    limits: { steps: number; ms: number },
+  ): Promise<boolean> {
+    const cleanUps = cleanUpsOf(test).length;
+    this.#switches.activeMutant = id;
+    this.#switches.stepsLeft = limits.steps;
+    try {
+      await withinTime(run, limits.ms);
+      await nextTurn();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      for (const cleanUp of cleanUpsOf(test).splice(cleanUps).reverse()) {
+        await withinTime(() => cleanUp(test.context), limits.ms).catch(() => {});
+      }
+      this.#switches.activeMutant = undefined;
+      this.#switches.stepsLeft = Number.POSITIVE_INFINITY;
+    }
+  }
+}
+
+/** What `onTestFinished` was given. */
+function cleanUpsOf(test: RunnerTestCase): ((context: unknown) => unknown)[] {
+  return 'onFinished' in test && Array.isArray(test.onFinished) ? test.onFinished : [];
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function withinTime(run: () => unknown, ms: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = realSetTimeout(() => late.reject(new Error('Too slow')), ms);
+  try {
+    await Promise.race([run(), late.promise]);
+  } finally {
+    realClearTimeout(timer);
+  }
+}

@@ -1,0 +1,36 @@
+// npm run mutants: plants small mistakes in the pure cores and tells which of them no test notices. See docs/mutants.md.
+import { parseArgs } from 'node:util';
+import { chooseFiles } from './choose-files.ts';
+import { findStale, loadEquivalents, readEquivalents } from './equivalents.ts';
+import { type PlantedMutant, plantMutants } from './plant-mutants.ts';
+import { countMutants, formatSurvivors, formatTable } from './report.ts';
+
+/** Least share of the mutants that has to be noticed, in per cent. */
+const LEAST_NOTICED = 95;
+
+const { values } = parseArgs({
+  options: {
+    // Paths or beginnings of paths of what is mutated.
+    only: { type: 'string', multiple: true },
+    // So many files, chosen by chance.
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+const equivalents = readEquivalents(await loadEquivalents());
+const chosen = chooseFiles({ only: values.only, sample: values.sample, seed: Number(values.seed) });
+const mutants: PlantedMutant[] = [];
+for (const { area, files } of chosen) {
+  console.error(`${area.name}: ${files.length} files`);
+  mutants.push(...(await plantMutants(area, files)));
+}
+
+const stale = findStale(equivalents, mutants);
+const counts = countMutants(mutants, equivalents);
+console.log(formatSurvivors(mutants, equivalents));
+console.log(formatTable(counts));
+for (const problem of stale) console.log(problem);
+const { percent } = counts.total;
+console.log(`${percent.toFixed(1)} % noticed, at least ${LEAST_NOTICED} % are wanted.`);
+process.exitCode = percent < LEAST_NOTICED || stale.length > 0 ? 1 : 0;

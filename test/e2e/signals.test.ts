@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handlesSignals, startInTerminal, type TerminalProcess } from './terminal-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'signals-'));
+/** Takes requests and never answers. */
+let seen = 0;
+const silent = createServer(() => {
+  seen++;
+});
+let url = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  writeFileSync(join(folder, 'session.ndjson'), '{"type":"track","event":"x","userId":"user-1"}\n');
+});
+const started: TerminalProcess[] = [];
+afterAll(() => {
+  for (const { pid, isGone } of started) if (!isGone()) process.kill(pid, 'SIGKILL');
+  silent.closeAllConnections();
+  silent.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Side by side they take their time. */
+const WAIT = { timeout: 25_000, interval: 20 };
+
+let files = 0;
+const newFile = () => join(folder, `file-${++files}`);
+
+interface Command {
+  args: () => string[];
+  /** Whether it does what it is started for. Default: it handles signals. */
+  isUp?: (terminal: TerminalProcess) => boolean;
+  /** How it ends; exec as what it runs. */
+  code: number | 'signal';
+}
+
+const forward = () => ['forward', '--port', '0', '--endpoint', url, '--forwarder-data-dir', newFile()];
+const says = (text: string) => (terminal: TerminalProcess) => terminal.text().includes(text);
+const hasSent = (before: number) => () => seen > before;
+
+const COMMANDS: Record<string, Command> = {
+  'emulate with its screen': {
+    args: () => ['emulate', '--port', '0', '--demo', '--demo-rate', '20', '--export', newFile()],
+    isUp: says('Page Viewed'),
+    code: 0,
+  },
+  'emulate as lines': {
+    args: () => ['emulate', '--port', '0', '--demo', '--export', newFile(), '<', '/dev/null'],
+    isUp: says('Manage'),
+    code: 0,
+  },
+  'emulate --json': {
+    args: () => ['emulate', '--json', '--port', '0', '--export', newFile()],
+    isUp: says('"ready"'),
+    code: 0,
+  },
+  exec: {
+    args: () => ['exec', '--export', newFile(), '--', 'sh', '-c', 'echo up; exec sleep 30'],
+    isUp: says('up'),
+    code: 'signal',
+  },
+  forward: { args: forward, isUp: says('"ready"'), code: 0 },
+  'forward --dry-run': { args: () => [...forward(), '--dry-run'], isUp: says('"ready"'), code: 0 },
+  replay: { args: () => ['replay', join(folder, 'session.ndjson'), '--url', url], isUp: hasSent(0), code: 3 },
+  conformance: { args: () => ['conformance', '--url', url], isUp: hasSent(0), code: 3 },
+  explain: { args: () => ['explain', '-'], code: 3 },
+};
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
+
+async function start(name: string): Promise<TerminalProcess & { exported: string | undefined }> {
+  const { args, isUp = () => true } = COMMANDS[name] ?? { args: () => [] };
+  const given = args();
+  const terminal = await startInTerminal(given, { AMPLITUDE_EMULATOR_API_KEY: 'e2e0000000000000000000000000f0f0' });
+  started.push(terminal);
+  await vi.waitUntil(() => handlesSignals(terminal.pid) && isUp(terminal), WAIT);
+  const place = given.indexOf('--export');
+  return { ...terminal, exported: place < 0 ? undefined : given[place + 1] };
+}
+
+function expectWhole(file: string | undefined): void {
+  if (file === undefined) return;
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ type: 'end', parts: lines.length - 2 });
+}
+
+const ON = '\u001b[?1049h';
+const OFF = '\u001b[?1049l';
+
+describe.skipIf(process.platform !== 'linux').concurrent.each(Object.keys(COMMANDS))('%s in a terminal', (name) => {
+  const expectEnd = async (terminal: Awaited<ReturnType<typeof start>>, signal: number) => {
+    const code = COMMANDS[name]?.code;
+    expect([await terminal.code, terminal.text()]).toEqual([
+      code === 'signal' ? 128 + signal : code,
+      expect.anything(),
+    ]);
+    expectWhole(terminal.exported);
+    expect(terminal.text().lastIndexOf(OFF)).toBeGreaterThanOrEqual(terminal.text().lastIndexOf(ON));
+    expect(terminal.text()).not.toMatch(/^ {4}at /m);
+  };
+
+  // What exec runs is told by the terminal itself.
+  const signals = Object.entries(SIGNALS).filter(
+    ([signal]) => name !== 'exec' || !['SIGINT', 'SIGQUIT'].includes(signal),
+  );
+  it.each(signals)('ends cleanly by %s', async (signal, number) => {
+    const terminal = await start(name);
+    process.kill(terminal.pid, signal);
+    await expectEnd(terminal, number);
+  });
+
+  it('ends cleanly by Ctrl-C', async () => {
+    const terminal = await start(name);
+    terminal.type('\u0003');
+    await expectEnd(terminal, SIGNALS.SIGINT);
+  });
+
+  it('ends cleanly when the terminal is closed', async () => {
+    const terminal = await start(name);
+    terminal.hangUp();
+    await vi.waitUntil(terminal.isGone, WAIT);
+    expectWhole(terminal.exported);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a terminal that nobody reads', () => {
+  it('does not keep emulate from answering, nor from ending', async () => {
+    const terminal = await start('emulate with its screen');
+    terminal.freeze();
+    const us = /127\.0\.0\.1:\d+/.exec(terminal.text())?.[0];
+    // A terminal holds some kilobytes; each frame of this traffic is one.
+    for (let request = 0; request < 200; request++) {
+      expect((await fetch(`http://${us}/2/httpapi`, { method: 'POST', body: String(request) })).status).toBe(400);
+    }
+    process.kill(terminal.pid, 'SIGTERM');
+    await vi.waitUntil(terminal.isGone, WAIT);
+    expectWhole(terminal.exported);
+    terminal.hangUp();
+  });
+});

@@ -1,0 +1,333 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createManualClock } from '../../../lib/manual-clock.ts';
+import { createRng } from '../../../lib/rng.ts';
+import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
+import { createDispatcher } from '../../../src/forwarder/delivery/dispatcher.ts';
+import { createHolds } from '../../../src/forwarder/delivery/holds/create-holds.ts';
+import type { Entry, Outbox } from '../../../src/forwarder/delivery/outbox/outbox.ts';
+import { createSqliteOutbox } from '../../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
+import { IN_MEMORY } from '../../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
+
+const START = 1_000_000;
+
+/** A dispatcher whose batches a test ends itself. */
+function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = {}) {
+  const limits = { ...DEFAULT_DELIVERY_LIMITS, lingerMs: 20, requestsInFlight: 2, batchEvents: 2, ...changed };
+  const clock = createManualClock(START);
+  const problems: string[] = [];
+  const onProblem = (problem: string) => void problems.push(problem);
+  const outbox = createSqliteOutbox({ file: IN_MEMORY, clock, limits, onProblem });
+  onTestFinished(() => outbox.close());
+  const holds = createHolds(limits, clock, createRng(1), onProblem);
+  const sent: { ids: string[]; at: number; end: (error?: Error) => Promise<void> }[] = [];
+  const calls = { claim: 0, settle: 0 };
+  const dispatcher = createDispatcher({
+    outbox: {
+      ...outbox,
+      claim(limit) {
+        calls.claim++;
+        return outbox.claim(limit);
+      },
+      settle(settlements) {
+        calls.settle++;
+        return outbox.settle(settlements);
+      },
+      ...broken,
+    },
+    requestTemplate: { apiKey: 'k', minIdLength: undefined },
+    ...{ limits, holds, clock, onProblem },
+    sendBatch(batch) {
+      const answer = Promise.withResolvers<ReadonlySet<string>>();
+      const ids = batch.map((entry) => entry.ids.insert_id);
+      const end = async (error?: Error) => {
+        if (error !== undefined) return answer.reject(error);
+        await outbox.settle(batch.map((entry: Entry) => ({ entry, action: 'complete' })));
+        answer.resolve(new Set());
+      };
+      sent.push({
+        ids,
+        at: clock.now() - START,
+        end: async (error) => {
+          await end(error);
+          await clock.advance(0);
+        },
+      });
+      return answer.promise;
+    },
+  });
+  const append = (...names: string[]) =>
+    outbox.append(
+      names.map((name) => {
+        const [device = '', insertId = ''] = name.split(':');
+        return { event_type: 'x', device_id: device, time: 1, insert_id: insertId };
+      }),
+    );
+  const requests = () => sent.map(({ ids }) => ids.join());
+  /** Whether a promise has resolved. */
+  const isDone = async (promise: Promise<void>) => {
+    let done = false;
+    void promise.then(() => {
+      done = true;
+    });
+    await clock.advance(0);
+    return done;
+  };
+  return { dispatcher, outbox, holds, clock, sent, calls, problems, append, requests, isDone };
+}
+
+describe('wake', () => {
+  it('has what is new sent after the linger, so that others may share its request', async () => {
+    const { dispatcher, clock, append, requests } = setUp();
+    await append('a:1');
+    dispatcher.wake();
+    await clock.advance(19);
+    expect(requests()).toEqual([]);
+    await append('b:2');
+    dispatcher.wake();
+    await clock.advance(1);
+    expect(requests()).toEqual(['1,2']);
+  });
+
+  it('has it looked at once, however often it is called', async () => {
+    const { dispatcher, clock, calls } = setUp();
+    for (let times = 0; times < 5; times++) dispatcher.wake();
+    await clock.advance(1000);
+    expect(calls.claim).toBe(1);
+  });
+
+  it('comes before what is due later', async () => {
+    const { dispatcher, clock, append, sent, outbox } = setUp();
+    await append('a:1');
+    const [entry] = await outbox.claim({ count: 1, bytes: 1000, perLane: 1 });
+    if (entry !== undefined) await outbox.settle([{ entry, action: 'retryAt', at: START + 5000 }]);
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await append('b:2');
+    dispatcher.wake();
+    await clock.advance(6000);
+    await sent[0]?.end();
+    await clock.advance(6000);
+    expect(sent.map(({ ids, at }) => [ids.join(), at])).toEqual([
+      ['2', 20],
+      ['1', 5000],
+    ]);
+  });
+
+  it('does nothing any more once it is stopped', async () => {
+    const { dispatcher, clock, append, calls } = setUp();
+    await append('a:1');
+    dispatcher.wake();
+    dispatcher.stop();
+    dispatcher.wake();
+    dispatcher.dispatch();
+    await clock.advance(10_000);
+    expect([calls.claim, dispatcher.stopped]).toEqual([0, true]);
+  });
+});
+
+describe('dispatch', () => {
+  it('has so many requests under way and no more, and the next one as soon as one ends', async () => {
+    const { dispatcher, clock, append, requests, sent } = setUp();
+    await append('a:1', 'b:2', 'c:3', 'd:4', 'e:5');
+    expect(dispatcher.underWay).toBe(0);
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect([requests(), dispatcher.underWay]).toEqual([['1,2', '3,4'], 2]);
+    await sent[0]?.end();
+    expect([requests(), dispatcher.underWay]).toEqual([['1,2', '3,4', '5'], 2]);
+    await sent[1]?.end();
+    await sent[2]?.end();
+    expect(dispatcher.underWay).toBe(0);
+  });
+
+  it('asks nothing of an outbox while the project is held, and looks again when that is over', async () => {
+    const { dispatcher, clock, append, holds, calls, sent } = setUp();
+    await append('a:1');
+    holds.circuitBreaker.refused('Forbidden', 0);
+    dispatcher.dispatch();
+    await clock.advance(59_999);
+    expect(calls.claim).toBe(0);
+    await clock.advance(1);
+    expect(sent.map(({ at }) => at)).toEqual([60_000]);
+  });
+
+  it('waits for somebody while it is paused', async () => {
+    const { dispatcher, clock, append, holds, calls } = setUp();
+    await append('a:1');
+    holds.pause.pause('x', 'y');
+    dispatcher.dispatch();
+    await clock.advance(1_000_000);
+    expect(calls.claim).toBe(0);
+  });
+
+  it('sends a small request where it is not known whether Amplitude works', async () => {
+    const limits = { breakerFailures: 1, probeEvents: 1, backoffFirstMs: 0, breakerLongestMs: 0 };
+    const { dispatcher, clock, append, holds, requests } = setUp(limits);
+    holds.circuitBreaker.failed('x', 0);
+    await append('a:1', 'b:2', 'c:3');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1']);
+  });
+
+  it('sends no more than an id may, gives back the rest as if it had not been claimed, and comes back for it', async () => {
+    const { dispatcher, clock, append, sent, outbox } = setUp({
+      batchEvents: 10,
+      idEventsPerSecond: 2,
+      idWindowSeconds: 2,
+    });
+    await append('a:1', 'a:2', 'a:3', 'b:4');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    const first = sent.map(({ ids }) => ids.join());
+    expect(first.join().split(',').toSorted()).toEqual(['1', '2', '4']);
+    for (const { end } of [...sent]) await end();
+    await clock.advance(1000);
+    const last = sent.at(-1);
+    expect([last?.ids, last?.at]).toEqual([['3'], 1000]);
+    expect(outbox.counts()).toMatchObject({ delivered: 3 });
+  });
+
+  it('sends isolated lanes in a request of their own, at the same time', async () => {
+    const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
+    holds.isolatedLanes.add('device b');
+    await append('a:1', 'b:2', 'c:3');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1,3', '2']);
+  });
+
+  it('sends nothing else where all of it is isolated', async () => {
+    const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
+    holds.isolatedLanes.add('device b');
+    await append('b:2');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect([requests(), dispatcher.underWay]).toEqual([['2'], 1]);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a bug costs no event: it is tried again after a while, and said', async () => {
+    const { dispatcher, clock, append, sent, problems } = setUp();
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await sent[0]?.end(new Error('a bug'));
+    expect(problems).toEqual([
+      'Failed to deliver a batch: this is a bug, its events are tried again later. Error: a bug',
+    ]);
+    await clock.advance(59_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent.map(({ ids, at }) => [ids.join(), at])).toEqual([
+      ['1', 0],
+      ['1', 60_000],
+    ]);
+  });
+
+  it('says which events wait for a restart, where they cannot even be put back', async () => {
+    const failing = { settle: () => Promise.reject(new Error('the disk is gone')) };
+    const { dispatcher, clock, append, sent, problems } = setUp({}, failing);
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await sent[0]?.end(new Error('a bug'));
+    expect(problems[1]).toBe('Failed to put a batch back: its events wait for a restart. Error: the disk is gone');
+    expect(dispatcher.underWay).toBe(0);
+  });
+
+  it('an outbox that cannot be read is looked at again after a while', async () => {
+    let reads = 0;
+    const failing = {
+      claim() {
+        reads++;
+        return Promise.reject(new Error('the disk is gone'));
+      },
+    };
+    const { dispatcher, clock, problems } = setUp({}, failing);
+    dispatcher.dispatch();
+    await clock.advance(59_999);
+    expect([reads, problems]).toEqual([
+      1,
+      ['Failed to read the outbox: it is tried again in 60000 ms. Error: the disk is gone'],
+    ]);
+    await clock.advance(1);
+    expect(reads).toBe(2);
+  });
+});
+
+describe('idle', () => {
+  it('is said once nothing waits and nothing is under way', async () => {
+    const { dispatcher, clock, append, sent, isDone } = setUp();
+    expect(await isDone(dispatcher.idle())).toBe(true);
+    await append('a:1');
+    const idle = dispatcher.idle();
+    expect(await isDone(idle)).toBe(false);
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(await isDone(idle)).toBe(false);
+    await sent[0]?.end();
+    expect(await isDone(idle)).toBe(true);
+  });
+
+  it('is not waited for any more once it is stopped', async () => {
+    const { dispatcher, append, isDone } = setUp();
+    await append('a:1');
+    const idle = dispatcher.idle();
+    expect(await isDone(idle)).toBe(false);
+    dispatcher.stop();
+    expect(await isDone(idle)).toBe(true);
+  });
+});
+
+describe('drained', () => {
+  it('waits for what is under way', async () => {
+    const { dispatcher, append, sent, isDone } = setUp();
+    await append('a:1');
+    const drained = dispatcher.drained(START);
+    expect(await isDone(drained)).toBe(false);
+    await sent[0]?.end();
+    expect(await isDone(drained)).toBe(true);
+  });
+
+  it.each([
+    [59_999, true],
+    [60_000, true],
+    [60_001, false],
+  ])('with %i ms left and something due after 60,000 it is drained at once: %s', async (left, atOnce) => {
+    const { dispatcher, append, holds, isDone } = setUp();
+    await append('a:1');
+    holds.circuitBreaker.refused('Forbidden', 0);
+    expect(await isDone(dispatcher.drained(START + left))).toBe(atOnce);
+  });
+
+  it('is drained at once where only somebody can end what holds it', async () => {
+    const { dispatcher, append, holds, isDone } = setUp();
+    await append('a:1');
+    holds.pause.pause('x', 'y');
+    expect(await isDone(dispatcher.drained(START + 1_000_000))).toBe(true);
+  });
+
+  it('is drained where nothing waits, and once it is stopped', async () => {
+    const { dispatcher, append, isDone } = setUp();
+    expect(await isDone(dispatcher.drained(START + 1000))).toBe(true);
+    await append('a:1');
+    const drained = dispatcher.drained(START + 1000);
+    expect(await isDone(drained)).toBe(false);
+    dispatcher.stop();
+    expect(await isDone(drained)).toBe(true);
+  });
+});
+
+it('stop begins nothing more, and says when all is settled', async () => {
+  const { dispatcher, clock, append, sent, isDone } = setUp({ requestsInFlight: 1 });
+  await append('a:1', 'b:2', 'c:3');
+  expect(dispatcher.stopped).toBe(false);
+  dispatcher.dispatch();
+  await clock.advance(0);
+  const { settled } = dispatcher.stop();
+  expect(await isDone(settled)).toBe(false);
+  await sent[0]?.end();
+  expect([await isDone(settled), sent.length, dispatcher.stopped]).toEqual([true, 1, true]);
+});

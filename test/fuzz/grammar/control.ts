@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { eventJson } from './amplitude.ts';
+import { bodyLike, NO_BODY } from './any-body.ts';
+import { anySegment, queryLike } from './any-head.ts';
+import { anyJson, anyNumberJson, anyTextJson, listLike, objectLike, oneOfJson } from './any-json.ts';
+import { KEYS, PROJECTS, US_KEY } from './keys.ts';
+import { type RouteGrammar, type RouteParts, routeGrammar } from './route-grammar.ts';
+
+const ROOT = '/_emulator/v1';
+const NAMES = PROJECTS.map(({ name }) => name);
+const SELECTOR = { project: [...NAMES, 'nowhere', ''], apiKey: KEYS };
+const FILTER = {
+  ...SELECTOR,
+  verdict: ['accepted', 'rejected', 'duplicate', 'dropped', 'throttled'],
+  rule: ['event.id-length', 'request.path'],
+  region: ['us', 'eu'],
+  since: ['0', '5', '999999999999', '-1', '1e3', '1.5'],
+  limit: ['1', '100', '10000', '10001', '0', 'NaN'],
+};
+const EVENT_FILTER = {
+  ...FILTER,
+  eventType: ['Page Viewed'],
+  userId: ['user-1'],
+  deviceId: ['user-2'],
+  insertId: ['insert-1'],
+  requestSeq: ['1', '0'],
+};
+
+interface ControlParts extends Omit<RouteParts, 'ports' | 'route' | 'path'> {
+  query?: Record<string, readonly string[]>;
+  /** What stands in the place of `:id` and the like. */
+  segment?: readonly string[];
+}
+
+function control(route: string, { query = {}, segment = [], ...parts }: ControlParts = {}): RouteGrammar {
+  const [method = '', path = ''] = route.split(' ');
+  const place = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...(segment.length > 0 ? segment : ['1'])) },
+    anySegment,
+  );
+  const at = fc.tuple(place, queryLike(query)).map(([name, rest]) => ROOT + path.replace(/:\w+/, () => name) + rest);
+  return { ...routeGrammar({ ports: ['us', 'eu'], route: `${method} ${ROOT}${path}`, path: at, ...parts }) };
+}
+
+const match = objectLike({
+  eventType: oneOfJson('Page Viewed', 'No Such'),
+  userId: { good: oneOfJson('user-1'), odd: anyTextJson },
+  verdict: { good: oneOfJson('accepted', 'rejected'), odd: oneOfJson('x') },
+  project: oneOfJson(...NAMES),
+  event: { good: eventJson, odd: anyJson },
+});
+const waitCall = fc
+  .tuple(objectLike({ match, count: { good: oneOfJson(1, 2, 100_000), odd: oneOfJson(0) } }), fc.constantFrom(0, 1, 20))
+  .map(([call, ms]) => (call === '{}' ? `{"timeoutMs":${ms}}` : `${call.slice(0, -1)},"timeoutMs":${ms}}`));
+
+const faultRule = objectLike({
+  name: anyTextJson,
+  match: objectLike({
+    path: oneOfJson('/2/httpapi', '/batch'),
+    apiKey: oneOfJson(...KEYS),
+    region: oneOfJson('us', 'eu'),
+    userId: anyTextJson,
+    nth: oneOfJson(1, 0, { every: 2 }, { every: 0 }),
+  }),
+  status: oneOfJson(503, 429, 400, 599, 399, 600),
+  throttle: oneOfJson('ids', 'day', 'project'),
+  html: oneOfJson(true),
+  reset: oneOfJson('before', 'after'),
+  cut: oneOfJson(true),
+  hang: oneOfJson(true),
+  drop: oneOfJson(true),
+  stores: oneOfJson(true, false),
+  delayMs: oneOfJson(0, 1, 50, 86_400_001),
+  times: oneOfJson(1, 2, 0),
+  probability: oneOfJson(0.5, 1, 2),
+  seed: fc.oneof(oneOfJson(1), anyNumberJson),
+});
+
+/** Few at a time: a rule with one effect is more often one that can be used. */
+const fault = fc.oneof(
+  faultRule,
+  oneOfJson(
+    { status: 503, times: 1 },
+    { reset: 'before', times: 2 },
+    { cut: true, times: 1 },
+    { hang: true, times: 1 },
+    { drop: true },
+  ),
+);
+
+const faultsOnly = fc
+  .tuple(fc.constantFrom('?project=faulty'), queryLike({}))
+  .map(([own, more]) => own + more.replace('?', '&'));
+
+const clockCall = objectLike({
+  action: oneOfJson('freeze', 'advance', 'resume', 'reset'),
+  ms: { good: oneOfJson(0, 1000, 604_800_000), odd: fc.oneof(oneOfJson(8.64e15, 1e300, -1, 1.5), anyNumberJson) },
+  project: oneOfJson(...NAMES),
+});
+const selector = objectLike({ project: { good: oneOfJson(...NAMES), odd: oneOfJson('x') } });
+const upload = fc.tuple(listLike(eventJson)).map(([events]) => `{"api_key":"${US_KEY}","events":${events}}`);
+const FRAME = ['{"match":{"event":§}}', '{"match":§}', '{"a":§}'];
+
+/** What only asks, or changes one thing, and what forgets much: that must be rare, or nothing ever fills. */
+export const CONTROL_ROUTES: readonly RouteGrammar[] = [
+  control('GET /', { query: { a: [] } }),
+  control('GET /requests', { query: FILTER }),
+  control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
+  control('GET /events', { query: EVENT_FILTER }),
+  control('POST /events/wait', {
+    query: SELECTOR,
+    body: bodyLike(waitCall, [...FRAME, '{"timeoutMs":1,"match":{"event":{"event_properties":§}}}']),
+    weight: 2,
+  }),
+  control('GET /stream', {
+    query: { ...EVENT_FILTER, kind: ['event', 'request'] },
+    more: { endless: true },
+    weight: 0.3,
+  }),
+  control('POST /check', {
+    query: { region: ['us', 'eu', 'x'] },
+    body: bodyLike(upload, [
+      `{"api_key":"${US_KEY}","events":[{"user_id":"user-1","event_type":"x","user_properties":§}]}`,
+      `{"events":§}`,
+    ]),
+    weight: 2,
+  }),
+  control('GET /faults', { query: SELECTOR }),
+  narrowed('POST /faults', bodyLike(fc.oneof(fault, listLike(fault)), FRAME)),
+  control('DELETE /faults', { query: SELECTOR }),
+  control('GET /faults/scenarios'),
+  control('GET /faults/schema'),
+  control('DELETE /faults/:id', { segment: ['1', '2', '10', '50'] }),
+  narrowed('POST /faults/scenarios/:name', fc.oneof(fc.constant(NO_BODY), bodyLike(objectLike({ match }), FRAME))),
+  control('GET /clock', { query: SELECTOR }),
+  control('POST /clock', { query: SELECTOR, body: bodyLike(clockCall, FRAME), weight: 0.5 }),
+  control('POST /reset', { query: { project: NAMES }, body: bodyLike(selector, FRAME), weight: 0.02 }),
+  control('GET /projects'),
+  control('GET /stats', { query: SELECTOR }),
+  control('GET /silenced-devices', { query: SELECTOR }),
+  control('POST /silenced-devices', {
+    query: SELECTOR,
+    body: bodyLike(
+      objectLike({ project: oneOfJson(...NAMES), deviceId: { good: oneOfJson('user-9'), odd: anyTextJson } }),
+      FRAME,
+    ),
+  }),
+  control('DELETE /silenced-devices/:deviceId', { query: SELECTOR, segment: ['user-9', 'device-1'] }),
+  control('GET /session', { weight: 0.005 }),
+];
+
+/** Faults are for one project alone: elsewhere a 5xx stays a bug. */
+function narrowed(route: string, body: RouteParts['body']): RouteGrammar {
+  const [, path = ''] = route.split(' ');
+  const name = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('outage', 'flaky', 'throttled-user', 'wrong-region') },
+    anySegment,
+  );
+  const at = fc.tuple(name, faultsOnly).map(([one, query]) => ROOT + path.replace(/:\w+/, () => one) + query);
+  return {
+    ...control(route),
+    ...routeGrammar({
+      ports: ['us', 'eu'],
+      route: route.replace(' ', ` ${ROOT}`),
+      path: at,
+      ...(body === undefined ? {} : { body }),
+    }),
+  };
+}

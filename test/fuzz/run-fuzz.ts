@@ -1,0 +1,145 @@
+import type { Call } from './call.ts';
+import { checkCounts } from './check-counts.ts';
+import { checkOutcome } from './check-outcome.ts';
+import { checkPorts } from './check-ports.ts';
+import { generateCall } from './grammar/any-call.ts';
+import { SLOW_MS, sendAlone } from './replay-calls.ts';
+import { createSender, type Outcome, type Sender } from './send-call.ts';
+import { shrinkFinding } from './shrink-finding.ts';
+import { type Subject, startSubject } from './subject.ts';
+import { createSummary, type Summary } from './summary.ts';
+import { tidyUp } from './tidy-up.ts';
+
+export interface FuzzOptions {
+  seed: number;
+  /** Ends after so many calls, or so many ms, whichever comes first. */
+  requests: number;
+  ms: number;
+  /** Whether a finding is made small, which takes a minute or so. */
+  shrink: boolean;
+  /** Told after each round. */
+  onRound?: (sent: number, findings: number) => void;
+}
+
+/** One thing that went wrong. */
+export interface Finding {
+  problem: string;
+  /** Number of the call, or of the last one of the round. */
+  number: number;
+  /** What does it, on an emulator that is new; undefined where only the whole run does. */
+  calls: readonly Call[] | undefined;
+}
+
+export interface FuzzReport extends Summary {
+  seed: number;
+  /** Highest memory of each process, in bytes. */
+  memory: Record<'emulate' | 'forward', number>;
+  findings: Finding[];
+}
+
+/** Calls that are under way at a time. */
+const LANES = 24;
+/** After so many, all is looked at while nothing is under way. */
+const ROUND = 250;
+/** So many findings are enough for one run. */
+const MAX_FINDINGS = 12;
+/** Most memory that either may take, in bytes: the log's 64 MiB of bodies, what is remembered of users, and Node itself. */
+const MEMORY_CAP = 1_200 * 2 ** 20;
+
+/** Sends calls made of a seed to an emulator and a forwarder of its own, and says what is wrong. */
+export async function runFuzz({ seed, requests, ms, shrink, onRound = () => {} }: FuzzOptions): Promise<FuzzReport> {
+  const kept = seed % 2 === 1;
+  const started = performance.now();
+  const subject = await startSubject({ kept });
+  const sender = createSender(subject.urls);
+  const summary = createSummary();
+  const findings = new Map<string, Finding>();
+  const memory = subject.memory();
+  let sent = 0;
+  let cpuMs = 0;
+  try {
+    while (sent < requests && performance.now() - started < ms && findings.size < MAX_FINDINGS && !hasEnded(subject)) {
+      const until = Math.min(sent + ROUND, requests);
+      const found = await runRound({ seed, from: sent, until, sender, subject, summary });
+      sent = until;
+      cpuMs = Math.max(cpuMs, subject.cpuMs());
+      memory.emulate = Math.max(memory.emulate, subject.memory().emulate);
+      memory.forward = Math.max(memory.forward, subject.memory().forward);
+      for (const finding of found)
+        findings.set(signatureOf(finding.problem), findings.get(signatureOf(finding.problem)) ?? finding);
+      onRound(sent, findings.size);
+    }
+  } finally {
+    await sender.close();
+    await subject.close();
+  }
+  const all = [...findings.values()];
+  const small = shrink ? await Promise.all(all.slice(0, 1).map((one) => makeSmall(one, seed, kept))) : [];
+  const report = { seed, ...summary.tell(performance.now() - started, cpuMs), memory };
+  return { ...report, findings: [...small, ...all.slice(small.length)] };
+}
+
+interface Round {
+  seed: number;
+  from: number;
+  until: number;
+  sender: Sender;
+  subject: Subject;
+  summary: ReturnType<typeof createSummary>;
+}
+
+async function runRound({ seed, from, until, sender, subject, summary }: Round): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const slow: { call: Call; number: number }[] = [];
+  let next = from;
+  const note = (number: number, call: Call, outcome: Outcome) => {
+    summary.add(call, outcome);
+    const problem = checkOutcome(call, outcome);
+    if (problem !== undefined) findings.push({ problem, number, calls: [call] });
+    if (outcome.ms > SLOW_MS) slow.push({ call, number });
+  };
+  const lane = async () => {
+    while (next < until) {
+      const number = next++;
+      const { value_: call } = generateCall(seed, number);
+      note(number, call, await sender.send(call));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  // On a machine that does something else as well, all are slow; those that are so alone, by the processor's time, count.
+  for (const { call, number } of slow) {
+    const problem = await sendAlone(call, subject, sender);
+    if (problem !== undefined) findings.push({ problem, number, calls: [call] });
+  }
+  const problems = subject.problems();
+  subject.forgive();
+  if (!hasEnded(subject))
+    problems.push(...(await checkPorts(subject)), ...(await checkCounts(subject)), ...checkMemory(subject));
+  if (!hasEnded(subject)) await tidyUp(subject);
+  for (const problem of problems) findings.push({ problem, number: until - 1, calls: undefined });
+  return findings;
+}
+
+function hasEnded(subject: Subject): boolean {
+  return subject.problems().some((problem) => /^\w+ ended/.test(problem));
+}
+
+function checkMemory(subject: Subject): string[] {
+  const over = Object.entries(subject.memory()).filter(([, bytes]) => bytes > MEMORY_CAP);
+  return over.map(([name, bytes]) => `${name} takes ${bytes} bytes of memory, more than ${MEMORY_CAP}`);
+}
+
+/** The same for two problems of one kind: without numbers, and without what was sent. */
+function signatureOf(problem: string): string {
+  return problem
+    .replace(/[?%"'].*?(?= was | took |$)/s, '')
+    .replace(/\d+/g, '#')
+    .slice(0, 120);
+}
+
+async function makeSmall(finding: Finding, seed: number, kept: boolean): Promise<Finding> {
+  const { number, calls } = finding;
+  const round = Array.from({ length: Math.min(ROUND, number + 1) }, (_, back) => number - back);
+  const shrunk = await shrinkFinding(seed, number, calls === undefined ? round.slice(0, 60) : [number], kept);
+  return shrunk === undefined ? { ...finding, calls: undefined } : { ...finding, ...shrunk };
+}
