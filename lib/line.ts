@@ -9,13 +9,13 @@ export interface Painted {
 }
 
 /** A value that is written as JSON, on one line or indented by so many spaces. */
-export interface Json {
+export interface JsonLine {
   json: unknown;
   indent?: number;
 }
 
 /** A line as it is put together: foreign text and all. */
-export type Line = string | readonly (string | Painted)[] | Json;
+export type Line = string | readonly (string | Painted)[] | JsonLine;
 
 /**
  * Writes a line as it may be shown: what is foreign in it is escaped, line ends too, and then it is painted.

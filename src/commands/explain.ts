@@ -4,6 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import type { Line } from '../../lib/line.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseEvent, type ReadEvent } from '../forwarder/event.ts';
@@ -45,20 +46,23 @@ export async function runExplain(
   if (content === undefined) return EXIT.couldNotRun;
   const { value, exact } = readJson(content, file);
   const parsed = parseEvent(value);
+  const print = (json: object, lines: () => Iterable<Line>) => {
+    for (const line of options.json ? [{ json, indent: 2 }] : lines()) out.write(line);
+  };
   if (!parsed.ok) {
-    const lines = parsed.problems.map(({ message, fix }) => `  ${message}. ${fix}`);
-    const said = ['The gateway refuses this event:', ...lines];
-    const json = { kind: 'invalid', problems: parsed.problems };
-    for (const line of options.json ? [{ json, indent: 2 }] : said) out.write(line);
+    print({ kind: 'invalid', problems: parsed.problems }, () => describeRefusal(parsed.problems));
     await out.flush(stop.signal);
     return EXIT.findings;
   }
   const { event, arrival } = takeOne(parsed, exact);
   const mapping = mapEvent(event, { blueprint, minIdLength }, arrival);
-  const lines = () => explainLines(event, blueprint.name, mapping);
-  for (const line of options.json ? [{ json: mapping, indent: 2 }] : lines()) out.write(line);
+  print(mapping, () => explainLines(event, blueprint.name, mapping));
   await out.flush(stop.signal);
   return mapping.kind === 'mapped' && mapping.refused.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function describeRefusal(problems: readonly { message: string; fix: string }[]): string[] {
+  return ['The gateway refuses this event:', ...problems.map(({ message, fix }) => `  ${message}. ${fix}`)];
 }
 
 function readMinIdLength({ minIdLength }: ExplainOptions): number {
