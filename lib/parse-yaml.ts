@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { isDeeper } from './is-deeper.ts';
 
 /** Deepest file that is read, in levels. */
@@ -8,15 +8,20 @@ const MAX_LEVELS = 100;
 export type ParsedYaml = { ok: true; value: unknown } | { ok: false; problems: string[] };
 
 /**
- * Parses YAML, which JSON is too, that somebody wrote: what is nested so deep, or multiplies itself so often, that it would
+ * Parses YAML, which JSON is too, that somebody wrote: what is so long, nested so deep, or multiplies itself so often, that it would
  * stop whoever reads it is a problem like any other.
  *
  * @example parseYaml('a: [1, 2]') // { ok: true, value: { a: [1, 2] } }
  */
 export function parseYaml(text: string): ParsedYaml {
+  if (text.length > MAX_CHARACTERS) return { ok: false, problems: [TOO_LONG] };
   if (opensTooMany(text)) return { ok: false, problems: [TOO_DEEP] };
   try {
-    const document = parseDocument(text, { logLevel: 'error' });
+    const lineCounter = new LineCounter();
+    // The library compares each key with each: 60,000 of them take it a minute.
+    const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false, lineCounter });
+    const repeated = document.errors.length > 0 ? [] : findRepeatedKeys(document, lineCounter);
+    if (repeated.length > 0) return { ok: false, problems: repeated };
     if (document.errors.length > 0)
       return { ok: false, problems: [...new Set(document.errors.map(({ message }) => tell(message)))] };
     const value: unknown = document.toJS();
@@ -25,6 +30,31 @@ export function parseYaml(text: string): ParsedYaml {
     return { ok: false, problems: [tell(error instanceof Error ? error.message : String(error))] };
   }
 }
+
+/** Longest text that is read, in characters. A settings file of a thousand lines has 40,000. Decided. */
+const MAX_CHARACTERS = 1_048_576;
+const TOO_LONG = `it has more than ${MAX_CHARACTERS} characters`;
+
+/** Keys of which a map has two: which of them counts would be a guess. */
+function findRepeatedKeys(document: ReturnType<typeof parseDocument>, lineCounter: LineCounter): string[] {
+  const repeated: string[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const { line, col } = lineCounter.linePos(key.range?.[0] ?? 0);
+        if (seen.has(key.value) && repeated.length < MOST_TOLD) {
+          repeated.push(`the key ${JSON.stringify(key.value)} is not unique, at line ${line}, column ${col}`);
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
+}
+
+const MOST_TOLD = 10;
 
 const TOO_DEEP = `it is nested deeper than ${MAX_LEVELS} levels`;
 

@@ -1,6 +1,7 @@
 import { faultRule } from './faults/build-fault-result.ts';
 import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from './http/envelope-rules.ts';
+import { notKeptRule } from './persistence/not-kept.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
@@ -66,4 +67,5 @@ export const ALL_RULES: readonly Rule[] = [
   nameLimitsRule,
   ...READ_BACK_RULES,
   faultRule,
+  notKeptRule,
 ];

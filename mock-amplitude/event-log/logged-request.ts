@@ -12,8 +12,9 @@ import { LoggedEvent } from './logged-event.ts';
  */
 export class LoggedRequest implements RequestRecord {
   readonly kind = 'request';
-  readonly exchange: Exchange;
   readonly source: RecordSource;
+  /** Replaced before anybody is told of it, where its answer turns out to be another one. */
+  exchange: Exchange;
 
   constructor(exchange: Exchange, source: RecordSource) {
     this.exchange = exchange;

@@ -11,8 +11,13 @@ import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.
 export interface VerdictLog {
   /** Takes the next `count` sequence numbers and gives the first of them. */
   takeSeqs(count: number): number;
-  /** Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed. */
+  /**
+   * Takes a request together with the records of its events, whose numbers follow its own. They are read only when needed.
+   * Whoever waits for one of them has it at once.
+   */
   append(request: LoggedVerdict): void;
+  /** Tells everybody else of a request that was appended, once it is certain how it is answered. */
+  tell(request: LoggedVerdict): void;
   /** Lets numbers go on after this one: it was taken in the session that is read back. */
   goOnAfter(seq: number): void;
   /** The number of the oldest record held, undefined where there is none. */
@@ -33,7 +38,7 @@ export interface VerdictLog {
   after(seq: number): IteratorObject<VerdictRecord>;
   /** The last sequence number taken. */
   readonly lastSeq: number;
-  /** Calls `listener` for each record from now on; returns what ends it. A listener that throws does not stop the others. */
+  /** Calls `listener` for each record told of from now on; returns what ends it. A listener that throws does not stop the others. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
   /** As `subscribe`, but once for a request with all its events: for readers that fetch them by `after` later. */
   onNews(listener: () => void): () => void;
@@ -156,6 +161,8 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       entries.push(request, request.weight);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
       if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
+    },
+    tell(request) {
       tell(newsListeners, request);
       if (listeners.size === 0) return;
       tell(listeners, request);

@@ -4,7 +4,11 @@ import type { FaultMatch, FaultRule } from './fault-rule.ts';
 const MAX_DELAY_MS = 86_400_000;
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
-const count = { type: 'integer', minimum: 1 } as const;
+/** Most that is counted: nobody sends a fault so many requests. */
+export const MAX_COUNT = 1_000_000_000;
+const MAX_SEED = Number.MAX_SAFE_INTEGER;
+
+const count = { type: 'integer', minimum: 1, maximum: MAX_COUNT } as const;
 const yes = { type: 'boolean', const: true } as const;
 
 const MATCH_PROPERTIES = {
@@ -67,8 +71,13 @@ export const FAULT_SCHEMA = {
       description: 'The answer comes this much later, in ms.',
     },
     times: { ...count, description: 'How often it is triggered. Default: until it is removed.' },
-    after: { type: 'integer', minimum: 0, description: 'How many requests that match are spared first.' },
+    after: {
+      type: 'integer',
+      minimum: 0,
+      maximum: MAX_COUNT,
+      description: 'How many requests that match are spared first.',
+    },
     probability: { type: 'number', minimum: 0, maximum: 1, description: 'How likely it is triggered. Default 1.' },
-    seed: { type: 'integer', description: 'Of that chance.' },
+    seed: { type: 'integer', minimum: -MAX_SEED, maximum: MAX_SEED, description: 'Of that chance.' },
   } satisfies Record<keyof FaultRule, object>,
 } as const;

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { FaultRuleError } from './fault-rule-error.ts';
-import { FAULT_SCHEMA } from './fault-schema.ts';
+import { FAULT_SCHEMA, MAX_COUNT } from './fault-schema.ts';
 
 const validator = lazyValidator<FaultRule>(FAULT_SCHEMA);
 
@@ -28,7 +28,7 @@ function describe({ instancePath, keyword, params, message }: ErrorObject): stri
   if (keyword === 'additionalProperties')
     return `${where === '' ? '' : `${where}.`}${params.additionalProperty} is unknown`;
   if (where === 'match.nth' || where.startsWith('match.nth.'))
-    return 'match.nth must be a number from 1 or {"every": number}';
+    return `match.nth must be a number from 1 to ${MAX_COUNT} or {"every": number}`;
   const allowed = keyword === 'enum' ? `: ${params.allowedValues.join(', ')}` : '';
   return `${where || 'it'} ${keyword === 'const' ? 'must be true where it is given' : (message ?? 'is wrong')}${allowed}`;
 }

@@ -6,11 +6,9 @@ import { LoggedRequest } from '../event-log/logged-request.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
-import { SessionError } from '../persistence/session-error.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
-import { buildRefusal } from '../rules/answers.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
-import { sendAnswer, writeJsonAnswer } from './envelope.ts';
+import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
 
 /** How a request came. */
@@ -39,9 +37,14 @@ export function respond(
   const record = new LoggedRequest(describe(ingestion, request, answer, faulted, arrival), source);
   log.append(record);
   const kept = session.keep(record, result.project);
-  if (kept === undefined) return send(ingestion, response, answer, faulted);
-  return isKept(kept, response, result.at).then((fine) => {
-    if (fine) send(ingestion, response, answer, faulted);
+  if (kept === undefined) {
+    log.tell(record);
+    return send(ingestion, response, answer, faulted);
+  }
+  return kept.then((refusal) => {
+    log.tell(record);
+    if (refusal === undefined) send(ingestion, response, answer, faulted);
+    else if (!response.destroyed) sendAnswer(response, refusal, result.at);
   });
 }
 
@@ -57,21 +60,6 @@ function send(
     const clock = project === null ? ingestion.clock : ingestion.states.of(project).clock;
     sendFaulted(response, { effect: triggered.effect, answer, project: project?.name ?? null, clock }, ingestion.held);
   } else if (!response.destroyed) sendAnswer(response, answer, result.at);
-}
-
-/**
- * Answers 503 where a request cannot be stored, so that the client tries again; the store has said why. Where it is stored later after all, that
- * retry is a duplicate.
- */
-async function isKept(kept: Promise<void>, response: ServerResponse, now: number): Promise<boolean> {
-  try {
-    await kept;
-    return true;
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error;
-    if (!response.destroyed) sendAnswer(response, writeJsonAnswer(buildRefusal(503, error.message)), now);
-    return false;
-  }
 }
 
 function describe(

@@ -1,10 +1,15 @@
+import type { Exchange } from '../event-log/exchange.ts';
 import type { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
+import { writeJsonAnswer } from '../http/envelope.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project } from '../projects/projects.ts';
+import { buildRefusal } from '../rules/answers.ts';
 import type { DataStore, StoreStatus } from './data-store.ts';
 import { keepRequest } from './keep-request.ts';
 import { keepStates } from './keep-states.ts';
+import { markNotKept } from './not-kept.ts';
+import { SessionError } from './session-error.ts';
 import type { SessionPart } from './session-part.ts';
 
 /** What is on disk of the present session; without a data directory nothing is, and nothing is waited for. */
@@ -12,10 +17,10 @@ export interface Session {
   /**
    * Keeps a request and what it changed.
    *
-   * @returns resolves once all of it is on disk; undefined where there is nothing to wait for
-   * @throws {SessionError} rejects when it cannot be written
+   * @returns resolves once all of it is on disk; undefined where there is nothing to wait for. Where it cannot be written,
+   * the store has said why, the record says so too, and it resolves with the answer: 503, so that the client tries again
    */
-  keep(record: LoggedRequest, project: Project | null): Promise<void> | undefined;
+  keep(record: LoggedRequest, project: Project | null): Promise<Exchange['answer'] | undefined> | undefined;
   /**
    * Forgets what is kept of a project, or everything.
    *
@@ -54,7 +59,18 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
     keep(record, project) {
       if (++kept % TRIM_EVERY === 0 && log.firstSeq !== undefined) store.trim(log.firstSeq);
       const changed = project === null ? [] : keepStates(project.name, states.of(project).profiles);
-      return store.keep([...describe(project), keepRequest(record), ...changed]);
+      const part = keepRequest(record);
+      return store.keep([...describe(project), part, ...changed]).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!(error instanceof SessionError)) throw error;
+          const answer = writeJsonAnswer(buildRefusal(503, error.message));
+          record.exchange = markNotKept(record.exchange, answer);
+          // Where it is written after all, it is written as it was answered.
+          Object.assign(part, keepRequest(record));
+          return answer;
+        },
+      );
     },
     forget(project) {
       store.forget(project?.name);

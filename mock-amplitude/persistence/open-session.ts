@@ -1,6 +1,6 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { readLinesOf } from '../../lib/files/read-lines.ts';
 import { say } from '../../lib/say.ts';
 import { createSession, type Kept, type Session } from './create-session.ts';
 import { type DataStore, openDataStore } from './data-store.ts';
@@ -114,16 +114,12 @@ async function checkFile(file: string, partial: boolean): Promise<void> {
 }
 
 async function* readFile(file: string, partial: boolean, warn: (message: string) => void): AsyncGenerator<SessionPart> {
-  const stream = createReadStream(file);
   try {
-    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-    yield* readLines(lines, { source: file, partial, warn });
+    yield* readLines(readLinesOf(file), { source: file, partial, warn });
   } catch (cause) {
     if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError('SESSION_UNREADABLE', `Failed to import ${file}: ${reason}.`, 'Check the path.', { cause });
-  } finally {
-    stream.destroy();
   }
 }
 

@@ -1,8 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { statSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { readLinesOf } from '../../lib/files/read-lines.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
@@ -98,7 +98,7 @@ function sizeOf(file: string): number {
 async function* readPortions(file: string): AsyncGenerator<Portion> {
   let portion: Portion = { lines: [], bytes: 0 };
   let number = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLinesOf(file)) {
     number++;
     const bytes = Buffer.byteLength(text) + 1;
     if (portion.lines.length > 0 && (portion.lines.length === MOST_LINES || portion.bytes + bytes > MOST_BYTES)) {

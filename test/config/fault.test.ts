@@ -20,6 +20,15 @@ describe('a fault of the configuration', () => {
     [{ status: 503, match: { nth: 0 } }, false],
     [{ status: 503, seed: 1.5 }, false],
     [{ status: 503, sed: 1 }, false],
+    [{ status: 503, times: 999_999_999, after: 999_999_999, match: { nth: 999_999_999 } }, true],
+    [{ status: 503, times: 1e9, after: 1e9, match: { nth: { every: 1e9 } } }, true],
+    [{ status: 503, times: 1e9 + 1 }, false],
+    [{ status: 503, times: 1e300 }, false],
+    [{ status: 503, after: 1e9 + 1 }, false],
+    [{ status: 503, match: { nth: 1e9 + 1 } }, false],
+    [{ status: 503, match: { nth: { every: 1e300 } } }, false],
+    [{ status: 503, seed: Number.MAX_SAFE_INTEGER }, true],
+    [{ status: 503, seed: -1e300 }, false],
   ])('is taken or refused as the control API does: %j', (fault, fine) => {
     expect(checkConfig({ amplitude: { faults: [fault] } }).ok, 'the configuration').toBe(fine);
     const parse = () => parseFaultRule(fault);

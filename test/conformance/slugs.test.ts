@@ -6,6 +6,7 @@ import { ALL_RULES } from '../../mock-amplitude/all-rules.ts';
 /** Rules of the mock that the suite cannot show, each with its reason. */
 const NOT_IN_SUITE: Record<string, string> = {
   'emulator.fault': 'no rule of Amplitude: somebody asked for the fault',
+  'emulator.not-kept': 'no rule of Amplitude: it takes a disk that is full',
   'emulator.client-hung-up': 'no rule of Amplitude: the client was gone before there was an answer',
   'emulator.user-evicted': 'no rule of Amplitude: it takes more users than the cap of 100,000',
 };

@@ -61,5 +61,7 @@ export function appendEvents(log: VerdictLog, ...events: Partial<EventRecord>[])
   const readRecords = () => {
     return events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, index, ...event }));
   };
-  log.append(makeRequest(seq, { eventRecords: events.length, mayHold: () => true, readRecords }));
+  const request = makeRequest(seq, { eventRecords: events.length, mayHold: () => true, readRecords });
+  log.append(request);
+  log.tell(request);
 }

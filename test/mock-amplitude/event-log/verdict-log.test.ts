@@ -106,9 +106,9 @@ describe('the log', () => {
       throw new Error('broken');
     });
     const end = log.subscribe(({ seq }) => seen.push(seq));
-    log.append(makeRequest(1));
+    log.tell(makeRequest(1));
     end();
-    log.append(makeRequest(2));
+    log.tell(makeRequest(2));
     expect(seen).toEqual([1]);
     expect(complaint).toHaveBeenCalled();
     complaint.mockRestore();

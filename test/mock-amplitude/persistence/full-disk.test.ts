@@ -81,6 +81,32 @@ describe.runIf(canMount())('a data directory on a full disk', { timeout: 30_000 
     expect(typesOf(after.mock)).toEqual(typesOf(mock));
   });
 
+  it('says of a request that it was answered 503, to whoever follows, in the log and on disk', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock } = await start(join(disk.directory, 'data'));
+    const told: string[] = [];
+    // As it is told, not as it may read later.
+    mock.subscribe((record) => {
+      const { kind, rule, diagnostics } = record;
+      const status = record.kind === 'request' ? record.answer.status : '';
+      told.push(`${kind} ${rule} ${status} ${diagnostics[0]?.message ?? ''}`.trim());
+    });
+    await send(mock, 'First');
+    disk.fill();
+    await sendUntilRefused(mock, 'Taken');
+    const why = 'answered 503: it could not be written to the data directory';
+    expect(told.slice(0, 2)).toEqual(['request null 200', expect.stringMatching(/^event null/)]);
+    expect(told.slice(-2)).toEqual([`request emulator.not-kept 503 ${why}`, `event emulator.not-kept  ${why}`]);
+    expect(mock.requests().at(-1)).toMatchObject({ answer: { status: 503 } });
+    disk.free();
+    await send(mock, 'Last');
+    const after = await openKilled(join(disk.directory, 'data'));
+    expect(after.mock.requests().map(({ answer }) => answer.status)).toEqual(
+      mock.requests().map(({ answer }) => answer.status),
+    );
+    expect(after.mock.events().map(({ rule }) => rule)).toContain('emulator.not-kept');
+  });
+
   it('frees room by a reset of everything, which is answered 200', async () => {
     const disk = mountSmallDisk(8000);
     const { mock, problems } = await start(join(disk.directory, 'data'));
