@@ -78,7 +78,7 @@ describe('exec', () => {
     expect(text()).toBe('as it is');
   });
 
-  it.each([
+  it.concurrent.each([
     [['bash', '-c', 'exit 42'], 42],
     [['bash', '-c', 'kill -KILL $$'], 137],
     [[join(folder, 'script.sh')], 6],
@@ -86,7 +86,7 @@ describe('exec', () => {
     expect((await runCli(['exec', '--', ...command])).code).toBe(code);
   });
 
-  it.each([
+  it.concurrent.each([
     [
       ['no-such-command-here'],
       3,
@@ -103,7 +103,7 @@ describe('exec', () => {
 });
 
 describe('a signal to exec', () => {
-  it.each(SIGNALS)('%s reaches the tests behind npm and its shells, once', async (signal) => {
+  it.concurrent.each(SIGNALS)('%s reaches the tests behind npm and its shells, once', async (signal) => {
     const child = spawn(NODE, [BIN, 'exec', '--', 'npm', 'run', '--silent', 'all'], { cwd: folder, stdio: 'pipe' });
     const text = listen(child);
     await expect.poll(text).toBe('up\n');

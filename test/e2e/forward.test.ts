@@ -145,7 +145,7 @@ describe('forward', () => {
     expect(second).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('another forwarder') });
   });
 
-  it.each([
+  it.concurrent.each([
     [['--endpoint', 'http://127.0.0.1:1/'], /no API key.*AMPLITUDE_EMULATOR_API_KEY/],
     [[], /neither region nor endpoint/],
     [['--region', 'us', '--endpoint', 'https://api.eu.amplitude.com/2/httpapi'], /the region is us/],
@@ -242,18 +242,21 @@ describe('intake.client-ip', () => {
     await expect.poll(() => amplitude.seen[0]?.events).toMatchObject([{ ip: '203.0.113.9' }]);
   });
 
-  it.each(['10.0.0.0/33', 'my-proxy', '10.0.0.1/8/8', 'off,1'])('refuses --trust-proxy %s', async (value) => {
-    const flags = [
-      '--endpoint',
-      'http://127.0.0.1:1/2/httpapi',
-      '--forwarder-data-dir',
-      dataDir,
-      '--trust-proxy',
-      value,
-    ];
-    const { code, stderr } = await runCli(['forward', ...flags], { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
-    expect([code, stderr]).toEqual([2, expect.stringContaining('is no address. Set off, how many proxies')]);
-  });
+  it.concurrent.each(['10.0.0.0/33', 'my-proxy', '10.0.0.1/8/8', 'off,1'])(
+    'refuses --trust-proxy %s',
+    async (value) => {
+      const flags = [
+        '--endpoint',
+        'http://127.0.0.1:1/2/httpapi',
+        '--forwarder-data-dir',
+        dataDir,
+        '--trust-proxy',
+        value,
+      ];
+      const { code, stderr } = await runCli(['forward', ...flags], { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is no address. Set off, how many proxies')]);
+    },
+  );
 });
 
 describe('replay', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';
 import { createSqliteOutbox } from '../../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
@@ -44,10 +44,15 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'broken.ndjson'), `${'no JSON\n'.repeat(20_000)}`);
 });
 
-function start(args: string[], stdio: StdioOptions): ChildProcess {
+/** Starts it until the test is finished; one that runs beside others says which it is. */
+function start(
+  args: string[],
+  stdio: StdioOptions,
+  test: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
+): ChildProcess {
   const env = { ...process.env, AMPLITUDE_EMULATOR_API_KEY: 'e2e0000000000000000000000000f0f0' };
   const child = spawn(process.execPath, [BIN, ...args], { stdio, env });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  test.onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
 
@@ -73,8 +78,8 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
   const full = openSync('/dev/full', 'w');
   afterAll(() => closeSync(full));
 
-  it.each(COMMANDS)('under the data of %s is said, and is exit code 3', async (_name, args) => {
-    const child = start(args, ['ignore', full, 'pipe']);
+  it.concurrent.for(COMMANDS)('under the data of %s is said, and is exit code 3', async ([_name, args], test) => {
+    const child = start(args, ['ignore', full, 'pipe'], test);
     const said = child.stderr === null ? '' : text(child.stderr);
     expect(await exitOf(child)).toBe(3);
     expect(await said).toMatch(/Failed to print: stdout cannot be written: ENOSPC.* Make room/);
@@ -130,8 +135,9 @@ function post(gateway: string, pipelineKey: string): Promise<Response> {
 }
 
 describe('a reader that is gone', () => {
-  it.each(COMMANDS.filter(([name]) => name !== 'forward'))('is a clean end of %s', async (_name, args, code) => {
-    const child = start(args, 'pipe');
+  const ending = COMMANDS.filter(([name]) => name !== 'forward');
+  it.concurrent.for(ending)('is a clean end of %s', async ([_name, args, code], test) => {
+    const child = start(args, 'pipe', test);
     child.stdout?.destroy();
     const said = child.stderr === null ? '' : text(child.stderr);
     expect([await exitOf(child), await said]).toEqual([code, expect.not.stringMatching(/Failed|^ {4}at /m)]);

@@ -68,7 +68,7 @@ const COMMANDS: Record<string, Command> = {
   forward: { args: forward, isUp: says('"ready"'), code: 0 },
   'forward --dry-run': { args: () => [...forward(), '--dry-run'], isUp: says('"ready"'), code: 0 },
   replay: { args: () => ['replay', join(folder, 'session.ndjson'), '--url', url], isUp: hasSent(0), code: 3 },
-  conformance: { args: () => ['conformance', '--url', url], isUp: hasSent(0), code: 3 },
+  conformance: { args: () => ['conformance', '--url', url, '--only', 'envelope.success'], isUp: hasSent(0), code: 3 },
   explain: { args: () => ['explain', '-'], code: 3 },
 };
 

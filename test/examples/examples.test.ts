@@ -28,7 +28,8 @@ describe('the examples', () => {
     expect(new Set(commands.map(({ page }) => page)).size).toBe(pages.length);
   });
 
-  it.each(commands)('$page: $block.text', async ({ block, shown }) => {
+  // Each starts an emulator of its own; the SDK's keeps its process for ten seconds.
+  it.concurrent.each(commands)('$page: $block.text', async ({ block, shown }) => {
     expect(shown).toBeDefined();
     expect(await runBlock(block, shown, undefined, folder)).toEqual([]);
   });

@@ -19,9 +19,12 @@ beforeAll(async () => {
 }, SLOW_MS);
 afterAll(() => user.remove());
 
+/** What npx finds, without the second that npx takes. */
+const INSTALLED = 'node_modules/.bin/amplitude-emulator';
 const write = (name: string, text: string) => writeFileSync(join(user.folder, name), text);
 
-describe('the package, installed in an empty project', () => {
+// What follows waits for processes more than it works, and nothing of it writes what another reads.
+describe.concurrent('the package, installed in an empty project', () => {
   it('brings no other package', () => {
     const own = ['node', 'typescript', 'vitest'];
     const names = readdirSync(join(user.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
@@ -39,7 +42,7 @@ describe('the package, installed in an empty project', () => {
   });
 
   it('checks every rule', async () => {
-    const text = await user.run('npx', 'amplitude-emulator', 'conformance', '--only', 'envelope.', '--json');
+    const text = await user.run(INSTALLED, 'conformance', '--only', 'envelope.', '--json');
     expect(JSON.parse(text)).toMatchObject({ ok: true });
   });
 
@@ -48,7 +51,7 @@ describe('the package, installed in an empty project', () => {
       const response = await fetch(process.env.AMPLITUDE_EMULATOR_GATEWAY_URL + path);
       console.log(response.status, response.headers.get('content-type'));
     }`;
-    const text = await user.run('npx', 'amplitude-emulator', 'exec', '--', 'node', '--input-type=module', '-e', script);
+    const text = await user.run(INSTALLED, 'exec', '--', 'node', '--input-type=module', '-e', script);
     expect(text).toBe('200 text/html; charset=utf-8\n200 text/javascript; charset=utf-8\n');
   });
 
@@ -86,8 +89,9 @@ describe('the package, installed in an empty project', () => {
   });
 
   it.each(['nodenext', 'bundler'])('has types, for module resolution %s', async (resolution) => {
+    const file = `types-${resolution}.ts`;
     write(
-      'types.ts',
+      file,
       `import { createMockAmplitude, type MockAmplitude, type VerdictRecord } from 'amplitude-emulator';
        import { type Collector, createCollector } from 'amplitude-emulator/collector';
        import 'amplitude-emulator/vitest';
@@ -103,11 +107,11 @@ describe('the package, installed in an empty project', () => {
     const module = resolution === 'bundler' ? 'esnext' : resolution;
     const flags = ['--noEmit', '--strict', '--target', 'es2024', '--module', module, '--moduleResolution', resolution];
     const tsc = 'node_modules/typescript/bin/tsc';
-    await expect(user.run('node', tsc, ...flags, '--ignoreConfig', 'types.ts')).resolves.toBe('');
+    await expect(user.run('node', tsc, ...flags, '--ignoreConfig', file)).resolves.toBe('');
   });
 });
 
-describe('an npm script in the clone', () => {
+describe.concurrent('an npm script in the clone', () => {
   const start = () => run('npm', ['run', '--silent', 'emulate', '--', '--help'], { cwd: user.clone });
 
   it('builds where something changed, says so, and does not build again', async () => {
@@ -121,7 +125,7 @@ describe('an npm script in the clone', () => {
   });
 });
 
-describe('what others check of a package', () => {
+describe.concurrent('what others check of a package', () => {
   it('publint finds nothing', async () => {
     const tarball = readFileSync(user.tarball);
     const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, level: 'warning' });
@@ -146,7 +150,7 @@ describe.runIf(Number(oldVersion.slice(1).split('.')[0]) < 24)('on an old Node',
   });
 
   it('the command does, too', async () => {
-    const failed = user.run(OLD_NODE, 'node_modules/.bin/amplitude-emulator', 'emulate');
+    const failed = user.run(OLD_NODE, INSTALLED, 'emulate');
     await expect(failed).rejects.toMatchObject({
       code: 3,
       stderr: expect.stringMatching(/^amplitude-.*Node 24 .*\n$/),
