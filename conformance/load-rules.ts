@@ -17,10 +17,11 @@ class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
 /**
  * Loads every rule of a folder, sorted by slug, its tables laid out as cases.
  *
+ * @param only the beginning of the slugs to load; the files of others are not read
  * @param folder default: the rules that come with the suite
  * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path; for a folder without rules
  */
-export function loadRules(folder = join(suiteFolder(), 'rules')): ConformanceRule[] {
+export function loadRules({ only = '', folder = join(suiteFolder(), 'rules') } = {}): ConformanceRule[] {
   const files = globSync('**/*.yaml', { cwd: folder }).sort();
   if (files.length === 0) {
     throw new RuleFileError(
@@ -33,14 +34,15 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): ConformanceRul
   const schema = readSchema();
   const isFile = ajv.compile<RuleFile>(schema);
   const isRule = ajv.compile<ConformanceRule>(schema);
-  const rules = files.map((file) => {
+  const chosen = files.filter((file) => slugOf(file).startsWith(only));
+  const rules = chosen.map((file) => {
     const read = readYaml(folder, file);
     if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
     const rule: unknown = layOutRows(read);
     if (!isRule(rule)) throw refuse(file, isRule.errors?.map(describe), 'once its tables are laid out, ');
     const mistakes = findMistakes(rule);
     if (mistakes.length > 0) throw refuse(file, mistakes);
-    const slug = file.replace(/\.yaml$/, '').replaceAll(sep, '.');
+    const slug = slugOf(file);
     if (rule.slug === slug) return rule;
     throw new RuleFileError(
       'RULE_INVALID',
@@ -49,6 +51,11 @@ export function loadRules(folder = join(suiteFolder(), 'rules')): ConformanceRul
     );
   });
   return rules.sort((one, other) => (one.slug < other.slug ? -1 : 1));
+}
+
+/** A rule is named by its path. */
+function slugOf(file: string): string {
+  return file.replace(/\.yaml$/, '').replaceAll(sep, '.');
 }
 
 function refuse(file: string, problems: readonly string[] = [], when = ''): RuleFileError {

@@ -2,7 +2,7 @@ import { ControlError } from './control-error.ts';
 import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
 import { readSelector } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
-import { writeRecord, writeRecords } from './write-records.ts';
+import { sendRecords, writeRecord } from './write-records.ts';
 
 /** The records of requests and events. */
 export const RECORD_ROUTES: readonly Route[] = [
@@ -14,11 +14,8 @@ export const RECORD_ROUTES: readonly Route[] = [
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
       const { evicted } = log.stats();
-      sendJson(
-        response,
-        200,
-        await writeRecords('requests', log.requests(filter).slice(-limit), { evicted: evicted.requests }),
-      );
+      const records = log.requests(filter).slice(-limit);
+      await sendRecords(response, 200, { key: 'requests', records, more: { evicted: evicted.requests } });
     },
   },
   {
@@ -48,7 +45,8 @@ export const RECORD_ROUTES: readonly Route[] = [
       const found = await log.search(filter);
       if (response.destroyed) return;
       const { evicted } = log.stats();
-      sendJson(response, 200, await writeRecords('events', found.slice(-limit), { evicted: evicted.events }));
+      const records = found.slice(-limit);
+      await sendRecords(response, 200, { key: 'events', records, more: { evicted: evicted.events } });
     },
   },
 ];

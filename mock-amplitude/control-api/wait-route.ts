@@ -4,8 +4,8 @@ import { findMisses } from '../event-log/wait-for-events.ts';
 import { isObject } from '../rules/json.ts';
 import { parseWaitCall } from './filter-schema.ts';
 import { readSelector } from './read-selector.ts';
-import { type ControlOptions, type Route, sendJson } from './route.ts';
-import { writeRecords } from './write-records.ts';
+import type { ControlOptions, Route } from './route.ts';
+import { sendRecords } from './write-records.ts';
 
 export const WAIT_ROUTE: Route = {
   method: 'post',
@@ -25,7 +25,7 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
   response.on('close', () => gone.abort());
   const { met, events } = await log.waitForEvents({ match, count, timeoutMs, signal: gone.signal });
   if (response.destroyed) return;
-  if (met) return sendJson(response, 200, await writeRecords('events', events, {}));
+  if (met) return sendRecords(response, 200, { key: 'events', records: events, more: {} });
   const nearest = (await findMisses(log, match)).map(tellMiss);
   if (response.destroyed) return;
   const failure = {
@@ -38,7 +38,7 @@ async function waitForEvents({ log, projects }: ControlOptions, request: Request
         ? 'No other event is here. GET requests lists what came instead.'
         : 'nearest lists the events that came closest, and the fields that differ.',
   };
-  sendJson(response, 408, await writeRecords('events', events, failure));
+  await sendRecords(response, 408, { key: 'events', records: events, more: failure });
 }
 
 /** Without the key, which stands for a project that is found already. */

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
 import { createPause } from '../../lib/pause.ts';
-import { writeHolding } from '../../lib/write-json.ts';
+import { formatJson, writeHolding } from '../../lib/write-json.ts';
 import type { VerdictRecord } from '../verdict.ts';
 
 /** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
@@ -7,15 +10,35 @@ export function writeRecord(record: VerdictRecord): string {
   return writeHolding(record, record.kind);
 }
 
-/** Writes an answer with records under `key`, and the fields of `more`. Each may hold a megabyte: others have their turn. */
-export async function writeRecords(key: string, records: readonly VerdictRecord[], more: object): Promise<string> {
+/** An answer with records. */
+export interface RecordList {
+  /** The key under which they stand. */
+  key: 'events' | 'requests';
+  records: readonly VerdictRecord[];
+  /** Fields beside them. */
+  more: object;
+}
+
+/** Answers with records, one after the other: each may hold a megabyte, and others have their turn meanwhile. */
+export async function sendRecords(response: Response, status: number, list: RecordList): Promise<void> {
+  response.status(status).type('application/json');
+  // A reader may hang up at any time.
+  await pipeline(Readable.from(inTurns(writeList(list))), response).catch(() => response.destroy());
+}
+
+function* writeList({ key, records, more }: RecordList): Generator<string> {
+  const rest = formatJson(more).slice(1);
+  yield `{"${key}":[`;
+  for (const [index, record] of records.entries()) yield (index === 0 ? '' : ',') + writeRecord(record);
+  yield `]${rest === '}' ? '' : ','}${rest}`;
+}
+
+/** A stream alone gives nobody a turn as long as its reader is fast. */
+export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
   const pause = createPause();
-  const written: string[] = [];
-  for (const record of records) {
-    written.push(writeRecord(record));
+  for (const piece of pieces) {
+    yield piece;
     const turn = pause();
     if (turn !== undefined) await turn;
   }
-  const rest = JSON.stringify(more).slice(1);
-  return `{"${key}":[${written.join(',')}]${rest === '}' ? '' : ','}${rest}`;
 }

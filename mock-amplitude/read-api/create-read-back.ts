@@ -1,4 +1,5 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { createPause } from '../../lib/pause.ts';
 import type { User } from '../state/profiles/amplitude-user.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
@@ -13,7 +14,7 @@ export interface ReadBackOptions {
   /** A project's users; undefined where it has none yet. */
   profiles: (project: string) => Profiles | undefined;
   /** A project's stored events in order of arrival. */
-  rows: (project: string) => Iterable<Row>;
+  rows: (project: string) => Promise<Iterable<Row>>;
   /** Host names it answers to a caller on this machine, beside the machine's own and Amplitude's. */
   allowedHosts: readonly string[];
 }
@@ -40,17 +41,17 @@ export function createReadBack(options: ReadBackOptions): Router {
     const matches = found.users.map((user) => ({ user_id: user.userId, amplitude_id: user.amplitudeId }));
     response.json({ matches, type: found.type });
   });
-  router.get(ACTIVITY, (request, response) => {
+  router.get(ACTIVITY, async (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const amplitudeId = readNumber(request, 'user', undefined);
     const users = profiles(name);
     const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
-    const events = selectEvents(request, rows(name), aliases);
+    const events = await selectEvents(request, await rows(name), aliases);
     response.json({ userData: describeUser(users?.user(amplitudeId)), events });
   });
-  router.get(EXPORT, (request, response) => {
+  router.get(EXPORT, async (request, response) => {
     const { name } = authorizeBasic(request, projects());
-    const zip = exportEvents(name, rows(name), request.query.start, request.query.end);
+    const zip = await exportEvents(name, await rows(name), request.query.start, request.query.end);
     response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
   });
   router.get(PROFILE, (request, response) => answerProfile(request, response, options));
@@ -58,7 +59,7 @@ export function createReadBack(options: ReadBackOptions): Router {
   return router;
 }
 
-function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>) {
+async function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>) {
   const offset = readNumber(request, 'offset', 0);
   const limit = Math.min(readNumber(request, 'limit', MAX_ACTIVITY), MAX_ACTIVITY);
   const direction = request.query.direction ?? 'latest';
@@ -66,7 +67,12 @@ function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySe
     throw new ReadBackError(400, 'Failed to read direction: it is neither "latest" nor "earliest". Use one of them.');
   }
   const own: Row[] = [];
-  for (const row of rows) if (aliases.has(row.amplitudeId)) own.push(row);
+  const pause = createPause();
+  for (const row of rows) {
+    const turn = pause();
+    if (turn !== undefined) await turn;
+    if (aliases.has(row.amplitudeId)) own.push(row);
+  }
   if (direction === 'latest') own.reverse();
   return own.slice(offset, offset + limit).map((row) => ({ ...row.event, amplitude_id: row.amplitudeId }));
 }

@@ -1,7 +1,11 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { zipSync } from 'fflate';
+import { createPause } from '../../lib/pause.ts';
 import { formatJson } from '../../lib/write-json.ts';
 import { ReadBackError } from './read-back-error.ts';
+
+const compress = promisify(gzip);
 
 /** A stored event as read-back is given it; `at` is when it came, in ms since the epoch. */
 export interface Row {
@@ -28,18 +32,27 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Packs the events that came in a range of hours, both included, as a zip of gzipped JSON lines, a file for each hour.
+ * Packs the events that came in a range of hours, both included, as a zip of gzipped JSON lines, a file for each hour. Others
+ * have their turn meanwhile.
  *
  * @throws {ReadBackError} 400 for a range that cannot be read, 404 where no event came in it
- * @example exportEvents('shop', rows, '20260101T00', '20260101T23')
+ * @example await exportEvents('shop', rows, '20260101T00', '20260101T23')
  */
-export function exportEvents(project: string, rows: Iterable<Row>, start: unknown, end: unknown): Uint8Array {
+export async function exportEvents(
+  project: string,
+  rows: Iterable<Row>,
+  start: unknown,
+  end: unknown,
+): Promise<Uint8Array> {
   const from = readHour('start', start);
   const to = readHour('end', end) + HOUR;
   if (to <= from) throw new ReadBackError(400, 'Failed to export: end is before start. Swap them.');
   if (to - from > LONGEST_RANGE) throw new ReadBackError(400, 'Failed to export: over 365 days. Ask for less at once.');
+  const pause = createPause();
   const hours = new Map<number, string[]>();
   for (const row of rows) {
+    const turn = pause();
+    if (turn !== undefined) await turn;
     if (row.at < from || row.at >= to) continue;
     const hour = Math.floor(row.at / HOUR) * HOUR;
     const lines = hours.get(hour);
@@ -47,17 +60,17 @@ export function exportEvents(project: string, rows: Iterable<Row>, start: unknow
     else lines.push(writeLine(row));
   }
   if (hours.size === 0) throw new ReadBackError(404, 'Failed to export: no event came in this range. Widen it.');
-  return zipSync(pack(project, hours), { level: 0 });
+  return zipSync(await pack(project, hours), { level: 0 });
 }
 
-function pack(project: string, hours: ReadonlyMap<number, string[]>): Record<string, Uint8Array> {
+async function pack(project: string, hours: ReadonlyMap<number, string[]>): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (const [hour, lines] of hours) {
     const date = new Date(hour);
     for (let part = 0; part * EVENTS_PER_FILE < lines.length; part++) {
       const name = `${project}_${date.toISOString().slice(0, 10)}_${date.getUTCHours()}#${part}.json.gz`;
       const some = lines.slice(part * EVENTS_PER_FILE, (part + 1) * EVENTS_PER_FILE);
-      files[name] = gzipSync(`${some.join('\n')}\n`);
+      files[name] = await compress(`${some.join('\n')}\n`);
     }
   }
   return files;

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import type { Line } from '../../lib/line.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { parseEvent, type ReadEvent } from '../forwarder/event.ts';
+import { type ParsedEvent, parseEvent } from '../forwarder/event.ts';
 import { type ExactJson, parseExactly } from '../forwarder/intake/parse-exactly.ts';
 import { type TakenEvent, takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
@@ -86,7 +86,7 @@ async function readStdin(signal: AbortSignal): Promise<string | undefined> {
 }
 
 /** Takes the event in as the gateway would, had it come now. */
-function takeOne(read: ReadEvent, exact: ReadonlySet<string>): TakenEvent {
+function takeOne(read: ParsedEvent, exact: ReadonlySet<string>): TakenEvent {
   const arrival = { receivedAt: systemClock.now() };
   const [taken] = takeEvents({ events: [read], exact, arrival }, randomUUID);
   return taken ?? { event: read.event, arrival };

@@ -6,7 +6,8 @@ import { readLinesOf } from '../../lib/files/read-lines.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
-import { isJson, type RefusedLine, type ReplayTarget, type SessionLine, sendLines } from './send-lines.ts';
+import type { ReplayTarget, SessionLine } from './post-lines.ts';
+import { isJson, type RefusedLine, sendLines } from './send-lines.ts';
 
 export interface ReplayOptions {
   /** Address of the gateway. */
@@ -37,7 +38,13 @@ export async function runReplay(
 ): Promise<ExitCode> {
   const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
   const size = sizeOf(file);
-  const target = { url: `${url}/v1/batch`, pipelineKey: forwarder.pipelineKey, signal: stop.signal };
+  const target = {
+    url: `${url}/v1/batch`,
+    pipelineKey: forwarder.pipelineKey,
+    signal: stop.signal,
+    clock: systemClock,
+    say,
+  };
   const bar = new SingleBar(
     {
       format: '{bar} {percentage} %  {events} events  {eta_formatted} to go',

@@ -1,15 +1,4 @@
-import { request } from 'undici';
-import { systemClock, wait } from '../../lib/clock.ts';
-import { EmulatorError } from '../../lib/errors/emulator-error.ts';
-import type { CodesOf } from '../../lib/errors/error-codes.ts';
-import { hideSecretIn } from '../../lib/redact-secret.ts';
-
-/** A line of a recorded session: one event as JSON. */
-export interface SessionLine {
-  /** In the file, from 1. */
-  number: number;
-  text: string;
-}
+import { postLines, ReplayError, type ReplayTarget, type SessionLine } from './post-lines.ts';
 
 /** A line that was not taken, and why. */
 export interface RefusedLine {
@@ -17,35 +6,16 @@ export interface RefusedLine {
   problems: unknown;
 }
 
-/** Where lines are sent to. */
-export interface ReplayTarget {
-  /** Full URL of `/v1/batch`. */
-  url: string;
-  pipelineKey: string;
-  signal: AbortSignal;
-}
-
-/** Used where a gateway that has no room does not say how long to wait, in ms. */
-const RETRY_MS = 1000;
-const MS_PER_SECOND = 1000;
-/** Later it may be taken. */
-const LATER: readonly number[] = [429, 502, 503, 504];
-
-/** The gateway cannot be used. */
-class ReplayError extends EmulatorError<CodesOf<'ReplayError'>> {
-  override readonly name = 'ReplayError';
-}
-
 /**
  * Sends lines until they are taken, in their order. A request that is refused as a whole is halved until the line is found
  * that is to blame: it is named, and the others go on.
  *
- * @throws {ReplayError} when no gateway answers, or it knows another key
+ * @throws {ReplayError} when no gateway answers, it does not come back, or it knows another key
  */
 export async function sendLines(target: ReplayTarget, lines: readonly SessionLine[]): Promise<RefusedLine[]> {
   const [first] = lines;
   if (first === undefined) return [];
-  const { status, text } = await postUntilAnswered(target, lines, first.number);
+  const { status, text } = await postLines(target, lines, first.number);
   const answer = readAnswer(text);
   if (Array.isArray(answer.refused)) {
     return answer.refused.map(({ index, problems }) => ({ line: lines[index]?.number, problems }));
@@ -72,30 +42,6 @@ export function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function postUntilAnswered(
-  { url, pipelineKey, signal }: ReplayTarget,
-  lines: readonly SessionLine[],
-  from: number,
-): Promise<{ status: number; text: string }> {
-  const headers = { authorization: `Bearer ${pipelineKey}`, 'content-type': 'application/json' };
-  const batch = lines.map(({ text }) => text).join(',');
-  for (;;) {
-    // Now is when it is sent, whatever the recording says: the times in it stay as they are.
-    const sentAt = new Date(systemClock.now()).toISOString();
-    const body = `{"sentAt":"${sentAt}","batch":[${batch}]}`;
-    const response = await request(url, { method: 'POST', headers, body, signal }).catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const problem = `Failed to reach the gateway at ${url}: ${reason}. Nothing was sent from line ${from} on.`;
-      throw new ReplayError('GATEWAY_UNREACHABLE', problem, 'Start the forwarder, or set --url.', { cause });
-    });
-    const text = hideSecretIn(await response.body.text(), pipelineKey);
-    if (!LATER.includes(response.statusCode)) return { status: response.statusCode, text };
-    const seconds = Number(response.headers['retry-after']);
-    await wait(systemClock, seconds > 0 ? seconds * MS_PER_SECOND : RETRY_MS, signal);
   }
 }
 

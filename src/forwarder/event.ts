@@ -14,7 +14,7 @@ export interface FieldProblem {
 }
 
 /** An event that came in, and what was made of it so that it could be taken. */
-export interface ReadEvent {
+export interface ParsedEvent {
   event: DataflyEvent;
   notes: readonly MappingNote[];
 }
@@ -104,7 +104,7 @@ const FIXES: Record<string, string> = {
  *
  * @example parseEvent({ type: 'track', event: 'Feature Activated', anonymous_id: 'df_abc123' })
  */
-export function parseEvent(input: unknown): ({ ok: true } & ReadEvent) | { ok: false; problems: FieldProblem[] } {
+export function parseEvent(input: unknown): ({ ok: true } & ParsedEvent) | { ok: false; problems: FieldProblem[] } {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return {
       ok: false,

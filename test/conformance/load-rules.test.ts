@@ -33,13 +33,21 @@ describe('loadRules', () => {
   };
 
   it('refuses a folder without rules', () => {
-    expect(() => loadRules(folder)).toThrow(`there is no .yaml file in ${folder}`);
+    expect(() => loadRules({ folder })).toThrow(`there is no .yaml file in ${folder}`);
   });
 
   it('loads a folder of rules, sorted by slug', () => {
     write('event/b.yaml', rule('event.b'));
     write('event/a.yaml', rule('event.a'));
-    expect(loadRules(folder).map(({ slug }) => slug)).toEqual(['event.a', 'event.b']);
+    expect(loadRules({ folder }).map(({ slug }) => slug)).toEqual(['event.a', 'event.b']);
+  });
+
+  it('reads only those that are asked for', () => {
+    write('event/a.yaml', rule('event.a'));
+    write('event/ab.yaml', rule('event.ab'));
+    write('event/b.yaml', 'broken: [');
+    expect(loadRules({ folder, only: 'event.a' }).map(({ slug }) => slug)).toEqual(['event.a', 'event.ab']);
+    expect(loadRules({ folder, only: 'nothing' })).toEqual([]);
   });
 
   it.each([
@@ -94,8 +102,8 @@ describe('loadRules', () => {
     ['nothing', 'event/a.yaml', '', 'must be object'],
   ])('names the file and the place of %s', (_name, file, text, message) => {
     write(file, text);
-    expect(() => loadRules(folder)).toThrow(message);
-    expect(() => loadRules(folder)).toThrow('event/a.yaml');
+    expect(() => loadRules({ folder })).toThrow(message);
+    expect(() => loadRules({ folder })).toThrow('event/a.yaml');
   });
 });
 

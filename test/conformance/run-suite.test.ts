@@ -11,7 +11,7 @@ const open: Listening[] = [];
 let success: ConformanceRule[];
 
 beforeAll(() => {
-  success = loadRules().filter(({ slug }) => slug === 'envelope.success');
+  success = loadRules({ only: 'envelope.success' });
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));

@@ -85,7 +85,7 @@ const PARSE: Record<string, (block: Block) => void | Promise<void>> = {
     const file = join(scratch, `rules-${line}`, `${String(parse(text).slug).replaceAll('.', '/')}.yaml`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
-    expect(loadRules(join(scratch, `rules-${line}`))).toHaveLength(1);
+    expect(loadRules({ folder: join(scratch, `rules-${line}`) })).toHaveLength(1);
   },
   blueprint({ text }) {
     expect(overrideBlueprint(loadVariant('default'), parse(text))).toMatchObject(parse(text));

@@ -56,6 +56,11 @@ export const NOT_RUN: readonly NotRun[] = [
     begins: 'npm run crash-test',
     why: 'test/simulation/crash.test.ts does, with fewer kills',
   },
+  {
+    page: 'CONTRIBUTING.md',
+    begins: 'npm run mutants',
+    why: 'takes a minute, and is no part of npm test',
+  },
   { page: 'docs/performance.md', begins: 'npm run bench', why: 'takes minutes' },
 ];
 

@@ -26,10 +26,11 @@ const report = await runFuzz({
   requests,
   ms: minutes * MINUTE_MS,
   shrink: values['no-shrink'] !== true,
-  onRound(sent, findings) {
+  onRound(sent, fresh) {
+    for (const { problem, number } of fresh) console.error(`FOUND by call ${number}: ${problem}`);
     if (sent - told < 5000) return;
     told = sent;
-    console.error(`${sent} requests, ${findings} findings`);
+    console.error(`${sent} requests`);
   },
 });
 const { findings, ...summary } = report;

@@ -17,8 +17,8 @@ export interface FuzzOptions {
   ms: number;
   /** Whether a finding is made small, which takes a minute or so. */
   shrink: boolean;
-  /** Told after each round. */
-  onRound?: (sent: number, findings: number) => void;
+  /** Told after each round, with the findings that are new. */
+  onRound?: (sent: number, fresh: readonly Finding[]) => void;
 }
 
 /** One thing that went wrong. */
@@ -65,9 +65,9 @@ export async function runFuzz({ seed, requests, ms, shrink, onRound = () => {} }
       cpuMs = Math.max(cpuMs, subject.cpuMs());
       memory.emulate = Math.max(memory.emulate, subject.memory().emulate);
       memory.forward = Math.max(memory.forward, subject.memory().forward);
-      for (const finding of found)
-        findings.set(signatureOf(finding.problem), findings.get(signatureOf(finding.problem)) ?? finding);
-      onRound(sent, findings.size);
+      const fresh = found.filter(({ problem }) => !findings.has(signatureOf(problem)));
+      for (const finding of fresh) findings.set(signatureOf(finding.problem), finding);
+      onRound(sent, fresh);
     }
   } finally {
     await sender.close();

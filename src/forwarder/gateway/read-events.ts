@@ -1,9 +1,9 @@
-import { type DataflyEvent, type FieldProblem, parseEvent, type ReadEvent } from '../event.ts';
+import { type DataflyEvent, type FieldProblem, type ParsedEvent, parseEvent } from '../event.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** The events of a batch: those that can be taken, and the others by their index. */
 export interface ReadBatch {
-  events: ReadEvent[];
+  events: ParsedEvent[];
   /** What stands beside them as the time they were sent at. */
   sentAt: unknown;
   refused: { index: number; problems: FieldProblem[] }[];
@@ -29,7 +29,7 @@ export function readBatch(body: unknown): ReadBatch {
  *
  * @param type what the path says it is; undefined where the event says it itself
  */
-export function readEvent(body: unknown, type: DataflyEvent['type'] | undefined): ReadEvent {
+export function readEvent(body: unknown, type: DataflyEvent['type'] | undefined): ParsedEvent {
   const named = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
   const sent = named !== undefined && 'type' in named ? named.type : undefined;
   const same = sent === type || (sent === 'screen' && type === 'page');

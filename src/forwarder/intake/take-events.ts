@@ -1,4 +1,4 @@
-import type { DataflyEvent, ReadEvent } from '../event.ts';
+import type { DataflyEvent, ParsedEvent } from '../event.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
 import type { MappingNote } from '../mapping/explanation.ts';
 import { hashAmongEquals, hashEvent } from '../mapping/insert-id.ts';
@@ -14,7 +14,7 @@ export interface TakenEvent {
 
 /** The events of one request, and what counts for all of them. */
 export interface TakenRequest {
-  events: readonly ReadEvent[];
+  events: readonly ParsedEvent[];
   /** When it was sent, by the sender's clock: what stands beside a batch. It counts for all of its events. */
   sentAt?: unknown;
   /** Numbers that were kept as text, as they were written. */

@@ -14,6 +14,7 @@ const INSIDE: Record<string, string> = {
   HttpProblem: 'answered by the gateway',
   NotOfferedError: 'a case of the suite is skipped',
   ReadBackError: 'answered by the read-back API',
+  TooDeepError: 'answered with 400 by whoever reads a body',
   TooLongError: 'a case of the suite fails',
 };
 

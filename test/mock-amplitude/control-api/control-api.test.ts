@@ -156,6 +156,17 @@ describe('POST events/wait', () => {
     expect(response.body.error).toContain(error);
   });
 
+  it.each(['/events', '/requests'])(
+    '%s is written record by record: as one text it would hold up everybody',
+    async (path) => {
+      await send({ user_id: 'user-1' }, { user_id: '\u202euser-2' });
+      const { headers, text } = await control().get(ROOT + path);
+      expect(headers).toMatchObject({ 'transfer-encoding': 'chunked', 'content-type': expect.stringMatching(/json/) });
+      expect(headers).not.toHaveProperty('content-length');
+      expect([JSON.parse(text)[path.slice(1)].length > 0, text.includes('\u202e')]).toEqual([true, false]);
+    },
+  );
+
   it.each(['/events/wait', '/clock', '/reset'])('%s refuses a body nested without end', async (path) => {
     for (const [open, close] of [
       ['{"a":', '}'],

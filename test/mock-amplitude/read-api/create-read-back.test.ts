@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createReadBack } from '../../../mock-amplitude/read-api/create-read-back.ts';
-import type { Row } from '../../../mock-amplitude/read-api/export-events.ts';
+import { exportEvents, type Row } from '../../../mock-amplitude/read-api/export-events.ts';
 import { openState } from '../open-state.ts';
 
 const AT = Date.parse('2026-01-02T03:30:00Z');
@@ -18,7 +18,9 @@ function open() {
     { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
   ].map((event) => ({ amplitudeId: send(event, AT).amplitudeId, at: AT, event }));
   const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
-  const app = express().use(createReadBack({ projects, profiles: () => profiles, allowedHosts: [], rows: () => rows }));
+  const app = express().use(
+    createReadBack({ projects, profiles: () => profiles, allowedHosts: [], rows: async () => rows }),
+  );
   return (path: string) => supertest(app).get(path).auth('key', 'secret');
 }
 
@@ -79,6 +81,29 @@ describe('read-back', () => {
       ...{ user_id: 'David', device_id: 'dev-Y', event_type: 'a', amplitude_id: 1 },
       ...{ version_name: '1.2', $insert_id: 'i-1', client_event_time: AT },
     });
+  });
+
+  it('lets others have their turn while it exports', async () => {
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    // Each takes a while, as an event in a large body does.
+    const rows = Array.from({ length: 30 }, (_, index) => ({
+      amplitudeId: 1,
+      at: AT,
+      get event() {
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+        return { event_type: String(index), turns };
+      },
+    }));
+    const zip = await exportEvents('shop', rows, '20260102T03', '20260102T03');
+    clearImmediate(next);
+    const [file = new Uint8Array()] = Object.values(unzipSync(zip));
+    const last: unknown = JSON.parse(gunzipSync(file).toString().trim().split('\n').at(-1) ?? '');
+    expect(last).toMatchObject({ event_type: '29', turns: expect.toSatisfy((count: number) => count >= 5) });
   });
 
   it.each([
