@@ -168,6 +168,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     reset,
     access,
     disk: session.status,
+    ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
   });
 
   const profilesOf = (name: string) => {

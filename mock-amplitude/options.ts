@@ -63,6 +63,8 @@ export interface MockOptions extends Partial<Behaviour> {
   log?: { maxEvents?: number; maxRequests?: number; maxBytes?: number };
   /** Directory that keeps projects, users, requests and events across restarts. Default: all is in memory. */
   dataDir?: string;
+  /** Lines that whoever shows the records could not print, by where they were to go: `GET /stats` tells of them. */
+  linesLost?: () => Readonly<Record<string, number>>;
   /** Most bytes that directory may take; beyond, requests are answered 503. Default 4 GiB. */
   maxDataBytes?: number;
   /** File of an exported session to begin with. */

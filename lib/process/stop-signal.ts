@@ -14,8 +14,8 @@ export interface StopSignal {
 
 export interface StopOptions {
   say: (message: string) => void;
-  /** Ends the process at once. */
-  exit: (code: number) => never;
+  /** Ends the process at once, with the exit code of a signal. */
+  exit: (code: number, signal: NodeJS.Signals) => never;
   clock?: Clock;
 }
 
@@ -56,7 +56,7 @@ export function listenForStop({ say, exit, clock = systemClock }: StopOptions): 
   }
 
   function hurry(name: NodeJS.Signals): void {
-    if (impatient) exit(signalExit(name));
+    if (impatient) exit(signalExit(name), name);
     impatient = true;
     say(`Still ${busy === '' ? 'stopping' : busy}. Once more ends it at once.`);
   }

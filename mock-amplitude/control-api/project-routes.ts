@@ -42,11 +42,12 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, faults, held, projects, disk }: ControlOptions) {
+function tellAll({ log, faults, held, projects, disk, linesLost }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
     ...(kept === undefined ? {} : { disk: kept }),
+    ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },

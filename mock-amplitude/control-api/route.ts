@@ -29,6 +29,8 @@ export interface ControlOptions {
   lookups: Lookups;
   /** How the data directory does; undefined where there is none. */
   disk: () => StoreStatus | undefined;
+  /** Lines that whoever shows the records could not print, by where they were to go. */
+  linesLost?: () => Readonly<Record<string, number>>;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   access: ControlAccess;

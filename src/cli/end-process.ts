@@ -16,3 +16,16 @@ export function endProcess(code: number, isAllRead: boolean): void {
     process.exit();
   }, AFTERLIFE_MS).unref();
 }
+
+/**
+ * Ends the process by a signal, with whose exit code shells see it end. `process.exit` alone would wait for what a thread is
+ * in the middle of, such as opening a pipe that nobody reads.
+ */
+export function endAtOnce(code: number, signal: NodeJS.Signals): never {
+  // A screen gives its terminal back.
+  process.emit('exit', code);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The first process of a container ends by no signal.
+  process.exit(code);
+}

@@ -8,6 +8,7 @@ import { unblockTerminal } from '../../lib/output/unblock-terminal.ts';
 import { catchCrashes } from '../../lib/process/crashes.ts';
 import { listenForStop } from '../../lib/process/stop-signal.ts';
 import type { CommandContext } from '../commands/command-context.ts';
+import { endAtOnce } from './end-process.ts';
 import { OutputError } from './output-error.ts';
 
 /** The context of a process, with what ends it. */
@@ -56,7 +57,7 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
   });
   const talk = (text: string) => err.get().write(formats.err === 'json' ? { json: log({ msg: text }) } : text);
   const say = (message: string) => talk(escapeMessage(message));
-  const stop = listenForStop({ say, exit: process.exit, clock });
+  const stop = listenForStop({ say, exit: endAtOnce, clock });
   const crash = catchCrashes(stop.stop, clock);
   // Whatever speaks to the console goes the same way.
   console.error = (...parts: unknown[]) => talk(format(...parts));
@@ -116,7 +117,12 @@ export function openContext(clock: Clock = systemClock): ProcessContext {
       if (failure !== undefined) throw explain(failure);
     },
     async close() {
-      const isHeard = await flush(err.opened());
+      let isHeard = await flush(err.opened());
+      const unsaid = err.opened()?.lost() ?? 0;
+      if (isHeard && unsaid > 0) {
+        say(`On stderr ${missing(unsaid)}.`);
+        isHeard = await flush(err.opened());
+      }
       return isHeard && isRead && (out.opened()?.idle() ?? true);
     },
   };

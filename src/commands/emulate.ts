@@ -22,7 +22,10 @@ export async function runEmulate(config: Config, options: EmulateOptions, contex
   if (exportFile !== undefined) stop.busyWith(`writing ${exportFile}; ended now, it stays as it was`);
   // Closed in reverse: the terminal is given back first, then events stop coming in, then Amplitude goes.
   await using running = new AsyncDisposableStack();
-  const emulation = await startEmulation(config, running, onProblem);
+  const emulation = await startEmulation(config, running, onProblem, () => ({
+    stdout: context.out.lost(),
+    stderr: context.err.lost(),
+  }));
   // A signal may have come meanwhile.
   if (stop.signal.aborted) return EXIT.ok;
   const screen = running.adopt(await openScreen(emulation, options.json, context), async ({ close }) => {

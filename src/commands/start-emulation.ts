@@ -32,9 +32,15 @@ export async function startEmulation(
   config: Config,
   running: AsyncDisposableStack,
   onProblem: (message: string) => void,
+  linesLost?: () => Readonly<Record<string, number>>,
 ): Promise<Emulation> {
   refuseContradiction(config);
-  const options = { ...config.amplitude, host: config.host, onProblem };
+  const options = {
+    ...config.amplitude,
+    host: config.host,
+    onProblem,
+    ...(linesLost === undefined ? {} : { linesLost }),
+  };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
   // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;

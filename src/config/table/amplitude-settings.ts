@@ -248,7 +248,10 @@ export const AMPLITUDE_SETTINGS = {
       },
     },
   },
-} as const satisfies Record<keyof Omit<MockOptions, 'host' | 'clock' | 'rng' | 'onProblem'>, Setting | Section>;
+} as const satisfies Record<
+  keyof Omit<MockOptions, 'host' | 'clock' | 'rng' | 'onProblem' | 'linesLost'>,
+  Setting | Section
+>;
 
 /** Left out, the number of Amplitude's own is meant, or the emulator's where a project leaves it out. */
 function limit(name: keyof Limits, description: string) {
