@@ -7,7 +7,7 @@ import type { Diagnostic } from '../verdict.ts';
 export const notKeptRule: Rule = {
   slug: 'emulator.not-kept',
   source: { tags: ['decided'], text: 'Not a rule of Amplitude: the disk of the data directory takes no more.' },
-  fix: 'Make room on the disk. Sent again, the event is a duplicate: it is in memory, and on disk once there is room',
+  fix: 'Make room on the disk. Sent again, the event is a duplicate: it is in memory, and on disk once there is room.',
 };
 
 /**

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../lib/parse-json.ts';
 
-const DEEPEST = 200_000;
+const DEEPEST = 500_000;
 const list = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 describe('parseJson', () => {
-  it('parses what is at most 200,000 levels deep, and looks no further into the rest', () => {
+  it('parses what is at most 500,000 levels deep, and looks no further into the rest', () => {
     expect(() => parseJson(list(DEEPEST))).not.toThrow();
-    expect(() => parseJson(list(DEEPEST + 1))).toThrow('nested deeper than 200000 levels');
-    expect(() => parseJson('{"a":'.repeat(DEEPEST + 1))).toThrow('nested deeper than 200000 levels');
+    expect(() => parseJson(list(DEEPEST + 1))).toThrow('nested deeper than 500000 levels');
+    expect(() => parseJson('{"a":'.repeat(DEEPEST + 1))).toThrow('nested deeper than 500000 levels');
     expect(() => parseJson('[1,'.repeat(DEEPEST))).not.toThrow('nested deeper');
   });
 
