@@ -251,14 +251,14 @@ describe('a run', () => {
     expect(await runSuite({ target, rules: should })).toMatchObject({ ok: false, failed: 1 });
   });
 
-  it('does not meet another on the same server, unless it moves clocks or resets, nor itself a second time', async () => {
+  it('does not meet another on the same server, unless it moves clocks or resets', async () => {
     const mock = await createMockAmplitude(FIXTURE_OPTIONS);
     const others = loadRules().filter(({ slug }) => !/body-size|event-count|gzip|batch/.test(slug));
     const rules = others.filter((rule) => !JSON.stringify(rule).includes('"endpoint":"control"'));
     expect(rules.length).toBeGreaterThan(30);
     const run = () => runSuite({ target: describeFixtures(mock), rules });
-    const reports = [...(await Promise.all([run(), run()])), await run()];
+    const reports = await Promise.all([run(), run()]);
     await mock.close();
-    expect(reports.map(({ ok, failed }) => ({ ok, failed }))).toEqual(Array(3).fill({ ok: true, failed: 0 }));
+    expect(reports.map(({ ok, failed }) => ({ ok, failed }))).toEqual(Array(2).fill({ ok: true, failed: 0 }));
   }, 300_000);
 });

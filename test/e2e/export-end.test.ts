@@ -9,7 +9,7 @@ import { BIN, type RunningEmulator, runCli, startEmulator } from './emulator.ts'
 
 const OLD = 'the old file\n';
 /** Enough that writing it takes a while. */
-const REQUESTS = 40;
+const REQUESTS = 20;
 const TEXT = 'x'.repeat(1_000_000);
 const PORTS = ['--gateway-port', '0', '--management-port', '0'];
 /** Signals closer to each other than 200 ms are taken for one. */
