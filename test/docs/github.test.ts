@@ -77,11 +77,13 @@ describe('issue forms', () => {
 describe('the workflow', () => {
   const workflow: unknown = parse(read('.github/workflows/ci.yml'));
 
-  it('runs each command of .ci/run, in its order', () => {
-    const commands = read('.ci/run').match(/^ *(npm (ci|test|run test:\w+)|apt-get .*)(?= &$|$)/gm) ?? [];
-    expect(commands.length).toBeGreaterThanOrEqual(6);
+  it('runs each command of .ci/run, in its order, and the steps for Docker, which take a minute more', () => {
+    const commands = read('.ci/run').match(/^ *(npm (ci|test|run test:\w+)|apt-get .*)$/gm) ?? [];
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    const docker = 'npm run test:docker';
+    expect(readRuns(workflow)).toContain(docker);
     expect(commands.map((command) => command.trim())).toEqual(
-      readRuns(workflow).filter((run) => !run.includes('node-version')),
+      readRuns(workflow).filter((run) => !run.includes('node-version') && run !== docker),
     );
   });
 
