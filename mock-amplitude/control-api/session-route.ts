@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { exportLines } from '../persistence/export-session.ts';
 import type { ControlOptions, Route } from './route.ts';
-import { inTurns } from './write-records.ts';
+import { sendPieces } from './write-records.ts';
 
 /** The session as it is now, for another emulator's `--import`. */
 export const SESSION_ROUTE: Route = {
@@ -15,6 +13,5 @@ export const SESSION_ROUTE: Route = {
 
 async function exportSession(options: ControlOptions, _request: Request, response: Response): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
-  // A reader may hang up at any time.
-  await pipeline(Readable.from(inTurns(exportLines(options))), response).catch(() => response.destroy());
+  await sendPieces(response, exportLines(options));
 }

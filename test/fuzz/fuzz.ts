@@ -20,11 +20,15 @@ if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(requests) || requests <
   process.exit(2);
 }
 console.error(`Fuzzing; to repeat: npm run fuzz -- --seed ${seed}`);
+// Its emulators end with it.
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
 let told = 0;
 const report = await runFuzz({
   seed,
   requests,
   ms: minutes * MINUTE_MS,
+  signal: stop.signal,
   shrink: values['no-shrink'] !== true,
   onRound(sent, fresh) {
     for (const { problem, number } of fresh) console.error(`FOUND by call ${number}: ${problem}`);

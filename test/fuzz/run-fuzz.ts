@@ -15,6 +15,8 @@ export interface FuzzOptions {
   /** Ends after so many calls, or so many ms, whichever comes first. */
   requests: number;
   ms: number;
+  /** Ends the run after the round that is under way. */
+  signal?: AbortSignal;
   /** Whether a finding is made small, which takes a minute or so. */
   shrink: boolean;
   /** Told after each round, with the findings that are new. */
@@ -47,7 +49,8 @@ const MAX_FINDINGS = 12;
 const MEMORY_CAP = 1_200 * 2 ** 20;
 
 /** Sends calls made of a seed to an emulator and a forwarder of its own, and says what is wrong. */
-export async function runFuzz({ seed, requests, ms, shrink, onRound = () => {} }: FuzzOptions): Promise<FuzzReport> {
+export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { seed, requests, ms, signal, shrink, onRound = () => {} } = options;
   const kept = seed % 2 === 1;
   const started = performance.now();
   const subject = await startSubject({ kept });
@@ -57,8 +60,9 @@ export async function runFuzz({ seed, requests, ms, shrink, onRound = () => {} }
   const memory = subject.memory();
   let sent = 0;
   let cpuMs = 0;
+  const isOver = () => signal?.aborted === true || sent >= requests || performance.now() - started >= ms;
   try {
-    while (sent < requests && performance.now() - started < ms && findings.size < MAX_FINDINGS && !hasEnded(subject)) {
+    while (!isOver() && findings.size < MAX_FINDINGS && !hasEnded(subject)) {
       const until = Math.min(sent + ROUND, requests);
       const found = await runRound({ seed, from: sent, until, sender, subject, summary });
       sent = until;

@@ -30,6 +30,13 @@ describe('revenue', () => {
     expect(order(properties).revenue).toBe(revenue);
   });
 
+  it('is left out where a quantity is no number, which even a megabyte of digits is told at once', () => {
+    const ofQuantity = (quantity: string) => order({ products: [{ price: 2, quantity }] });
+    expect(ofQuantity(`${'0'.repeat(63)}3`)).toMatchObject({ revenue: 6 });
+    expect(ofQuantity(`${'0'.repeat(64)}3`)).not.toHaveProperty('revenue');
+    expect(ofQuantity(`${'1'.repeat(1_000_000)}x`)).not.toHaveProperty('revenue');
+  });
+
   it('is left out where there is no amount at all', () => {
     expect(order({ order_id: 'x' })).not.toHaveProperty('revenue');
     expect(order({ order_id: 'x' })).not.toHaveProperty('revenueType');

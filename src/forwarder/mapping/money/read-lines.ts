@@ -3,7 +3,7 @@ import { type FoundValue, readFirst } from '../read-path.ts';
 import { type Decimal, fits, multiply, parseDecimal, toDecimal } from './decimal.ts';
 import type { NamedCurrency } from './read-currency.ts';
 import { readMoney } from './read-money.ts';
-import { readNumber } from './read-number.ts';
+import { MOST_CHARACTERS, readNumber } from './read-number.ts';
 import { showValue } from './show-value.ts';
 
 /** Why an amount is not known, and where it was looked for. */
@@ -141,7 +141,7 @@ const MARKED_QUANTITY = /^\d+(?:[.,]\d+)+$/;
 /** A number or a text that is one. A mark that may mean either makes it two quantities: no currency tells which. */
 function readQuantity(value: unknown): Decimal | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return toDecimal(value);
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined;
   const text = value.trim();
   if (PLAIN_QUANTITY.test(text)) return parseDecimal(text.replace('+', ''));
   const reading = MARKED_QUANTITY.test(text) ? readNumber(text, 0) : undefined;

@@ -1,6 +1,6 @@
 import { digitsOf, isCurrent, nameCurrency } from './currency.ts';
 import { type Decimal, parseDecimal, toDecimal } from './decimal.ts';
-import { readNumber } from './read-number.ts';
+import { MOST_CHARACTERS, readNumber } from './read-number.ts';
 import { showValue } from './show-value.ts';
 
 /** An amount of money, or why a value is none. */
@@ -15,8 +15,6 @@ export type MoneyReading =
     }
   | { kind: 'unreadable'; reason: string };
 
-/** Longest text that is looked at, in characters: room for any amount with its currency. */
-const MOST_CHARACTERS = 64;
 /** Decided: amount within money within the value. Shopify nests so deep. */
 const OBJECT_LEVELS = 2;
 

@@ -1,5 +1,8 @@
 import { type Decimal, parseDecimal } from './decimal.ts';
 
+/** Longest text that is looked at, in characters: room for any amount with its currency. Expressions take ever longer a character. */
+export const MOST_CHARACTERS = 64;
+
 /** What digits and marks say, or why they say nothing. */
 export type NumberReading =
   | {
