@@ -107,16 +107,16 @@ const FRAME = [
   '{"name":§,"project":§,"deviceId":§,"action":§,"ms":§,"status":§,"delayMs":§,"seed":§}',
 ];
 
-/** What only asks, or changes one thing, and what forgets much: that must be rare, or nothing ever fills. */
+/** What only asks, or changes one thing; what looks at the whole log takes long, and is rarer; what forgets much is rare, or nothing ever fills. */
 export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /', { query: { a: [] } }),
   control('GET /requests', { query: FILTER, weight: 0.5 }),
   control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
-  control('GET /events', { query: EVENT_FILTER, weight: 0.3 }),
+  control('GET /events', { query: EVENT_FILTER, weight: 0.2 }),
   control('POST /events/wait', {
     query: SELECTOR,
     body: bodyLike(waitCall, [...FRAME, '{"timeoutMs":1,"match":{"event":{"event_properties":§}}}']),
-    weight: 2,
+    weight: 0.4,
   }),
   control('GET /stream', {
     query: { ...EVENT_FILTER, kind: ['event', 'request'] },
