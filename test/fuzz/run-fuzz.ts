@@ -96,21 +96,23 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   const findings: Finding[] = [];
   const slow: { call: Call; number: number }[] = [];
   let next = from;
-  const note = (number: number, call: Call, outcome: Outcome) => {
+  const cpu = sampleCpu(subject);
+  const note = (number: number, call: Call, outcome: Outcome, cpuBefore: number) => {
     summary.add(call, outcome);
     const problem = checkOutcome(call, outcome);
     if (problem !== undefined) findings.push({ problem, number, calls: [call] });
-    if (outcome.ms > SLOW_MS) slow.push({ call, number });
+    if (outcome.ms > SLOW_MS && subject.cpuMs() - cpuBefore > SLOW_MS) slow.push({ call, number });
   };
   const lane = async () => {
     while (next < until) {
       const number = next++;
       const { value_: call } = generateCall(seed, number);
-      note(number, call, await sender.send(call));
+      const before = cpu.ms();
+      note(number, call, await sender.send(call), before);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  // On a machine that does something else as well, all are slow; those that are so alone, by the processor's time, count.
+  await Promise.all(Array.from({ length: LANES }, lane)).finally(cpu.stop);
+  // Others were under way too, so this is asked of each alone again.
   for (const { call, number } of slow) {
     const problem = await sendAlone(call, subject, sender);
     if (problem !== undefined) findings.push({ problem, number, calls: [call] });
@@ -122,6 +124,18 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   if (!hasEnded(subject)) await tidyUp(subject);
   for (const problem of problems) findings.push({ problem, number: until - 1, calls: undefined });
   return findings;
+}
+
+/** How often the processor's time is read, in ms: a call may be blamed for what went by just before it, never the other way. */
+const SAMPLE_MS = 100;
+
+/** Keeps what the subject has had of the processor, which is dear to ask for each call. */
+function sampleCpu(subject: Subject): { ms(): number; stop(): void } {
+  let ms = subject.cpuMs();
+  const timer = setInterval(() => {
+    ms = subject.cpuMs();
+  }, SAMPLE_MS);
+  return { ms: () => ms, stop: () => clearInterval(timer) };
 }
 
 function hasEnded(subject: Subject): boolean {
