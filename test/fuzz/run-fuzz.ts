@@ -6,7 +6,8 @@ import { generateCall } from './grammar/any-call.ts';
 import { SLOW_MS, sendAlone } from './replay-calls.ts';
 import { createSender, type Outcome, type Sender } from './send-call.ts';
 import { shrinkFinding } from './shrink-finding.ts';
-import { type Subject, startSubject } from './subject.ts';
+import { signatureOf } from './signature-of.ts';
+import { type StartSubject, type Subject, startSubject } from './subject.ts';
 import { createSummary, type Summary } from './summary.ts';
 import { tidyUp } from './tidy-up.ts';
 
@@ -19,6 +20,8 @@ export interface FuzzOptions {
   signal?: AbortSignal;
   /** Whether a finding is made small, which takes a minute or so. */
   shrink: boolean;
+  /** What is called; default: an emulator and a forwarder. */
+  start?: StartSubject;
   /** Told after each round, with the findings that are new. */
   onRound?: (sent: number, fresh: readonly Finding[]) => void;
 }
@@ -50,10 +53,10 @@ const MEMORY_CAP = 1_200 * 2 ** 20;
 
 /** Sends calls made of a seed to an emulator and a forwarder of its own, and says what is wrong. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { seed, requests, ms, signal, shrink, onRound = () => {} } = options;
+  const { seed, requests, ms, signal, shrink, start = startSubject, onRound = () => {} } = options;
   const kept = seed % 2 === 1;
   const started = performance.now();
-  const subject = await startSubject({ kept });
+  const subject = await start({ kept });
   const sender = createSender(subject.urls);
   const summary = createSummary();
   const findings = new Map<string, Finding>();
@@ -78,7 +81,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     await subject.close();
   }
   const all = [...findings.values()];
-  const small = shrink ? await Promise.all(all.slice(0, 1).map((one) => makeSmall(one, seed, kept))) : [];
+  const small = shrink ? await Promise.all(all.slice(0, 1).map((one) => makeSmall(one, seed, start))) : [];
   const report = { seed, ...summary.tell(performance.now() - started, cpuMs), memory };
   return { ...report, findings: [...small, ...all.slice(small.length)] };
 }
@@ -106,7 +109,7 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   const lane = async () => {
     while (next < until) {
       const number = next++;
-      const { value_: call } = generateCall(seed, number);
+      const call = generateCall(seed, number);
       const before = cpu.ms();
       note(number, call, await sender.send(call), before);
     }
@@ -147,17 +150,14 @@ function checkMemory(subject: Subject): string[] {
   return over.map(([name, bytes]) => `${name} takes ${bytes} bytes of memory, more than ${MEMORY_CAP}`);
 }
 
-/** The same for two problems of one kind: without numbers, and without what was sent. */
-function signatureOf(problem: string): string {
-  return problem
-    .replace(/[?%"'].*?(?= was | took |$)/s, '')
-    .replace(/\d+/g, '#')
-    .slice(0, 120);
-}
+/** Of the calls before those of the round, at most so many are tried. */
+const TAIL = 2000;
 
-async function makeSmall(finding: Finding, seed: number, kept: boolean): Promise<Finding> {
-  const { number, calls } = finding;
-  const round = Array.from({ length: Math.min(ROUND, number + 1) }, (_, back) => number - back);
-  const shrunk = await shrinkFinding(seed, number, calls === undefined ? round.slice(0, 60) : [number], kept);
+async function makeSmall(finding: Finding, seed: number, start: StartSubject): Promise<Finding> {
+  const { number, calls, problem } = finding;
+  const last = (count: number) =>
+    Array.from({ length: Math.min(count, number + 1) }, (_, back) => number - back).reverse();
+  const suspects = [...(calls === undefined ? [] : [[number]]), last(ROUND), last(TAIL)];
+  const shrunk = await shrinkFinding({ seed, problem, suspects }, start);
   return shrunk === undefined ? { ...finding, calls: undefined } : { ...finding, ...shrunk };
 }

@@ -38,7 +38,7 @@ export function createSender(urls: Readonly<Record<Port, string>>): Sender {
   return {
     send(call) {
       if (call.kind === 'raw') return sendRaw(call, urls[call.port]);
-      return sendTwice(call, pools.get(call.port) ?? createPool(urls[call.port]));
+      return sendTwice(call, pools.get(call.port) ?? createPool(urls[call.port]), urls[call.port]);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -50,10 +50,16 @@ function createPool(url: string): Pool {
   return new Pool(url, { connections: CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
 }
 
-/** A server may end a connection that was idle at the very moment that it is used again: that is nobody's fault, once. */
-async function sendTwice(call: HttpCall, pool: Pool): Promise<Outcome> {
+/** A server may end a connection that was idle at the very moment that it is used again: that is nobody's fault, but on a new one. */
+async function sendTwice(call: HttpCall, pool: Pool, url: string): Promise<Outcome> {
   const outcome = await sendHttp(call, pool);
-  return outcome.kind === 'broken' && /ECONNRESET|UND_ERR_SOCKET/.test(outcome.reason) ? sendHttp(call, pool) : outcome;
+  if (outcome.kind !== 'broken' || !/ECONNRESET|UND_ERR_SOCKET/.test(outcome.reason)) return outcome;
+  const fresh = createPool(url);
+  try {
+    return await sendHttp(call, fresh);
+  } finally {
+    await fresh.destroy();
+  }
 }
 
 async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {

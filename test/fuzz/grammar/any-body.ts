@@ -10,7 +10,7 @@ const LEVELS = [41, 41, 100, 100, 101, 101, 1000, 3000, 4400, 4400, 10_000, 10_0
 const SIZES = [1000, 1000, 1000, 5000, 20_000, 60_000];
 
 /** Puts a value in each place of a frame (`§`), shorter where there are many, so that the whole is no longer. */
-export function fill(frame: string, value: readonly Part[]): Part[] {
+function fill(frame: string, value: readonly Part[]): Part[] {
   const [before = '', ...after] = frame.split('§');
   const each = value.map(
     (part): Part =>

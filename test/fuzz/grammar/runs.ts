@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Part } from '../call.ts';
 
 /** What a parser takes many of: digits, blanks, signs, marks, steps of a path, words. Written as they stand in JSON. */
-export const UNITS = [
+const UNITS = [
   ...['0', '1', '9', '1,', '1.', '1 ', '1-', '1e', '0x'],
   ...[' ', '\\t', '\\n', '\\r\\n', '\\u00a0', '\\u200b', '\\u0000', '\\u001b[', ' ,'],
   ...['-', '+', '.', ',', ':', ';', '=', '&', '%', '/', '\\\\', '_', '$', '€', '@', '!', '?', '*', '|', '~', '^', "'"],
@@ -35,7 +35,7 @@ function runsOf(units: readonly string[], sizes: readonly number[]): fc.Arbitrar
 }
 
 /** A JSON text of one thing again and again. */
-export function writeRun({ before, unit, size, after }: Run): Part[] {
+function writeRun({ before, unit, size, after }: Run): Part[] {
   return [`"${before}`, { repeat: unit, times: Math.ceil(size / Buffer.byteLength(unit)) }, `${after}"`];
 }
 
