@@ -102,9 +102,10 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   const cpu = sampleCpu(subject);
   const note = (number: number, call: Call, outcome: Outcome, cpuBefore: number) => {
     summary.add(call, outcome);
-    const problem = checkOutcome(call, outcome);
+    const isSlow = outcome.ms > SLOW_MS && subject.cpuMs() - cpuBefore > SLOW_MS;
+    if (isSlow || outcome.kind === 'late') slow.push({ call, number });
+    const problem = outcome.kind === 'late' ? undefined : checkOutcome(call, outcome);
     if (problem !== undefined) findings.push({ problem, number, calls: [call] });
-    if (outcome.ms > SLOW_MS && subject.cpuMs() - cpuBefore > SLOW_MS) slow.push({ call, number });
   };
   const lane = async () => {
     while (next < until) {

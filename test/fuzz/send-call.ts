@@ -14,6 +14,8 @@ export type Outcome =
   | { kind: 'left'; ms: number }
   /** No HTTP client would send it. */
   | { kind: 'unsendable'; ms: number }
+  /** No answer came for as long as we wait. */
+  | { kind: 'late'; ms: number }
   | { kind: 'broken'; reason: string; ms: number };
 
 export interface Sender {
@@ -75,16 +77,15 @@ async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
     const contentType = String(answer.headers['content-type'] ?? '');
     return { kind: 'answered', status: answer.statusCode, contentType, text: await answer.body.text(), ms: took() };
   } catch (error) {
-    if (signal.aborted)
-      return limit === PATIENCE_MS ? broken(`no answer in ${limit} ms`, took()) : { kind: 'left', ms: took() };
+    if (signal.aborted) return { kind: limit === PATIENCE_MS ? 'late' : 'left', ms: took() };
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (UNSENDABLE.has(code)) return { kind: 'unsendable', ms: took() };
     return broken(error instanceof Error ? `${code} ${error.message}` : String(error), took());
   }
 }
 
-/** What undici says of a call that is no HTTP. */
-const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+/** What undici says of a call that is no HTTP; an assertion of its own fails for a `Host` that begins with a bracket. */
+const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'ERR_ASSERTION']);
 
 function patienceWith({ endless, faulty }: HttpCall): number {
   if (endless === true) return ENDLESS_MS;
