@@ -59,6 +59,18 @@ describe('the rules of invalid fields', () => {
   });
 
   it.each([
+    ...['anonymous', 'nil', 'none', 'null', 'N/A', 'na', 'undefined', 'unknown', '""', '{}', '0', '-1', '000', ' '],
+  ])('event.id-invalid knows %j, however short ids may be', (id) => {
+    const answer = { code: 400, error: INVALID, events_with_invalid_fields: { user_id: [1] } };
+    expect(checkEvent(fine({ user_id: id }), { project: { minIdLength: 1 } }).answer).toEqual(answer);
+    expect(checkEvent(fine({ user_id: `x${id}y` }), { project: { minIdLength: 1 } }).verdict).toBe('accepted');
+  });
+
+  it.each(['00000x', 'x00000'])('event.id-invalid lets %s be', (id) => {
+    expect(checkEvent(fine({ user_id: id })).verdict).toBe('accepted');
+  });
+
+  it.each([
     { event_type: '[amplitude] start session' },
     { time: 1711296000 },
     { time: 0 },
@@ -119,6 +131,48 @@ describe('event.id-length', () => {
     expect(result.verdict).toBe('accepted');
     expect(result.runs[1]?.ids.user_id).toBeUndefined();
     expect(checkEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
+  });
+});
+
+describe('an id', () => {
+  const project = { shortIds: 'strip' } as const;
+
+  it.each<[string, object, object]>([
+    ['that is empty beside another was not sent', { user_id: 'user-1', device_id: '' }, { user_id: 'user-1' }],
+    ['that is empty beside another was not sent', { user_id: '', device_id: 'device-1' }, { device_id: 'device-1' }],
+    ['that is empty beside none is there', { user_id: '' }, { user_id: '' }],
+    ['that is empty beside none is there', { device_id: '' }, { device_id: '' }],
+    ['that is empty beside an empty one is there', { user_id: '', device_id: '' }, { user_id: '', device_id: '' }],
+  ])('%s', (_name, sent, ids) => {
+    const read = checkEvent({ event_type: 'x', ...sent }).runs[1]?.ids;
+    expect(read).toEqual({ user_id: undefined, device_id: undefined, stripped: false, ...ids });
+  });
+
+  it.each<[object, object, boolean]>([
+    [{ user_id: 'abcd', device_id: 'device-1' }, { device_id: 'device-1' }, true],
+    [{ user_id: 'user-1', device_id: 'abcd' }, { user_id: 'user-1' }, true],
+    [{ user_id: 'abcde', device_id: 'fghij' }, { user_id: 'abcde', device_id: 'fghij' }, false],
+    [{ user_id: 'abcde' }, { user_id: 'abcde' }, false],
+    [{ device_id: 'abcde' }, { device_id: 'abcde' }, false],
+  ])("of %j under shortIds 'strip' is kept from five characters on", (sent, ids, stripped) => {
+    const read = checkEvent({ event_type: 'x', ...sent }, { project }).runs[1]?.ids;
+    expect(read).toEqual({ user_id: undefined, device_id: undefined, ...ids, stripped });
+  });
+
+  it('begins a run of events where it changes', () => {
+    const ids = [
+      { user_id: 'user-1' },
+      { user_id: 'user-1' },
+      { user_id: 'user-1', device_id: 'device-1' },
+      { user_id: 'user-2', device_id: 'device-1' },
+    ];
+    const events = ids.map((one) => ({ event_type: 'x', ...one }));
+    const { runs } = checkBody({ api_key: US_KEY, events });
+    expect(runs.map((run) => [run.first, run.events.length])).toEqual([
+      [0, 2],
+      [2, 1],
+      [3, 1],
+    ]);
   });
 });
 
