@@ -48,6 +48,7 @@ export const AREAS: readonly Area[] = [
       'test/mock-amplitude/rules/stored/{goldens,edges}.test.ts',
       'test/mock-amplitude/http/*.test.ts',
       'test/mock-amplitude/state/profiles/{create-profiles,stored,kept}.test.ts',
+      'test/mock-amplitude/control-api/check-upload.test.ts',
       'test/mock-amplitude/http/forms/{http-v1,identify,kept,group-identify}.test.ts',
     ],
   },

@@ -21,6 +21,11 @@ describe('event.type-missing and event.ids-missing', () => {
     });
   });
 
+  it('lists them where the first event of a request has no id', () => {
+    const { answer } = checkBody({ api_key: US_KEY, events: [{ event_type: 'x' }, fine()] });
+    expect(answer).toMatchObject({ events_with_missing_fields: { user_id: [0], device_id: [0] } });
+  });
+
   it('names a key that was probably meant', () => {
     expect(checkEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
     expect(checkEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
@@ -40,6 +45,7 @@ describe('the rules of invalid fields', () => {
     ['event.field-type', { event_type: 42 }, 'event_type'],
     ['event.field-type', { user_id: true }, 'user_id'],
     ['event.field-type', { event_properties: [] }, 'event_properties'],
+    ['event.field-type', { event_properties: [nested(41)] }, 'event_properties'],
     ['event.field-type', { quantity: 1.5 }, 'quantity'],
     ['event.field-type', { price: '59.99' }, 'price'],
     ['event.field-type', { session_id: '1' }, 'session_id'],
@@ -155,8 +161,9 @@ describe('an id', () => {
     [{ user_id: 'abcde' }, { user_id: 'abcde' }, false],
     [{ device_id: 'abcde' }, { device_id: 'abcde' }, false],
   ])("of %j under shortIds 'strip' is kept from five characters on", (sent, ids, stripped) => {
-    const read = checkEvent({ event_type: 'x', ...sent }, { project }).runs[1]?.ids;
-    expect(read).toEqual({ user_id: undefined, device_id: undefined, ...ids, stripped });
+    const { runs, verdict } = checkEvent({ event_type: 'x', ...sent }, { project });
+    expect(runs[1]?.ids).toEqual({ user_id: undefined, device_id: undefined, ...ids, stripped });
+    expect(verdict).toBe('accepted');
   });
 
   it('begins a run of events where it changes', () => {

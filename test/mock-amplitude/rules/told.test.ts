@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkBody, EU_KEY, NOW, US_KEY } from './check-body.ts';
+import type { Diagnostic } from '../../../mock-amplitude/verdict.ts';
+import { checkBody, EU_KEY, listResults, NOW, US_KEY } from './check-body.ts';
 
 const event = (more: object) => ({ event_type: 'x', user_id: 'user-1', ...more });
 const bob = (options: unknown) => ({ api_key: US_KEY, events: [event({ user_id: 'bob' })], options });
@@ -185,13 +186,17 @@ describe('a person is told what is wrong with an event', () => {
   });
 
   it('event by event, and of each in the order of the rules', () => {
-    const events = [event({ user_id: 'bob', time: 'x' }), event({ user_id: 'bob', event_type: '', price: 'x' })];
-    expect(checkBody({ api_key: US_KEY, events }).diagnostics.map(({ rule, path }) => `${rule} ${path}`)).toEqual([
-      'event.time-type events[0].time',
-      'event.id-length events[0].user_id',
+    const wrong = event({ price: 'x', user_id: 'bob', event_type: '', time: 'x' });
+    const checked = checkBody({ api_key: US_KEY, events: [event({ user_id: 'bob', time: 'x' }), wrong] });
+    const nameAll = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ rule, path }) => `${rule} ${path}`);
+    const first = ['event.time-type events[0].time', 'event.id-length events[0].user_id'];
+    const second = [
       'event.type-empty events[1].event_type',
+      'event.time-type events[1].time',
       'event.field-type events[1].price',
       'event.id-length events[1].user_id',
-    ]);
+    ];
+    expect(nameAll(checked.diagnostics)).toEqual([...first, ...second]);
+    expect(listResults(checked).map(({ diagnostics }) => nameAll(diagnostics))).toEqual([first, second]);
   });
 });
