@@ -55,7 +55,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'forms',
     mutate: ['mock-amplitude/rules/form/*.ts'],
-    tests: ['test/mock-amplitude/http/forms/*.test.ts', 'test/mock-amplitude/rules/sentences.test.ts'],
+    tests: [
+      'test/mock-amplitude/rules/form/*.test.ts',
+      'test/mock-amplitude/http/forms/*.test.ts',
+      'test/mock-amplitude/rules/sentences.test.ts',
+    ],
   },
   {
     name: 'stored events',
