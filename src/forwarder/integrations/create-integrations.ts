@@ -179,8 +179,6 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       save(settings, changed);
       const managed = hold(changed, running);
       await running.change(resolved);
-      // Paused because of what was just corrected, perhaps; who paused it by hand resumes it by hand.
-      if (!changed.paused) running.resume();
       return managed;
     },
     setPaused(id, paused) {
