@@ -95,6 +95,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     description: 'Another integration delivers to the same project.',
   },
+  INTEGRATIONS_NONE: {
+    error: 'NoIntegrationError',
+    exitCode: 3,
+    description: 'Every integration was deleted: events have nowhere to go.',
+  },
   INTEGRATIONS_UNREADABLE: { error: 'StoreError', exitCode: 2, description: 'What is installed cannot be read.' },
   INTEGRATIONS_UNWRITABLE: { error: 'StoreError', exitCode: 2, description: 'What is installed cannot be stored.' },
 
