@@ -48,6 +48,23 @@ export const ERROR_CODES = {
   GATEWAY_UNAUTHORIZED: { error: 'ReplayError', exitCode: 2, description: 'The gateway knows another pipeline key.' },
   GATEWAY_UNEXPECTED: { error: 'ReplayError', exitCode: 3, description: 'What answers does not answer as a gateway.' },
 
+  MANAGEMENT_UNREACHABLE: {
+    error: 'ManagementError',
+    exitCode: 3,
+    description: 'Nothing answers as a management API at the address.',
+  },
+  MANAGEMENT_UNAUTHORIZED: {
+    error: 'ManagementError',
+    exitCode: 2,
+    description: 'The management API knows another token.',
+  },
+  MANAGEMENT_REFUSED: { error: 'ManagementError', exitCode: 2, description: 'The management API refused the call.' },
+  EXPORT_FAILED: {
+    error: 'ManagementError',
+    exitCode: 3,
+    description: 'What an integration holds could not be kept in a file.',
+  },
+
   PROJECTS_CLASH: { error: 'ProjectsError', exitCode: 2, description: 'Two projects share a name or an API key.' },
   PROJECT_UNKNOWN: {
     error: 'UnknownProjectError',

@@ -13,10 +13,10 @@ const OF_THEIR_OWN: Record<string, string[]> = {
   forward: ['--dry-run'],
   replay: ['--url', '--rate'],
   explain: ['--stdin', '--integration', '--min-id-length', '--json'],
-  list: ['--json'],
+  list: ['--json', '--url'],
 };
 /** Commands that have others below them, and one of those. */
-const NESTED: Record<string, string> = { 'dead-letters': 'list' };
+const NESTED: Record<string, string> = { 'dead-letters': 'list', integrations: 'list' };
 const FILTER = [
   'id',
   'rule',

@@ -52,7 +52,7 @@ export const FORWARDER_SETTINGS = {
     type: port,
     otherwise: `${DEFAULT_MANAGEMENT_PORT}; forward opens none that was not asked for`,
     description: 'Port of the management API; 0 picks a free one.',
-    commands: FORWARDER_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'integrations'],
   },
   managementToken: {
     flag: '--management-token <token>',
@@ -60,7 +60,7 @@ export const FORWARDER_SETTINGS = {
     secret: true,
     otherwise: 'a new one at each start; forward needs one',
     description: 'What callers of the management API send as Authorization: Bearer.',
-    commands: FORWARDER_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'integrations'],
   },
   pipelineKey: {
     flag: '--pipeline-key <key>',

@@ -12,7 +12,7 @@ export const FILE_SETTINGS = {
     type: text,
     default: '127.0.0.1',
     description: 'Address to listen on.',
-    commands: [...FORWARDER_COMMANDS, 'replay'],
+    commands: [...FORWARDER_COMMANDS, 'replay', 'integrations'],
   },
   amplitude: { description: 'The mock Amplitude.', rows: AMPLITUDE_SETTINGS },
   forwarder: { description: 'The forwarder, which delivers Datafly events to it.', rows: FORWARDER_SETTINGS },
@@ -44,7 +44,7 @@ export const RUN_SETTINGS = {
     type: firstPort,
     otherwise: 'each its own',
     description: 'First of five ports in a row (US, EU, gateway, management, metrics); 0 for free ones.',
-    commands: [...FORWARDER_COMMANDS, 'replay'],
+    commands: [...FORWARDER_COMMANDS, 'replay', 'integrations'],
   },
   json: {
     flag: '--json',
