@@ -14,6 +14,7 @@ import { createExplainedEvents, type ExplainedEvent } from '../explained-events.
 import type { TakenEvent } from '../intake/take-events.ts';
 import { type Mapping, mapEvent } from '../mapping/map-event.ts';
 import { createOverflow } from './create-overflow.ts';
+import { DEFAULT_MIN_ID_LENGTH } from './integration-settings.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { createMappingTally, type MappingCounts } from './mapping-tally.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
@@ -92,9 +93,6 @@ export interface Integration {
   /** @param fate what becomes of what it could not send any more. Default: it waits, where it is stored. */
   close(fate?: 'deleted'): Promise<void>;
 }
-
-/** What Amplitude holds ids against where nothing else is configured, in characters. */
-export const DEFAULT_MIN_ID_LENGTH = 5;
 
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
