@@ -7,14 +7,14 @@ import { createRng } from '../../lib/rng.ts';
 import { createMockAmplitude } from '../../mock-amplitude/index.ts';
 import { checkLedger, createLedger, type Ledger } from './ledger.ts';
 import { readSoakMetrics, type SoakMetrics } from './read-soak-metrics.ts';
-import { SOAK_PIPELINE_KEY, SOAK_TOKEN, type SoakForwarder, type SoakForwarderOptions } from './soak-forwarder.ts';
+import { mountSoakDisk } from './soak-disk.ts';
+import { SOAK_TOKEN, type SoakForwarder, type SoakForwarderOptions } from './soak-forwarder.ts';
 import { type SoakGate, startSoakGate } from './soak-gate.ts';
-import { SOAK_STAGES, type SoakStage } from './soak-stages.ts';
+import { createSoakSender, postJson, type SoakEvent } from './soak-sender.ts';
+import { SOAK_STAGES, type SoakStage, type SoakWorld } from './soak-stages.ts';
 
 const API_KEY = 'soak0000000000000000000000000001';
 const OTHER_KEY = 'soak0000000000000000000000000002';
-const DEVICES = 500;
-const MOST_EVENTS = 7;
 
 export interface SoakOptions {
   /** How long each stage goes wrong, in ms, and longer until the metrics have said why events wait. */
@@ -26,6 +26,9 @@ export interface SoakOptions {
   /** How long events may wait without a reason in the metrics, in ms: a request is under way. */
   silentMs: number;
   seed: number;
+  /** How large the disk is that is filled, in MiB. */
+  diskMebibytes: number;
+  /** How many times faster than a real one the forwarder waits. */
   speed: number;
   start: (options: SoakForwarderOptions) => Promise<SoakForwarder>;
   /** Told what happens, for progress. */
@@ -59,6 +62,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   await using running = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'soak-'));
   running.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const isFilled = SOAK_STAGES.some(({ needsDisk, skipped }) => needsDisk && skipped === undefined);
+  const unmount = isFilled ? mountSoakDisk(dataDir, options.diskMebibytes) : undefined;
+  if (unmount !== undefined) running.defer(unmount);
   const ledgers = { first: createLedger(), other: createLedger() };
   const mock = running.adopt(await startMock(ledgers), ({ close }) => close());
   const gate = running.adopt(await startSoakGate(mock.us), ({ close }) => close());
@@ -66,51 +72,42 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const { endpoint } = addressOf(gate);
   const started = await options.start({ endpoint, apiKey: API_KEY, dataDir, speed: options.speed });
   const forwarder = running.adopt(started, ({ close }) => close());
-  const rng = createRng(seed);
   const findings: string[] = [];
   const stages: StageReport[] = [];
   const to = [ledgers.first];
-  let last = 0;
+  const sender = createSoakSender(forwarder.gateway, to, createRng(seed));
+  const world: SoakWorld = { gate, otherGate, install, fill: sender.fill, send: (...events) => send(events, false) };
 
-  async function send(...events: { anonymousId: string; event: string }[]): Promise<void> {
-    const batch = events.map((event) => ({ type: 'track', ...event, messageId: String(++last).padStart(8, '0') }));
-    const { status } = await post(`${forwarder.gateway}/v1/batch`, SOAK_PIPELINE_KEY, { batch });
-    if (status !== 200) findings.push(`the gateway answered ${status}`);
-    else
-      for (const { anonymousId, messageId } of batch)
-        for (const ledger of to) ledger.acknowledge(anonymousId, messageId);
+  async function send(events: readonly SoakEvent[], mayBeFull: boolean): Promise<void> {
+    const status = await sender.offer(events);
+    const isFull = status === 429 || status === 503;
+    if (status !== 200 && !(isFull && mayBeFull)) findings.push(`the gateway answered ${status}`);
   }
 
   async function install(): Promise<string> {
     const config = { api_key: OTHER_KEY, api_endpoint: addressOf(otherGate).endpoint };
-    const answer = await post(`${forwarder.management}/v1/admin/integration-catalog/amplitude/install`, SOAK_TOKEN, {
-      ...{ name: 'Other', variant: 'default', config, delivery_mode: 'server_side' },
-    });
-    const installed: unknown = await answer.json();
+    const url = `${forwarder.management}/v1/admin/integration-catalog/amplitude/install`;
+    const body = { name: 'Other', variant: 'default', config, delivery_mode: 'server_side' };
+    const installed: unknown = await (await postJson(url, SOAK_TOKEN, body)).json();
     to.push(ledgers.other);
     return z.object({ id: z.string() }).parse(installed).id;
   }
 
-  const someEvents = () =>
-    Array.from({ length: rng.integer(1, MOST_EVENTS) }, () => ({
-      anonymousId: `device-${rng.integer(1, DEVICES)}`,
-      event: 'Soak Tested',
-    }));
   const missing = () => to.reduce((sum, ledger) => sum + ledger.missing(), 0);
 
-  async function runStage({ name, begin, end }: SoakStage): Promise<StageReport> {
+  async function runStage({ name, begin, end, needsDisk = false }: SoakStage): Promise<StageReport> {
     const watch = createWatch(options, name, findings);
     const look = async () => watch.look(await readSoakMetrics(forwarder.metrics));
-    const expected = await begin({ gate, otherGate, send, install });
+    const expected = await begin(world);
     const untold = () => expected.filter(({ reason, integration }) => !watch.seen.has(`${integration} ${reason}`));
     const begun = systemClock.now();
     const lasts = () => systemClock.now() - begun;
     while (lasts() < options.stageMs || (untold().length > 0 && lasts() < options.recoveryMs)) {
-      await send(...someEvents());
+      await send(sender.someEvents(), needsDisk);
       await look();
       await wait(systemClock, tickMs);
     }
-    end({ gate, otherGate, send, install });
+    end(world);
     const ended = systemClock.now();
     while (missing() > 0 && systemClock.now() < ended + options.recoveryMs) {
       await look();
@@ -123,12 +120,13 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   }
 
   for (const stage of SOAK_STAGES) {
-    const { name, skipped } = stage;
+    const { name, needsDisk } = stage;
+    const skipped = stage.skipped ?? (needsDisk && unmount === undefined ? 'it needs a small disk' : undefined);
     onProgress(skipped === undefined ? name : `${name}: left out, ${skipped}`);
     stages.push(skipped === undefined ? await runStage(stage) : { name, skipped, reasons: {}, recoveredMs: 0 });
   }
   for (const ledger of Object.values(ledgers)) findings.push(...checkLedger(ledger));
-  return { stages, acknowledged: last, findings };
+  return { stages, acknowledged: sender.acknowledged(), findings };
 }
 
 /** Watches that the metrics say why events wait, as long as they do. */
@@ -172,9 +170,4 @@ async function startMock(ledgers: Readonly<Record<string, Ledger>>) {
 
 function addressOf({ url }: SoakGate): { endpoint: string } {
   return { endpoint: `${url}/2/httpapi` };
-}
-
-function post(url: string, token: string, body: object): Promise<Response> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }

@@ -1,4 +1,5 @@
 import type { SoakGate } from './soak-gate.ts';
+import type { SoakEvent } from './soak-sender.ts';
 
 /** What a stage can reach: the gates in front of Amplitude, and the forwarder's gateway and management API. */
 export interface SoakWorld {
@@ -6,8 +7,10 @@ export interface SoakWorld {
   gate: SoakGate;
   /** In front of the one that is installed on the way. */
   otherGate: SoakGate;
-  /** Sends an event that is acknowledged. */
-  send(event: { anonymousId: string; event: string }): Promise<void>;
+  /** Sends events that are acknowledged. */
+  send(...events: SoakEvent[]): Promise<void>;
+  /** Sends events until the gateway has no room for more. */
+  fill(): Promise<void>;
   /** Installs an integration to the other project. Returns its id. */
   install(): Promise<string>;
 }
@@ -17,6 +20,8 @@ export interface SoakStage {
   name: string;
   /** Why it is left out; undefined where it is not. */
   skipped?: string;
+  /** It fills a disk, which has to be a small one. While it lasts the gateway may have no room. */
+  needsDisk?: boolean;
   /** The metrics must have named these while it lasted, as reason and integration. */
   begin(world: SoakWorld): Promise<readonly { reason: string; integration: string }[]>;
   end(world: SoakWorld): void;
@@ -61,16 +66,22 @@ export const SOAK_STAGES: readonly SoakStage[] = [
   },
   {
     name: 'a full disk',
+    needsDisk: true,
     skipped: 'the store does not come back yet from a disk that it filled itself',
-    begin: async () => [],
-    end: () => {},
+    async begin({ gate, fill }) {
+      gate.answer = answer(503, 'upgrading');
+      await fill();
+      return [{ reason: 'circuit-open', integration: BUILT_IN }];
+    },
+    end: ({ gate }) => {
+      gate.answer = pass;
+    },
   },
   {
     name: 'a poisoned event',
     async begin({ gate, send }) {
       gate.answer = (body) => (body.includes(POISON) ? null : 'pass');
-      await send({ anonymousId: 'poisoned', event: POISON });
-      await send({ anonymousId: 'poisoned', event: 'Behind It' });
+      await send({ anonymousId: 'poisoned', event: POISON }, { anonymousId: 'poisoned', event: 'Behind It' });
       return ['lane-delayed', 'behind-in-lane'].map((reason) => ({ reason, integration: BUILT_IN }));
     },
     end: ({ gate }) => {

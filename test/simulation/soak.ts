@@ -25,7 +25,15 @@ const stages = SOAK_STAGES.filter(({ skipped }) => skipped === undefined).length
 console.error(`Soaking for about ${minutes} minutes; to repeat: npm run soak -- --minutes ${minutes} --seed ${seed}`);
 const report = await runSoak({
   stageMs: (minutes * MS_PER_MINUTE * WRONG_SHARE) / stages,
-  ...{ tickMs: 250, recoveryMs: 15 * MS_PER_MINUTE, silentMs: 10_000, seed, speed: 1, start: startProcess },
+  ...{
+    tickMs: 250,
+    recoveryMs: 15 * MS_PER_MINUTE,
+    silentMs: 10_000,
+    seed,
+    speed: 1,
+    diskMebibytes: 64,
+    start: startProcess,
+  },
   onProgress: (message) => console.error(message),
 });
 process.stdout.write(`${JSON.stringify({ minutes, seed, ...report }, null, 2)}\n`);
