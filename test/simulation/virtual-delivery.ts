@@ -56,7 +56,7 @@ export function startVirtualDelivery({
     outbox,
     client: {
       send(body) {
-        const { events } = JSON.parse(body);
+        const { events } = JSON.parse(body.toString());
         return new Promise((resolve) => clock.after(tookMs, () => resolve(answer(events, clock.now()))));
       },
       close: async () => {},

@@ -32,14 +32,13 @@ const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: stri
   6: { trouble: 'locked', is: 'another process holds it locked', cure: 'End the process that has it open' },
   8: forbidden('it can only be read'),
   11: damaged('it is damaged'),
-  13: {
-    trouble: 'full',
-    is: 'the disk is full, or the store as large as it may become',
-    cure: 'Free some space, or let some events be delivered',
-  },
+  13: full(),
   14: forbidden('it cannot be opened'),
   26: damaged('it is no SQLite database, or a damaged one'),
 };
+
+/** Extended ones: no room for what SQLite writes beside a database when it opens it (SQLITE_IOERR_SHMSIZE). */
+const EXTENDED_TROUBLES: typeof TROUBLES = { 4874: full() };
 
 /**
  * Says what an error of SQLite or of the file system means and what to do; any other is given back as it is.
@@ -55,8 +54,8 @@ export function explainStorage(cause: unknown, doing: string, file: string): unk
     });
   }
   if (!(cause instanceof Error) || isEmulatorError(cause) || !('code' in cause)) return cause;
-  const code = 'errcode' in cause ? Number(cause.errcode) % EXTENDED : 0;
-  const known = TROUBLES[code];
+  const code = 'errcode' in cause ? Number(cause.errcode) : 0;
+  const known = EXTENDED_TROUBLES[code] ?? TROUBLES[code % EXTENDED];
   const { trouble, is, cure } = known ?? {
     trouble: 'broken' as const,
     is: cause.message,
@@ -74,6 +73,14 @@ function forbidden(is: string) {
     trouble: 'forbidden' as const,
     is,
     cure: 'Give this user the right to write there, or choose another place',
+  };
+}
+
+function full() {
+  return {
+    trouble: 'full' as const,
+    is: 'the disk is full, or the store as large as it may become',
+    cure: 'Free some space, or let some events be delivered',
   };
 }
 

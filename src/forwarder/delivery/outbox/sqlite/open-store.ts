@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { LOCK_SUFFIXES } from '../../../../../lib/storage/file-lock.ts';
 import { freeRoom } from '../../../../../lib/storage/free-room.ts';
 import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
@@ -9,6 +9,7 @@ import { createReserve, LOG_PAGES, NO_RESERVE, type Reserve } from '../../../../
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
 import { prepareTables } from './prepare-tables.ts';
+import { rememberStatements } from './remember-statements.ts';
 import { createTotals, type Totals } from './totals.ts';
 
 /** One outbox's database. Several processes may have a file open; each sees the others' changes. */
@@ -16,6 +17,10 @@ export interface Store {
   readonly file: string;
   readonly db: DatabaseSync;
   readonly totals: Totals;
+  /** The statement of this text, prepared once. */
+  statement(sql: string): StatementSync;
+  /** Runs what only reads. */
+  read<T>(run: () => T): T;
   /**
    * Runs `change` in one transaction, which writes the totals' changes too: all of it is kept, or nothing. On a full disk
    * it may be run again.
@@ -88,7 +93,16 @@ export function openDatabase(
     db.exec(`PRAGMA max_page_count = ${Math.floor(storeBytes / PAGE_BYTES)}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     const totals = createTotals(db);
     if (isLocked) reserve.take();
-    return { file, db, totals, ...createWriters(file, db, totals, reserve), close: () => closeOnce(db) };
+    const read: Store['read'] = (run) => run();
+    return {
+      file,
+      db,
+      totals,
+      statement: rememberStatements(db),
+      read,
+      ...createWriters(file, db, totals, reserve),
+      close: () => closeOnce(db),
+    };
   } catch (cause) {
     db.close();
     throw cause;

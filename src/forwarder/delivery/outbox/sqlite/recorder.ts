@@ -2,13 +2,13 @@ import type { Clock } from '../../../../../lib/clock.ts';
 import type { Entry, Settlement } from '../outbox.ts';
 import { StorageError, type StorageTrouble } from '../storage-error.ts';
 import type { DeadLettersTable } from './dead-letters-table.ts';
-import type { EntriesTable } from './entries-table.ts';
 import type { LaneDelaysTable } from './lane-delays-table.ts';
 import type { Store } from './open-store.ts';
+import type { PagesTable } from './pages-table.ts';
 
 export interface RecorderOptions {
   store: Store;
-  entries: EntriesTable;
+  pages: PagesTable;
   deadLetters: DeadLettersTable;
   laneDelays: LaneDelaysTable;
   clock: Clock;
@@ -21,6 +21,8 @@ export interface Recorder {
   write(durability: 'synced' | 'written', change: () => void): void;
   /** Never throws. Returns the settlements as they can be: dead letters that could not be stored are tried again later. */
   record(settlements: readonly Settlement[]): readonly Settlement[];
+  /** The same for entries that are all delivered. */
+  recordDelivered(entries: readonly Entry[]): void;
   /** Records what could not be recorded before, where there is any. True where something was. */
   catchUp(): boolean;
   /** Says what is wrong with the disk, once until it works again: every request and every batch would meet it. */
@@ -31,8 +33,7 @@ export interface Recorder {
 const DEAD_LETTER_RETRY_MS = 60_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, entries, deadLetters, laneDelays, clock, onProblem } = options;
-  const { totals } = store;
+  const { store, pages, deadLetters, laneDelays, clock, onProblem } = options;
   /** Delivered, but not yet recorded as such: the disk was full or locked. */
   let unrecorded: Entry[] = [];
   /** What is wrong with the disk, as it was said last. */
@@ -40,36 +41,40 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function write(durability: 'synced' | 'written', change: () => void, into = store.write): void {
     into(durability, () => {
-      unrecorded.forEach(removeDelivered);
+      removeDelivered(unrecorded);
       change();
     });
     unrecorded = [];
     trouble = undefined;
   }
 
-  function removeDelivered({ id, bytes }: Entry): void {
-    entries.remove(id, bytes);
-    totals.added.delivered++;
+  function removeDelivered(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    pages.remove(entries);
+    store.totals.added.delivered += entries.length;
+  }
+
+  function recordAll(settlements: readonly Settlement[]): void {
+    removeDelivered(deliveredOf(settlements));
+    pages.remove(settlements.filter(({ action }) => action === 'deadLetter').map(({ entry }) => entry));
+    for (const settlement of settlements) recordOne(settlement);
   }
 
   function recordOne(settlement: Settlement): void {
     const { entry, action } = settlement;
     switch (action) {
-      case 'complete':
-        removeDelivered(entry);
-        break;
       case 'deadLetter':
-        entries.remove(entry.id, entry.bytes);
-        totals.added.dead++;
+        store.totals.added.dead++;
         deadLetters.add(settlement.deadLetter);
         break;
       case 'retry':
-        entries.setAttempts(entry);
+        pages.setTries(entry);
         break;
       case 'retryAt':
-        entries.setAttempts(entry);
+        pages.setTries(entry);
         laneDelays.keep(entry.lane, settlement.at);
         break;
+      case 'complete':
       case 'release':
         break;
     }
@@ -86,7 +91,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /** The disk could not be told. What is delivered is not sent again; a dead letter waits, and is tried again. */
   function keep(settlements: readonly Settlement[]): Settlement[] {
-    unrecorded.push(...settlements.filter(({ action }) => action === 'complete').map(({ entry }) => entry));
+    unrecorded.push(...deliveredOf(settlements));
     const at = clock.now() + DEAD_LETTER_RETRY_MS;
     return settlements.map(
       (settlement): Settlement =>
@@ -102,11 +107,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (settlements.every(({ action }) => action === 'release')) return settlements;
       const synced = settlements.some(({ action }) => action === 'deadLetter');
       try {
-        write(synced ? 'synced' : 'written', () => settlements.forEach(recordOne), store.writeFreeing);
+        write(synced ? 'synced' : 'written', () => recordAll(settlements), store.writeFreeing);
         return settlements;
       } catch (error) {
         report(error);
         return keep(settlements);
+      }
+    },
+    recordDelivered(entries) {
+      if (entries.length === 0) return;
+      try {
+        write('written', () => removeDelivered(entries), store.writeFreeing);
+      } catch (error) {
+        report(error);
+        unrecorded.push(...entries);
       }
     },
     catchUp() {
@@ -120,6 +134,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
     },
   };
+}
+
+function deliveredOf(settlements: readonly Settlement[]): Entry[] {
+  return settlements.filter(({ action }) => action === 'complete').map(({ entry }) => entry);
 }
 
 function messageOf(error: unknown): string {
