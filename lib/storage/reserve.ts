@@ -49,7 +49,7 @@ export function createReserve(file: string, bytes = RESERVE_BYTES): Reserve {
 }
 
 /** How much room the volume of a directory has for this user, in bytes. */
-function freeBytes(directory: string): number {
+export function freeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;
 }

@@ -65,6 +65,18 @@ export function explainStorage(cause: unknown, doing: string, file: string): unk
   return new StorageError(trouble, `Failed to ${doing}: ${is}${got}.`, `${cure}: ${file}.`, { cause });
 }
 
+/** Whether an error is about a disk, or a store, that is full. */
+export function isFull(cause: unknown): boolean {
+  const explained = explainStorage(cause, '', '');
+  return explained instanceof StorageError && explained.trouble === 'full';
+}
+
+/** There is too little room for more events, though enough to record what becomes of those that are there. */
+export function nearlyFull(file: string): StorageError {
+  const { is, cure } = full();
+  return new StorageError('full', `Failed to write to the outbox: ${is}.`, `${cure}: ${file}.`);
+}
+
 /** An extended result code is its primary code plus a multiple of this. */
 const EXTENDED = 256;
 

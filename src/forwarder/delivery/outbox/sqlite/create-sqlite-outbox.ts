@@ -3,7 +3,7 @@ import { createCommitGroup } from '../../../../../lib/commit-group.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { type DeadLetterFilter, matchesFilter } from '../dead-letter-filter.ts';
 import { type DeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
-import { StorageError } from '../storage-error.ts';
+import { isFull, nearlyFull } from '../storage-error.ts';
 import { createDeadLettersTable } from './dead-letters-table.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { createLaneDelaysTable } from './lane-delays-table.ts';
@@ -79,6 +79,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
   const appends = createCommitGroup<readonly NewEntry[]>((group) => {
     const now = clock.now();
     const all = group.flat();
+    if (!store.fits(all.reduce((sum, { bytes }) => sum + bytes, 0))) throw nearlyFull(file);
     let written: readonly StoredPage[] = [];
     recorder.write('synced', () => {
       written = pages.add(all, now);
@@ -92,6 +93,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
 
   function look(changed: boolean): void {
     if (recorder.catchUp()) announce();
+    store.tidy();
     if (!changed) return;
     store.totals.reload();
     reader.more();
@@ -211,8 +213,4 @@ function openLocked(
   if (file === IN_MEMORY) return { store: openStore(file, limits), shared: false, release: () => {} };
   const { store, release } = openForDelivery(file, limits, onProblem);
   return { store, shared: true, release };
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof StorageError && error.trouble === 'full';
 }

@@ -71,28 +71,45 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
     claimed++;
   }
 
-  /** From lanes that were held back and may give again, up to `count`. */
+  /**
+   * From lanes that were held back and may give again, up to `count`: one of each, then the next of each. What came in
+   * together is stored together, so a page is read, and written anew, once for many of its entries.
+   */
   function takeReady(count: number, filling: Filling): void {
     const least = filling.room.count - count;
-    for (const lane of lanes.ready()) {
-      if (filling.room.count <= least) return;
-      const roomLeft = takeBacklog(lane, least, filling);
-      if (roomLeft && lane.claimed === 0) lanes.release(lane);
-      if (!roomLeft) return;
+    for (let round: Iterable<Lane> = lanes.ready(); ; ) {
+      const again = takeRound(round, least, filling);
+      if (again === undefined || again.length === 0) return;
+      round = again;
     }
   }
 
-  /** False where there are not bytes enough for its next entry. */
-  function takeBacklog(lane: Lane, least: number, filling: Filling): boolean {
-    while (filling.room.count > least && lane.claimed < filling.room.perLane) {
-      const id = lane.backlog?.first();
-      if (id === undefined) break;
-      const entry = find(id);
-      if (entry !== undefined && !hasRoomFor(entry.bytes, filling)) return false;
-      lanes.shift(lane);
-      if (entry !== undefined) take(entry, entry.bytes, lane, filling);
+  /** Those that may have more; undefined where there is no room for more. */
+  function takeRound(round: Iterable<Lane>, least: number, filling: Filling): Lane[] | undefined {
+    const again: Lane[] = [];
+    for (const lane of round) {
+      if (filling.room.count <= least) return undefined;
+      const took = takeFirst(lane, filling);
+      if (took === undefined) return undefined;
+      if (took) again.push(lane);
+      else if (lane.claimed === 0) lanes.release(lane);
     }
-    return true;
+    return again;
+  }
+
+  /** Whether a lane gave its next entry; undefined where there are not bytes enough for it. */
+  function takeFirst(lane: Lane, filling: Filling): boolean | undefined {
+    while (lane.claimed < filling.room.perLane) {
+      const id = lane.backlog?.first();
+      if (id === undefined) return false;
+      const entry = find(id);
+      if (entry !== undefined && !hasRoomFor(entry.bytes, filling)) return undefined;
+      lanes.shift(lane);
+      if (entry === undefined) continue;
+      take(entry, entry.bytes, lane, filling);
+      return true;
+    }
+    return false;
   }
 
   /** Undefined where it is gone: its page was damaged since it was read. */

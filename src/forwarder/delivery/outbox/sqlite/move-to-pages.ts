@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DamageError } from '../../../../../lib/storage/damage-error.ts';
-import { buildPage, entryId, isFull, type NewEntry } from './page.ts';
+import { buildPage, entryId, isFullPage, type NewEntry } from './page.ts';
 import { insertPage } from './page-rows.ts';
 import { rememberStatements } from './remember-statements.ts';
 import { PAGE_TABLES } from './schema.ts';
@@ -62,7 +62,7 @@ export function createPageFiller(db: DatabaseSync): PageFiller {
       const entry = toEntry(row);
       entries.push(entry);
       bytes += entry.bytes;
-      if (isFull(entries.length, bytes)) end();
+      if (isFullPage(entries.length, bytes)) end();
     },
     end,
   };

@@ -73,7 +73,7 @@ export function toNewEntry(event: AmplitudeEvent): NewEntry {
 export function countForPage(entries: readonly NewEntry[], from: number): number {
   let bytes = 0;
   let count = 0;
-  for (let at = from; at < entries.length && !isFull(count, bytes); at++) {
+  for (let at = from; at < entries.length && !isFullPage(count, bytes); at++) {
     bytes += entries[at]?.bytes ?? 0;
     count++;
   }
@@ -81,7 +81,7 @@ export function countForPage(entries: readonly NewEntry[], from: number): number
 }
 
 /** Whether a page of so many entries and bytes takes no more. */
-export function isFull(entries: number, bytes: number): boolean {
+export function isFullPage(entries: number, bytes: number): boolean {
   return entries >= MOST_ENTRIES || bytes >= FULL_BYTES;
 }
 

@@ -33,7 +33,7 @@ export interface DamagedAt {
 }
 
 /** Pages that are kept as they were written, and as they were found for single entries: so many, of together so many bytes. */
-const PAGES_KEPT = 64;
+const PAGES_KEPT = 128;
 const BYTES_KEPT = 2_097_152;
 
 export function createPagesTable(store: Store): PagesTable {

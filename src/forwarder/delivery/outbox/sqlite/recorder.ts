@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../../lib/clock.ts';
 import type { Entry, Settlement } from '../outbox.ts';
-import { StorageError, type StorageTrouble } from '../storage-error.ts';
+import { isFull, StorageError, type StorageTrouble } from '../storage-error.ts';
 import type { DeadLettersTable } from './dead-letters-table.ts';
 import type { LaneDelaysTable } from './lane-delays-table.ts';
 import type { Store } from './open-store.ts';
@@ -17,7 +17,7 @@ export interface RecorderOptions {
 
 /** Writes what became of entries, also where the disk does not play along: nothing that was delivered is sent again. */
 export interface Recorder {
-  /** One transaction, which also records what could not be recorded before. @throws {StorageError} */
+  /** One transaction. @throws {StorageError} */
   write(durability: 'synced' | 'written', change: () => void): void;
   /** Never throws. Returns the settlements as they can be: dead letters that could not be stored are tried again later. */
   record(settlements: readonly Settlement[]): readonly Settlement[];
@@ -29,6 +29,10 @@ export interface Recorder {
   report(error: unknown): void;
 }
 
+/** How many delivered events are recorded at once where the disk did not play along. */
+const PORTIONS = [1000, 50, 1];
+/** What it takes to keep that an entry was tried in vain, and why. */
+const TRIES_BYTES = 300;
 /** How long events wait whose dead letters could not be stored, in ms. */
 const DEAD_LETTER_RETRY_MS = 60_000;
 
@@ -40,11 +44,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let trouble: StorageTrouble | undefined;
 
   function write(durability: 'synced' | 'written', change: () => void, into = store.write): void {
-    into(durability, () => {
-      removeDelivered(unrecorded);
-      change();
-    });
-    unrecorded = [];
+    into(durability, change);
     trouble = undefined;
   }
 
@@ -57,10 +57,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function recordAll(settlements: readonly Settlement[]): void {
     removeDelivered(deliveredOf(settlements));
     pages.remove(settlements.filter(({ action }) => action === 'deadLetter').map(({ entry }) => entry));
-    for (const settlement of settlements) recordOne(settlement);
+    // What only says that it was tried may not take the room that is left to record what is delivered.
+    const roomForTries = store.fits(settlements.length * TRIES_BYTES);
+    for (const settlement of settlements) recordOne(settlement, roomForTries);
   }
 
-  function recordOne(settlement: Settlement): void {
+  function recordOne(settlement: Settlement, roomForTries: boolean): void {
     const { entry, action } = settlement;
     switch (action) {
       case 'deadLetter':
@@ -68,10 +70,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         deadLetters.add(settlement.deadLetter);
         break;
       case 'retry':
-        pages.setTries(entry);
+        if (roomForTries) pages.setTries(entry);
         break;
       case 'retryAt':
-        pages.setTries(entry);
+        if (roomForTries) pages.setTries(entry);
         laneDelays.keep(entry.lane, settlement.at);
         break;
       case 'complete':
@@ -89,14 +91,53 @@ export function createRecorder(options: RecorderOptions): Recorder {
     );
   }
 
-  /** The disk could not be told. What is delivered is not sent again; a dead letter waits, and is tried again. */
-  function keep(settlements: readonly Settlement[]): Settlement[] {
-    unrecorded.push(...deliveredOf(settlements));
+  /** A dead letter that could not be stored waits, and is tried again. */
+  function withoutDeadLetters(settlements: readonly Settlement[]): Settlement[] {
     const at = clock.now() + DEAD_LETTER_RETRY_MS;
     return settlements.map(
       (settlement): Settlement =>
         settlement.action === 'deadLetter' ? { entry: settlement.entry, action: 'retryAt', at } : settlement,
     );
+  }
+
+  /** What only says that entries were tried frees nothing: it is not worth the ballast. */
+  function recordNow(settlements: readonly Settlement[]): void {
+    const frees = settlements.some(({ action }) => action === 'complete' || action === 'deadLetter');
+    const synced = settlements.some(({ action }) => action === 'deadLetter');
+    const into = frees ? store.writeFreeing : store.write;
+    write(synced ? 'synced' : 'written', () => recordAll(settlements), into);
+  }
+
+  /** On a full disk in ever smaller portions: its log has room for little then, and each of them frees some. */
+  function catchUp(): boolean {
+    const before = unrecorded.length;
+    for (const portion of PORTIONS) {
+      let failure: unknown;
+      while (unrecorded.length > 0 && failure === undefined) failure = recordPortion(portion);
+      if (failure === undefined || !isFull(failure)) break;
+      // What stands in one page goes together.
+      unrecorded.sort((one, other) => one.id - other.id);
+    }
+    return unrecorded.length < before;
+  }
+
+  /** What was in the way: said when it began, and tried again at the next look. */
+  function recordPortion(count: number): unknown {
+    const portion = unrecorded.slice(0, count);
+    try {
+      write('written', () => removeDelivered(portion), store.writeFreeing);
+    } catch (error) {
+      return error;
+    }
+    unrecorded = unrecorded.slice(portion.length);
+    return undefined;
+  }
+
+  /** What was delivered is not sent again; on a full disk it is recorded as far as that can be now. */
+  function keepUnrecorded(entries: readonly Entry[], error: unknown): void {
+    report(error);
+    for (const entry of entries) unrecorded.push(entry);
+    if (isFull(error)) catchUp();
   }
 
   return {
@@ -105,13 +146,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     record(settlements) {
       // A released entry stands as it stood: there is nothing to write.
       if (settlements.every(({ action }) => action === 'release')) return settlements;
-      const synced = settlements.some(({ action }) => action === 'deadLetter');
       try {
-        write(synced ? 'synced' : 'written', () => recordAll(settlements), store.writeFreeing);
+        recordNow(settlements);
         return settlements;
       } catch (error) {
-        report(error);
-        return keep(settlements);
+        keepUnrecorded(deliveredOf(settlements), error);
+        return withoutDeadLetters(settlements);
       }
     },
     recordDelivered(entries) {
@@ -119,20 +159,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       try {
         write('written', () => removeDelivered(entries), store.writeFreeing);
       } catch (error) {
-        report(error);
-        unrecorded.push(...entries);
+        keepUnrecorded(entries, error);
       }
     },
-    catchUp() {
-      if (unrecorded.length === 0) return false;
-      try {
-        write('written', () => {}, store.writeFreeing);
-        return true;
-      } catch {
-        // Said when it began; tried again at the next look.
-        return false;
-      }
-    },
+    catchUp,
   };
 }
 

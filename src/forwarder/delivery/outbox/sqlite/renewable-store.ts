@@ -48,8 +48,10 @@ export function createRenewableStore(first: Store, { salvage, reopen }: Renewal)
     },
     statement: (sql) => current.statement(sql),
     read: attempt,
+    fits: (bytes) => current.fits(bytes),
     write: (durability, change) => attempt(() => current.write(durability, change)),
     writeFreeing: (durability, change) => attempt(() => current.writeFreeing(durability, change)),
+    tidy: () => current.tidy(),
     close: () => current.close(),
   };
 }
