@@ -155,7 +155,7 @@ export const FORWARDER_SETTINGS = {
   },
   outboxBytes: {
     type: count,
-    otherwise: '67108864 in memory, 4294967296 in a directory',
+    otherwise: '67108864 in memory; in a directory 4294967296, or half of what its volume has room for',
     description: 'Most bytes of events that wait; more are refused with 429.',
     commands: [...FORWARDER_COMMANDS, 'dead-letters'],
   },
