@@ -34,7 +34,9 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
     },
     client: {
       async send(body) {
-        const ids: string[] = JSON.parse(body).events.map(({ insert_id }: { insert_id: string }) => insert_id);
+        const ids: string[] = JSON.parse(body.toString()).events.map(
+          ({ insert_id }: { insert_id: string }) => insert_id,
+        );
         sent.push(ids);
         await clock.advance(7);
         const answer = answers[sent.length - 1] ?? answers.find((one) => typeof one === 'function') ?? OK;
