@@ -102,7 +102,7 @@ export interface Forwarder {
   integrations(): readonly IntegrationStatus[];
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why nothing at all is sent until a person acts; undefined while one of the integrations goes on by itself. */
+  /** Why no integration sends anything but a probe now and then: paused by hand, or its API key refused. */
   paused(): string | undefined;
   resume(): void;
   /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */

@@ -237,14 +237,14 @@ describe('dispatch', () => {
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['1', '3']);
-    await clock.advance(5000);
+    await clock.advance(2000);
     await sent[0]?.end(new Error('a bug'));
     await append('c:4');
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['1', '3', '4']);
     await sent[2]?.end();
-    await clock.advance(4999);
+    await clock.advance(2999);
     expect(requests()).toHaveLength(3);
     await clock.advance(1);
     expect(requests()[3]).toBe('2');
