@@ -11,7 +11,6 @@ import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { TrustProxy } from './gateway/read-arrival.ts';
 import type { PageAccess } from './gateway/serve-shop.ts';
-import { createNoteCounts, type NoteCount, type NoteCounts } from './intake/count-notes.ts';
 import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
@@ -19,6 +18,7 @@ import { createIntegrations, type Integrations } from './integrations/create-int
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
 import { createOutboxes } from './outboxes.ts';
+import { createPathCounts, type PathCount, type PathCounts, withoutPlaces } from './path-counts.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
 
@@ -89,7 +89,7 @@ export interface Forwarder {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How often inputs were coerced, left out or corrected, by rule and path (`intake.coerced` and its like). */
-  noteCounts(): readonly NoteCount[];
+  noteCounts(): readonly PathCount[];
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
@@ -120,7 +120,7 @@ export interface Forwarder {
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
-  const notes = createNoteCounts();
+  const notes = createPathCounts();
   const integrations = startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
@@ -128,7 +128,9 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   async function accept(events: readonly TakenEvent[]): Promise<void> {
     await integrations.accept(events);
     received += events.length;
-    for (const { arrival } of events) notes.add(arrival.notes ?? []);
+    for (const { arrival } of events) {
+      for (const { rule, source } of arrival.notes ?? []) notes.add(rule, withoutPlaces(source));
+    }
   }
 
   await using opened = new AsyncDisposableStack();
@@ -167,7 +169,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integrations {
+function startIntegrations(options: ForwarderOptions, notes: PathCounts): Integrations {
   const { integration, management, dataDir, limits: changes, clock, rng, observer, onProblem = () => {} } = options;
   const steadyClock = options.steadyClock ?? clock;
   const outboxes = createOutboxes(dataDir, steadyClock, onProblem);
@@ -186,7 +188,7 @@ function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integr
     resolveEndpoint: (endpoint) => management?.amplitude?.get(endpoint) ?? endpoint,
     onOutcome(outcome) {
       // An event that somebody opted out of is noted as a whole.
-      if (outcome.outcome === 'dropped') notes.add([{ rule: outcome.rule, source: '' }]);
+      if (outcome.outcome === 'dropped') notes.add(outcome.rule, '');
       onOutcome(outcome);
     },
     onProblem,
