@@ -109,8 +109,10 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
   const all = new Map<string, ManagedIntegration>();
   const kept = store.load();
   let saved = JSON.stringify(kept);
+  let starting = configured.length + kept.integrations.length;
   const asLeft = configured.map((settings) => ({ ...settings, paused: kept.paused.includes(settings.id) }));
   for (const settings of [...asLeft, ...kept.integrations]) start(settings, resolveSettings(settings, options));
+  starting = 0;
 
   function start(settings: IntegrationSettings, resolved: ResolvedSettings): ManagedIntegration {
     const limits = options.limitsOf(settings.plan);
@@ -128,9 +130,10 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     return managed;
   }
 
-  /** Which one it is, where there are several. */
+  /** Which one it is, where there are several: also while they start, and while one comes or goes. */
   function withName({ id, name }: IntegrationSettings, message: string): string {
-    return all.size > 1 ? `${all.get(id)?.settings.name ?? name}: ${message}` : message;
+    const count = starting > 0 ? starting : all.size + (all.has(id) ? 0 : 1);
+    return count === 1 ? message : `${all.get(id)?.settings.name ?? name}: ${message}`;
   }
 
   function refuseDuplicate(resolved: ResolvedSettings, id: string | undefined): void {

@@ -12,6 +12,8 @@ export interface Measured {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   paused(): string | undefined;
+  /** Each with why nothing is sent to it, where that is so. Default: not measured. */
+  integrations?(): readonly { paused: string | undefined }[];
   held(): readonly IntegrationHeldEvents[];
   /** Default: nothing was noted. */
   noteCounts?(): readonly NoteCount[];
@@ -75,13 +77,18 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
   delayed_lanes: gauge('Lanes that are delayed until some time', ({ waiting }) => waiting.delayedLanes),
   lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
-  paused: gauge('1 while nothing is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
+  paused: gauge('1 while nothing at all is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
+  paused_integrations: gauge(
+    'Integrations to which nothing is sent until somebody acts',
+    ({ pausedIntegrations }) => pausedIntegrations,
+  ),
 };
 
 interface Read {
   counts: Counts;
   waiting: Waiting;
   paused: string | undefined;
+  pausedIntegrations: number;
   logLinesLost: number;
 }
 
@@ -146,6 +153,7 @@ export function createMetrics(): Metrics {
         counts: measured.counts(),
         waiting: measured.waiting(),
         paused: measured.paused(),
+        pausedIntegrations: (measured.integrations?.() ?? []).filter(({ paused }) => paused !== undefined).length,
         logLinesLost: measured.logLinesLost?.() ?? 0,
       };
       for (const { read, show } of shown) show(read(now));

@@ -456,6 +456,14 @@ describe('several integrations', () => {
     expect(forwarder.paused()).toBe('From the configuration: it was paused by hand; Shop EU: it was paused by hand');
   });
 
+  it('are told by their names from the start on', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    await forwarder.close();
+    problems = [];
+    forwarder = await start();
+    expect(problems).toEqual([expect.stringMatching(/^Shop EU: Delivery is paused: it was paused by hand\./)]);
+  });
+
   it('are not all gone without a word: the gateway takes nothing then, and it is said', async () => {
     await call('DELETE', `/integrations/${id}`);
     await call('DELETE', '/integrations/built-in');
