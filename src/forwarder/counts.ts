@@ -26,6 +26,8 @@ export interface Counts {
   /** Events of an integration that had no room while others took them: dead letters, and those that are lost. */
   overflowed: number;
   overflowLost: number;
+  /** Events that Amplitude took without counting them as ingested (`deliver.zero-ingested`). */
+  notIngested: number;
 }
 
 /** Events that one integration holds back for one reason. */
@@ -54,6 +56,7 @@ export function sumCounts(integrations: Running, received: number): Counts {
     explanationsEvicted: sum('explanationsEvicted'),
     overflowed: sum('overflowed'),
     overflowLost: sum('overflowLost'),
+    notIngested: sum('notIngested'),
   };
 }
 

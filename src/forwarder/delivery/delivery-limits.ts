@@ -21,17 +21,18 @@ export interface DeliveryLimits {
   /** First wait after a failure, in ms; it doubles up to the longest. */
   backoffFirstMs: number;
   backoffLongestMs: number;
-  /** So many failures in a row open the breaker: one probe at a time, of so many events, after at most so long, in ms. */
+  /** So many failures in a row open the breaker: one probe at a time, of at most so many events, after at most so long, in ms. */
   breakerFailures: number;
   probeEvents: number;
   breakerLongestMs: number;
-  /** A batch that failed so often while others went through is halved, to find what breaks it. */
-  halveAfterAttempts: number;
   /** How long the lane of a throttled user or device is delayed, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
   throttleFirstMs: number;
   throttleLongestMs: number;
   /** How long the whole project is delayed when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
   projectDelayMs: number;
+  /** When a project whose API key is refused is probed first, in ms; doubles up to the longest. */
+  refusalFirstMs: number;
+  refusalLongestMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
@@ -61,10 +62,11 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   breakerFailures: 5,
   probeEvents: 10,
   breakerLongestMs: 60_000,
-  halveAfterAttempts: 4,
   throttleFirstMs: 30_000,
   throttleLongestMs: 600_000,
   projectDelayMs: 60_000,
+  refusalFirstMs: 60_000,
+  refusalLongestMs: 3_600_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,

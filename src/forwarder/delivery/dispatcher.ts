@@ -1,7 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { type RequestTemplate, roomForEvents } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { Holds } from './holds/create-holds.ts';
+import { type Holds, isProbing } from './holds/create-holds.ts';
+import type { Isolation } from './holds/isolated-lanes.ts';
 import { whyProjectHeld } from './holds/why-held.ts';
 import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
 import type { SendBatch } from './send-batch.ts';
@@ -15,6 +16,9 @@ export interface DispatcherOptions {
   sendBatch: SendBatch;
   onProblem: (message: string) => void;
 }
+
+/** What is sent first, where not everything can be. */
+const SEND_ORDER: readonly (Isolation | undefined)[] = [undefined, 'named', 'suspected', 'guilty'];
 
 /** Decides what goes next, and when: fills batches across lanes and has a few of them sent at once. */
 export interface Dispatcher {
@@ -79,11 +83,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     while (!stopped && underWay.size < limits.requestsInFlight) {
       const hold = whyProjectHeld({ holds, requestsUnderWay: underWay.size });
       if (hold !== null) return hold.until ?? undefined;
-      const count = circuitBreaker.halfOpen() ? Math.min(limits.probeEvents, batchSize.events) : batchSize.events;
+      const probing = isProbing(holds);
+      const count = probing ? Math.min(circuitBreaker.probeEvents(), batchSize.events) : batchSize.events;
       const bytes = roomForEvents(limits.batchBytes, count, requestTemplate);
       const batch = await outbox.claim({ count, bytes, perLane: perIdLimits.burst });
       if (batch.length === 0) return outbox.nextDue();
-      start(batch);
+      start(batch, probing);
     }
     return undefined;
   }
@@ -98,16 +103,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Isolated lanes go in a request of their own, at the same time. */
-  function start(batch: Entry[]): void {
+  /**
+   * Isolated lanes go in requests of their own, at the same time. A probe is one request, of those that nothing is held
+   * against where there are any; the others stay for the next.
+   */
+  function start(batch: Entry[], probing: boolean): void {
     const { send, wait } = perIdLimits.admit(batch);
-    if (wait.length > 0) {
-      const waiting = wait.map(({ entry }) => entry);
-      track(waiting, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, action: 'release', at }))));
-    }
-    const isolated = send.filter(({ lane }) => isolatedLanes.has(lane));
-    const others = isolated.length === 0 ? send : send.filter((entry) => !isolated.includes(entry));
-    for (const part of [others, isolated]) if (part.length > 0) track(part, () => sendBatch(part));
+    const byIsolation = Map.groupBy(send, ({ lane }) => isolatedLanes.get(lane));
+    const parts = SEND_ORDER.flatMap((isolation) => {
+      const part = byIsolation.get(isolation);
+      return part === undefined ? [] : [part];
+    });
+    const later = probing ? parts.splice(1).flat() : [];
+    const back: Settlement[] = [
+      ...wait.map(({ entry, at }): Settlement => ({ entry, action: 'release', at })),
+      ...later.map((entry): Settlement => ({ entry, action: 'release' })),
+    ];
+    const given = back.map(({ entry }) => entry);
+    if (given.length > 0) track(given, () => outbox.settle(back));
+    for (const part of parts) track(part, () => sendBatch(part));
   }
 
   /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */

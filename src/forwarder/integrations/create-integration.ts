@@ -44,6 +44,8 @@ export interface IntegrationCounts extends MappingCounts {
   /** That became dead letters because there was no room while others took them, and that not even these could hold. */
   overflowed: number;
   overflowLost: number;
+  /** That Amplitude took without counting them as ingested. */
+  notIngested: number;
 }
 
 /** What waits to be delivered. */
@@ -79,7 +81,7 @@ export interface Integration {
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
   replay(filter: DeadLetterFilter): Promise<number>;
-  /** Stops delivering until `resume`; events are still taken, and kept. */
+  /** Stops delivering until `resume`, by hand; events are still taken, and kept. */
   pause(reason: string): void;
   paused(): string | undefined;
   /** How many events are held back, by reason. */
@@ -178,18 +180,25 @@ export function createIntegration(options: IntegrationOptions): Integration {
       settings = next;
       requestTemplate.apiKey = next.apiKey;
       requestTemplate.minIdLength = next.minIdLength;
-      if (!moved) return;
-      const former = target;
-      target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
-      // What is under way with the old key or to the old place is tried again with the new.
-      await former.close();
+      if (moved) {
+        const former = target;
+        target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
+        // What is under way with the old key or to the old place is tried again with the new.
+        await former.close();
+      }
+      // It rests because of what was just corrected, perhaps.
+      delivery.tryNow();
     },
     explain: (insertId) => explained.find(insertId),
     counts() {
       const taken = outbox.counts();
       const said = tally.counts();
       const accepted = taken.accepted + said.droppedByPolicy;
-      return { ...taken, ...said, ...overflow.counts, accepted, explanationsEvicted: explained.evicted };
+      return {
+        ...{ ...taken, ...said, ...overflow.counts, accepted },
+        explanationsEvicted: explained.evicted,
+        notIngested: delivery.notIngested(),
+      };
     },
     unreadInputs: () => tally.unread(),
     waiting() {

@@ -212,8 +212,6 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       tellPassing(settings);
       const managed = hold(changed, running);
       await running.change(resolved);
-      // Paused because of what was just corrected, perhaps; who paused it by hand resumes it by hand.
-      if (!changed.paused) running.resume();
       return managed;
     },
     setPaused(id, paused) {

@@ -5,6 +5,7 @@ import type { Entry, Outbox } from '../../../src/forwarder/delivery/outbox/outbo
 import { openHolds } from './open-holds.ts';
 
 const START = 1_000_000;
+const FORBIDDEN = { because: 'Forbidden', fix: 'Wait.' };
 
 /** A dispatcher whose batches a test ends itself. */
 function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = {}) {
@@ -127,7 +128,7 @@ describe('dispatch', () => {
   it('asks nothing of an outbox while the project is held, and looks again when that is over', async () => {
     const { dispatcher, clock, append, holds, calls, sent } = setUp();
     await append('a:1');
-    holds.circuitBreaker.refused('Forbidden', 0);
+    holds.circuitBreaker.refused(FORBIDDEN, 0);
     dispatcher.dispatch();
     await clock.advance(59_999);
     expect(calls.claim).toBe(0);
@@ -138,7 +139,7 @@ describe('dispatch', () => {
   it('waits for somebody while it is paused', async () => {
     const { dispatcher, clock, append, holds, calls } = setUp();
     await append('a:1');
-    holds.pause.pause('x', 'y');
+    holds.pause.pause('x');
     dispatcher.dispatch();
     await clock.advance(1_000_000);
     expect(calls.claim).toBe(0);
@@ -147,7 +148,7 @@ describe('dispatch', () => {
   it('sends a small request where it is not known whether Amplitude works', async () => {
     const limits = { breakerFailures: 1, probeEvents: 1, backoffFirstMs: 0, breakerLongestMs: 0 };
     const { dispatcher, clock, append, holds, requests } = setUp(limits);
-    holds.circuitBreaker.failed('x', 0);
+    holds.circuitBreaker.failed(FORBIDDEN, 0);
     await append('a:1', 'b:2', 'c:3');
     dispatcher.dispatch();
     await clock.advance(0);
@@ -174,7 +175,7 @@ describe('dispatch', () => {
 
   it('sends isolated lanes in a request of their own, at the same time', async () => {
     const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
-    holds.isolatedLanes.add('device b');
+    holds.isolatedLanes.add('device b', 'named', 'x');
     await append('a:1', 'b:2', 'c:3');
     dispatcher.dispatch();
     await clock.advance(0);
@@ -183,7 +184,7 @@ describe('dispatch', () => {
 
   it('sends nothing else where all of it is isolated', async () => {
     const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
-    holds.isolatedLanes.add('device b');
+    holds.isolatedLanes.add('device b', 'named', 'x');
     await append('b:2');
     dispatcher.dispatch();
     await clock.advance(0);
@@ -282,14 +283,14 @@ describe('drained', () => {
   ])('with %i ms left and something due after 60,000 it is drained at once: %s', async (left, atOnce) => {
     const { dispatcher, append, holds, isDone } = setUp();
     await append('a:1');
-    holds.circuitBreaker.refused('Forbidden', 0);
+    holds.circuitBreaker.refused(FORBIDDEN, 0);
     expect(await isDone(dispatcher.drained(START + left))).toBe(atOnce);
   });
 
   it('is drained at once where only somebody can end what holds it', async () => {
     const { dispatcher, append, holds, isDone } = setUp();
     await append('a:1');
-    holds.pause.pause('x', 'y');
+    holds.pause.pause('x');
     expect(await isDone(dispatcher.drained(START + 1_000_000))).toBe(true);
   });
 

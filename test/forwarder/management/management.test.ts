@@ -70,6 +70,7 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, type, text, body: text === '' ? undefined : JSON.parse(text) };
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT.*Z$/;
 const INSTALL = '/integration-catalog/amplitude/install';
 const install = (more: object = {}, config: object = {}) => ({
   name: 'Shop EU',
@@ -279,6 +280,17 @@ describe('an installed integration', () => {
     expect(shown).not.toContain(fixed);
   });
 
+  it('is not resumed by a change where a hand paused it', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    await send({});
+    await call('PATCH', `/integrations/${id}`, { config: { api_key: 'cccccccccccccccccccccccccccc0003' } });
+    await expect.poll(() => us.seen.length).toBe(1);
+    expect((await call('GET', `/integrations/${id}`)).body).toMatchObject({ status: 'paused', counts: { queued: 1 } });
+    await call('POST', `/integrations/${id}/resume`);
+    await forwarder.idle();
+    expect(got(eu)).toEqual([['cccccccccccccccccccccccccccc0003', 'x']]);
+  });
+
   it('shows its dead letters, and tries them again', async () => {
     euReply = { status: 400, body: { code: 400, error: 'x', events_with_invalid_fields: { time: [0] } } };
     await send({});
@@ -368,7 +380,17 @@ describe('the configured integration (built-in)', () => {
     await send({});
     expect((await call('GET', path)).body).toMatchObject({
       counts: { queued: 1 },
-      held: [{ reason: 'project-paused', events: 1, until: null, ended_by: 'resume' }],
+      held: [
+        {
+          ...{
+            reason: 'project-paused',
+            because: 'it was paused by hand',
+            events: 1,
+            since: expect.stringMatching(TIME),
+          },
+          ...{ until: null, ended_by: 'resume', fix: 'Resume it: nothing else ends a pause by hand.' },
+        },
+      ],
     });
     expect((await call('POST', `${path}/resume`)).body).toMatchObject({ status: 'active', held: [] });
     await forwarder.idle();
@@ -422,9 +444,12 @@ it('says when what is held back may go, as a time', async () => {
   euReply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   await send({});
   const held = async () => (await call('GET', `/integrations/${id}`)).body.held;
-  await expect
-    .poll(held)
-    .toEqual([{ reason: 'lane-delayed', events: 1, until: expect.stringMatching(/^\d{4}-.*Z$/), ended_by: 'time' }]);
+  await expect.poll(held).toMatchObject([
+    {
+      ...{ reason: 'lane-delayed', because: 'HTTP 429', events: 1, ended_by: 'time', fix: expect.any(String) },
+      ...{ since: expect.stringMatching(TIME), until: expect.stringMatching(TIME) },
+    },
+  ]);
   expect(await forwarder.whyHeld(us.stored[0] ?? '')).toMatchObject({ reason: 'lane-delayed' });
   expect(forwarder.held()).toMatchObject([{ integration: id, reason: 'lane-delayed', events: 1 }]);
 });

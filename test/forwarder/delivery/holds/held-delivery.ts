@@ -10,8 +10,8 @@ import { IN_MEMORY } from '../../../../src/forwarder/delivery/outbox/sqlite/open
 
 /** When the clock of a test starts, in ms since the epoch. */
 export const START = 1_000_000;
-export const respond = (status: number, body: object = {}): SendResult => {
-  return { kind: 'response', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs: undefined };
+export const respond = (status: number, body: object = {}, retryAfterMs?: number): SendResult => {
+  return { kind: 'response', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs };
 };
 export const OK = respond(200);
 export const NEVER = new Promise<SendResult>(() => {});
