@@ -224,7 +224,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     },
     async remove(id, keep) {
       const { settings, running } = get(id);
-      if (keep !== undefined) await keepEvents(running, keep);
+      if (keep !== undefined) await keepEvents(running, settings, keep);
       save(id, undefined);
       tellPassing(settings);
       all.delete(id);

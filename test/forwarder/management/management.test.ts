@@ -308,6 +308,25 @@ describe('an installed integration', () => {
     expect((await call('GET', `/integrations/${id}`)).body.counts).toMatchObject({ delivered: 1, dead: 0 });
   });
 
+  it('sends nothing while it is exported, also where its key is right again meanwhile', async () => {
+    euReply = { status: 400, body: { code: 400, error: `Invalid API key: ${KEY}` } };
+    await send({ messageId: 'refused' });
+    await expect.poll(async () => (await call('GET', `/integrations/${id}`)).body.status).toBe('paused');
+    const requests = eu.seen.length;
+    euReply = OK;
+    const answer = await fetch(`${forwarder.managementUrl}/v1/admin/integrations/${id}?keep=events`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const lines = (await answer.text()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { state: 'waiting', event: { insert_id: 'refused' } },
+      { deleted: id, waiting: 1 },
+    ]);
+    expect(problems.join('\n')).toContain('Shop EU: Delivery is paused: it is being deleted.');
+    expect(eu.seen).toHaveLength(requests);
+  });
+
   it('gets nothing any more once it is deleted', async () => {
     expect((await call('DELETE', `/integrations/${id}`)).status).toBe(204);
     await send({});
