@@ -125,7 +125,7 @@ export interface Forwarder {
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
   const notes = createNoteCounts();
-  const integrations = startIntegrations(options, notes);
+  const integrations = await startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
 
@@ -172,7 +172,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integrations {
+function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Promise<Integrations> {
   const {
     integration,
     store,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -506,6 +506,39 @@ describe('several integrations', () => {
     problems = [];
     forwarder = await start();
     expect(problems).toEqual([expect.stringMatching(/^Shop EU: Delivery is paused: it was paused by hand\./)]);
+  });
+
+  it('are not started where one cannot be used any more, and it is named', async () => {
+    await call('PATCH', `/integrations/${id}`, { config: { api_endpoint: us.endpoint } });
+    const file = join(folder, 'integrations.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(us.endpoint, 'https://amplitude.example/2/httpapi'));
+    await forwarder.close();
+    await expect(start()).rejects.toMatchObject({
+      code: 'INTEGRATIONS_UNREADABLE',
+      message: expect.stringMatching(
+        /^Failed to start the installed integration "Shop EU" \(.*\): .*amplitude\.example is neither .*integrations\.json/,
+      ),
+    });
+  });
+
+  it('are closed again where one of them cannot be started', async () => {
+    const dataDir = join(folder, 'data');
+    await forwarder.close();
+    forwarder = await start({ dataDir });
+    await forwarder.close();
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true, force: true });
+    mkdirSync(join(dataDir, `${id}.outbox`));
+    await expect(start({ dataDir })).rejects.toMatchObject({ name: 'StorageError' });
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true });
+    forwarder = await start({ dataDir });
+  });
+
+  it('that deliver to the same project by now are told', async () => {
+    await forwarder.close();
+    forwarder = await start({ integration: { endpoint: AMPLITUDE_ENDPOINTS.eu, apiKey: KEY } });
+    expect(problems.at(-1)).toBe(
+      `"From the configuration" (built-in) and "Shop EU" (${id}) deliver to the same project: every event goes there twice. Delete one of them.`,
+    );
   });
 
   it('are not all gone without a word: the gateway takes nothing then, and it is said', async () => {
