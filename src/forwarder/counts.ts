@@ -6,6 +6,8 @@ import type { ManagedIntegration } from './integrations/create-integrations.ts';
 export interface Counts {
   /** Datafly events acknowledged at the gateway. */
   received: number;
+  /** Datafly events refused at the gateway, for want of room: whoever sent them has been told to send them again. */
+  refusedFull: number;
   /** Amplitude events made of them, and Datafly events withheld on purpose. */
   accepted: number;
   delivered: number;
@@ -38,12 +40,12 @@ export interface IntegrationHeldEvents extends HeldEvents {
 
 type Running = readonly Pick<ManagedIntegration, 'settings' | 'running'>[];
 
-/** @param received Datafly events acknowledged at the gateway */
-export function sumCounts(integrations: Running, received: number): Counts {
+/** @param atGateway Datafly events acknowledged there, and refused for want of room */
+export function sumCounts(integrations: Running, atGateway: Pick<Counts, 'received' | 'refusedFull'>): Counts {
   const each = integrations.map(({ running }) => running.counts());
   const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
   return {
-    received,
+    ...atGateway,
     accepted: sum('accepted'),
     delivered: sum('delivered'),
     dead: sum('dead'),

@@ -5,7 +5,7 @@ import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
-import type { DeadLetter } from './delivery/outbox/outbox.ts';
+import { type DeadLetter, OutboxFullError } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
@@ -128,9 +128,15 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const integrations = await startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
+  let refusedFull = 0;
 
   async function accept(events: readonly TakenEvent[]): Promise<void> {
-    await integrations.accept(events);
+    try {
+      await integrations.accept(events);
+    } catch (error) {
+      if (error instanceof OutboxFullError) refusedFull += events.length;
+      throw error;
+    }
     received += events.length;
     for (const { arrival } of events) notes.add(arrival.notes ?? []);
   }
@@ -147,7 +153,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     url: listening.url,
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
-    counts: () => sumCounts(integrations.list(), received),
+    counts: () => sumCounts(integrations.list(), { received, refusedFull }),
     noteCounts: notes.list,
     unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
@@ -192,7 +198,7 @@ function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Promis
     store: store ?? createMemoryStore(),
     createOutbox: outboxes.create,
     deleteOutbox: outboxes.delete,
-    limitsOf: (plan) => chooseLimits({ durable: dataDir !== undefined, plan, changes }),
+    limitsOf: (plan) => chooseLimits({ volumeBytes: outboxes.volumeBytes(), plan, changes }),
     clock,
     steadyClock,
     rng,

@@ -41,6 +41,8 @@ export const FORWARDER_SLUGS = [
   'deliver.429-keyed',
   'deliver.429-project',
   'deliver.5xx-network',
+  'deliver.disk-full',
+  'deliver.durable',
   'deliver.order',
   'deliver.rate',
   'deliver.breaker',

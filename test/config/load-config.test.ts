@@ -133,7 +133,7 @@ describe('loadConfig', () => {
       /forwarder\.blueprint: .*It must be a file, or an object that changes parts of the variant\./,
     );
     await expect(loadConfig({ variant: 'retial' }, {})).rejects.toThrow(
-      /forwarder\.variant: .*There are: default, retail, media\./,
+      /forwarder\.variant: .*"default"\|"retail"\|"media" \(got "retial"\)/,
     );
   });
 

@@ -59,7 +59,7 @@ export const NOT_RUN: readonly NotRun[] = [
   {
     page: 'docs/forwarder.md',
     begins: 'npm run crash-test',
-    why: 'test/simulation/crash.test.ts does, with fewer kills',
+    why: 'test/simulation/crash.test.ts and soak.test.ts do, with fewer kills and shorter waits',
   },
   {
     page: 'CONTRIBUTING.md',

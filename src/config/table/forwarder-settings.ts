@@ -1,4 +1,4 @@
-import { VARIANT_NAMES, type VariantName } from '../../forwarder/mapping/blueprints/variant-names.ts';
+import { VARIANT_NAMES } from '../../forwarder/mapping/blueprints/variant-names.ts';
 import { EMULATOR_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import type { Rows, SettingType } from './setting.ts';
 import { amount, count, oneOf, port, secret, text, toggle } from './setting-types.ts';
@@ -25,11 +25,6 @@ const proxies: SettingType<string | number | string[]> = {
   },
   reads: 'text',
   rule: 'It must be off, how many proxies there are, or their addresses.',
-};
-
-const variant: SettingType<VariantName> = {
-  ...oneOf(...VARIANT_NAMES),
-  rule: `There are: ${VARIANT_NAMES.join(', ')}.`,
 };
 
 const blueprintPatch: SettingType<string | Record<string, unknown>> = {
@@ -131,7 +126,7 @@ export const FORWARDER_SETTINGS = {
   gzip: { type: toggle, default: false, description: 'Send bodies compressed.', commands: FORWARDER_COMMANDS },
   variant: {
     flag: '--variant <name>',
-    type: variant,
+    type: oneOf(...VARIANT_NAMES),
     default: 'default',
     description: `How events are mapped: ${VARIANT_NAMES.join(', ')}.`,
     commands: [...FORWARDER_COMMANDS, 'explain'],
@@ -160,7 +155,7 @@ export const FORWARDER_SETTINGS = {
   },
   outboxBytes: {
     type: count,
-    otherwise: '67108864 in memory, 4294967296 in a directory',
+    otherwise: '67108864 in memory; in a directory 4294967296, or half of what its volume has room for',
     description: 'Most bytes of events that wait; more are refused with 429.',
     commands: [...FORWARDER_COMMANDS, 'dead-letters'],
   },

@@ -33,6 +33,8 @@ export interface DeliveryLimits {
   /** When a project whose API key is refused is probed first, in ms; doubles up to the longest. */
   refusalFirstMs: number;
   refusalLongestMs: number;
+  /** How long an event that breaks its requests waits while another such one is tried, in ms. */
+  guiltyTurnMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
@@ -67,6 +69,7 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   projectDelayMs: 60_000,
   refusalFirstMs: 60_000,
   refusalLongestMs: 3_600_000,
+  guiltyTurnMs: 10_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,
@@ -95,16 +98,29 @@ const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
 /** What the project at Amplitude is paid for with. */
 export type Plan = 'starter' | 'growth' | 'enterprise';
 
-/** The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand. */
+/** An outbox takes at most this share of what its volume has room for, as long as nothing else is asked for. */
+const VOLUME_SHARE = 0.5;
+
+/**
+ * The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand.
+ *
+ * @example chooseLimits({ volumeBytes: undefined, plan: 'starter' }) // as long as the process lives: 64 MB wait at most
+ */
 export function chooseLimits({
-  durable,
+  volumeBytes,
   plan,
   changes = {},
 }: {
-  durable: boolean;
+  /** What the volume they are stored on has room for; undefined where they are kept in memory. */
+  volumeBytes: number | undefined;
   plan: Plan | undefined;
   changes?: Partial<DeliveryLimits> | undefined;
 }): DeliveryLimits {
-  const disk = durable ? DURABLE_LIMITS : {};
+  const disk = volumeBytes === undefined ? {} : limitsOnVolume(volumeBytes);
   return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...(plan === undefined ? {} : PLAN_LIMITS[plan]), ...changes };
+}
+
+function limitsOnVolume(bytes: number): Partial<DeliveryLimits> {
+  const { outboxBytes = bytes } = DURABLE_LIMITS;
+  return { ...DURABLE_LIMITS, outboxBytes: Math.floor(Math.min(outboxBytes, bytes * VOLUME_SHARE)) };
 }

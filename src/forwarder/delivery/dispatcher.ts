@@ -46,6 +46,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let filling = false;
   let fillAgain = false;
   let stopped = false;
+  let guiltyUnderWay = false;
+  /** Ends the waits of what could not be put back yet. */
+  const toPutBack = new Set<() => void>();
   let timer: { at: number; cancel: () => void } | undefined;
 
   function announceChange(): void {
@@ -109,19 +112,36 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
    */
   function start(batch: Entry[], probing: boolean): void {
     const { send, wait } = perIdLimits.admit(batch);
+    const back = wait.map((waiting): Settlement => ({ ...waiting, action: 'release' }));
     const byIsolation = Map.groupBy(send, ({ lane }) => isolatedLanes.get(lane));
-    const parts = SEND_ORDER.flatMap((isolation) => {
+    let begun = 0;
+    for (const isolation of SEND_ORDER) {
       const part = byIsolation.get(isolation);
-      return part === undefined ? [] : [part];
-    });
-    const later = probing ? parts.splice(1).flat() : [];
-    const back: Settlement[] = [
-      ...wait.map(({ entry, at }): Settlement => ({ entry, action: 'release', at })),
-      ...later.map((entry): Settlement => ({ entry, action: 'release' })),
-    ];
+      if (part === undefined) continue;
+      if (probing && begun > 0) back.push(...part.map((entry): Settlement => ({ entry, action: 'release' })));
+      else if (isolation === 'guilty' && guiltyUnderWay) back.push(...waitTurn(part));
+      else {
+        begun++;
+        track(part, () => (isolation === 'guilty' ? sendGuilty(part) : sendBatch(part)));
+      }
+    }
     const given = back.map(({ entry }) => entry);
     if (given.length > 0) track(given, () => outbox.settle(back));
-    for (const part of parts) track(part, () => sendBatch(part));
+  }
+
+  function waitTurn(part: readonly Entry[]): Settlement[] {
+    const at = clock.now() + limits.guiltyTurnMs;
+    return part.map((entry) => ({ entry, action: 'retryAt', at }));
+  }
+
+  /** What breaks its requests may let them hang, too: it takes no more than one of those that may be under way. */
+  async function sendGuilty(part: readonly Entry[]): Promise<void> {
+    guiltyUnderWay = true;
+    try {
+      await sendBatch(part);
+    } finally {
+      guiltyUnderWay = false;
+    }
   }
 
   /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */
@@ -129,9 +149,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const done = run()
       .then(() => {})
       .catch((error: unknown) => giveBack(entries, error))
-      .catch((error: unknown) =>
-        onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
-      )
+      .catch((error: unknown) => {
+        onProblem(`Failed to put a batch back: it is tried again in ${limits.projectDelayMs} ms. ${String(error)}`);
+        putBackLater(entries);
+      })
       .finally(() => {
         underWay.delete(done);
         void dispatch();
@@ -144,6 +165,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     onProblem(`Failed to deliver a batch: this is a bug, its events are tried again later. ${String(error)}`);
     const at = clock.now() + limits.projectDelayMs;
     await outbox.settle(batch.map((entry) => ({ entry, action: 'retryAt', at })));
+  }
+
+  /** The storage fails: its events can only wait until it works again. */
+  function putBackLater(batch: readonly Entry[]): void {
+    if (stopped) return;
+    const cancel = clock.after(limits.projectDelayMs, () => {
+      toPutBack.delete(cancel);
+      outbox.settle(batch.map((entry) => ({ entry, action: 'retry' }))).then(dispatch, () => putBackLater(batch));
+    });
+    toPutBack.add(cancel);
   }
 
   const isIdle = () => underWay.size === 0 && outbox.size().entries === 0;
@@ -170,6 +201,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     stop() {
       stopped = true;
       timer?.cancel();
+      for (const cancel of toPutBack) cancel();
       announceChange();
       return { settled: settled() };
     },

@@ -114,7 +114,8 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
       if (action === 'complete' || action === 'deadLetter') isolatedLanes.acquit(entry.lane);
     }
     if (KEYED.has(interpretation.rule)) isolateNamed(settlements, interpretation);
-    const waiting = settlements.filter(({ action }) => action === 'retryAt' || action === 'retry');
+    // What stands behind such an event waits in the same lane.
+    const waiting = settlements.filter(({ action }) => action === 'retryAt');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await send(settled.resend));
   }
@@ -220,15 +221,11 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     batchSize.grow();
     if (notIngested > 0) options.ingestion.note(notIngested);
     const now = clock.now();
-    for (const { entry, action } of settlements) {
-      if (action === 'complete') observer?.delivered(now - entry.acceptedAt);
-    }
+    for (const { entry } of settlements) observer?.delivered(now - entry.acceptedAt);
   }
 
   function isolateNamed(settlements: readonly Settlement[], { reason }: Interpretation): void {
-    for (const { entry, action } of settlements) {
-      if (action === 'deadLetter' || action === 'retryAt') isolatedLanes.add(entry.lane, 'named', reason);
-    }
+    for (const { entry } of settlements) isolatedLanes.add(entry.lane, 'named', reason);
   }
 
   return (batch) => (isGuilty(batch) ? sendEach(batch) : send(batch));

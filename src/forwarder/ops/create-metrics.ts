@@ -38,6 +38,10 @@ const REQUEST_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 
 /** Gauges and counters by what they are read from. Counts live in the store; here they are only shown. */
 const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (measured: Read) => number }> = {
   received_total: counter('Datafly events acknowledged since the start', ({ counts }) => counts.received),
+  refused_full_total: counter(
+    'Datafly events refused with 429 since the start, as there was no room for them',
+    ({ counts }) => counts.refusedFull,
+  ),
   accepted_total: counter(
     'Amplitude events made of them, and those withheld on purpose',
     ({ counts }) => counts.accepted,

@@ -120,8 +120,8 @@ describe('interpretResponse', () => {
 
   it.each([
     [403, 'firewall'],
-    [429, 'plan'],
-    [500, 'while Amplitude is down'],
+    [429, 'Nothing needs to be done: it goes on more slowly. Set the plan'],
+    [500, 'Nothing needs to be done while Amplitude is down'],
     [404, 'See what answers'],
   ])('says what can be done about a %i', (status, fix) => {
     expect(read(status, '').fix).toContain(fix);

@@ -34,7 +34,9 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
     },
     client: {
       async send(body) {
-        const ids: string[] = JSON.parse(body).events.map(({ insert_id }: { insert_id: string }) => insert_id);
+        const ids: string[] = JSON.parse(body.toString()).events.map(
+          ({ insert_id }: { insert_id: string }) => insert_id,
+        );
         sent.push(ids);
         await clock.advance(7);
         const answer = answers[sent.length - 1] ?? answers.find((one) => typeof one === 'function') ?? OK;
@@ -270,7 +272,7 @@ describe('a request that fails again and again for one event (deliver.reset-pois
     await send(batch);
     expect([sent.length, settled]).toEqual([1, EIGHT.map((name) => `${name.slice(2)} retryAt`)]);
     settled.length = 0;
-    await send(batch);
+    expect(await send(batch)).toEqual(new Set(['device c']));
     expect(sent.slice(1).map((ids) => ids.join(''))).toEqual(['12345678', '1234', '5678', '12', '34', '3', '4']);
     expect(settled.toSorted()).toEqual([...'1245678'].map((id) => `${id} complete`).toSpliced(2, 0, '3 retryAt'));
     expect(isolation('b', 'c', 'd')).toEqual([undefined, 'guilty', undefined]);
@@ -287,6 +289,42 @@ describe('a request that fails again and again for one event (deliver.reset-pois
     await send(batch);
     for (let times = 0; times < 20; times++) await send(batch.slice(0, 1));
     expect([holds.circuitBreaker.hold(0), problems.length]).toEqual([null, 1]);
+  });
+
+  it('is looked for where the other half is answered, though not delivered', async () => {
+    const run = await setUp((ids) => {
+      if (ids.includes('1')) return RESET;
+      return ids.join('') === '34' ? respond(400, { error: 'x', events_with_invalid_fields: { time: [0, 1] } }) : OK;
+    });
+    const batch = await run.claim('a:1', 'b:2', 'c:3', 'd:4');
+    await run.send(batch);
+    run.settled.length = 0;
+    await run.send(batch);
+    expect(run.settled).toEqual(['3 deadLetter', '4 deadLetter', '2 complete', '1 retryAt']);
+    expect(run.isolation('a')).toEqual(['guilty']);
+  });
+
+  it('is looked for where only one of a batch failed before', async () => {
+    const { send, claim, sent } = await setUp(breakAt('1', RESET));
+    const batch = await claim('a:1', 'b:2');
+    await send(batch.slice(0, 1));
+    await send(batch);
+    expect(sent).toEqual([['1'], ['1', '2'], ['1'], ['2']]);
+  });
+
+  it('is not looked for once all goes through, nor for a project that is forbidden', async () => {
+    const well = await setUp(RESET, OK);
+    const batch = await well.claim('a:1', 'b:2');
+    await well.send(batch);
+    well.holds.circuitBreaker.succeeded();
+    await well.send(batch);
+    expect(well.sent).toHaveLength(2);
+    const forbidden = await setUp(RESET, respond(403));
+    const other = await forbidden.claim('a:1', 'b:2');
+    await forbidden.send(other);
+    await forbidden.send(other);
+    expect(forbidden.sent).toHaveLength(2);
+    expect(forbidden.holds.circuitBreaker.hold(0)).toMatchObject({ because: 'HTTP 403' });
   });
 
   it('is not looked for the first time', async () => {

@@ -47,11 +47,11 @@ export function createProbedRest(
 
   function begin(trouble: Trouble, atLeastMs: number): boolean {
     const now = clock.now();
-    const { since = now, until = 0, probes = 0 } = rest ?? {};
-    if (rest !== undefined && now < until) {
-      rest.until = Math.max(until, now + atLeastMs);
+    if (rest !== undefined && now < rest.until) {
+      rest.until = Math.max(rest.until, now + atLeastMs);
       return false;
     }
+    const { since = now, probes = 0 } = rest ?? {};
     const restMs = Math.min(times.longestMs, times.firstMs * 2 ** Math.min(probes, MOST_DOUBLINGS));
     rest = { ...trouble, since, until: now + Math.max(restMs, atLeastMs), probes: probes + 1 };
     return true;

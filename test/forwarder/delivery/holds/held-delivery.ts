@@ -32,7 +32,9 @@ export function startHeldDelivery(
     outbox,
     client: {
       async send(body) {
-        const ids: string[] = JSON.parse(body).events.map(({ insert_id }: { insert_id: string }) => insert_id);
+        const ids: string[] = JSON.parse(body.toString()).events.map(
+          ({ insert_id }: { insert_id: string }) => insert_id,
+        );
         beforeSend(ids);
         sent.push(ids);
         return reply(ids, sent.length);

@@ -33,6 +33,7 @@ describe('isolated lanes', () => {
   it.each([
     [0, 20 * MINUTES - 1],
     [9 * MINUTES, 29 * MINUTES - 1],
+    [25 * MINUTES, 45 * MINUTES - 1],
   ])('one added at %i ms is isolated for at least ten minutes, and until %i ms', async (at, until) => {
     const { clock, lanes, add } = setUp();
     await clock.advance(at);
@@ -106,6 +107,7 @@ describe('isolated lanes', () => {
     await clock.advance(5);
     add('a');
     lanes.acquit('b');
+    lanes.add('c', 'named', 'z');
     expect(lanes.longest()).toEqual({ since: 10, because: 'x' });
   });
 
