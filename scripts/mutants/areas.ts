@@ -72,8 +72,20 @@ export const AREAS: readonly Area[] = [
     tests: ['test/mock-amplitude/internal/*.test.ts', 'test/lib/*.test.ts'],
   },
   {
+    name: 'money',
+    mutate: ['src/forwarder/mapping/money/*.ts', 'src/forwarder/mapping/revenue.ts'],
+    tests: ['test/forwarder/mapping/{money/read-money,money/orders,revenue,golden,guide,explain}.test.ts'],
+  },
+  {
     name: 'mapping',
-    mutate: ['src/forwarder/mapping/**/*.ts'],
-    tests: ['test/forwarder/mapping/{golden,guide,explain,edges,map-event,blueprint,revenue}.test.ts'],
+    mutate: ['src/forwarder/mapping/!(revenue).ts', 'src/forwarder/mapping/blueprints/*.ts'],
+    tests: [
+      'test/forwarder/mapping/{golden,guide,map-event,edges,traits,names,pages-and-groups,platform,blueprint,explain,revenue}.test.ts',
+    ],
+  },
+  {
+    name: 'intake',
+    mutate: ['src/forwarder/intake/*.ts'],
+    tests: ['test/forwarder/intake/*.test.ts'],
   },
 ];

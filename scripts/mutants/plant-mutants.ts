@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { BaseSequencer, createVitest, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
 import type { Area } from './areas.ts';
 import { type Instrumented, instrument, type Mutant } from './instrument.ts';
+import type { MutantMemory } from './memory.ts';
 import type { TestFindings } from './mutant-runner.ts';
 
 /** A mutant and what became of it. */
@@ -12,12 +13,17 @@ export interface PlantedMutant extends Mutant {
   reached: boolean;
 }
 
-/** Runs the tests of an area with each mutant of these files. */
-export async function plantMutants({ tests }: Area, files: readonly string[]): Promise<PlantedMutant[]> {
+/** Runs the tests of an area with each mutant of these files that the memory does not know to be noticed. */
+export async function plantMutants(
+  { tests }: Area,
+  files: readonly string[],
+  memory: MutantMemory,
+): Promise<PlantedMutant[]> {
   const instrumented = await instrument(files);
   const noticed = new Uint8Array(
     new SharedArrayBuffer(Math.max(...instrumented.mutants.map(({ id }) => Number(id) + 1))),
   );
+  for (const mutant of instrumented.mutants) if (memory.has(mutant)) noticed[Number(mutant.id)] = 1;
   const testFiles = tests.flatMap((pattern) => globSync(pattern).sort());
   const vitest = await startVitest(instrumented, testFiles);
   vitest.provide('noticedMutants', noticed);
