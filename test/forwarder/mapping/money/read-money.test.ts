@@ -120,6 +120,31 @@ describe('money as people write it (map.money)', () => {
   });
 });
 
+/** What people write beside an amount, by currency. */
+const SIGNS: Record<string, string> = {
+  ...{ EUR: '€ euro Euros', USD: 'US$ $US', CAD: 'CA$ C$ $CA', AUD: 'A$ AU$', NZD: 'NZ$', HKD: 'HK$', SGD: 'S$' },
+  ...{ TWD: 'NT$', MXN: 'MX$', BRL: 'R$', JPY: 'JP¥ 円', CNY: 'CN¥ 元', KRW: '₩ 원', INR: '₹', RUB: '₽ руб руб.' },
+  ...{ TRY: '₺', UAH: '₴', ILS: '₪', VND: '₫', NGN: '₦', PHP: '₱', THB: '฿', BDT: '৳', KZT: '₸', GEL: '₾' },
+  ...{ PLN: 'zł', CZK: 'Kč', HUF: 'Ft', BGN: 'лв лв.', MYR: 'RM', IDR: 'Rp Rp.', PEN: 'S/', CHF: 'SFr SFr.' },
+  ...{ KWD: 'د.ك', BHD: 'د.ب', OMR: 'ر.ع', AED: 'د.إ', SAR: 'ر.س', QAR: 'ر.ق', EGP: 'ج.م', JOD: 'د.أ' },
+  ...{ TND: 'د.ت', IRR: 'ریال' },
+};
+
+describe('the currency beside an amount', () => {
+  it.each(Object.entries(SIGNS).flatMap(([code, signs]) => signs.split(' ').map((sign) => [sign, code])))(
+    '%s is %s, on either side',
+    (sign, code) => {
+      for (const text of [`5 ${sign}`, `${sign} 5`]) {
+        expect(readMoney(text, undefined)).toEqual({ kind: 'money', amount: { units: 5n, places: 0 }, code });
+      }
+    },
+  );
+
+  it.each('$ £ ¥ kr kr. Rs Fr. lei din дин. Bs Q L R p р'.split(' '))('%s is of several currencies', (sign) => {
+    expect(readMoney(`5 ${sign}`, undefined)).toEqual({ kind: 'money', amount: { units: 5n, places: 0 } });
+  });
+});
+
 describe('the digits of a currency', () => {
   it.each(Object.entries(DIGITS))('%s are %i', (currency, digits) => {
     expect(digitsOf(currency)).toBe(digits);
