@@ -46,7 +46,7 @@ export function countRevenue(
   const revenue = multiply(price, quantity ?? 1);
   if (revenue === null) return { revenue: sent, warnings: [] };
   if (sent === null || sent === revenue) return { revenue, warnings: [] };
-  const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity ?? 1} = ${revenue} counts`;
+  const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity} = ${revenue} counts`;
   return { revenue, warnings: [diagnose(revenueRule, 'warning', path + field, message)] };
 }
 
