@@ -45,11 +45,9 @@ export const AREAS: readonly Area[] = [
     mutate: ['mock-amplitude/rules/*.ts', 'mock-amplitude/rules/{event,request}/*.ts'],
     tests: [
       'test/mock-amplitude/rules/*.test.ts',
-      'test/mock-amplitude/rules/stored/{goldens,edges}.test.ts',
-      'test/mock-amplitude/http/*.test.ts',
-      'test/mock-amplitude/state/profiles/{create-profiles,stored,kept}.test.ts',
+      'test/mock-amplitude/rules/{form/told,stored/goldens,stored/edges}.test.ts',
+      'test/mock-amplitude/state/profiles/{kept,stored,create-profiles}.test.ts',
       'test/mock-amplitude/control-api/check-upload.test.ts',
-      'test/mock-amplitude/http/forms/{http-v1,identify,kept,group-identify}.test.ts',
     ],
   },
   {
