@@ -7,7 +7,7 @@ import type { Mutant } from './instrument.ts';
 /** The mutants that earlier runs noticed, by their content: while tests are written, they need not be tried again. */
 export interface MutantMemory {
   has(mutant: Mutant): boolean;
-  /** Remembers these as well, and writes all of them down. */
+  /** Remembers these as well, and writes all of them down where there are new ones among them. */
   add(mutants: readonly Mutant[]): Promise<void>;
 }
 
@@ -18,7 +18,9 @@ export async function openMemory(file: string | undefined): Promise<MutantMemory
   return {
     has: (mutant) => known.has(keyOf(mutant)),
     async add(mutants) {
+      const before = known.size;
       for (const mutant of mutants) known.add(keyOf(mutant));
+      if (known.size === before) return;
       await writeFile(file, `${JSON.stringify([...known].sort(), null, 1)}\n`);
     },
   };

@@ -13,6 +13,9 @@ export interface PlantedMutant extends Mutant {
   reached: boolean;
 }
 
+/** How often what was noticed is written down, in case the run is ended. */
+const REMEMBER_EVERY_MS = 10_000;
+
 /** Runs the tests of an area with each mutant of these files that the memory does not know to be noticed. */
 export async function plantMutants(
   { tests }: Area,
@@ -27,18 +30,22 @@ export async function plantMutants(
   const testFiles = tests.flatMap((pattern) => globSync(pattern).sort());
   const vitest = await startVitest(instrumented, testFiles);
   vitest.provide('noticedMutants', noticed);
+  const isNoticed = ({ id }: Mutant) => noticed[Number(id)] !== 0;
+  const remembering = setInterval(() => void memory.add(instrumented.mutants.filter(isNoticed)), REMEMBER_EVERY_MS);
   try {
     const specifications = inOrder(await vitest.globTestSpecifications(), testFiles);
     const found = await tryAll(vitest, specifications);
-    const left = instrumented.mutants.filter(({ id }) => found.static.has(id) && noticed[Number(id)] === 0);
+    const left = instrumented.mutants.filter((mutant) => found.static.has(mutant.id) && !isNoticed(mutant));
     console.error(`  ${left.length} that are reached as code is loaded`);
     await tryFromTheBeginning(vitest, likeliestFirst(left, specifications, instrumented.mutants, found.noticedBy));
     return instrumented.mutants.map((mutant) => ({
       ...mutant,
-      noticed: noticed[Number(mutant.id)] !== 0,
+      noticed: isNoticed(mutant),
       reached: found.reached.has(mutant.id) || found.static.has(mutant.id),
     }));
   } finally {
+    clearInterval(remembering);
+    await memory.add(instrumented.mutants.filter(isNoticed));
     await vitest.close();
   }
 }

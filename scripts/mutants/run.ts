@@ -27,9 +27,7 @@ const memory = await openMemory(values.remember);
 const mutants: PlantedMutant[] = [];
 for (const { area, files } of chosen) {
   console.error(`${area.name}: ${files.length} files`);
-  const planted = await plantMutants(area, files, memory);
-  mutants.push(...planted);
-  await memory.add(planted.filter(({ noticed }) => noticed));
+  mutants.push(...(await plantMutants(area, files, memory)));
 }
 
 const stale = findStale(equivalents, mutants);
