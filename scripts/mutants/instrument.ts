@@ -19,6 +19,11 @@ export interface Mutant {
   to: string;
 }
 
+/** What a mutant changes, as lists and reports have it. */
+export function writeMutant({ from, to }: Pick<Mutant, 'from' | 'to'>): string {
+  return `${from} → ${to}`;
+}
+
 /** Files with all their mutants in them, each behind a switch that is off. */
 export interface Instrumented {
   /** Absolute path → TypeScript. */

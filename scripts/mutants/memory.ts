@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeMutant } from './equivalents.ts';
-import type { Mutant } from './instrument.ts';
+import { type Mutant, writeMutant } from './instrument.ts';
 
 /** The mutants that earlier runs noticed, by their content: while tests are written, they need not be tried again. */
 export interface MutantMemory {
