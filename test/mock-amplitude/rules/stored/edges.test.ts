@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { cutStrings } from '../../../../mock-amplitude/rules/stored/cut-strings.ts';
+import { createLookups } from '../../../../mock-amplitude/rules/stored/lookups.ts';
 import { partAt } from '../../../../mock-amplitude/rules/stored/stored-part.ts';
 import { NOW, normalize, storedPart } from './normalize.ts';
+
+const LONG = 'x'.repeat(1025);
 
 describe('normalizing at the edges', () => {
   it.each([
@@ -12,6 +16,7 @@ describe('normalizing at the edges', () => {
   ])('%s', (_name, sent, revenue) => {
     const { price: _price, quantity: _quantity, ...fields } = normalize(JSON.parse(sent)).event;
     expect(fields.revenue).toBe(revenue);
+    expect(normalize(JSON.parse(sent)).warned).toEqual([]);
   });
 
   it('takes a time without end for none', () => {
@@ -22,6 +27,19 @@ describe('normalizing at the edges', () => {
   it('looks for no language in a text longer than any name', () => {
     expect(normalize({ language: ` de${' '.repeat(77)}` }).event.language).toBe('German');
     expect(normalize({ language: ` de${' '.repeat(78)}` }).event.language).toBe(` de${' '.repeat(78)}`);
+  });
+
+  it('stores no device_id of spaces, where there is no user to derive one from', () => {
+    expect(normalize({ device_id: '  ' }, { deviceId: '  ' }).event).not.toHaveProperty('device_id');
+  });
+
+  it('keeps an amplitude_id that was sent, where no profiles saw the event', () => {
+    expect(normalize({ amplitude_id: 5 }).event.amplitude_id).toBe(5);
+  });
+
+  it('tells so many places where texts were cut', () => {
+    const cut = cutStrings([LONG, LONG, LONG, LONG], 'a');
+    expect([cut.paths, cut.count]).toEqual([['a[0]', 'a[1]', 'a[2]'], 4]);
   });
 
   it('shares with the event as sent what no rule touches', () => {
@@ -37,17 +55,32 @@ describe('normalizing at the edges', () => {
     expect(normalize({ ip: '$remote' }, { remoteAddress }).event.ip).toBe(stored);
   });
 
-  it.each([
-    ['Cherokee', 'Cherokee'],
-    ['ᏣᎳᎩ', 'Cherokee'],
-    ['Schwiizertüütsch', 'Swiss German'],
-    ['ʻŌlelo Hawaiʻi', 'Hawaiian'],
-    ['粵語', 'Cantonese'],
-    [' de_AT ', 'German'],
-    ['af', 'Afrikaans'],
-    ['isiZulu', 'Zulu'],
-  ])('the language "%s" is %s', (sent, stored) => {
-    for (let time = 0; time < 2; time++) expect(normalize({ language: sent }).event.language).toBe(stored);
+  it('knows languages by tag and by name, when it is asked for the first time and later', () => {
+    const languages = [
+      ...[...['Cherokee', 'Cherokee'], ...['ᏣᎳᎩ', 'Cherokee'], ...['Schwiizertüütsch', 'Swiss German']],
+      ...[...['ʻŌlelo Hawaiʻi', 'Hawaiian'], ...['粵語', 'Cantonese'], ...['Filipino', 'Filipino']],
+      ...[...[' de_AT ', 'German'], ...['zh_Hans_CN', 'Chinese'], ...[' DEUTSCH ', 'German'], ...['af', 'Afrikaans']],
+      ...[...['isiZulu', 'Zulu'], ...['FRANC\u0327AIS', 'French'], ...['Dothraki', 'Dothraki'], ...['', '']],
+    ];
+    const lookups = createLookups();
+    const read = (language: string) => normalize({ language }, { lookups }).event.language;
+    const sent = languages.filter((_, at) => at % 2 === 0);
+    const stored = languages.filter((_, at) => at % 2 === 1);
+    expect(sent.map(read)).toEqual(stored);
+    expect(sent.map(read)).toEqual(stored);
+  });
+
+  it('reads a currency and a user agent when it is asked for the first time and later', () => {
+    const lookups = createLookups();
+    expect(normalize({ currency: 'EUR' }, { lookups }).warned).toEqual([]);
+    const user_agent =
+      'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36';
+    for (let time = 0; time < 2; time++) {
+      const { os_name, os_version, device_model } = normalize({ user_agent }, { lookups }).event;
+      expect({ os_name, os_version, device_model }).toEqual({
+        ...{ os_name: 'Android', os_version: '14', device_model: 'Pixel 8' },
+      });
+    }
   });
 
   it('reads only what can be a group, and cuts its name', () => {
@@ -72,7 +105,7 @@ describe('normalizing at the edges', () => {
 });
 
 describe('a person is told what is wrong with an event that is stored', () => {
-  const long = { [`${'k'.repeat(182)}`]: 'x'.repeat(1025) };
+  const long = { [`${'k'.repeat(183)}`]: LONG };
 
   it.each<[object, string[]]>([
     [
@@ -103,19 +136,26 @@ describe('a person is told what is wrong with an event that is stored', () => {
     ],
     [{ groups: [1, 2, 3, 4, 5, 6] }, []],
     [
+      { event_properties: { a: LONG, b: LONG, c: LONG } },
+      [
+        'event_properties.a: event_properties.a, event_properties.b, event_properties.c: longer than 1024 characters, and cut there',
+      ],
+    ],
+    [
       { event_properties: long },
       [`event_properties.${Object.keys(long)[0]}`].map(
         (path) => `${path}: ${path}: longer than 1024 characters, and cut there`,
       ),
     ],
     [
-      { user_properties: { [`${'k'.repeat(185)}`]: 'x'.repeat(1025) } },
+      { user_properties: { [`${'k'.repeat(185)}`]: LONG } },
       [`user_properties.${'k'.repeat(184)}…`].map(
         (path) => `${path}: ${path}: longer than 1024 characters, and cut there`,
       ),
     ],
   ])('%j', (sent, told) => {
     const { warnings } = normalize({ ...sent });
+    expect(warnings.filter(({ severity }) => severity !== 'warning')).toEqual([]);
     expect(warnings.map(({ path, message }) => `${path.replace('events[3].', '')}: ${message}`)).toEqual(told);
   });
 });
