@@ -12,11 +12,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'delivery',
     mutate: [
-      'src/forwarder/delivery/{interpret-response,settle,split-batch,backoff,attempts,build-body,send-batch,dispatcher}.ts',
+      'src/forwarder/delivery/{interpret-response,stray-answers,settle,split-batch,backoff,attempts,build-body,send-batch,find-culprit,ingestion-check,dispatcher}.ts',
       'src/forwarder/delivery/holds/**/*.ts',
     ],
     tests: [
-      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,dispatcher,create-delivery}.test.ts',
+      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,ingestion-check,dispatcher,create-delivery}.test.ts',
       'test/forwarder/delivery/holds/{why-held,circuit-breaker,per-id-limits,project-rate-limit,recent-buckets,holds}.test.ts',
     ],
   },
@@ -43,12 +43,23 @@ export const AREAS: readonly Area[] = [
   {
     name: 'requests',
     mutate: ['mock-amplitude/rules/*.ts', 'mock-amplitude/rules/{event,request}/*.ts'],
-    tests: ['test/mock-amplitude/rules/*.test.ts'],
+    tests: [
+      'test/mock-amplitude/rules/*.test.ts',
+      'test/mock-amplitude/rules/stored/{goldens,edges}.test.ts',
+      'test/mock-amplitude/http/*.test.ts',
+      'test/mock-amplitude/state/profiles/{create-profiles,stored,kept}.test.ts',
+      'test/mock-amplitude/control-api/check-upload.test.ts',
+      'test/mock-amplitude/http/forms/{http-v1,identify,kept,group-identify}.test.ts',
+    ],
   },
   {
     name: 'forms',
     mutate: ['mock-amplitude/rules/form/*.ts'],
-    tests: ['test/mock-amplitude/http/forms/*.test.ts', 'test/mock-amplitude/rules/sentences.test.ts'],
+    tests: [
+      'test/mock-amplitude/rules/form/*.test.ts',
+      'test/mock-amplitude/http/forms/*.test.ts',
+      'test/mock-amplitude/rules/sentences.test.ts',
+    ],
   },
   {
     name: 'stored events',

@@ -1,4 +1,4 @@
-import { type RunnerTestCase, TestRunner } from 'vitest';
+import { type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from 'vitest';
 
 /** What Stryker's switches look at, and count in. */
 interface Switches {
@@ -25,8 +25,10 @@ declare module 'vitest' {
     mutants?: TestFindings;
   }
   interface ProvidedContext {
-    /** The one mutant that is active from before anything is loaded; undefined where each test tries all that it reaches. */
-    activeMutant: string | undefined;
+    /** For each file of this run the mutant that is active from before it is loaded; null where each test tries all that it reaches. */
+    activeMutants: (string | null)[];
+    /** A byte for each mutant: not 0 once a test noticed it. Shared by all threads. */
+    noticedMutants: Uint8Array<SharedArrayBuffer>;
   }
 }
 
@@ -36,38 +38,64 @@ const SLOWER_MS = 1500;
 /** The same in switches that are passed. */
 const MORE_STEPS = 100_000;
 
+/** How long a test may take with a mutant that was active from the beginning, in ms. */
+const LONGEST_MS = 10_000;
+
 /** A test that takes more of the processor's time is not asked at all, in ms: it would be run hundreds of times. */
 const SLOW_MS = 500;
 
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout, performance } = globalThis;
 
 /**
- * Runs each test once as it is, and then once more for each mutant that it reaches and no test before it noticed. All of
- * that happens in one thread without loading anything anew, which takes milliseconds where a run of vitest takes seconds.
+ * Runs each test once as it is, and then once more for each mutant that it reaches and no test before it noticed. Code that
+ * runs as it is loaded is loaded anew for each of its mutants, with the tests. All of that happens in one thread, which takes
+ * milliseconds where a run of vitest takes seconds.
  */
 export default class MutantRunner extends TestRunner {
-  readonly #active: string | undefined = this.injectValue('activeMutant');
+  readonly #activeMutants = this.injectValue('activeMutants');
+  readonly #noticed = this.injectValue('noticedMutants');
   readonly #switches: Switches;
-  readonly #noticed: Set<string>;
   readonly #reachedByLoading = new Set<string>();
+  #files = 0;
+  #active: string | undefined;
 
   constructor(...args: ConstructorParameters<typeof TestRunner>) {
     super(...args);
-    const shared = globalThis as typeof globalThis & { __stryker__?: Switches; noticedMutants?: Set<string> };
+    const shared = globalThis as typeof globalThis & { __stryker__?: Switches };
     shared.__stryker__ ??= { stepsLeft: Number.POSITIVE_INFINITY };
-    shared.noticedMutants ??= new Set();
     this.#switches = shared.__stryker__;
-    this.#noticed = shared.noticedMutants;
-    this.#switches.activeMutant = this.#active;
-    this.#switches.stepsLeft = this.#active === undefined ? Number.POSITIVE_INFINITY : 100 * MORE_STEPS;
   }
 
   /** What runs later outside of tests is what a test left under way; what runs here is what no test can turn on. */
   override async importFile(...file: Parameters<TestRunner['importFile']>): Promise<unknown> {
+    this.#active = this.#activeMutants[this.#files++] ?? undefined;
+    this.#switches.activeMutant = this.#active;
+    this.#switches.stepsLeft = this.#active === undefined ? Number.POSITIVE_INFINITY : 100 * MORE_STEPS;
+    if (this.#isNoticed(this.#active)) return undefined;
+    // What another file mocked would stay.
+    vi.resetModules();
     const before = new Set(this.#reachedOutside());
     const module = await super.importFile(...file);
     for (const id of this.#reachedOutside()) if (!before.has(id)) this.#reachedByLoading.add(id);
     return module;
+  }
+
+  override async onBeforeRunTask(test: RunnerTestCase): Promise<void> {
+    if (this.#isNoticed(this.#active)) test.mode = 'skip';
+    return super.onBeforeRunTask(test);
+  }
+
+  override onAfterRunFiles(files: RunnerTestFile[]): void {
+    super.onAfterRunFiles(files);
+    if (this.#active !== undefined && files.some(({ result }) => result?.state === 'fail')) this.#notice(this.#active);
+  }
+
+  #isNoticed(id: string | undefined): boolean {
+    return id !== undefined && this.#noticed[Number(id)] !== 0;
+  }
+
+  #notice(id: string): void {
+    this.#noticed[Number(id)] = 1;
   }
 
   /** By code that no test runs. */
@@ -77,18 +105,27 @@ export default class MutantRunner extends TestRunner {
 
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = TestRunner.getTestFn(test);
-    if (this.#active !== undefined) return run();
+    if (this.#active !== undefined) return this.#runActive(this.#active, run);
     const { reached, steps, tookMs, busyMs } = await this.#runPlain(test, run);
     const findings: TestFindings = { reached, noticed: [], static: [...this.#reachedByLoading], repeatable: true };
     test.meta.mutants = findings;
     const limits = { steps: SLOWER * steps + MORE_STEPS, ms: SLOWER * tookMs + SLOWER_MS };
-    const left = busyMs > SLOW_MS ? [] : reached.filter((id) => !this.#noticed.has(id));
+    const left = busyMs > SLOW_MS ? [] : reached.filter((id) => !this.#isNoticed(id));
     if (left.length > 0) findings.repeatable = await this.#passes(test, run, undefined, limits);
     if (!findings.repeatable) return;
     for (const id of left) {
       if (await this.#passes(test, run, id, limits)) continue;
-      this.#noticed.add(id);
+      this.#notice(id);
       findings.noticed.push(id);
+    }
+  }
+
+  async #runActive(id: string, run: () => unknown): Promise<void> {
+    try {
+      await withinTime(run, LONGEST_MS);
+    } catch (error) {
+      this.#notice(id);
+      throw error;
     }
   }
 

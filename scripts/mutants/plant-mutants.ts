@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createVitest, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
+import { BaseSequencer, createVitest, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
 import type { Area } from './areas.ts';
 import { type Instrumented, instrument, type Mutant } from './instrument.ts';
 import type { TestFindings } from './mutant-runner.ts';
@@ -15,20 +15,21 @@ export interface PlantedMutant extends Mutant {
 /** Runs the tests of an area with each mutant of these files. */
 export async function plantMutants({ tests }: Area, files: readonly string[]): Promise<PlantedMutant[]> {
   const instrumented = await instrument(files);
+  const noticed = new Uint8Array(
+    new SharedArrayBuffer(Math.max(...instrumented.mutants.map(({ id }) => Number(id) + 1))),
+  );
   const testFiles = tests.flatMap((pattern) => globSync(pattern).sort());
   const vitest = await startVitest(instrumented, testFiles);
+  vitest.provide('noticedMutants', noticed);
   try {
-    const specifications = await vitest.globTestSpecifications();
-    const found = await tryAll(vitest, inOrder(specifications, testFiles));
-    for (const { config } of vitest.projects) config.isolate = true;
-    const left = instrumented.mutants.filter(({ id }) => found.static.has(id) && !found.noticed.has(id));
-    for (const [at, { id }] of left.entries()) {
-      if (at % 50 === 0) console.error(`  ${at} of ${left.length} that are reached as code is loaded`);
-      if (await isNoticed(vitest, specifications, id)) found.noticed.add(id);
-    }
+    const specifications = inOrder(await vitest.globTestSpecifications(), testFiles);
+    const found = await tryAll(vitest, specifications);
+    const left = instrumented.mutants.filter(({ id }) => found.static.has(id) && noticed[Number(id)] === 0);
+    console.error(`  ${left.length} that are reached as code is loaded`);
+    await tryFromTheBeginning(vitest, likeliestFirst(left, specifications, instrumented.mutants, found.noticedBy));
     return instrumented.mutants.map((mutant) => ({
       ...mutant,
-      noticed: found.noticed.has(mutant.id),
+      noticed: noticed[Number(mutant.id)] !== 0,
       reached: found.reached.has(mutant.id) || found.static.has(mutant.id),
     }));
   } finally {
@@ -49,6 +50,7 @@ async function startVitest({ code }: Instrumented, include: string[]): Promise<V
         runner: resolve('scripts/mutants/mutant-runner.ts'),
       },
       ...{ isolate: false, maxWorkers: 1, pool: 'threads', testTimeout: 600_000, fileParallelism: false },
+      sequence: { sequencer: AsGiven },
       // With a mutant, what a test left under way may fail when nobody listens any more.
       dangerouslyIgnoreUnhandledErrors: true,
       // It would give back the code of another run, with other mutants in it.
@@ -58,9 +60,16 @@ async function startVitest({ code }: Instrumented, include: string[]): Promise<V
   );
 }
 
+/** Vitest itself begins with the file that takes longest. */
+class AsGiven extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files;
+  }
+}
+
 /** Each test with all the mutants that it reaches. */
 async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
-  vitest.provide('activeMutant', undefined);
+  vitest.provide('activeMutants', []);
   const { testModules } = await vitest.runTestSpecifications(specifications);
   const cases = testModules.flatMap(({ children }) => [...children.allTests()]);
   const failed = cases.filter((test) => test.result().state === 'failed');
@@ -68,7 +77,14 @@ async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   const found = cases.map((test) => [test, test.meta().mutants] as const);
   for (const [test, findings] of found)
     if (findings?.repeatable === false) console.error(`  passes only once: ${test.fullName}`);
-  return { reached: collect(found, 'reached'), noticed: collect(found, 'noticed'), static: collect(found, 'static') };
+  const noticedBy = found.flatMap(([test, findings]) =>
+    (findings?.noticed ?? []).map((id) => [id, test.module.moduleId] as const),
+  );
+  return {
+    ...{ reached: collect(found, 'reached'), static: collect(found, 'static') },
+    /** Mutant → test file. */
+    noticedBy: new Map(noticedBy),
+  };
 }
 
 function describe(test: TestCase): string {
@@ -77,17 +93,37 @@ function describe(test: TestCase): string {
 
 function collect(
   found: readonly (readonly [TestCase, TestFindings | undefined])[],
-  key: 'reached' | 'noticed' | 'static',
+  key: 'reached' | 'static',
 ): Set<string> {
   return new Set(found.flatMap(([, findings]) => findings?.[key] ?? []));
 }
 
-/** Everything is loaded anew with the mutant active. */
-async function isNoticed(vitest: Vitest, specifications: TestSpecification[], id: string): Promise<boolean> {
-  vitest.provide('activeMutant', id);
-  vitest.config.bail = 1;
-  const { testModules } = await vitest.runTestSpecifications(specifications);
-  return testModules.some((module) => !module.ok());
+/** For each mutant all test files, those first that notice most of its neighbours. */
+function likeliestFirst(
+  left: readonly Mutant[],
+  specifications: readonly TestSpecification[],
+  mutants: readonly Mutant[],
+  noticedBy: ReadonlyMap<string, string>,
+): { id: string; specification: TestSpecification }[] {
+  return left.flatMap(({ id, file }) => {
+    const neighbours = mutants.filter((mutant) => mutant.file === file);
+    const shareOf = ({ moduleId }: TestSpecification) =>
+      neighbours.filter((mutant) => noticedBy.get(mutant.id) === moduleId).length;
+    const order = specifications.toSorted((one, other) => shareOf(other) - shareOf(one));
+    return order.map((specification) => ({ id, specification }));
+  });
+}
+
+/** The same files again and again, loaded anew with the mutant active. */
+async function tryFromTheBeginning(
+  vitest: Vitest,
+  tries: readonly { id: string; specification: TestSpecification }[],
+): Promise<void> {
+  vitest.provide(
+    'activeMutants',
+    tries.map(({ id }) => id),
+  );
+  await vitest.runTestSpecifications(tries.map(({ specification }) => specification));
 }
 
 /** Quick tests first: what they notice, slow ones need not try. */

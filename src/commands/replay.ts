@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { readLinesOf } from '../../lib/files/read-lines.ts';
+import { urlOf } from '../../lib/url-of.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
@@ -36,7 +37,7 @@ export async function runReplay(
   options: ReplayOptions,
   { stop, out, err, say }: CommandContext,
 ): Promise<ExitCode> {
-  const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
+  const url = options.url?.replace(/\/$/, '') ?? urlOf(host, forwarder.gatewayPort);
   const size = sizeOf(file);
   const target = {
     url: `${url}/v1/batch`,

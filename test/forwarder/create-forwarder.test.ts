@@ -292,7 +292,7 @@ describe('deliver.backpressure', () => {
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.json()).toMatchObject({ error: expect.stringContaining('of 10 bytes') });
-    expect(running.forwarder.counts()).toMatchObject({ received: 0, accepted: 0 });
+    expect(running.forwarder.counts()).toMatchObject({ received: 0, refusedFull: 1, accepted: 0 });
   });
 });
 

@@ -13,6 +13,7 @@ import { createExplainedEvents, type ExplainedEvent } from '../explained-events.
 import type { TakenEvent } from '../intake/take-events.ts';
 import { createMapper, type LiveMapping, type Mapper } from '../mapping/map-event.ts';
 import { createOverflow } from './create-overflow.ts';
+import { DEFAULT_MIN_ID_LENGTH } from './integration-settings.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { createMappingTally, type MappingCounts } from './mapping-tally.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
@@ -42,6 +43,8 @@ export interface IntegrationCounts extends MappingCounts {
   /** That became dead letters because there was no room while others took them, and that not even these could hold. */
   overflowed: number;
   overflowLost: number;
+  /** That Amplitude took without counting them as ingested. */
+  notIngested: number;
 }
 
 /** What waits to be delivered. */
@@ -77,7 +80,7 @@ export interface Integration {
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
   replay(filter: DeadLetterFilter): Promise<number>;
-  /** Stops delivering until `resume`; events are still taken, and kept. */
+  /** Stops delivering until `resume`, by hand; events are still taken, and kept. */
   pause(reason: string): void;
   paused(): string | undefined;
   /** How many events are held back, by reason. */
@@ -89,9 +92,6 @@ export interface Integration {
   /** @param fate what becomes of what it could not send any more. Default: it waits, where it is stored. */
   close(fate?: 'deleted'): Promise<void>;
 }
-
-/** What Amplitude holds ids against where nothing else is configured, in characters. */
-export const DEFAULT_MIN_ID_LENGTH = 5;
 
 /** An event with what became of it, and what it was mapped by. */
 interface MappedEvent {
@@ -190,18 +190,25 @@ export function createIntegration(options: IntegrationOptions): Integration {
       mapper = mapperOf(next);
       requestTemplate.apiKey = next.apiKey;
       requestTemplate.minIdLength = next.minIdLength;
-      if (!moved) return;
-      const former = target;
-      target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
-      // What is under way with the old key or to the old place is tried again with the new.
-      await former.close();
+      if (moved) {
+        const former = target;
+        target = createHttpClient(next.endpoint, limits, steadyClock, next.gzip);
+        // What is under way with the old key or to the old place is tried again with the new.
+        await former.close();
+      }
+      // It rests because of what was just corrected, perhaps.
+      delivery.tryNow();
     },
     explain: (insertId) => explained.find(insertId),
     counts() {
       const taken = outbox.counts();
       const said = tally.counts();
       const accepted = taken.accepted + said.droppedByPolicy;
-      return { ...taken, ...said, ...overflow.counts, accepted, explanationsEvicted: explained.evicted };
+      return {
+        ...{ ...taken, ...said, ...overflow.counts, accepted },
+        explanationsEvicted: explained.evicted,
+        notIngested: delivery.notIngested(),
+      };
     },
     unreadInputs: () => tally.unread(),
     waiting() {

@@ -11,7 +11,7 @@ import type { TakenEvent } from '../intake/take-events.ts';
 import { acceptByEach } from './accept-by-each.ts';
 import { createIntegration, type Integration } from './create-integration.ts';
 import type { InstallRequest, IntegrationSettings } from './integration-settings.ts';
-import type { IntegrationStore } from './integration-store.ts';
+import type { IntegrationStore, KeptIntegrations } from './integration-store.ts';
 import { describeRemoved, keepEvents, type RemovedEvents } from './keep-events.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { type EndpointRules, type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
@@ -37,6 +37,15 @@ class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrat
   }
 }
 
+/** Events have nowhere to go. */
+class NoIntegrationError extends EmulatorError<CodesOf<'NoIntegrationError'>> {
+  override readonly name = 'NoIntegrationError';
+
+  constructor() {
+    super('INTEGRATIONS_NONE', 'Failed to take events: there is no integration.', 'Install one.');
+  }
+}
+
 export interface IntegrationsOptions extends EndpointRules {
   /** What the configuration describes, read anew at each start. */
   configured: readonly IntegrationSettings[];
@@ -58,7 +67,10 @@ export interface IntegrationsOptions extends EndpointRules {
 
 /** All integrations: what comes in goes to each of them. */
 export interface Integrations {
-  /** @throws {OutboxFullError} @throws {StorageError} when none of them could take any (`intake.all-or-each`) */
+  /**
+   * @throws {OutboxFullError} @throws {StorageError} when none of them could take any (`intake.all-or-each`)
+   * @throws {NoIntegrationError} when there is none
+   */
   accept(events: readonly TakenEvent[]): Promise<void>;
   /** @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError} */
   install(install: InstallRequest): ManagedIntegration;
@@ -82,12 +94,23 @@ export interface Integrations {
 
 const PAUSED_BY_HAND = 'it was paused by hand';
 
+/** What the configuration describes is kept nowhere else, but for whether a hand paused it. */
+function whatIsKept(all: readonly IntegrationSettings[]): KeptIntegrations {
+  const isConfigured = ({ origin }: IntegrationSettings) => origin === 'configuration';
+  return {
+    integrations: all.filter((one) => !isConfigured(one)),
+    paused: all.filter((one) => isConfigured(one) && one.paused).map(({ id }) => id),
+  };
+}
+
 /** Starts what the configuration describes and what the store holds. */
 export function createIntegrations(options: IntegrationsOptions): Integrations {
   const { configured, store, clock, steadyClock, rng, observer, onOutcome, onProblem } = options;
   const all = new Map<string, ManagedIntegration>();
-  const stored = store.load();
-  for (const settings of [...configured, ...stored]) start(settings, resolveSettings(settings, options));
+  const kept = store.load();
+  let saved = JSON.stringify(kept);
+  const asLeft = configured.map((settings) => ({ ...settings, paused: kept.paused.includes(settings.id) }));
+  for (const settings of [...asLeft, ...kept.integrations]) start(settings, resolveSettings(settings, options));
 
   function start(settings: IntegrationSettings, resolved: ResolvedSettings): ManagedIntegration {
     const limits = options.limitsOf(settings.plan);
@@ -118,17 +141,22 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     }
   }
 
-  /** Keeps everything as it is with `changed` in it, or without the one that is `gone`. */
-  function save({ id, name, origin }: IntegrationSettings, changed: IntegrationSettings | undefined): void {
-    if (origin === 'configuration') {
-      onProblem(`"${name}" is described by the configuration: what was changed holds until the next start.`);
-      return;
-    }
-    const kept = [...all.values()].map(({ settings }) => settings).filter((one) => one.origin !== 'configuration');
-    const others = kept.filter((one) => one.id !== id);
-    const place = kept.findIndex((one) => one.id === id);
-    if (changed !== undefined) others.splice(place === -1 ? others.length : place, 0, changed);
-    store.save(others);
+  /** Keeps everything as it is with `changed` in the place of the one with this id, or without it. */
+  function save(id: string, changed: IntegrationSettings | undefined): void {
+    const now = [...all.values()].map(({ settings }) => settings);
+    const place = now.findIndex((one) => one.id === id);
+    const next = now.toSpliced(place === -1 ? now.length : place, place === -1 ? 0 : 1, ...(changed ? [changed] : []));
+    const toKeep = whatIsKept(next);
+    const text = JSON.stringify(toKeep);
+    if (text === saved) return;
+    store.save(toKeep);
+    saved = text;
+  }
+
+  /** The configuration is read anew at each start, so that it has the last word. */
+  function tellPassing({ name, origin }: IntegrationSettings): void {
+    if (origin !== 'configuration') return;
+    onProblem(`"${name}" is described by the configuration: what was changed holds until the next start.`);
   }
 
   function get(id: string): ManagedIntegration {
@@ -141,6 +169,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
 
   return {
     async accept(events) {
+      if (all.size === 0) throw new NoIntegrationError();
       await acceptByEach(
         [...all.values()].map(({ running }) => running),
         events,
@@ -160,7 +189,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       };
       const managed = start(settings, resolved);
       try {
-        save(settings, settings);
+        save(settings.id, settings);
       } catch (error) {
         all.delete(settings.id);
         // What was begun for it would stay for ever otherwise.
@@ -176,17 +205,16 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       const changed = { ...settings, ...install, updated_at: stamp() };
       const resolved = resolveSettings(changed, options);
       refuseDuplicate(resolved, id);
-      save(settings, changed);
+      save(id, changed);
+      tellPassing(settings);
       const managed = hold(changed, running);
       await running.change(resolved);
-      // Paused because of what was just corrected, perhaps; who paused it by hand resumes it by hand.
-      if (!changed.paused) running.resume();
       return managed;
     },
     setPaused(id, paused) {
       const { settings, running } = get(id);
       const changed = { ...settings, paused, updated_at: stamp() };
-      save(settings, changed);
+      save(id, changed);
       if (paused) running.pause(PAUSED_BY_HAND);
       else running.resume();
       return hold(changed, running);
@@ -194,12 +222,14 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     async remove(id, keep) {
       const { settings, running } = get(id);
       if (keep !== undefined) await keepEvents(running, keep);
-      save(settings, undefined);
+      save(id, undefined);
+      tellPassing(settings);
       all.delete(id);
       await running.close('deleted');
       const { queued: waiting, dead: deadLetters } = running.counts();
       options.deleteOutbox(id);
       if (waiting + deadLetters > 0) onProblem(describeRemoved(settings, { waiting, deadLetters }, keep !== undefined));
+      if (all.size === 0) onProblem('There is no integration any more: nothing is taken until one is installed.');
       return { waiting, deadLetters };
     },
     async idle() {

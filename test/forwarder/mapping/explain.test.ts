@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../../src/forwarder/event.ts';
-import { loadVariant, VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { UNREAD } from '../../../src/forwarder/mapping/find-unused.ts';
 import { leavesOf } from '../../../src/forwarder/mapping/leaves.ts';
 import { anyEvent } from './any-datafly-event.ts';

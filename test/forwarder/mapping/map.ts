@@ -1,7 +1,8 @@
 import { lazy } from '../../../lib/lazy.ts';
 import { type DataflyEvent, parseEvent } from '../../../src/forwarder/event.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
-import { loadVariant, type VariantName } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import type { VariantName } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import type { EventArrival } from '../../../src/forwarder/mapping/event-arrival.ts';
 import { createMapper, type LiveMapping, type Mapper, type Mapping } from '../../../src/forwarder/mapping/map-event.ts';
 

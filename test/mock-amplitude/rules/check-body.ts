@@ -2,7 +2,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../../mock-amplitude/limits.ts';
 import type { MockOptions, ProjectOptions } from '../../../mock-amplitude/options.ts';
 import { createProjects } from '../../../mock-amplitude/projects/projects.ts';
 import { checkRequest, refuseRequest } from '../../../mock-amplitude/rules/check-request.ts';
-import { findFirstRefusal, startReading } from '../../../mock-amplitude/rules/request/request-rule.ts';
+import { findFirstRefusal, type ReadBody, startReading } from '../../../mock-amplitude/rules/request/request-rule.ts';
 import { JSON_RULES } from '../../../mock-amplitude/rules/request/request-rules.ts';
 import { type EventResult, type RequestResult, resultAt } from '../../../mock-amplitude/rules/request-result.ts';
 import { createSenders } from '../../../mock-amplitude/state/senders/create-senders.ts';
@@ -22,6 +22,10 @@ interface Setup {
   behaviour?: MockOptions;
   contentType?: string | undefined;
   region?: Region;
+  /** What came of the body where it did not come whole. */
+  received?: ReadBody;
+  userAgent?: string;
+  forbiddenUserAgents?: readonly string[];
 }
 
 /** Checks a body as the US endpoint would, with one project in each region. */
@@ -40,13 +44,14 @@ export function checkBody(body: unknown, setup: Setup = {}): RequestResult {
     projects,
     limits: { ...DEFAULT_LIMITS, ...setup.limits },
     acceptTextPlain: setup.acceptTextPlain ?? true,
-    forbiddenUserAgents: [],
+    forbiddenUserAgents: setup.forbiddenUserAgents ?? [],
     timeOf: () => NOW,
   };
   const contentType = 'contentType' in setup ? setup.contentType : 'application/json';
-  const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
+  const sent = { method: 'POST', url: '/2/httpapi', userAgent: setup.userAgent, parameter: undefined };
+  const received = setup.received ?? { kind: 'complete', body: bytes };
   const region = setup.region ?? 'us';
-  const reading = startReading({ ...sent, region, contentType, body: { kind: 'complete', body: bytes } });
+  const reading = startReading({ ...sent, region, contentType, body: received });
   const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
   if (refusal !== undefined) return refuseRequest(refusal, reading, NOW);
   const checked = checkRequest(reading, false, ruleset);

@@ -21,6 +21,11 @@ describe('event.type-missing and event.ids-missing', () => {
     });
   });
 
+  it('lists them where the first event of a request has no id', () => {
+    const { answer } = checkBody({ api_key: US_KEY, events: [{ event_type: 'x' }, fine()] });
+    expect(answer).toMatchObject({ events_with_missing_fields: { user_id: [0], device_id: [0] } });
+  });
+
   it('names a key that was probably meant', () => {
     expect(checkEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
     expect(checkEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
@@ -40,6 +45,7 @@ describe('the rules of invalid fields', () => {
     ['event.field-type', { event_type: 42 }, 'event_type'],
     ['event.field-type', { user_id: true }, 'user_id'],
     ['event.field-type', { event_properties: [] }, 'event_properties'],
+    ['event.field-type', { event_properties: [nested(41)] }, 'event_properties'],
     ['event.field-type', { quantity: 1.5 }, 'quantity'],
     ['event.field-type', { price: '59.99' }, 'price'],
     ['event.field-type', { session_id: '1' }, 'session_id'],
@@ -56,6 +62,18 @@ describe('the rules of invalid fields', () => {
     expect(result.answer).toEqual({ code: 400, error: INVALID, events_with_invalid_fields: { [field]: [1] } });
     expect(result.rule).toBe(rule);
     expect(result.diagnostics[0]).toMatchObject({ rule, path: `events[1].${field}` });
+  });
+
+  it.each([
+    ...['anonymous', 'nil', 'none', 'null', 'N/A', 'na', 'undefined', 'unknown', '""', '{}', '0', '-1', '000', ' '],
+  ])('event.id-invalid knows %j, however short ids may be', (id) => {
+    const answer = { code: 400, error: INVALID, events_with_invalid_fields: { user_id: [1] } };
+    expect(checkEvent(fine({ user_id: id }), { project: { minIdLength: 1 } }).answer).toEqual(answer);
+    expect(checkEvent(fine({ user_id: `x${id}y` }), { project: { minIdLength: 1 } }).verdict).toBe('accepted');
+  });
+
+  it.each(['00000x', 'x00000'])('event.id-invalid lets %s be', (id) => {
+    expect(checkEvent(fine({ user_id: id })).verdict).toBe('accepted');
   });
 
   it.each([
@@ -119,6 +137,49 @@ describe('event.id-length', () => {
     expect(result.verdict).toBe('accepted');
     expect(result.runs[1]?.ids.user_id).toBeUndefined();
     expect(checkEvent({ event_type: 'x', user_id: 'abc' }, { project }).rule).toBe('event.ids-missing');
+  });
+});
+
+describe('an id', () => {
+  const project = { shortIds: 'strip' } as const;
+
+  it.each<[string, object, object]>([
+    ['that is empty beside another was not sent', { user_id: 'user-1', device_id: '' }, { user_id: 'user-1' }],
+    ['that is empty beside another was not sent', { user_id: '', device_id: 'device-1' }, { device_id: 'device-1' }],
+    ['that is empty beside none is there', { user_id: '' }, { user_id: '' }],
+    ['that is empty beside none is there', { device_id: '' }, { device_id: '' }],
+    ['that is empty beside an empty one is there', { user_id: '', device_id: '' }, { user_id: '', device_id: '' }],
+  ])('%s', (_name, sent, ids) => {
+    const read = checkEvent({ event_type: 'x', ...sent }).runs[1]?.ids;
+    expect(read).toEqual({ user_id: undefined, device_id: undefined, stripped: false, ...ids });
+  });
+
+  it.each<[object, object, boolean]>([
+    [{ user_id: 'abcd', device_id: 'device-1' }, { device_id: 'device-1' }, true],
+    [{ user_id: 'user-1', device_id: 'abcd' }, { user_id: 'user-1' }, true],
+    [{ user_id: 'abcde', device_id: 'fghij' }, { user_id: 'abcde', device_id: 'fghij' }, false],
+    [{ user_id: 'abcde' }, { user_id: 'abcde' }, false],
+    [{ device_id: 'abcde' }, { device_id: 'abcde' }, false],
+  ])("of %j under shortIds 'strip' is kept from five characters on", (sent, ids, stripped) => {
+    const { runs, verdict } = checkEvent({ event_type: 'x', ...sent }, { project });
+    expect(runs[1]?.ids).toEqual({ user_id: undefined, device_id: undefined, ...ids, stripped });
+    expect(verdict).toBe('accepted');
+  });
+
+  it('begins a run of events where it changes', () => {
+    const ids = [
+      { user_id: 'user-1' },
+      { user_id: 'user-1' },
+      { user_id: 'user-1', device_id: 'device-1' },
+      { user_id: 'user-2', device_id: 'device-1' },
+    ];
+    const events = ids.map((one) => ({ event_type: 'x', ...one }));
+    const { runs } = checkBody({ api_key: US_KEY, events });
+    expect(runs.map((run) => [run.first, run.events.length])).toEqual([
+      [0, 2],
+      [2, 1],
+      [3, 1],
+    ]);
   });
 });
 

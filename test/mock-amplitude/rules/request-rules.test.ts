@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { refuseRequest } from '../../../mock-amplitude/rules/check-request.ts';
+import { refusePath } from '../../../mock-amplitude/rules/request/path.ts';
 import { checkBody, EU_KEY, fine, listResults, NOW, US_KEY } from './check-body.ts';
 
 const events = [fine()];
@@ -25,6 +27,34 @@ describe('a request that is fine', () => {
     const added = { client_upload_time: '2026-01-01T00:00:00.000Z', request_metadata: { sdk: {} } };
     expect(checkBody({ api_key: US_KEY, events, ...added }).verdict).toBe('accepted');
   });
+
+  it('says of each of its events that it is accepted, and when the client sent it', () => {
+    const result = checkBody({ api_key: US_KEY, events, client_upload_time: '2026-01-01T00:00:00.000Z' });
+    expect(listResults(result)).toEqual([{ verdict: 'accepted', rule: null, atFault: false, diagnostics: [] }]);
+    expect(result).toMatchObject({ diagnostics: [], stored: [], clientUploadTime: Date.UTC(2026, 0, 1) });
+    expect(checkBody({ api_key: US_KEY, events })).toMatchObject({ clientUploadTime: null });
+  });
+});
+
+describe('a request that is refused as a whole', () => {
+  const nothing = { runs: [], stored: [], storedBytes: 0, shortestId: 0, clientUploadTime: null, at: NOW };
+
+  it('is of the project whose key it has, and each of its events shares its fate', () => {
+    const result = checkBody({ api_key: EU_KEY, events: [fine(), fine()] });
+    const { rule, diagnostics } = result;
+    const shared = { verdict: 'dropped', rule, atFault: false, diagnostics };
+    expect(result).toMatchObject({ ...nothing, project: { name: 'eu' }, apiKey: EU_KEY, eventCount: 2 });
+    expect(listResults(result)).toEqual([shared, shared]);
+  });
+
+  it('is of nobody where it has no key, or is no request of an endpoint', () => {
+    const ofNobody = { ...nothing, project: null, apiKey: null, eventCount: 0 };
+    const refused = [checkBody(''), refuseRequest(refusePath('GET', '/nowhere'), undefined, NOW)];
+    for (const result of refused) {
+      expect(result).toMatchObject(ofNobody);
+      expect(listResults(result)).toEqual([]);
+    }
+  });
 });
 
 describe('request.body-missing and request.body-json', () => {
@@ -44,6 +74,7 @@ describe('request.body-missing and request.body-json', () => {
   it('reads application/json with any parameters, and text/plain where acceptTextPlain allows it', () => {
     const body = { api_key: US_KEY, events };
     expect(checkBody(body, { contentType: 'Application/JSON; charset=utf-8' }).verdict).toBe('accepted');
+    expect(checkBody(body, { contentType: ' application/json ; charset=utf-8' }).verdict).toBe('accepted');
     expect(checkBody(body, { contentType: 'text/plain;charset=UTF-8' }).verdict).toBe('accepted');
     expect(checkBody(body, { contentType: 'text/plain', acceptTextPlain: false }).rule).toBe('request.body-json');
     const form = checkBody(body, { contentType: 'application/x-www-form-urlencoded' });
@@ -129,8 +160,10 @@ describe('request.api-key-unknown', () => {
 
 describe('request.region-mismatch', () => {
   it('answers 200 and drops by default', () => {
-    const result = checkBody({ api_key: EU_KEY, events });
-    expect(result.answer).toMatchObject({ code: 200, events_ingested: 1 });
+    const body = { api_key: EU_KEY, events };
+    const result = checkBody(body);
+    const success = { code: 200, events_ingested: 1, server_upload_time: NOW };
+    expect(result.answer).toEqual({ ...success, payload_size_bytes: JSON.stringify(body).length });
     expect(result).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
     expect(listResults(result)[0]).toMatchObject({ verdict: 'dropped', rule: 'request.region-mismatch' });
   });
@@ -152,6 +185,8 @@ describe('request.options', () => {
   it('lowers and raises the minimum', () => {
     expect(checkBody({ api_key: US_KEY, events: short, options: { min_id_length: 3 } }).verdict).toBe('accepted');
     expect(checkBody({ api_key: US_KEY, events: short, options: { min_id_length: 4 } }).verdict).toBe('rejected');
+    const one = [fine({ user_id: 'x' })];
+    expect(checkBody({ api_key: US_KEY, events: one, options: { min_id_length: 1 } }).verdict).toBe('accepted');
     expect(checkBody({ api_key: US_KEY, events, options: { min_id_length: 9 } }).verdict).toBe('rejected');
   });
 

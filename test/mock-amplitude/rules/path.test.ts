@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { refusePath } from '../../../mock-amplitude/rules/request/path.ts';
+
+it.each([
+  ['GET', '/2/httpapi', 'the method is GET, the endpoint takes POST'],
+  ['PUT', '/batch', 'the method is PUT, the endpoint takes POST'],
+  ['PUT', '/identify', 'the method is PUT, the endpoint takes GET and POST'],
+  ['PUT', '/groupidentify', 'the method is PUT, the endpoint takes GET and POST'],
+  ['PUT', '/httpapi', 'the method is PUT, the endpoint takes GET and POST'],
+  ['POST', '/2/httpapi/', 'the path has a slash at its end; it is /2/httpapi'],
+  ['POST', '/2/http', 'the path is /2/httpapi'],
+  ['POST', '/', 'this is the base address alone; SDKs take the full URL with /2/httpapi as their server URL'],
+  ['POST', '/identify/', 'the path has a slash at its end; it is /identify'],
+  ['POST', '/groupIdentify', 'paths are case-sensitive; it is /groupidentify'],
+  ['POST', '/group-identify', 'the path is /groupidentify'],
+  ['POST', '/nowhere', 'no such endpoint'],
+])('a person who sends %s %s is told why it is refused', (method, path, cause) => {
+  expect(refusePath(method, path)).toMatchObject({
+    answer: { code: 400, error: 'Invalid request path' },
+    diagnostic: { path: '', message: `${method} ${path}: ${cause}` },
+  });
+});
