@@ -53,6 +53,7 @@ export async function runReplay(
       hideCursor: true,
       noTTYOutput: false,
       gracefulExit: false,
+      clearOnComplete: true,
     },
     Presets.shades_grey,
   );
@@ -62,7 +63,10 @@ export async function runReplay(
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await sendPortion(target, portion);
+      // On a terminal both are on the same screen.
+      if (refused.length > 0) bar.stop();
       for (const problem of refused) await out.send({ json: problem }, stop.signal);
+      if (refused.length > 0) bar.start(size, totals.read, { events: totals.sent });
       // Some may not have been written.
       stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;

@@ -102,7 +102,7 @@ export interface Forwarder {
   integrations(): readonly IntegrationStatus[];
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why nothing at all is sent until a person acts; undefined while one of the integrations goes on by itself. */
+  /** Why nothing is sent but probes: each integration is paused, or its API key is refused; undefined while one of them goes on. */
   paused(): string | undefined;
   resume(): void;
   /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
@@ -125,7 +125,7 @@ export interface Forwarder {
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
   const notes = createPathCounts();
-  const integrations = startIntegrations(options, notes);
+  const integrations = await startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
   let refusedFull = 0;
@@ -180,7 +180,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions, notes: PathCounts): Integrations {
+function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promise<Integrations> {
   const {
     integration,
     store,

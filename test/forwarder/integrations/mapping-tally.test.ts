@@ -39,7 +39,7 @@ describe('a tally of mappings', () => {
     const { problems, tally, add } = start();
     for (let nth = 1; nth <= 11; nth++) add(track({ userId: 4711 }));
     expect(problems).toEqual([
-      expect.stringMatching(/userId: left out: "4711" has 4 characters, the minimum is 5 .*--min-id-length/),
+      expect.stringMatching(/userId: left out: "4711" has 4 characters, the minimum is 5 .*--send-min-id-length/),
       expect.stringMatching(/For the 10th time\.$/),
     ]);
     expect(tally.counts()).toMatchObject({ idsLeftOut: 11, fieldsChanged: 11 });
