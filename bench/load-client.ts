@@ -15,18 +15,20 @@ export interface LoadOptions {
   /** The next body; all have the same length. It may be written over once its request is answered. */
   nextBody: () => Buffer;
   bodyBytes: number;
+  /** Beside those that every request has. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /**
  * Creates a client that knows no more of HTTP than it needs, so that the server is what is measured: a client that takes as
  * long as the server hides what the faster one of two servers does with its time.
  */
-export function createLoadClient({ url, path, connections, nextBody, bodyBytes }: LoadOptions): LoadClient {
+export function createLoadClient(options: LoadOptions): LoadClient {
+  const { url, path, connections, nextBody, bodyBytes } = options;
   const { hostname, port, host } = new URL(url);
-  const head = Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`,
-    'latin1',
-  );
+  const headers = { Host: host, 'Content-Type': 'application/json', 'Content-Length': bodyBytes, ...options.headers };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
   let until = 0;
   let answered = 0;
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchForwarder } from './forwarder.ts';
+import { benchGateway } from './gateway.ts';
 import { benchMemory } from './memory.ts';
 import { benchMock } from './mock.ts';
 import { type BenchResult, formatResult } from './result.ts';
@@ -8,6 +9,7 @@ import { benchStartup } from './startup.ts';
 /** Each measures ratios side by side in one run: these machines are shared, and no second is like another. */
 const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Promise<void>> = {
   forwarder: benchForwarder,
+  gateway: benchGateway,
   mock: benchMock,
   memory: benchMemory,
   startup: benchStartup,

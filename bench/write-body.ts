@@ -21,22 +21,25 @@ export interface BodyOptions {
 
 /** Digits of every number that changes: bodies are as long at the end of a run as at its beginning. */
 const DIGITS = 9;
-const INSERT_MARK = '#'.repeat(DIGITS);
-const DEVICE_MARK = '@'.repeat(DIGITS);
+/** Stands where a number goes that no other event has. */
+export const INSERT_MARK = '#'.repeat(DIGITS);
+/** Stands where the number of the device goes. */
+export const DEVICE_MARK = '@'.repeat(DIGITS);
 
 const EVENT_TYPES = ['Page Viewed', 'Product Viewed', 'Product Added', 'Checkout Started'];
 
 /** Creates a writer of bodies with events of about 430 bytes each. */
-export function createBodyWriter({
-  apiKey,
-  events,
-  perDevice,
-  devices,
-  copies,
-  mixed = false,
-}: BodyOptions): BodyWriter {
+export function createBodyWriter({ apiKey, mixed = false, ...options }: BodyOptions): BodyWriter {
   const build = mixed ? buildMixed : buildUniform;
-  const text = JSON.stringify({ api_key: apiKey, events: Array.from({ length: events }, (_, index) => build(index)) });
+  const events = Array.from({ length: options.events }, (_, index) => build(index));
+  return createTemplateWriter(JSON.stringify({ api_key: apiKey, events }), options);
+}
+
+/** Creates a writer of bodies that are `text`, with a new number in place of each mark. */
+export function createTemplateWriter(
+  text: string,
+  { events, perDevice, devices, copies }: Omit<BodyOptions, 'apiKey' | 'mixed'>,
+): BodyWriter {
   const inserts = findAll(text, INSERT_MARK);
   const ids = findAll(text, DEVICE_MARK);
   const idsPerDevice = perDevice * (ids.length / events);

@@ -1,9 +1,8 @@
 import type { SentIds } from './collect-ids.ts';
 import { compareStored } from './compare.ts';
 import { type Difference, show } from './compare-json.ts';
-import type { ControlAddress } from './control-address.ts';
 import type { RequestOptions } from './exchange.ts';
-import { readStored, readWarnings, type StoredRecord } from './read-stored.ts';
+import { type EventStore, readStored, readWarnings, type StoredRecord } from './read-stored.ts';
 import type { CaseExpectation } from './rule.ts';
 
 /** Whether a case expects something of the stored events: only a control API can show it. */
@@ -15,15 +14,15 @@ export function expectsStored({ stored, storedEvents, warnings }: CaseExpectatio
 export async function checkStored(
   expected: CaseExpectation,
   ids: SentIds,
-  control: ControlAddress,
+  store: EventStore,
   options: RequestOptions,
 ): Promise<Difference[]> {
   if (!expectsStored(expected)) return [];
-  const events = await readStored(control, ids, options);
+  const events = await readStored(store, ids, options);
   const differences = compareEvents(expected, events);
   if (differences.length > 0 || expected.warnings === undefined) return differences;
   const wanted = [...expected.warnings].sort();
-  const got = await readWarnings(control, events, options);
+  const got = await readWarnings(store.control, events, options);
   return show(wanted) === show(got) ? [] : [{ at: 'warnings', expected: show(wanted), got: show(got) }];
 }
 

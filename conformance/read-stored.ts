@@ -22,6 +22,19 @@ const LIMIT = 10_000;
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
+/** Where stored events are read, and since when: a log that is long would be searched whole for every case otherwise. */
+export interface EventStore {
+  control: ControlAddress;
+  /** Number of the newest request that was there before; what a case sends has a higher one. */
+  since: number;
+}
+
+/** Notes how far a server's log goes. One that does not tell is read from its beginning, and `readStored` says what is wrong. */
+export async function openEventStore(control: ControlAddress, options: RequestOptions): Promise<EventStore> {
+  const answer = await get(control, '/requests?limit=1', options).catch(() => undefined);
+  return { control, since: hasRequests(answer) ? (answer.requests.at(-1)?.seq ?? 0) : 0 };
+}
+
 /**
  * Reads back, through the emulator's control API, which of the events sent are stored, in the order they were taken in.
  * Without insert_ids they are all those of their devices, without these of their users.
@@ -29,12 +42,14 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
  * @throws {Error} where the control API does not answer as one
  */
 export async function readStored(
-  control: ControlAddress,
+  { control, since }: EventStore,
   ids: SentIds,
   options: RequestOptions,
 ): Promise<StoredRecord[]> {
   const { insertIds } = ids;
-  const found = await Promise.all(chooseFilters(ids).map((filter) => look(control, filter, options)));
+  const found = await Promise.all(
+    chooseFilters(ids).map((filter) => look(control, { ...filter, since: String(since) }, options)),
+  );
   const sent = new Set<unknown>(insertIds);
   return found
     .flat()
@@ -104,6 +119,10 @@ function parse(text: string): unknown {
 
 function hasEvents(answer: unknown): answer is { events: StoredRecord[] } {
   return typeof answer === 'object' && answer !== null && 'events' in answer && Array.isArray(answer.events);
+}
+
+function hasRequests(answer: unknown): answer is { requests: { seq: number }[] } {
+  return typeof answer === 'object' && answer !== null && 'requests' in answer && Array.isArray(answer.requests);
 }
 
 function hasDiagnostics(record: unknown): record is Pick<StoredRecord, 'diagnostics'> {

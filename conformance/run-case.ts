@@ -7,6 +7,7 @@ import type { Difference } from './compare-json.ts';
 import { exchange, type RequestOptions } from './exchange.ts';
 import { explainFailure } from './explain-failure.ts';
 import { fillInExpected, NotOfferedError, type Placeholders } from './fill-in.ts';
+import { type EventStore, openEventStore } from './read-stored.ts';
 import type { CaseExchange, CaseExpectation, RuleCase } from './rule.ts';
 import { saveValues } from './save-values.ts';
 import type { Target } from './target.ts';
@@ -46,10 +47,14 @@ export async function runCase(one: RuleCase, target: Target, options: RequestOpt
     if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };
     throw error;
   }
-  const found = (await sendFirst(first, options)) ?? (await runExchanges(exchanges, prepared, placeholders, options));
+  const looks = exchanges.some(({ expect }) => expectsStored(expect));
+  const { control: url, controlToken: token } = target;
+  const store = looks && url !== undefined ? await openEventStore({ url, token }, options) : undefined;
+  const found =
+    (await sendFirst(first, options)) ?? (await runExchanges(exchanges, prepared, placeholders, store, options));
   const differences = found.map((difference) => hideKeys(difference, target));
   if (differences.length > 0) return { name, result: 'fail', differences };
-  const unchecked = target.control === undefined && exchanges.some(({ expect }) => expectsStored(expect));
+  const unchecked = looks && store === undefined;
   return { name, result: 'pass', ...(unchecked ? { unchecked: 'what is stored: the target offers no control' } : {}) };
 }
 
@@ -99,6 +104,7 @@ async function runExchanges(
   exchanges: CaseExchange[],
   prepared: Prepared[],
   placeholders: Placeholders,
+  store: EventStore | undefined,
   options: RequestOptions,
 ): Promise<Difference[]> {
   let saved: Placeholders['saved'] = {};
@@ -106,7 +112,7 @@ async function runExchanges(
     const early = prepared[index];
     // Saved values are known only now.
     const ready = early === undefined || usesSaved(step) ? prepare(step, { ...placeholders, saved }) : early;
-    const ended = await runExchange(ready, step.save ?? {}, placeholders.target, options);
+    const ended = await runExchange(ready, step.save ?? {}, store, options);
     saved = { ...saved, ...ended.saved };
     const at = index === 0 ? '' : `then.${index - 1}.`;
     if (ended.differences.length > 0) return ended.differences.map((one) => ({ ...one, at: at + one.at }));
@@ -121,7 +127,7 @@ function usesSaved(step: CaseExchange): boolean {
 async function runExchange(
   { request, expect }: Prepared,
   save: Record<string, string>,
-  { control: url, controlToken: token }: Target,
+  store: EventStore | undefined,
   options: RequestOptions,
 ): Promise<ReturnType<typeof saveValues>> {
   let at = 'answer';
@@ -130,7 +136,7 @@ async function runExchange(
     const { saved, differences } = saveValues(save, answer.text);
     differences.unshift(...compareAnswer(expect, answer, request.sentBytes));
     at = 'stored';
-    if (url !== undefined) differences.push(...(await checkStored(expect, request.ids, { url, token }, options)));
+    if (store !== undefined) differences.push(...(await checkStored(expect, request.ids, store, options)));
     return { saved, differences };
   } catch (error) {
     return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, options.timeoutMs) }] };

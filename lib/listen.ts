@@ -3,12 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { isLoopbackHost } from './access/loopback.ts';
 import type { CodesOf } from './errors/error-codes.ts';
 import { ListenError } from './listen-error.ts';
-
-/** What means every address, and the one of them that leads there from this machine. */
-const EVERY_ADDRESS = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-]);
+import { urlOf } from './url-of.ts';
 
 /** Something started: where it answers, and how to stop it. */
 export interface Listening {
@@ -45,12 +40,10 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   const server = createServer(handler);
   await opened(server, options);
   const { port, address } = server.address() as AddressInfo;
-  const name = isLoopbackHost(options.host) ? options.host : (EVERY_ADDRESS.get(address) ?? address);
-  const host = name.includes(':') ? `[${name}]` : name;
   let closing: Promise<void> | undefined;
   const failure = watch(server, options);
   return {
-    url: `http://${host}:${port}`,
+    url: urlOf(isLoopbackHost(options.host) ? options.host : address, port),
     port,
     failure,
     close: () => {

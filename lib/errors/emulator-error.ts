@@ -20,10 +20,11 @@ export abstract class EmulatorError<Code extends ErrorCode = ErrorCode> extends 
 
   /**
    * @param problem what failed and why, with the value: "Failed to X: Y (got Z)."
-   * @param fix what to do: "Do W." `message` is both together; what is foreign in it is escaped.
+   * @param fix what to do: "Do W." `message` is both together, below a list as one more of its lines; what is
+   * foreign in it is escaped.
    */
   constructor(code: Code, problem: string, fix: string, options?: ErrorOptions) {
-    super(`${escapeMessage(problem)}${problem.endsWith('\n') ? '' : ' '}${escapeMessage(fix)}`, options);
+    super(`${escapeMessage(problem)}${problem.endsWith('\n') ? '  ' : ' '}${escapeMessage(fix)}`, options);
     this.code = code;
     this.exitCode = ERROR_CODES[code].exitCode;
     this.fix = fix;

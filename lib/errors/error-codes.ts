@@ -48,6 +48,23 @@ export const ERROR_CODES = {
   GATEWAY_UNAUTHORIZED: { error: 'ReplayError', exitCode: 2, description: 'The gateway knows another pipeline key.' },
   GATEWAY_UNEXPECTED: { error: 'ReplayError', exitCode: 3, description: 'What answers does not answer as a gateway.' },
 
+  MANAGEMENT_UNREACHABLE: {
+    error: 'ManagementError',
+    exitCode: 3,
+    description: 'Nothing answers as a management API at the address.',
+  },
+  MANAGEMENT_UNAUTHORIZED: {
+    error: 'ManagementError',
+    exitCode: 2,
+    description: 'The management API knows another token.',
+  },
+  MANAGEMENT_REFUSED: { error: 'ManagementError', exitCode: 2, description: 'The management API refused the call.' },
+  EXPORT_FAILED: {
+    error: 'ManagementError',
+    exitCode: 3,
+    description: 'What an integration holds could not be kept in a file.',
+  },
+
   PROJECTS_CLASH: { error: 'ProjectsError', exitCode: 2, description: 'Two projects share a name or an API key.' },
   PROJECT_UNKNOWN: {
     error: 'UnknownProjectError',
@@ -94,6 +111,11 @@ export const ERROR_CODES = {
     error: 'DuplicateIntegrationError',
     exitCode: 2,
     description: 'Another integration delivers to the same project.',
+  },
+  INTEGRATIONS_NONE: {
+    error: 'NoIntegrationError',
+    exitCode: 3,
+    description: 'Every integration was deleted: events have nowhere to go.',
   },
   INTEGRATIONS_UNREADABLE: { error: 'StoreError', exitCode: 2, description: 'What is installed cannot be read.' },
   INTEGRATIONS_UNWRITABLE: { error: 'StoreError', exitCode: 2, description: 'What is installed cannot be stored.' },

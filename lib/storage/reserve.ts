@@ -20,8 +20,11 @@ export const LOG_PAGES = 256;
 /** Enough for a log of that length to be put into its database, and for a small deletion to be logged, in bytes. */
 const RESERVE_BYTES = 1.5 * LOG_PAGES * PAGE_BYTES;
 
-/** @param file that holds the room, in the directory that it is for */
-export function createReserve(file: string): Reserve {
+/**
+ * @param file that holds the room, in the directory that it is for
+ * @param bytes how much
+ */
+export function createReserve(file: string, bytes = RESERVE_BYTES): Reserve {
   const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   return {
     give() {
@@ -33,17 +36,22 @@ export function createReserve(file: string): Reserve {
       return size() > 0;
     },
     take() {
-      if (size() === RESERVE_BYTES) return;
+      if (size() >= bytes) return;
       try {
-        const { bavail, bsize } = statfsSync(dirname(file));
-        if (bavail * bsize < 2 * RESERVE_BYTES) return;
+        if (freeBytes(dirname(file)) < 2 * bytes) return;
         // Random, since some file systems give zeros no room.
-        writeFileSync(file, randomBytes(RESERVE_BYTES), { mode: OWNER_FILE });
+        writeFileSync(file, randomBytes(bytes), { mode: OWNER_FILE });
       } catch {
         rmSync(file, { force: true });
       }
     },
   };
+}
+
+/** How much room the volume of a directory has for this user, in bytes. */
+export function freeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
 }
 
 /** For a database that takes no disk. */

@@ -114,7 +114,8 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
 
   /** A step for each request and each event; undefined where that one is not meant. */
   function* look(filter: EventFilter): Generator<EventRecord | undefined> {
-    for (const request of entries.items()) {
+    const { since } = filter;
+    for (const request of entries.items(since === undefined ? undefined : (one) => endsBy(one, since))) {
       yield undefined;
       if (!mayHoldEvents(request, filter)) continue;
       for (const event of request.readRecords()) yield eventPasses(event, filter) ? event : undefined;
@@ -136,7 +137,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   }
 
   function* readAfter(seq: number): Generator<VerdictRecord> {
-    for (const request of entries.items((one) => one.seq + one.eventRecords <= seq)) {
+    for (const request of entries.items((one) => endsBy(one, seq))) {
       if (request.seq > seq) yield request;
       for (const event of request.readRecords()) if (event.seq > seq) yield event;
     }
@@ -234,13 +235,17 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   };
 }
 
+/** Whether neither a request nor one of its events has a number above this one. */
+function endsBy({ seq, eventRecords }: LoggedVerdict, last: number): boolean {
+  return seq + eventRecords <= last;
+}
+
 /** Most of what is looked for is in few requests: a look at each saves reading its events. */
 function mayHoldEvents(request: LoggedVerdict, filter: EventFilter): boolean {
-  const { project, region, since, requestSeq } = filter;
+  const { project, region, requestSeq } = filter;
   if (project !== undefined && project !== request.project) return false;
   if (region !== undefined && region !== request.region) return false;
   if (requestSeq !== undefined && requestSeq !== request.seq) return false;
-  if (since !== undefined && request.seq + request.eventRecords <= since) return false;
   // A device_id may be made of a user_id, and is in no text then.
   return [filter.insertId, filter.userId, filter.eventType].every(
     (text) => text === undefined || request.mayHold(text),

@@ -12,11 +12,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'delivery',
     mutate: [
-      'src/forwarder/delivery/{interpret-response,settle,split-batch,backoff,attempts,build-body,send-batch,dispatcher}.ts',
+      'src/forwarder/delivery/{interpret-response,stray-answers,settle,split-batch,backoff,attempts,build-body,send-batch,find-culprit,ingestion-check,dispatcher}.ts',
       'src/forwarder/delivery/holds/**/*.ts',
     ],
     tests: [
-      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,dispatcher,create-delivery}.test.ts',
+      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,ingestion-check,dispatcher,create-delivery}.test.ts',
       'test/forwarder/delivery/holds/{why-held,circuit-breaker,per-id-limits,project-rate-limit,recent-buckets,holds}.test.ts',
     ],
   },

@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../commands/command-context.ts';
 import type { ConformanceOptions } from '../commands/conformance.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import { AMPLITUDE_SETTINGS } from '../config/table/amplitude-settings.ts';
 import { envOf } from '../config/table/settings.ts';
+import { readFlags, withSettings } from './command-flags.ts';
 
 /** The same as for the emulator that asks for it. */
 const CONTROL_TOKEN = envOf(AMPLITUDE_SETTINGS.controlToken) ?? '';
@@ -27,16 +28,26 @@ export function addCheckCommands(program: Command, end: (code: number) => void, 
       end(await runConformance(options, context));
     });
 
-  program
-    .command('explain')
-    .description('map a Datafly event and say of each field which rule made it of what')
-    .argument('<file>', 'JSON file with one event, or - for stdin')
-    .option('--variant <name>', 'default, retail or media', 'default')
-    .option('--blueprint <file>', 'JSON or YAML that changes parts of the variant')
-    .option('--min-id-length <characters>', 'shortest id that Amplitude takes', '5')
-    .option('--json', 'print the mapping as JSON')
-    .action(async (file: string, options: ExplainOptions) => {
-      const { runExplain } = await import('../commands/explain.ts');
-      end(await runExplain(file, options, context));
-    });
+  const explain = withSettings('explain', program.command('explain'))
+    .description('map Datafly events as the forwarder does, and say of each field which rule made it of what')
+    .argument('[file]', 'JSON file with one event, or - for stdin')
+    .option('--stdin', 'an event as JSON on each line of stdin: live traffic, explained as it comes')
+    .option('--integration <id>', 'by this one alone (default: by each that the data directory has)')
+    .addOption(
+      new Option('--min-id-length <characters>', 'the same as --send-min-id-length').argParser(parseCount).hideHelp(),
+    )
+    .option('--json', 'print the mapping as JSON: with --stdin an object a line');
+  explain.action(async (file: string | undefined, options: ExplainOptions & { minIdLength?: number }) => {
+    const { loadConfig } = await import('../config/load-config.ts');
+    const { runExplain } = await import('../commands/explain.ts');
+    const alias = options.minIdLength === undefined ? {} : { sendMinIdLength: options.minIdLength };
+    const config = await loadConfig({ ...alias, ...readFlags('explain', explain) }, process.env);
+    end(await runExplain(config, file, options, context));
+  });
+}
+
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
 }

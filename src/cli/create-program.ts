@@ -3,6 +3,7 @@ import type { CommandContext } from '../commands/command-context.ts';
 import { addCheckCommands } from './check-commands.ts';
 import { addEmulatorCommands } from './emulator-commands.ts';
 import { addForwarderCommands } from './forwarder-commands.ts';
+import { addIntegrationCommands } from './integration-commands.ts';
 import { readVersion } from './version.ts';
 
 /**
@@ -27,6 +28,7 @@ export function createProgram(end: (code: number) => void, context: CommandConte
   addEmulatorCommands(program, end, context);
   addCheckCommands(program, end, context);
   addForwarderCommands(program, end, context);
+  addIntegrationCommands(program, end, context);
   return program;
 }
 

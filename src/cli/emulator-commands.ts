@@ -20,7 +20,8 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
       seed: readRunSetting(seed, flags, process.env),
     };
     const options = { json: readRunSetting(json, flags, process.env), demo: wanted ? shop : undefined };
-    end(await runEmulate(await loadConfig(flags, process.env), options, context));
+    const config = await loadConfig(flags, process.env, { command: 'emulate', onIdle: context.say });
+    end(await runEmulate(config, options, context));
   });
 
   const exec = withSettings('exec', program.command('exec'))
@@ -31,8 +32,12 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { readEnv } = await import('../config/read-setting.ts');
     const { loadConfig } = await import('../config/load-config.ts');
     const { runExec } = await import('../commands/exec.ts');
+    context.shareOutput();
     // Free ports, where none are asked for: several may run side by side.
     const ports = readEnv(RUN_SETTINGS.port, process.env) === undefined ? { port: '0' } : {};
-    end(await runExec(await loadConfig({ ...ports, ...readFlags('exec', exec) }, process.env), command, context));
+    const flags = { ...ports, ...readFlags('exec', exec) };
+    end(
+      await runExec(await loadConfig(flags, process.env, { command: 'exec', onIdle: context.say }), command, context),
+    );
   });
 }

@@ -11,14 +11,17 @@ export function addForwarderCommands(program: Command, end: (code: number) => vo
     .option('--dry-run', 'map and check what comes in, print it, store and send nothing');
   forward.action(async ({ dryRun }: { dryRun?: true }) => {
     const { loadConfig } = await import('../config/load-config.ts');
-    const config = await loadConfig(readFlags('forward', forward), process.env);
+    // Said once the log is open.
+    const notes: string[] = [];
+    const onIdle = (message: string) => void notes.push(message);
+    const config = await loadConfig(readFlags('forward', forward), process.env, { command: 'forward', onIdle });
     if (dryRun) {
       const { runDryRun } = await import('../commands/forward-dry-run.ts');
-      end(await runDryRun(config, context));
+      end(await runDryRun(config, notes, context));
       return;
     }
     const { runForward } = await import('../commands/forward.ts');
-    end(await runForward(config, context));
+    end(await runForward(config, notes, context));
   });
 
   const replay = withSettings('replay', program.command('replay'))

@@ -11,6 +11,7 @@ import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-
 import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
+import { chooseDataDir } from './choose-data-dir.ts';
 import type { CommandContext } from './command-context.ts';
 
 export type DeadLetterAction = 'list' | 'show' | 'replay' | 'discard';
@@ -26,13 +27,14 @@ export interface DeadLetterOptions {
 
 /** `dead-letters`: works on the store in the data directory, whether a forwarder runs on it or not. */
 export async function runDeadLetters(
-  { forwarder }: Config,
+  config: Config,
   action: DeadLetterAction,
   filter: DeadLetterFilter,
   { json = false, all = false, integration }: DeadLetterOptions,
   { stop, out, say }: CommandContext,
 ): Promise<ExitCode> {
-  const file = findStore(forwarder.dataDir, integration);
+  const { forwarder } = config;
+  const file = findStore(chooseDataDir(config), integration);
   if (action !== 'list' && !all && Object.keys(filter).length === 0) {
     throw new ConfigError(
       'INPUT_INVALID',

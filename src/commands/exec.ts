@@ -11,9 +11,8 @@ import { type Emulation, startEmulation } from './start-emulation.ts';
 export async function runExec(
   config: Config,
   [command = '', ...args]: readonly string[],
-  { stop, say, shareOutput }: CommandContext,
+  { stop, say }: CommandContext,
 ): Promise<number> {
-  shareOutput();
   if (command === '') {
     say('Failed to run a command: its name is empty (got ""). Write exec -- npm test, for instance.');
     return EXIT.wrongUse;

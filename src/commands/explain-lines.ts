@@ -8,9 +8,13 @@ import type { Mapping, RefusedEvent } from '../forwarder/mapping/map-event.ts';
 /** Longest value that is written out, in characters. */
 const VALUE_LENGTH = 44;
 
-/** Writes for a person what became of an event: each field with its value, its rule and what it was read from. */
-export function explainLines(event: DataflyEvent, blueprint: string, mapping: Mapping): string[] {
-  const title = `${event.type}${event.event ? ` ${show(event.event)}` : ''}, with blueprint ${blueprint}`;
+/**
+ * Writes for a person what became of an event: each field with its value, its rule and what it was read from.
+ *
+ * @param where stands before it: which event, which integration, where there are several
+ */
+export function explainLines(event: DataflyEvent, blueprint: string, mapping: Mapping, where = ''): string[] {
+  const title = `${where}${event.type}${event.event ? ` ${show(event.event)}` : ''}, with blueprint ${blueprint}`;
   if (mapping.kind === 'dropped') {
     return [title, '', `Kept back on purpose: ${mapping.reason} (${mapping.rule}). Nothing is sent.`];
   }

@@ -4,10 +4,9 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { listen } from '../../lib/listen.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createGateway } from '../forwarder/gateway/create-gateway.ts';
-import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/create-integration.ts';
-import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
-import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
+import type { Mapping } from '../forwarder/mapping/map-event.ts';
 import type { CommandContext } from './command-context.ts';
+import { type IntegrationMapping, listMappings } from './list-mappings.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
 
 /**
@@ -15,12 +14,15 @@ import { readTrustProxy } from './read-trust-proxy.ts';
  * JSON object a line. Nothing is stored, nothing is sent, no API key is needed.
  */
 export async function runDryRun(
-  { host, forwarder }: Config,
+  config: Config,
+  notes: readonly string[],
   { stop, out, say, printJson }: CommandContext,
 ): Promise<ExitCode> {
   printJson();
-  const { pipelineKey, signingSecret, gatewayPort: port, minIdLength = DEFAULT_MIN_ID_LENGTH } = forwarder;
-  const integration = { blueprint: loadVariant('default'), minIdLength };
+  const { host, forwarder } = config;
+  const { pipelineKey, signingSecret, gatewayPort: port } = forwarder;
+  const integrations = await listMappings(config);
+  notes.forEach(say);
   const print = (value: object) => out.write({ json: value });
   const gateway = createGateway({
     pipelineKey,
@@ -29,7 +31,10 @@ export async function runDryRun(
     trustProxy: readTrustProxy(forwarder.trustProxy),
     onProblem: say,
     async accept(events) {
-      for (const { event, arrival } of events) print(describe(mapEvent(event, integration, arrival)));
+      for (const { event, arrival } of events) {
+        for (const integration of integrations)
+          print(describe(integration, integration.mapper.explain(event, arrival)));
+      }
     },
   });
   const listening = await listen(gateway, { name: 'the gateway', host, port, portFlag: '--gateway-port' });
@@ -39,9 +44,12 @@ export async function runDryRun(
   return EXIT.ok;
 }
 
-function describe(mapping: Mapping): object {
+function describe({ id: integration }: IntegrationMapping, mapping: Mapping): object {
   const { notes } = mapping.explanation;
-  if (mapping.kind === 'dropped') return { type: 'dropped', rule: mapping.rule, reason: mapping.reason, notes };
+  const { kind: type } = mapping;
+  if (mapping.kind === 'dropped') {
+    return { type, integration, rule: mapping.rule, reason: mapping.reason, notes };
+  }
   const { events, refused, changes } = mapping;
-  return { type: 'mapped', events, refused, changes, notes };
+  return { type, integration, events, refused, changes, notes };
 }

@@ -7,25 +7,38 @@ import type { LineOutput } from '../../lib/output/line-output.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { DEFAULT_PIPELINE_KEY } from '../config/table/forwarder-settings.ts';
+import { DEFAULT_PIPELINE_KEY, DEFAULT_SIGNING_SECRET } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
+import { createFileStore } from '../forwarder/integrations/integration-store.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
+import { whyNotReady } from '../forwarder/ops/why-not-ready.ts';
 import type { CommandContext } from './command-context.ts';
+import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
+
+/** How long it goes on sending once told to stop, in ms. */
+const DRAIN_MS = 10_000;
 
 /**
  * `forward`: the forwarder alone, until it is told to stop. One line of JSON on stdout says where it answers; the log, a
  * JSON object a line, goes to stderr.
+ *
+ * @param notes what is to be said of the configuration, in the log
  */
-export async function runForward(config: Config, { stop, out, err, logJson }: CommandContext): Promise<ExitCode> {
-  const options = chooseOptions(config);
+export async function runForward(
+  config: Config,
+  notes: readonly string[],
+  { stop, out, err, logJson }: CommandContext,
+): Promise<ExitCode> {
+  const options = await chooseOptions(config);
+  const { drainMs = DRAIN_MS } = config.forwarder;
   logJson();
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, logTo(err));
   const metrics = createMetrics();
-  stop.busyWith(`sending what is queued, for ${config.forwarder.drainMs} ms at most; the rest waits on disk`);
+  stop.busyWith(`sending what is queued, for ${drainMs} ms at most; the rest waits on disk`);
   // Closed after the forwarder: the last scrape is worth having.
   await using last = new AsyncDisposableStack();
   await using running = new AsyncDisposableStack();
@@ -33,7 +46,7 @@ export async function runForward(config: Config, { stop, out, err, logJson }: Co
   const onProblem = (message: string) => log.warn(message);
   const forwarder = await createForwarder({ ...options, onProblem, observer: metrics.observer });
   running.defer(() => drain(forwarder, log));
-  const notReady = () => (stop.signal.aborted ? 'it is stopping' : (forwarder.outOfReach() ?? forwarder.paused()));
+  const notReady = () => whyNotReady(forwarder, stop.signal.aborted);
   const measured = { ...forwarder, logLinesLost: err.lost };
   const ops = await listen(createOps(metrics, measured, notReady), {
     name: 'the metrics endpoint',
@@ -43,22 +56,42 @@ export async function runForward(config: Config, { stop, out, err, logJson }: Co
     onProblem,
   });
   last.defer(ops.close);
-  const { endpoint, apiKey } = options.integration;
-  const ready = { gateway: forwarder.url, metrics: `${ops.url}/metrics` };
+  const { managementUrl } = forwarder;
+  const ready = {
+    gateway: forwarder.url,
+    metrics: `${ops.url}/metrics`,
+    ...(managementUrl === undefined ? {} : { management: managementUrl }),
+  };
   out.write({ json: { type: 'ready', ...ready } });
+  const { endpoint, apiKey } = options.integration;
+  const integrations = forwarder.integrations();
   log.info(
-    { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, ...forwarder.counts() },
+    { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, integrations, ...forwarder.counts() },
     'ready',
   );
-
-  if (config.forwarder.pipelineKey === DEFAULT_PIPELINE_KEY) {
-    log.warn(
-      'The pipeline key is the one that everybody knows. Set AMPLITUDE_EMULATOR_PIPELINE_KEY to one of your own.',
-    );
-  }
+  for (const note of [...notes, ...describeClosed(config), ...describeKnownSecrets(config)]) log.warn(note);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  log.info({ drainMs: config.forwarder.drainMs, queued: forwarder.counts().queued }, 'stopping');
+  log.info({ drainMs, queued: forwarder.counts().queued }, 'stopping');
   return EXIT.ok;
+}
+
+/** A token for what is not open was meant to open it, perhaps. */
+function describeClosed({ forwarder: { managementPort, managementToken } }: Config): string[] {
+  if (managementPort !== undefined || managementToken === undefined) return [];
+  return ['There is a management token, and the management API is closed: --management-port opens it.'];
+}
+
+/** Warns of what whoever reads the documentation can send events with. */
+function describeKnownSecrets({ forwarder: { pipelineKey, signingSecret } }: Config): string[] {
+  const known = [
+    pipelineKey === DEFAULT_PIPELINE_KEY ? ['pipeline key', 'AMPLITUDE_EMULATOR_PIPELINE_KEY'] : [],
+    signingSecret === DEFAULT_SIGNING_SECRET ? ['signing secret', 'AMPLITUDE_EMULATOR_SIGNING_SECRET'] : [],
+  ].filter((one) => one.length > 0);
+  if (known.length === 0) return [];
+  const names = known.map(([name]) => `the ${name}`).join(' and ');
+  const [are, own] = known.length === 1 ? ['is the one', 'one'] : ['are those', 'some'];
+  const variables = known.map(([, variable]) => variable).join(' and ');
+  return [`${names.replace('the', 'The')} ${are} that everybody knows. Set ${variables} to ${own} of your own.`];
 }
 
 /** Written at once, where somebody reads: what is logged before a crash is what explains it. A log is not worth a stop. */
@@ -72,8 +105,8 @@ async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {
   log.info({ delivered, dead, queued }, 'stopped');
 }
 
-function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDir: string } {
-  const { apiKey, dataDir, plan, gzip, minIdLength, outboxBytes, drainMs } = forwarder;
+async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOptions & { dataDir: string }> {
+  const { apiKey, dataDir, plan, gzip, outboxBytes, drainMs = DRAIN_MS } = forwarder;
   const endpoint = chooseEndpoint(forwarder);
   const trustProxy = readTrustProxy(forwarder.trustProxy);
   if (apiKey === undefined) {
@@ -96,13 +129,29 @@ function chooseOptions({ host, forwarder }: Config): ForwarderOptions & { dataDi
     gatewayPortFlag: '--gateway-port',
     pipelineKey: forwarder.pipelineKey,
     signingSecret: forwarder.signingSecret,
-    integration: { endpoint, apiKey, plan, gzip, ...(minIdLength === undefined ? {} : { minIdLength }) },
-    allowOtherHosts: forwarder.allowOtherHosts ?? false,
+    integration: { endpoint, apiKey, plan, gzip, ...(await readMapping(forwarder)) },
+    allowOtherHosts: forwarder.allowOtherHosts,
     dataDir,
+    store: createFileStore(dataDir),
+    ...chooseManagement(forwarder),
     ...(trustProxy === undefined ? {} : { trustProxy }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
     clock: systemClock,
     steadyClock,
     rng: createRng(systemClock.now()),
   };
+}
+
+/** Open only where it was asked for, and then with a token that whoever runs it has chosen: it would stand in a log otherwise. */
+function chooseManagement({
+  managementPort: port,
+  managementToken: token,
+}: Config['forwarder']): Pick<ForwarderOptions, 'management'> {
+  if (port === undefined) return {};
+  if (token !== undefined) return { management: { port, portFlag: '--management-port', token } };
+  throw new ConfigError(
+    'CONFIG_INCOMPLETE',
+    'Failed to start the forwarder: the management API is asked for, and there is no token for its callers.',
+    'Set AMPLITUDE_EMULATOR_MANAGEMENT_TOKEN to one of at least 8 characters.',
+  );
 }

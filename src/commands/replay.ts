@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { readLinesOf } from '../../lib/files/read-lines.ts';
+import { urlOf } from '../../lib/url-of.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import type { CommandContext } from './command-context.ts';
@@ -36,7 +37,7 @@ export async function runReplay(
   options: ReplayOptions,
   { stop, out, err, say }: CommandContext,
 ): Promise<ExitCode> {
-  const url = options.url?.replace(/\/$/, '') ?? `http://${host}:${forwarder.gatewayPort}`;
+  const url = options.url?.replace(/\/$/, '') ?? urlOf(host, forwarder.gatewayPort);
   const size = sizeOf(file);
   const target = {
     url: `${url}/v1/batch`,
@@ -52,6 +53,7 @@ export async function runReplay(
       hideCursor: true,
       noTTYOutput: false,
       gracefulExit: false,
+      clearOnComplete: true,
     },
     Presets.shades_grey,
   );
@@ -61,7 +63,10 @@ export async function runReplay(
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await sendPortion(target, portion);
+      // On a terminal both are on the same screen.
+      if (refused.length > 0) bar.stop();
       for (const problem of refused) await out.send({ json: problem }, stop.signal);
+      if (refused.length > 0) bar.start(size, totals.read, { events: totals.sent });
       // Some may not have been written.
       stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;

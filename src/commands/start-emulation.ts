@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
-import { ConfigError } from '../config/config-error.ts';
+import { DEFAULT_MANAGEMENT_PORT } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder } from '../forwarder/create-forwarder.ts';
 import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
+import { chooseDataDir } from './choose-data-dir.ts';
+import { chooseProject } from './choose-project.ts';
 import { describeReach, refuseContradiction } from './reach.ts';
+import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
 
 /** Of the management token, written in hex. */
@@ -58,18 +60,10 @@ async function startForwarder(
   token: string,
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
-  const { project: wanted, gatewayPort, pipelineKey, signingSecret, minIdLength, outboxBytes } = config.forwarder;
+  const { gatewayPort, pipelineKey, signingSecret, plan, gzip, outboxBytes, drainMs } = config.forwarder;
   const trustProxy = readTrustProxy(config.forwarder.trustProxy);
   const dataDir = chooseDataDir(config);
-  const project = mock.projects.find(({ name }) => wanted === undefined || name === wanted);
-  if (project === undefined) {
-    const names = mock.projects.map(({ name }) => name).join(', ');
-    throw new ConfigError(
-      'CONFIG_INVALID',
-      `Failed to start the forwarder: forwarder.project names "${wanted}".`,
-      `There are: ${names}.`,
-    );
-  }
+  const project = chooseProject(mock.projects, config.forwarder);
   return createForwarder({
     host: config.host,
     gatewayPort,
@@ -80,33 +74,31 @@ async function startForwarder(
     integration: {
       endpoint: `${mock[project.region]}/2/httpapi`,
       apiKey: project.apiKey,
-      plan: project.plan,
-      ...(minIdLength === undefined ? {} : { minIdLength }),
+      plan: plan ?? project.plan,
+      gzip,
+      ...(await readMapping(config.forwarder)),
     },
-    allowOtherHosts: config.forwarder.allowOtherHosts ?? false,
+    allowOtherHosts: config.forwarder.allowOtherHosts,
     management: {
-      port: config.forwarder.managementPort,
+      port: config.forwarder.managementPort ?? DEFAULT_MANAGEMENT_PORT,
       portFlag: '--management-port',
       token,
-      store: dataDir === undefined ? createMemoryStore() : createFileStore(dataDir),
-      // The guide's own addresses: the emulator is there to answer for them.
-      amplitude: new Map([
-        [AMPLITUDE_ENDPOINTS.us, `${mock.us}/2/httpapi`],
-        [AMPLITUDE_ENDPOINTS.eu, `${mock.eu}/2/httpapi`],
-      ]),
     },
+    store: dataDir === undefined ? createMemoryStore() : createFileStore(dataDir),
+    // The guide's own addresses: the emulator is there to answer for them.
+    amplitude: new Map([
+      [AMPLITUDE_ENDPOINTS.us, `${mock.us}/2/httpapi`],
+      [AMPLITUDE_ENDPOINTS.eu, `${mock.eu}/2/httpapi`],
+    ]),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
-    ...(outboxBytes === undefined ? {} : { limits: { outboxBytes } }),
+    limits: {
+      ...(outboxBytes === undefined ? {} : { outboxBytes }),
+      ...(drainMs === undefined ? {} : { shutdownMs: drainMs }),
+    },
     clock: systemClock,
     steadyClock,
     rng: createRng(systemClock.now()),
     onProblem,
   });
-}
-
-/** Beside what the mock keeps, where nothing else is said. */
-function chooseDataDir({ amplitude, forwarder }: Config): string | undefined {
-  const beside = amplitude.dataDir === undefined ? undefined : join(amplitude.dataDir, 'forwarder');
-  return forwarder.dataDir ?? beside;
 }

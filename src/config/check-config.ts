@@ -17,7 +17,7 @@ export type Checked = { ok: true; config: Config } | { ok: false; problems: stri
 export function checkConfig(tree: unknown): Checked {
   const strange = listInherited(tree, []);
   if (strange.length > 0) return { ok: false, problems: strange };
-  const { error } = schema().safeParse(tree);
+  const { error } = schema().safeParse(tree, { reportInput: true });
   if (error === undefined && isConfig(tree)) return { ok: true, config: tree };
   return { ok: false, problems: describeProblems(error?.issues ?? []) };
 }

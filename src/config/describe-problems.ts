@@ -32,7 +32,16 @@ function describeAllUnknown(path: readonly PropertyKey[], keys: readonly string[
 /** Of several that would do, what is wrong with the first: the library says only that none was met. */
 function messageOf(issue: z.core.$ZodIssue): string {
   const first = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined;
-  return first?.message ?? issue.message;
+  const { code, message, input } = first ?? issue;
+  // What is one of a few is no secret.
+  return code === 'invalid_value' && typeof input === 'string' ? `${message} (got ${shorten(input)})` : message;
+}
+
+/** Enough to find it by. */
+const MOST_SHOWN = 60;
+
+function shorten(text: string): string {
+  return JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
 }
 
 /** What the table says of such a value in its own words. */

@@ -47,7 +47,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
   const lookForHeld = () => {
-    feed.setHeld(formatHeld(held()));
+    feed.setHeld(formatHeld(held(), clock.now()));
     cancelLook = clock.after(HELD_EVERY_MS, lookForHeld);
   };
   lookForHeld();

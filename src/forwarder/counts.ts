@@ -6,6 +6,8 @@ import type { ManagedIntegration } from './integrations/create-integrations.ts';
 export interface Counts {
   /** Datafly events acknowledged at the gateway. */
   received: number;
+  /** Datafly events refused at the gateway, for want of room: whoever sent them has been told to send them again. */
+  refusedFull: number;
   /** Amplitude events made of them, and Datafly events withheld on purpose. */
   accepted: number;
   delivered: number;
@@ -26,6 +28,8 @@ export interface Counts {
   /** Events of an integration that had no room while others took them: dead letters, and those that are lost. */
   overflowed: number;
   overflowLost: number;
+  /** Events that Amplitude took without counting them as ingested (`deliver.zero-ingested`). */
+  notIngested: number;
 }
 
 /** Events that one integration holds back for one reason. */
@@ -36,12 +40,12 @@ export interface IntegrationHeldEvents extends HeldEvents {
 
 type Running = readonly Pick<ManagedIntegration, 'settings' | 'running'>[];
 
-/** @param received Datafly events acknowledged at the gateway */
-export function sumCounts(integrations: Running, received: number): Counts {
+/** @param atGateway Datafly events acknowledged there, and refused for want of room */
+export function sumCounts(integrations: Running, atGateway: Pick<Counts, 'received' | 'refusedFull'>): Counts {
   const each = integrations.map(({ running }) => running.counts());
   const sum = (name: keyof IntegrationCounts) => each.reduce((all, counts) => all + counts[name], 0);
   return {
-    received,
+    ...atGateway,
     accepted: sum('accepted'),
     delivered: sum('delivered'),
     dead: sum('dead'),
@@ -54,6 +58,7 @@ export function sumCounts(integrations: Running, received: number): Counts {
     explanationsEvicted: sum('explanationsEvicted'),
     overflowed: sum('overflowed'),
     overflowLost: sum('overflowLost'),
+    notIngested: sum('notIngested'),
   };
 }
 

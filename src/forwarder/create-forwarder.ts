@@ -5,20 +5,21 @@ import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
 import type { DeliveryObserver } from './delivery/observer.ts';
-import type { DeadLetter } from './delivery/outbox/outbox.ts';
+import { type DeadLetter, OutboxFullError } from './delivery/outbox/outbox.ts';
 import type { OutcomeRecord } from './delivery/outcome.ts';
 import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { TrustProxy } from './gateway/read-arrival.ts';
 import type { PageAccess } from './gateway/serve-shop.ts';
-import { createNoteCounts, type NoteCount, type NoteCounts } from './intake/count-notes.ts';
 import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
 import { createIntegrations, type Integrations } from './integrations/create-integrations.ts';
+import { type IntegrationStatus, listStatus, whyAllPaused } from './integrations/integration-status.ts';
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
 import { createOutboxes } from './outboxes.ts';
+import { createPathCounts, type PathCount, type PathCounts, withoutPlaces } from './path-counts.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
 
@@ -55,11 +56,15 @@ export interface ForwarderOptions {
   trustProxy?: TrustProxy;
   /** Serves a page to try the collector on, with the pipeline key in it. Default: there is none. */
   page?: PageAccess;
+  /** Keeps what is installed, and what was paused by hand. Default: in memory. */
+  store?: IntegrationStore;
+  /** Where Amplitude's URLs lead, such as to a mock. Default: to Amplitude. */
+  amplitude?: ReadonlyMap<string, string>;
   /** Opens the management API. Default: there is none. */
   management?: ManagementOptions;
 }
 
-/** How the management API is opened, and where what is installed by it is kept. */
+/** How the management API is opened. */
 export interface ManagementOptions {
   /** 0 picks a free port. */
   port: number;
@@ -67,9 +72,6 @@ export interface ManagementOptions {
   portFlag?: string;
   /** What callers send as `Authorization: Bearer`. */
   token: string;
-  store: IntegrationStore;
-  /** Where Amplitude's URLs lead, such as to a mock. Default: to Amplitude. */
-  amplitude?: ReadonlyMap<string, string>;
 }
 
 /** A running forwarder. */
@@ -89,16 +91,18 @@ export interface Forwarder {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How often inputs were coerced, left out or corrected, by rule and path (`intake.coerced` and its like). */
-  noteCounts(): readonly NoteCount[];
+  noteCounts(): readonly PathCount[];
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
   whyHeld(insertId: string): Promise<EventHold | null | undefined>;
   /** Oldest first, of one integration after another. */
   deadLetters(): Promise<readonly DeadLetter[]>;
+  /** The integrations there are, the configured one first. */
+  integrations(): readonly IntegrationStatus[];
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why nothing is sent to the configured project until a person acts; undefined while it goes on by itself. */
+  /** Why nothing is sent but probes: each integration is paused, or its API key is refused; undefined while one of them goes on. */
   paused(): string | undefined;
   resume(): void;
   /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
@@ -120,15 +124,23 @@ export interface Forwarder {
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
-  const notes = createNoteCounts();
-  const integrations = startIntegrations(options, notes);
+  const notes = createPathCounts();
+  const integrations = await startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
+  let refusedFull = 0;
 
   async function accept(events: readonly TakenEvent[]): Promise<void> {
-    await integrations.accept(events);
+    try {
+      await integrations.accept(events);
+    } catch (error) {
+      if (error instanceof OutboxFullError) refusedFull += events.length;
+      throw error;
+    }
     received += events.length;
-    for (const { arrival } of events) notes.add(arrival.notes ?? []);
+    for (const { arrival } of events) {
+      for (const { rule, source } of arrival.notes ?? []) notes.add(rule, withoutPlaces(source));
+    }
   }
 
   await using opened = new AsyncDisposableStack();
@@ -143,7 +155,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     url: listening.url,
     managementUrl: managing?.url,
     explain: (insertId, apiKey) => explain(integrations, insertId, apiKey),
-    counts: () => sumCounts(integrations.list(), received),
+    counts: () => sumCounts(integrations.list(), { received, refusedFull }),
     noteCounts: notes.list,
     unreadInputs: () => sumUnread(integrations.list()),
     waiting: () => sumWaiting(integrations.list()),
@@ -155,8 +167,9 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     async deadLetters() {
       return (await Promise.all(integrations.list().map(({ running: { deadLetters } }) => deadLetters()))).flat();
     },
+    integrations: () => listStatus(integrations.list()),
     pause: (reason) => configured()?.pause(reason),
-    paused: () => configured()?.paused(),
+    paused: () => whyAllPaused(listStatus(integrations.list())),
     resume: () => configured()?.resume(),
     outOfReach: () => listening.failure(),
     idle: () => integrations.idle(),
@@ -167,26 +180,36 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integrations {
-  const { integration, management, dataDir, limits: changes, clock, rng, observer, onProblem = () => {} } = options;
+function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promise<Integrations> {
+  const {
+    integration,
+    store,
+    amplitude,
+    dataDir,
+    limits: changes,
+    clock,
+    rng,
+    observer,
+    onProblem = () => {},
+  } = options;
   const steadyClock = options.steadyClock ?? clock;
   const outboxes = createOutboxes(dataDir, steadyClock, onProblem);
   const onOutcome = reportWhatItThrows(options.onOutcome, onProblem);
   return createIntegrations({
     configured: [toSettings(integration, clock.now())],
-    store: management?.store ?? createMemoryStore(),
+    store: store ?? createMemoryStore(),
     createOutbox: outboxes.create,
     deleteOutbox: outboxes.delete,
-    limitsOf: (plan) => chooseLimits({ durable: dataDir !== undefined, plan, changes }),
+    limitsOf: (plan) => chooseLimits({ volumeBytes: outboxes.volumeBytes(), plan, changes }),
     clock,
     steadyClock,
     rng,
     observer,
     allowOtherHosts: options.allowOtherHosts ?? false,
-    resolveEndpoint: (endpoint) => management?.amplitude?.get(endpoint) ?? endpoint,
+    resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
     onOutcome(outcome) {
       // An event that somebody opted out of is noted as a whole.
-      if (outcome.outcome === 'dropped') notes.add([{ rule: outcome.rule, source: '' }]);
+      if (outcome.outcome === 'dropped') notes.add(outcome.rule, '');
       onOutcome(outcome);
     },
     onProblem,

@@ -1,4 +1,7 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
+import { freeBytes } from '../../lib/storage/reserve.ts';
 import type { DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { Outbox } from './delivery/outbox/outbox.ts';
 import { createSqliteOutbox } from './delivery/outbox/sqlite/create-sqlite-outbox.ts';
@@ -9,6 +12,8 @@ import { CONFIGURED_ID } from './integrations/configured-integration.ts';
 export interface Outboxes {
   /** @throws {StorageError} when it cannot be opened */
   create(id: string, limits: DeliveryLimits): Outbox;
+  /** What the volume has room for, with what they take already; undefined where they are kept in memory. */
+  volumeBytes(): number | undefined;
   /** Deletes one that is closed, with all that is in it. */
   delete(id: string): void;
 }
@@ -26,8 +31,20 @@ export function createOutboxes(
       const file = dataDir === undefined ? IN_MEMORY : fileOf(dataDir, id);
       return createSqliteOutbox({ file, clock, limits, onProblem });
     },
+    volumeBytes: () => (dataDir === undefined ? undefined : roomFor(dataDir)),
     delete(id) {
       if (dataDir !== undefined) deleteStore(fileOf(dataDir, id));
     },
   };
+}
+
+/** In bytes. A directory that cannot be looked into says why when a store is opened in it. */
+function roomFor(dataDir: string): number {
+  try {
+    if (!existsSync(dataDir)) return dirname(dataDir) === dataDir ? 0 : roomFor(dirname(dataDir));
+    const stores = readdirSync(dataDir).filter((name) => name.includes('.outbox'));
+    return stores.reduce((sum, name) => sum + statSync(join(dataDir, name)).size, freeBytes(dataDir));
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

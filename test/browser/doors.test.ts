@@ -4,7 +4,6 @@ import { type Listening, listen } from '../../lib/listen.ts';
 import { createRng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { createForwarder, type Forwarder } from '../../src/forwarder/create-forwarder.ts';
-import { createMemoryStore } from '../../src/forwarder/integrations/integration-store.ts';
 import { createMetrics } from '../../src/forwarder/ops/create-metrics.ts';
 import { createOps } from '../../src/forwarder/ops/create-ops.ts';
 import { type Chromium, launchChromium, type OpenPage, REBOUND_HOST } from './chromium.ts';
@@ -39,7 +38,7 @@ beforeAll(async () => {
     signingSecret: 'doors-secret',
     integration: { endpoint: `${mock.us}/2/httpapi`, apiKey: US?.apiKey ?? '' },
     page: { allowedHosts: [], open: false },
-    management: { port: 0, token: 'mt_doors_test', store: createMemoryStore() },
+    management: { port: 0, token: 'mt_doors_test' },
     clock: systemClock,
     rng: createRng(1),
   });

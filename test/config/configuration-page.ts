@@ -11,7 +11,9 @@ export function writeConfigurationPage(): string {
 
 A flag wins over the environment, that over the file, that over the default. The file is YAML or JSON: the one that
 \`--config\` names, else \`amplitude-emulator.config.yaml\` or \`amplitude-emulator.config.json\` in the working directory. An
-empty variable counts as none. Whatever cannot be used is refused, all of it at once, with its place.
+empty variable counts as none. Whatever cannot be used is refused, all of it at once, with its place; a flag that means nothing to
+a command is unknown to it. One file may be for several commands: \`emulate\`, \`exec\` and \`forward\` say which of its settings mean
+nothing to them.
 
 An editor completes and checks the file by \`amplitude-emulator.schema.json\`, which the package brings:
 
@@ -84,7 +86,7 @@ function writeTable(rows: Rows, under: readonly string[] = []): string {
   return [row(columns), row(columns.map(() => '---')), ...lines].join('\n');
 }
 
-const OUTSIDE = ['flag', 'environment', 'value', 'default', 'flag of', 'what it is'];
+const OUTSIDE = ['flag', 'environment', 'value', 'default', 'means something to', 'what it is'];
 
 function describeDefault(setting: Setting): string {
   if (setting.default !== undefined) return code(String(setting.default));

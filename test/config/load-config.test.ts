@@ -28,6 +28,7 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
   AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],
   AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
+  AMPLITUDE_EMULATOR_VARIANT: ['media', 'media'],
 };
 
 describe('loadConfig', () => {
@@ -87,6 +88,14 @@ describe('loadConfig', () => {
     await expect(ports('http')).rejects.toThrow("'http'");
   });
 
+  it('opens no management API for forward by --port: it is asked for by its own name', async () => {
+    const reader = { command: 'forward', onIdle() {} } as const;
+    const { forwarder } = await loadConfig({ port: '9200' }, {}, reader);
+    expect(forwarder).toMatchObject({ gatewayPort: 9202, metricsPort: 9204 });
+    expect(forwarder).not.toHaveProperty('managementPort');
+    expect((await loadConfig({ port: '0', managementPort: '9300' }, {}, reader)).forwarder.managementPort).toBe(9300);
+  });
+
   it('says of a value that may be of two kinds what the first one wants', async () => {
     const config = file('amplitude: { retentionDays: 0, faults: [{ status: 503, match: { nth: 0 } }] }');
     const load = loadConfig({ config }, {});
@@ -110,6 +119,42 @@ describe('loadConfig', () => {
     await expect(load).rejects.toThrow(/amplitude\.projects\[0\]\.colour: unknown key\. Known here: name, apiKey/);
     await expect(load).rejects.toThrow(/amplitude\.projects\[0\]\.region: .*"us"\|"eu"/);
     await expect(load).rejects.toThrow(config);
+  });
+
+  it('takes changes to the blueprint as a file and as they are', async () => {
+    const inFile = file(
+      'forwarder: { variant: retail, blueprint: { library: null, privacy: { dropTraits: [email] } } }',
+    );
+    const { forwarder } = await loadConfig({ config: inFile }, {});
+    const blueprint = { library: null, privacy: { dropTraits: ['email'] } };
+    expect(forwarder).toMatchObject({ variant: 'retail', blueprint });
+    expect((await loadConfig({ config: inFile, blueprint: 'patch.yaml' }, {})).forwarder.blueprint).toBe('patch.yaml');
+    await expect(loadConfig({ config: file('forwarder: { blueprint: [1] }') }, {})).rejects.toThrow(
+      /forwarder\.blueprint: .*It must be a file, or an object that changes parts of the variant\./,
+    );
+    await expect(loadConfig({ variant: 'retial' }, {})).rejects.toThrow(
+      /forwarder\.variant: .*"default"\|"retail"\|"media" \(got "retial"\)/,
+    );
+  });
+
+  it.each([
+    ['emulate', 'forwarder: { metricsPort: 1, variant: retail, plan: starter }', ['forwarder.metricsPort means']],
+    ['exec', 'forwarder: { endpoint: "http://127.0.0.1:1/", apiKey: k }', ['forwarder means']],
+    ['emulate', 'forwarder: { endpoint: x, apiKey: k, drainMs: 1 }', ['forwarder.endpoint, forwarder.apiKey mean']],
+    ['forward', 'amplitude: { usPort: 1, log: { maxEvents: 1 } }', ['amplitude means']],
+    [
+      'forward',
+      'amplitude: { usPort: 1 }\nforwarder: { project: a, plan: starter }',
+      ['amplitude, forwarder.project mean'],
+    ],
+    ['forward', 'host: 127.0.0.1\nforwarder: { outboxBytes: 3000, gzip: true }', []],
+    ['emulate', 'forwarder: { outboxBytes: 3000, gzip: true, drainMs: 1, region: eu }', []],
+    ['replay', 'amplitude: { usPort: 1 }', []],
+  ] as const)('says what in a file means nothing to %s: %s', async (command, text, said) => {
+    const told: string[] = [];
+    const config = file(text);
+    await loadConfig({ config }, {}, { command, onIdle: (message) => told.push(message) });
+    expect(told).toEqual(said.map((one) => `Of ${config}, ${one} nothing to ${command}.`));
   });
 
   it('refuses aliases that multiply without end', async () => {

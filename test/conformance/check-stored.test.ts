@@ -26,7 +26,8 @@ async function startControl(events: StoredEvent[]): Promise<string> {
 async function check(expected: Omit<CaseExpectation, 'status'>, events: StoredEvent[]) {
   const ids = { insertIds: [], deviceIds: ['d'], userIds: [] };
   const options = { signal: new AbortController().signal, timeoutMs: 5000 };
-  return checkStored({ status: 200, ...expected }, ids, { url: await startControl(events), token: undefined }, options);
+  const control = { url: await startControl(events), token: undefined };
+  return checkStored({ status: 200, ...expected }, ids, { control, since: 0 }, options);
 }
 
 const A = { event: { user_id: 'a' } };
@@ -36,9 +37,8 @@ describe('checkStored', () => {
   it('asks nobody where a case says nothing of what is stored', async () => {
     const options = { signal: AbortSignal.abort(), timeoutMs: 1 };
     const ids = { insertIds: ['1'], deviceIds: [], userIds: [] };
-    expect(
-      await checkStored({ status: 200 }, ids, { url: 'http://nowhere.invalid', token: undefined }, options),
-    ).toEqual([]);
+    const control = { url: 'http://nowhere.invalid', token: undefined };
+    expect(await checkStored({ status: 200 }, ids, { control, since: 0 }, options)).toEqual([]);
   });
 
   it.each<[Omit<CaseExpectation, 'status'>, boolean]>([

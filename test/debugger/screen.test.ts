@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
 import { openTerminal } from './terminal.ts';
 
+const HELD = { reason: 'circuit-open', because: 'HTTP 503', since: 0, until: null, endedBy: 'answer', fix: 'Wait.' };
+
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
@@ -47,8 +49,8 @@ describe('the list', () => {
 
   it('says how many events the forwarder holds back, and why, as long as it does', async () => {
     let events = 3;
-    const terminal = start(80, 24, { held: () => [{ reason: 'circuit-open', events }] });
-    await expect.poll(() => terminal.screen().at(-2)).toContain('3 held back: circuit-open');
+    const terminal = start(80, 24, { held: () => [{ ...HELD, events }] });
+    await expect.poll(() => terminal.screen().at(-2)).toContain('3 held back: circuit-open, until the answer');
     events = 0;
     await expect.poll(() => terminal.screen().at(-2)).not.toContain('held back');
   });

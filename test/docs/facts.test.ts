@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from '../../mock-amplitude/limits.ts';
 import { VERDICT_SYMBOLS } from '../../src/debugger/model/format-record.ts';
 import { LIST_KEYS } from '../../src/debugger/model/keys.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';
-import { HOLD_REASONS } from '../../src/forwarder/delivery/holds/hold.ts';
+import { HOLD_REASONS } from '../../src/forwarder/delivery/holds/hold-reasons.ts';
 import { ROOT, readPage } from './pages.ts';
 
 /** What a page says of the code, held against the code. */

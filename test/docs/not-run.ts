@@ -48,13 +48,18 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   {
     page: 'docs/forwarder.md',
+    begins: 'export AMPLITUDE_EMULATOR_MANAGEMENT_TOKEN',
+    why: 'calls Amplitude; test/e2e/product.test.ts does it on this machine',
+  },
+  {
+    page: 'docs/forwarder.md',
     begins: 'npx amplitude-emulator dead-letters',
     why: 'test/e2e/forward.test.ts does, on a store that has some',
   },
   {
     page: 'docs/forwarder.md',
     begins: 'npm run crash-test',
-    why: 'test/simulation/crash.test.ts does, with fewer kills',
+    why: 'test/simulation/crash.test.ts and soak.test.ts do, with fewer kills and shorter waits',
   },
   {
     page: 'CONTRIBUTING.md',

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AMPLITUDE_SETTINGS } from '../../src/config/table/amplitude-settings.ts';
-import { FORWARDER_SETTINGS } from '../../src/config/table/forwarder-settings.ts';
+import { DEFAULT_MANAGEMENT_PORT, FORWARDER_SETTINGS } from '../../src/config/table/forwarder-settings.ts';
 import { ROOT, readPage } from './pages.ts';
 
 const [, reach = ''] = readPage('SECURITY.md').split('## Who may reach what');
@@ -32,8 +32,9 @@ describe('what SECURITY.md promises', () => {
 
 it('SECURITY.md names each port by its default', () => {
   const { usPort, euPort } = AMPLITUDE_SETTINGS;
-  const { gatewayPort, managementPort, metricsPort } = FORWARDER_SETTINGS;
+  const { gatewayPort, metricsPort } = FORWARDER_SETTINGS;
   const named = rowsOf(ports).flatMap(([port = '']) => port.match(/\d+/g) ?? []);
-  const defaults = [usPort, euPort, gatewayPort, managementPort, metricsPort].map((setting) => String(setting.default));
+  const management = { default: DEFAULT_MANAGEMENT_PORT };
+  const defaults = [usPort, euPort, gatewayPort, management, metricsPort].map((setting) => String(setting.default));
   expect(named).toEqual(defaults);
 });

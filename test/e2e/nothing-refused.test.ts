@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { AmplitudeEvent } from '../../src/forwarder/amplitude-event.ts';
 import { parseEvent } from '../../src/forwarder/event.ts';
-import { VARIANT_NAMES } from '../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../src/forwarder/mapping/blueprints/variant-names.ts';
 import type { Mapping } from '../../src/forwarder/mapping/map-event.ts';
 import { anyEvent } from '../forwarder/mapping/any-datafly-event.ts';
 import { map, track } from '../forwarder/mapping/map.ts';

@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import QuickLRU from 'quick-lru';
 
 /** What listens: the emulator's four ports, and the two of a forwarder that runs alone. */
 export const PORTS = ['us', 'eu', 'gateway', 'management', 'forwarder', 'metrics'] as const;
@@ -53,14 +54,31 @@ function renderPart(part: Part): Buffer {
   if ('hex' in part) return Buffer.from(part.hex, 'hex');
   const { repeat, times } = part;
   const pieces = repeat.split('#');
-  if (pieces.length === 1) return Buffer.from(repeat.repeat(times));
-  return Buffer.from(Array.from({ length: times }, (_, number) => pieces.join(String(number))).join(''));
+  if (pieces.length === 1) return Buffer.alloc(Buffer.byteLength(repeat) * times, repeat);
+  return remembered(JSON.stringify(part), () =>
+    Buffer.from(Array.from({ length: times }, (_, number) => pieces.join(String(number))).join('')),
+  );
+}
+
+/** The few recipes of a grammar that take long to follow come again and again. */
+const recent = new QuickLRU<string, Buffer>({ maxSize: 40 });
+
+function remembered(recipe: string, follow: () => Buffer): Buffer {
+  const bytes = recent.get(recipe) ?? follow();
+  recent.set(recipe, bytes);
+  return bytes;
 }
 
 /** The body of a request as it goes over the wire. */
 export function renderBody({ body, coding, sent }: HttpCall): Buffer {
-  const whole = encode(renderParts(body), coding);
+  const whole = isBomb(body)
+    ? remembered(JSON.stringify([body, coding]), () => encode(renderParts(body), coding))
+    : encode(renderParts(body), coding);
   return sent >= 1 ? whole : whole.subarray(0, Math.floor(whole.length * sent));
+}
+
+function isBomb(body: readonly Part[]): boolean {
+  return body.some((part) => typeof part !== 'string' && 'times' in part && part.times > 1_000_000);
 }
 
 function encode(bytes: Buffer, coding: HttpCall['coding']): Buffer {

@@ -18,6 +18,7 @@ export function checkOutcome(call: Call, outcome: Outcome): string | undefined {
   if ('faulty' in call || outcome.kind === 'left' || outcome.kind === 'unsendable') return undefined;
   if (outcome.kind === 'bytes') return checkBytes(outcome.text);
   const of = call.kind === 'raw' ? call.route : `${call.method} ${call.path.slice(0, 200)}`;
+  if (outcome.kind === 'late') return `${call.port}: ${of} had no answer after ${Math.round(outcome.ms)} ms`;
   if (outcome.kind === 'broken') return `${call.port}: ${of} was not answered: ${outcome.reason}`;
   const { status, contentType, text } = outcome;
   const shown = text.slice(0, SHOWN);

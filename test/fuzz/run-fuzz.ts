@@ -6,7 +6,8 @@ import { generateCall } from './grammar/any-call.ts';
 import { SLOW_MS, sendAlone } from './replay-calls.ts';
 import { createSender, type Outcome, type Sender } from './send-call.ts';
 import { shrinkFinding } from './shrink-finding.ts';
-import { type Subject, startSubject } from './subject.ts';
+import { signatureOf } from './signature-of.ts';
+import { type StartSubject, type Subject, startSubject } from './subject.ts';
 import { createSummary, type Summary } from './summary.ts';
 import { tidyUp } from './tidy-up.ts';
 
@@ -19,6 +20,8 @@ export interface FuzzOptions {
   signal?: AbortSignal;
   /** Whether a finding is made small, which takes a minute or so. */
   shrink: boolean;
+  /** What is called; default: an emulator and a forwarder. */
+  start?: StartSubject;
   /** Told after each round, with the findings that are new. */
   onRound?: (sent: number, fresh: readonly Finding[]) => void;
 }
@@ -50,10 +53,10 @@ const MEMORY_CAP = 1_200 * 2 ** 20;
 
 /** Sends calls made of a seed to an emulator and a forwarder of its own, and says what is wrong. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { seed, requests, ms, signal, shrink, onRound = () => {} } = options;
+  const { seed, requests, ms, signal, shrink, start = startSubject, onRound = () => {} } = options;
   const kept = seed % 2 === 1;
   const started = performance.now();
-  const subject = await startSubject({ kept });
+  const subject = await start({ kept });
   const sender = createSender(subject.urls);
   const summary = createSummary();
   const findings = new Map<string, Finding>();
@@ -78,7 +81,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     await subject.close();
   }
   const all = [...findings.values()];
-  const small = shrink ? await Promise.all(all.slice(0, 1).map((one) => makeSmall(one, seed, kept))) : [];
+  const small = shrink ? await Promise.all(all.slice(0, 1).map((one) => makeSmall(one, seed, start))) : [];
   const report = { seed, ...summary.tell(performance.now() - started, cpuMs), memory };
   return { ...report, findings: [...small, ...all.slice(small.length)] };
 }
@@ -96,21 +99,24 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   const findings: Finding[] = [];
   const slow: { call: Call; number: number }[] = [];
   let next = from;
-  const note = (number: number, call: Call, outcome: Outcome) => {
+  const cpu = sampleCpu(subject);
+  const note = (number: number, call: Call, outcome: Outcome, cpuBefore: number) => {
     summary.add(call, outcome);
-    const problem = checkOutcome(call, outcome);
+    const isSlow = outcome.ms > SLOW_MS && subject.cpuMs() - cpuBefore > SLOW_MS;
+    if (isSlow || outcome.kind === 'late') slow.push({ call, number });
+    const problem = outcome.kind === 'late' ? undefined : checkOutcome(call, outcome);
     if (problem !== undefined) findings.push({ problem, number, calls: [call] });
-    if (outcome.ms > SLOW_MS) slow.push({ call, number });
   };
   const lane = async () => {
     while (next < until) {
       const number = next++;
-      const { value_: call } = generateCall(seed, number);
-      note(number, call, await sender.send(call));
+      const call = generateCall(seed, number);
+      const before = cpu.ms();
+      note(number, call, await sender.send(call), before);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  // On a machine that does something else as well, all are slow; those that are so alone, by the processor's time, count.
+  await Promise.all(Array.from({ length: LANES }, lane)).finally(cpu.stop);
+  // Others were under way too, so this is asked of each alone again.
   for (const { call, number } of slow) {
     const problem = await sendAlone(call, subject, sender);
     if (problem !== undefined) findings.push({ problem, number, calls: [call] });
@@ -124,6 +130,18 @@ async function runRound({ seed, from, until, sender, subject, summary }: Round):
   return findings;
 }
 
+/** How often the processor's time is read, in ms: a call may be blamed for what went by just before it, never the other way. */
+const SAMPLE_MS = 100;
+
+/** Keeps what the subject has had of the processor, which is dear to ask for each call. */
+function sampleCpu(subject: Subject): { ms(): number; stop(): void } {
+  let ms = subject.cpuMs();
+  const timer = setInterval(() => {
+    ms = subject.cpuMs();
+  }, SAMPLE_MS);
+  return { ms: () => ms, stop: () => clearInterval(timer) };
+}
+
 function hasEnded(subject: Subject): boolean {
   return subject.problems().some((problem) => /^\w+ ended/.test(problem));
 }
@@ -133,17 +151,14 @@ function checkMemory(subject: Subject): string[] {
   return over.map(([name, bytes]) => `${name} takes ${bytes} bytes of memory, more than ${MEMORY_CAP}`);
 }
 
-/** The same for two problems of one kind: without numbers, and without what was sent. */
-function signatureOf(problem: string): string {
-  return problem
-    .replace(/[?%"'].*?(?= was | took |$)/s, '')
-    .replace(/\d+/g, '#')
-    .slice(0, 120);
-}
+/** Of the calls before those of the round, at most so many are tried. */
+const TAIL = 2000;
 
-async function makeSmall(finding: Finding, seed: number, kept: boolean): Promise<Finding> {
-  const { number, calls } = finding;
-  const round = Array.from({ length: Math.min(ROUND, number + 1) }, (_, back) => number - back);
-  const shrunk = await shrinkFinding(seed, number, calls === undefined ? round.slice(0, 60) : [number], kept);
+async function makeSmall(finding: Finding, seed: number, start: StartSubject): Promise<Finding> {
+  const { number, calls, problem } = finding;
+  const last = (count: number) =>
+    Array.from({ length: Math.min(count, number + 1) }, (_, back) => number - back).reverse();
+  const suspects = [...(calls === undefined ? [] : [[number]]), last(ROUND), last(TAIL)];
+  const shrunk = await shrinkFinding({ seed, problem, suspects }, start);
   return shrunk === undefined ? { ...finding, calls: undefined } : { ...finding, ...shrunk };
 }

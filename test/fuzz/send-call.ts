@@ -14,6 +14,8 @@ export type Outcome =
   | { kind: 'left'; ms: number }
   /** No HTTP client would send it. */
   | { kind: 'unsendable'; ms: number }
+  /** No answer came for as long as we wait. */
+  | { kind: 'late'; ms: number }
   | { kind: 'broken'; reason: string; ms: number };
 
 export interface Sender {
@@ -38,7 +40,7 @@ export function createSender(urls: Readonly<Record<Port, string>>): Sender {
   return {
     send(call) {
       if (call.kind === 'raw') return sendRaw(call, urls[call.port]);
-      return sendTwice(call, pools.get(call.port) ?? createPool(urls[call.port]));
+      return sendTwice(call, pools.get(call.port) ?? createPool(urls[call.port]), urls[call.port]);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -50,10 +52,16 @@ function createPool(url: string): Pool {
   return new Pool(url, { connections: CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
 }
 
-/** A server may end a connection that was idle at the very moment that it is used again: that is nobody's fault, once. */
-async function sendTwice(call: HttpCall, pool: Pool): Promise<Outcome> {
+/** A server may end a connection that was idle at the very moment that it is used again: that is nobody's fault, but on a new one. */
+async function sendTwice(call: HttpCall, pool: Pool, url: string): Promise<Outcome> {
   const outcome = await sendHttp(call, pool);
-  return outcome.kind === 'broken' && /ECONNRESET|UND_ERR_SOCKET/.test(outcome.reason) ? sendHttp(call, pool) : outcome;
+  if (outcome.kind !== 'broken' || !/ECONNRESET|UND_ERR_SOCKET/.test(outcome.reason)) return outcome;
+  const fresh = createPool(url);
+  try {
+    return await sendHttp(call, fresh);
+  } finally {
+    await fresh.destroy();
+  }
 }
 
 async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
@@ -69,16 +77,15 @@ async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
     const contentType = String(answer.headers['content-type'] ?? '');
     return { kind: 'answered', status: answer.statusCode, contentType, text: await answer.body.text(), ms: took() };
   } catch (error) {
-    if (signal.aborted)
-      return limit === PATIENCE_MS ? broken(`no answer in ${limit} ms`, took()) : { kind: 'left', ms: took() };
+    if (signal.aborted) return { kind: limit === PATIENCE_MS ? 'late' : 'left', ms: took() };
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (UNSENDABLE.has(code)) return { kind: 'unsendable', ms: took() };
     return broken(error instanceof Error ? `${code} ${error.message}` : String(error), took());
   }
 }
 
-/** What undici says of a call that is no HTTP. */
-const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+/** What undici says of a call that is no HTTP; an assertion of its own fails for a `Host` that begins with a bracket. */
+const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'ERR_ASSERTION']);
 
 function patienceWith({ endless, faulty }: HttpCall): number {
   if (endless === true) return ENDLESS_MS;

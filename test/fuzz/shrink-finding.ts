@@ -1,14 +1,15 @@
-import type fc from 'fast-check';
 import type { Call } from './call.ts';
-import { generateCall, shrinkCall } from './grammar/any-call.ts';
+import { checkPorts } from './check-ports.ts';
+import { generateCall } from './grammar/any-call.ts';
 import { replayCalls } from './replay-calls.ts';
-import { type Subject, startSubject } from './subject.ts';
+import { shrinkCall } from './shrink/shrink-call.ts';
+import { shrinkList } from './shrink/shrink-list.ts';
+import { signatureOf } from './signature-of.ts';
+import type { StartSubject, Subject } from './subject.ts';
+import { tidyUp } from './tidy-up.ts';
 
 /** How many replays one shrinking may take. */
-const TRIES = 150;
-
-/** Of the calls before the one that failed, at most so many are tried. */
-const TAIL = 2000;
+const TRIES = 600;
 
 /** What a finding was made smaller to. */
 export interface Shrunk {
@@ -16,103 +17,84 @@ export interface Shrunk {
   problem: string;
 }
 
+/** What is to be made small: the problem, and the numbers of the calls that may have brought it about, the likeliest list first. */
+export interface Shrinkable {
+  seed: number;
+  problem: string;
+  suspects: readonly (readonly number[])[];
+}
+
 /**
- * Makes a finding small, on an emulator of its own: first to the one call that does it, if one does; else to few; then each by
- * what fast-check has that is smaller. Undefined where it does not happen again: only the run's own seed repeats it then.
- *
- * @param last number of the call that was the last to be sent
- * @param suspects numbers of calls that may have done it alone
+ * Makes a finding small, on an emulator of its own: first to few calls, then leaves out of each what is not needed. Undefined
+ * where it does not happen again: only the run's own seed repeats it then.
  */
-export async function shrinkFinding(
-  seed: number,
-  last: number,
-  suspects: readonly number[],
-  kept: boolean,
-): Promise<Shrunk | undefined> {
-  await using lab = await openLab(kept);
-  let shrunk: { values: fc.Value<Call>[]; problem: string } | undefined;
-  for (const number of suspects) {
-    const values = [generateCall(seed, number)];
-    const problem = await lab.fails(values);
-    if (problem !== undefined) {
-      shrunk = { values, problem };
-      break;
-    }
+export async function shrinkFinding(finding: Shrinkable, start: StartSubject): Promise<Shrunk | undefined> {
+  // An emulator that is used again may owe its failure to what came before: then each try has its own.
+  for (const reuse of [true, false]) {
+    await using lab = openLab(finding.problem, start, reuse);
+    const calls = await shrinkAll(finding, lab);
+    if (calls === undefined) return undefined;
+    if (await lab.failsAnew(calls)) return { calls, problem: lab.problem() };
   }
-  shrunk ??= await shrinkList(seed, last, lab);
-  if (shrunk === undefined) return undefined;
-  for (let at = 0; at < shrunk.values.length; at++) shrunk = await shrinkAt(shrunk, at, lab);
-  return { calls: shrunk.values.map(({ value_: value }) => value), problem: shrunk.problem };
+  return undefined;
+}
+
+async function shrinkAll({ seed, suspects }: Shrinkable, lab: Lab): Promise<Call[] | undefined> {
+  for (const numbers of suspects) {
+    const all = numbers.map((number) => generateCall(seed, number));
+    if (!(await lab.fails(all))) continue;
+    let calls = await shrinkList(all, lab.fails);
+    for (const [index, call] of calls.entries()) {
+      const others = calls;
+      calls = others.with(index, await shrinkCall(call, (smaller) => lab.fails(others.with(index, smaller))));
+    }
+    return calls;
+  }
+  return undefined;
 }
 
 interface Lab extends AsyncDisposable {
-  /** What goes wrong with these calls, on an emulator that nothing went wrong with. */
-  fails(values: readonly fc.Value<Call>[]): Promise<string | undefined>;
-  triesLeft(): number;
+  /** Whether the same goes wrong with these calls; false after too many tries. */
+  fails(calls: readonly Call[]): Promise<boolean>;
+  /** The same on an emulator that nothing was ever sent to. */
+  failsAnew(calls: readonly Call[]): Promise<boolean>;
+  /** The problem as it was when it came up last. */
+  problem(): string;
 }
 
-async function openLab(kept: boolean): Promise<Lab> {
+function openLab(wanted: string, start: StartSubject, reuse: boolean): Lab {
+  const signature = signatureOf(wanted);
   let subject: Subject | undefined;
   let tries = TRIES;
+  let latest = wanted;
+  const close = async () => {
+    await subject?.close();
+    subject = undefined;
+  };
+  const replay = async (calls: readonly Call[]) => {
+    subject ??= await start({ kept: false });
+    const problem = calls.length === 0 ? undefined : await replayCalls(calls, subject);
+    if (problem === undefined) return false;
+    if (!reuse || !(await recovers(subject))) await close();
+    if (signatureOf(problem) !== signature) return false;
+    latest = problem;
+    return true;
+  };
   return {
-    triesLeft: () => tries,
-    async fails(values) {
-      tries--;
-      subject ??= await startSubject({ kept });
-      const problem = await replayCalls(
-        values.map(({ value_: value }) => value),
-        subject,
-      );
-      if (problem !== undefined) {
-        await subject.close();
-        subject = undefined;
-      }
-      return problem;
+    problem: () => latest,
+    fails: async (calls) => tries-- > 0 && replay(calls),
+    async failsAnew(calls) {
+      await close();
+      return replay(calls);
     },
-    async [Symbol.asyncDispose]() {
-      await subject?.close();
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 
-/** Halves what came before, and then leaves out what is not needed of the rest (ddmin by halves). */
-async function shrinkList(
-  seed: number,
-  last: number,
-  lab: Lab,
-): Promise<{ values: fc.Value<Call>[]; problem: string } | undefined> {
-  const first = Math.max(0, last - TAIL);
-  let values = Array.from({ length: last - first + 1 }, (_, index) => generateCall(seed, first + index));
-  let problem = await lab.fails(values);
-  if (problem === undefined) return undefined;
-  for (
-    let size = Math.ceil(values.length / 2);
-    size >= 1 && lab.triesLeft() > TRIES / 3;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
-    for (let at = 0; at < values.length && lab.triesLeft() > TRIES / 3; ) {
-      const rest = values.toSpliced(at, size);
-      const still = rest.length === 0 ? undefined : await lab.fails(rest);
-      if (still === undefined) at += size;
-      else [values, problem] = [rest, still];
-    }
-  }
-  return { values, problem };
-}
-
-/** Takes the first smaller call that fails as well, and the first that is smaller than that, as long as there is one. */
-async function shrinkAt(
-  shrunk: { values: fc.Value<Call>[]; problem: string },
-  at: number,
-  lab: Lab,
-): Promise<{ values: fc.Value<Call>[]; problem: string }> {
-  const [value] = shrunk.values.slice(at, at + 1);
-  if (value === undefined) return shrunk;
-  for (const smaller of shrinkCall(value)) {
-    if (lab.triesLeft() <= 0) break;
-    const values = shrunk.values.with(at, smaller);
-    const problem = await lab.fails(values);
-    if (problem !== undefined) return shrinkAt({ values, problem }, at, lab);
-  }
-  return shrunk;
+/** Whether a subject that failed may be used again. */
+async function recovers(subject: Subject): Promise<boolean> {
+  subject.forgive();
+  if (subject.problems().length > 0) return false;
+  await tidyUp(subject);
+  return (await checkPorts(subject)).length === 0;
 }

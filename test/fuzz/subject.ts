@@ -24,6 +24,8 @@ export interface Subject {
   close(): Promise<void>;
 }
 
+export type StartSubject = (options: { kept: boolean }) => Promise<Subject>;
+
 /** What is nobody's fault but ours: a stack, a promise that nobody caught, a listener too many. A
  * DeprecationWarning is not: Express's own parser of addresses gets one for an address with a host. */
 const OUR_FAULT =
@@ -115,9 +117,13 @@ function describeProblems({ name, process: child, stderr }: Child): string[] {
     return [`${name} ended (${exitCode ?? signalCode}): ${stderr().slice(-SHOWN)}`];
   }
   const found = OUR_FAULT.exec(stderr());
-  return found === null
-    ? []
-    : [`${name} says on stderr: ${stderr().slice(Math.max(0, found.index - SHOWN / 3), found.index + SHOWN)}`];
+  return found === null ? [] : [`${name} says on stderr: ${showFrom(stderr(), found.index)}`];
+}
+
+/** From the line there on, and then what was said before it: two that begin alike are one to us. */
+function showFrom(text: string, at: number): string {
+  const line = text.lastIndexOf('\n', at) + 1;
+  return `${text.slice(line, line + SHOWN)}\n(Before it: ${text.slice(Math.max(0, line - SHOWN / 3), line)})`;
 }
 
 function readMemory({ process: child }: Child): number {

@@ -8,7 +8,6 @@ import { createRng } from '../../lib/rng.ts';
 import { ENDPOINTS } from '../../mock-amplitude/http/endpoints.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { createForwarder, type Forwarder } from '../../src/forwarder/create-forwarder.ts';
-import { createMemoryStore } from '../../src/forwarder/integrations/integration-store.ts';
 import { createMetrics } from '../../src/forwarder/ops/create-metrics.ts';
 import { createOps } from '../../src/forwarder/ops/create-ops.ts';
 import { type KnockAnswer, knock } from './knock.ts';
@@ -185,7 +184,7 @@ beforeAll(async () => {
     signingSecret: 'doors-secret',
     integration: { endpoint: `${mock.us}/2/httpapi`, apiKey: US?.apiKey ?? '' },
     page: { allowedHosts: [], open: false },
-    management: { port: 0, token: TOKEN, store: createMemoryStore() },
+    management: { port: 0, token: TOKEN },
     clock: systemClock,
     rng: createRng(1),
   });

@@ -40,13 +40,15 @@ export function startVirtualDelivery({
   tookMs,
   onDelivered = () => {},
   limits: changed = {},
+  directory = mkdtempSync(join(tmpdir(), 'virtual-')),
 }: {
   answer: (events: SentEvent[], now: number) => SendResult;
   tookMs: number;
   onDelivered?: (insertId: string, at: number) => void;
   limits?: Partial<DeliveryLimits>;
+  /** Deleted at the end. Default: a new one. */
+  directory?: string;
 }): VirtualDelivery {
-  const directory = mkdtempSync(join(tmpdir(), 'virtual-'));
   const clock = createManualClock(Date.UTC(2026, 0, 1));
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...changed };
   const problems: string[] = [];
@@ -56,7 +58,7 @@ export function startVirtualDelivery({
     outbox,
     client: {
       send(body) {
-        const { events } = JSON.parse(body);
+        const { events } = JSON.parse(body.toString());
         return new Promise((resolve) => clock.after(tookMs, () => resolve(answer(events, clock.now()))));
       },
       close: async () => {},
@@ -84,7 +86,7 @@ export function startVirtualDelivery({
       // What is under way at the deadline is still answered.
       await clock.advance(limits.shutdownMs + tookMs);
       await closing;
-      rmSync(directory, { recursive: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

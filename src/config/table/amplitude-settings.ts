@@ -96,6 +96,7 @@ export const AMPLITUDE_SETTINGS = {
     type: listOf(object(PROJECT), 1),
     description: 'Projects.',
     otherwise: 'shop-us and shop-eu, with fixed keys',
+    commands: EMULATOR_COMMANDS,
   },
   anyKey: {
     flag: '--any-key',
@@ -114,6 +115,7 @@ export const AMPLITUDE_SETTINGS = {
   faults: {
     type: listOf(declared<FaultRule>(FAULT_SCHEMA)),
     description: 'What goes wrong from the start, and after each reset; the first one that matches is triggered.',
+    commands: EMULATOR_COMMANDS,
   },
   regionMismatch: {
     ...BEHAVIOUR.regionMismatch,
@@ -188,18 +190,23 @@ export const AMPLITUDE_SETTINGS = {
     description: 'Ask other machines for no control token, where nobody but a test can reach the port.',
     commands: EMULATOR_COMMANDS,
   },
-  limits: { type: object(LIMITS), description: "Amplitude's numbers, lowered for tests." },
+  limits: {
+    type: object(LIMITS),
+    description: "Amplitude's numbers, lowered for tests.",
+    commands: EMULATOR_COMMANDS,
+  },
   dataDir: {
     flag: '--data-dir <directory>',
     type: text,
     otherwise: 'in memory',
     description: 'Keeps projects, users, events and installed integrations across restarts.',
-    commands: EMULATOR_COMMANDS,
+    commands: [...EMULATOR_COMMANDS, 'dead-letters', 'explain'],
   },
   maxDataBytes: {
     type: count,
     default: DEFAULT_MAX_DATA_BYTES,
     description: 'Most bytes that directory may take; beyond, requests are answered 503.',
+    commands: EMULATOR_COMMANDS,
   },
   importFile: {
     flag: '--import <file>',

@@ -1,9 +1,13 @@
-import { ALL_COMMANDS, EMULATOR_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
+import { VARIANT_NAMES } from '../../forwarder/mapping/blueprints/variant-names.ts';
+import { EMULATOR_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import type { Rows, SettingType } from './setting.ts';
 import { amount, count, oneOf, port, secret, text, toggle } from './setting-types.ts';
 
 /** For a machine of one's own. */
 export const DEFAULT_PIPELINE_KEY = 'dk_local_pipeline_key';
+export const DEFAULT_SIGNING_SECRET = 'local-signing-secret';
+/** The integration guide's. */
+export const DEFAULT_MANAGEMENT_PORT = 8084;
 
 const pipelineKey: SettingType<string> = {
   schema: { type: 'string', pattern: '^dk_' },
@@ -23,6 +27,12 @@ const proxies: SettingType<string | number | string[]> = {
   rule: 'It must be off, how many proxies there are, or their addresses.',
 };
 
+const blueprintPatch: SettingType<string | Record<string, unknown>> = {
+  schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'object' }] },
+  reads: 'text',
+  rule: 'It must be a file, or an object that changes parts of the variant.',
+};
+
 /** The forwarder. */
 export const FORWARDER_SETTINGS = {
   gatewayPort: {
@@ -30,22 +40,22 @@ export const FORWARDER_SETTINGS = {
     type: port,
     default: 8080,
     description: "Port of the forwarder's gateway, which Datafly events come in at; 0 picks a free one.",
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'replay'],
   },
   managementPort: {
     flag: '--management-port <port>',
     type: port,
-    default: 8084,
+    otherwise: `${DEFAULT_MANAGEMENT_PORT}; forward opens none that was not asked for`,
     description: 'Port of the management API; 0 picks a free one.',
-    commands: EMULATOR_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'integrations'],
   },
   managementToken: {
     flag: '--management-token <token>',
     type: secret,
     secret: true,
-    otherwise: 'a new one at each start',
+    otherwise: 'a new one at each start; forward needs one',
     description: 'What callers of the management API send as Authorization: Bearer.',
-    commands: EMULATOR_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'integrations'],
   },
   pipelineKey: {
     flag: '--pipeline-key <key>',
@@ -53,15 +63,15 @@ export const FORWARDER_SETTINGS = {
     secret: true,
     default: DEFAULT_PIPELINE_KEY,
     description: 'What collectors send to the gateway as Authorization: Bearer.',
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'replay'],
   },
   signingSecret: {
     flag: '--signing-secret <secret>',
     type: secret,
     secret: true,
-    default: 'local-signing-secret',
+    default: DEFAULT_SIGNING_SECRET,
     description: 'Shared with servers that sign their events (X-Signature).',
-    commands: ALL_COMMANDS,
+    commands: FORWARDER_COMMANDS,
   },
   trustProxy: {
     flag: '--trust-proxy <off|hops|addresses>',
@@ -69,7 +79,7 @@ export const FORWARDER_SETTINGS = {
     default: 'off',
     description:
       'Which proxies before the gateway are believed when they say for whom they call (X-Forwarded-For, Forwarded): so many, or their addresses.',
-    commands: ALL_COMMANDS,
+    commands: FORWARDER_COMMANDS,
   },
   project: {
     flag: '--project <name>',
@@ -82,7 +92,7 @@ export const FORWARDER_SETTINGS = {
     flag: '--region <us|eu>',
     type: oneOf('us', 'eu'),
     otherwise: 'none',
-    description: "Deliver to Amplitude's endpoint in this region.",
+    description: "Deliver to Amplitude's endpoint in this region; under emulate, to the first project there.",
     commands: FORWARDER_COMMANDS,
   },
   endpoint: {
@@ -90,14 +100,14 @@ export const FORWARDER_SETTINGS = {
     type: text,
     otherwise: "the region's",
     description: 'Deliver to this URL: on this machine, ending in /2/httpapi.',
-    commands: FORWARDER_COMMANDS,
+    commands: ['forward'],
   },
   allowOtherHosts: {
     flag: '--allow-other-hosts',
     type: toggle,
     default: false,
     description: "Deliver to any host, not only to Amplitude's and this machine's.",
-    commands: ALL_COMMANDS,
+    commands: FORWARDER_COMMANDS,
   },
   apiKey: {
     // A command line can be read by everybody on the machine.
@@ -105,42 +115,61 @@ export const FORWARDER_SETTINGS = {
     type: text,
     otherwise: 'none; forward needs one',
     description: 'API key of the project at Amplitude that forward delivers to.',
+    commands: ['forward'],
   },
   plan: {
     type: oneOf('starter', 'growth', 'enterprise'),
-    otherwise: 'growth',
-    description: 'Of the project that forward delivers to: decides how fast to send.',
+    otherwise: "growth; under emulate the project's",
+    description: 'Of the project that is delivered to: decides how fast to send.',
+    commands: FORWARDER_COMMANDS,
   },
-  gzip: { type: toggle, default: false, description: 'forward: send bodies compressed.' },
+  gzip: { type: toggle, default: false, description: 'Send bodies compressed.', commands: FORWARDER_COMMANDS },
+  variant: {
+    flag: '--variant <name>',
+    type: oneOf(...VARIANT_NAMES),
+    default: 'default',
+    description: `How events are mapped: ${VARIANT_NAMES.join(', ')}.`,
+    commands: [...FORWARDER_COMMANDS, 'explain'],
+  },
+  blueprint: {
+    flag: '--blueprint <file>',
+    type: blueprintPatch,
+    otherwise: 'the variant as it is',
+    description:
+      'Changes parts of the variant: a file of YAML or JSON, or in the configuration file the changes themselves.',
+    commands: [...FORWARDER_COMMANDS, 'explain'],
+  },
   minIdLength: {
     flag: '--send-min-id-length <characters>',
     type: count,
     otherwise: 'nothing is sent',
     description: 'What the forwarder sends as options.min_id_length.',
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'explain'],
   },
   dataDir: {
     flag: '--forwarder-data-dir <directory>',
     type: text,
     otherwise: 'in amplitude.dataDir, else in memory (forward needs one)',
     description: 'Keeps events until they are delivered, and what is installed.',
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'dead-letters', 'explain'],
   },
   outboxBytes: {
     type: count,
-    otherwise: '67108864 in memory, 4294967296 in a directory',
+    otherwise: '67108864 in memory; in a directory 4294967296, or half of what its volume has room for',
     description: 'Most bytes of events that wait; more are refused with 429.',
+    commands: [...FORWARDER_COMMANDS, 'dead-letters'],
   },
   drainMs: {
     type: amount,
-    default: 10_000,
-    description: 'forward: how long to go on sending once told to stop, in ms.',
+    otherwise: '10000; 2000 under emulate',
+    description: 'How long to go on sending once told to stop, in ms.',
+    commands: FORWARDER_COMMANDS,
   },
   metricsPort: {
     flag: '--metrics-port <port>',
     type: port,
     default: 9464,
     description: 'Port of /metrics, /healthz and /readyz; 0 picks a free one.',
-    commands: FORWARDER_COMMANDS,
+    commands: ['forward'],
   },
 } as const satisfies Rows;

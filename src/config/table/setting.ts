@@ -25,7 +25,7 @@ export interface Setting<Value = unknown> {
   readonly flag?: `--${string}`;
   /** The environment variable of a setting that has no flag. */
   readonly env?: `AMPLITUDE_EMULATOR_${string}`;
-  /** The commands that have the flag. */
+  /** The commands that it means something to; they have its flag, where there is one. */
   readonly commands?: readonly Command[];
   readonly default?: NoInfer<Value>;
   /** What holds where nothing is set and there is no default to set, in words. */

@@ -1,18 +1,18 @@
 import { AMPLITUDE_SETTINGS } from './amplitude-settings.ts';
-import { ALL_COMMANDS } from './commands.ts';
+import { ALL_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import { FORWARDER_SETTINGS } from './forwarder-settings.ts';
 import { isSection, type ObjectOf, type Rows, type Setting, type SettingType } from './setting.ts';
 import { positive, text, toggle, whole } from './setting-types.ts';
 
 /** What can stand in the configuration file, key by key. */
 export const FILE_SETTINGS = {
-  $schema: { type: text, description: 'Where an editor finds the schema of this file.' },
+  $schema: { type: text, description: 'Where an editor finds the schema of this file.', commands: ALL_COMMANDS },
   host: {
     flag: '--host <address>',
     type: text,
     default: '127.0.0.1',
     description: 'Address to listen on.',
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'replay', 'integrations'],
   },
   amplitude: { description: 'The mock Amplitude.', rows: AMPLITUDE_SETTINGS },
   forwarder: { description: 'The forwarder, which delivers Datafly events to it.', rows: FORWARDER_SETTINGS },
@@ -44,7 +44,7 @@ export const RUN_SETTINGS = {
     type: firstPort,
     otherwise: 'each its own',
     description: 'First of five ports in a row (US, EU, gateway, management, metrics); 0 for free ones.',
-    commands: ALL_COMMANDS,
+    commands: [...FORWARDER_COMMANDS, 'replay', 'integrations'],
   },
   json: {
     flag: '--json',

@@ -7,6 +7,7 @@ import { createHolds } from './holds/create-holds.ts';
 import type { EventHold, HeldEntry, HeldEvents } from './holds/hold.ts';
 import { countHeld, whyHeld } from './holds/why-held.ts';
 import type { HttpClient } from './http-client.ts';
+import { createIngestionCheck } from './ingestion-check.ts';
 import type { DeliveryObserver } from './observer.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { OutcomeRecord } from './outcome.ts';
@@ -29,15 +30,20 @@ export interface DeliveryOptions {
 export interface Delivery {
   /** There is something new in the outbox. */
   wake(): void;
-  /** Stops sending until `resume`; what is under way ends first. */
-  pause(reason: string): void;
+  /** Stops sending until `resume`, by hand; what is under way ends first. */
+  pause(because: string): void;
+  /** Ends a pause by hand, and has whatever rests tried again at once. */
   resume(): void;
-  /** Why nothing is sent until a person acts; undefined while it goes on by itself. */
+  /** Has whatever rests by itself tried again at once: something was corrected. A pause by hand stays. */
+  tryNow(): void;
+  /** Why nothing is sent but a probe now and then: somebody paused it, or Amplitude refuses the API key. */
   paused(): string | undefined;
   /** Why an entry that waits is not sent yet; null where it goes with the next request. */
   whyHeld(entry: HeldEntry): EventHold | null;
   /** How many events are held back, by reason. */
   held(): HeldEvents[];
+  /** How many events Amplitude took without counting them as ingested (`deliver.zero-ingested`). */
+  notIngested(): number;
   /** Resolves when the outbox is empty and nothing is under way, or when delivery is closed. */
   idle(): Promise<void>;
   /**
@@ -52,7 +58,8 @@ export interface Delivery {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { outbox, client, limits, clock, rng, onProblem } = options;
   const holds = createHolds(limits, clock, rng, onProblem);
-  const sendBatch = createBatchSender({ ...options, holds, stopped: () => dispatcher.stopped });
+  const ingestion = createIngestionCheck(onProblem);
+  const sendBatch = createBatchSender({ ...options, holds, ingestion, stopped: () => dispatcher.stopped });
   const dispatcher: Dispatcher = createDispatcher({ ...options, holds, sendBatch });
   const holdState = () => ({ holds, outbox, requestsUnderWay: dispatcher.underWay });
   let closing: Promise<void> | undefined;
@@ -70,17 +77,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await outbox.close();
   }
 
+  function tryNow(): void {
+    holds.refusal.probeNow();
+    holds.circuitBreaker.reset();
+    dispatcher.dispatch();
+  }
+
   outbox.onNews(dispatcher.wake);
 
   return {
     wake: dispatcher.wake,
-    pause: (reason) => holds.pause.pause(reason, 'Resume when it may go on.'),
+    pause: holds.pause.pause,
     resume() {
       holds.pause.resume();
-      holds.circuitBreaker.reset();
-      dispatcher.dispatch();
+      tryNow();
     },
-    paused: holds.pause.reason,
+    tryNow,
+    paused: () => holds.pause.because() ?? holds.refusal.because(),
+    notIngested: () => ingestion.missing,
     whyHeld: (entry) => whyHeld(entry, holdState()),
     held: () => countHeld(holdState()),
     idle: dispatcher.idle,

@@ -21,17 +21,20 @@ export interface DeliveryLimits {
   /** First wait after a failure, in ms; it doubles up to the longest. */
   backoffFirstMs: number;
   backoffLongestMs: number;
-  /** So many failures in a row open the breaker: one probe at a time, of so many events, after at most so long, in ms. */
+  /** So many failures in a row open the breaker: one probe at a time, of at most so many events, after at most so long, in ms. */
   breakerFailures: number;
   probeEvents: number;
   breakerLongestMs: number;
-  /** A batch that failed so often while others went through is halved, to find what breaks it. */
-  halveAfterAttempts: number;
   /** How long the lane of a throttled user or device is delayed, in ms; doubles up to the longest. Amplitude's SDKs wait 30 s. */
   throttleFirstMs: number;
   throttleLongestMs: number;
   /** How long the whole project is delayed when Amplitude throttles or forbids it, in ms. Amplitude's docs advise 60 s. */
   projectDelayMs: number;
+  /** When a project whose API key is refused is probed first, in ms; doubles up to the longest. */
+  refusalFirstMs: number;
+  refusalLongestMs: number;
+  /** How long an event that breaks its requests waits while another such one is tried, in ms. */
+  guiltyTurnMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
@@ -61,10 +64,12 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   breakerFailures: 5,
   probeEvents: 10,
   breakerLongestMs: 60_000,
-  halveAfterAttempts: 4,
   throttleFirstMs: 30_000,
   throttleLongestMs: 600_000,
   projectDelayMs: 60_000,
+  refusalFirstMs: 60_000,
+  refusalLongestMs: 3_600_000,
+  guiltyTurnMs: 10_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,
@@ -93,16 +98,29 @@ const PLAN_LIMITS: Record<Plan, Partial<DeliveryLimits>> = {
 /** What the project at Amplitude is paid for with. */
 export type Plan = 'starter' | 'growth' | 'enterprise';
 
-/** The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand. */
+/** An outbox takes at most this share of what its volume has room for, as long as nothing else is asked for. */
+const VOLUME_SHARE = 0.5;
+
+/**
+ * The limits of an integration: what is kept where it is stored, what its plan allows, and what was changed by hand.
+ *
+ * @example chooseLimits({ volumeBytes: undefined, plan: 'starter' }) // as long as the process lives: 64 MB wait at most
+ */
 export function chooseLimits({
-  durable,
+  volumeBytes,
   plan,
   changes = {},
 }: {
-  durable: boolean;
+  /** What the volume they are stored on has room for; undefined where they are kept in memory. */
+  volumeBytes: number | undefined;
   plan: Plan | undefined;
   changes?: Partial<DeliveryLimits> | undefined;
 }): DeliveryLimits {
-  const disk = durable ? DURABLE_LIMITS : {};
+  const disk = volumeBytes === undefined ? {} : limitsOnVolume(volumeBytes);
   return { ...DEFAULT_DELIVERY_LIMITS, ...disk, ...(plan === undefined ? {} : PLAN_LIMITS[plan]), ...changes };
+}
+
+function limitsOnVolume(bytes: number): Partial<DeliveryLimits> {
+  const { outboxBytes = bytes } = DURABLE_LIMITS;
+  return { ...DURABLE_LIMITS, outboxBytes: Math.floor(Math.min(outboxBytes, bytes * VOLUME_SHARE)) };
 }

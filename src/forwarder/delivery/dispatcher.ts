@@ -1,7 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { type RequestTemplate, roomForEvents } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { Holds } from './holds/create-holds.ts';
+import { type Holds, isProbing } from './holds/create-holds.ts';
+import type { Isolation } from './holds/isolated-lanes.ts';
 import { whyProjectHeld } from './holds/why-held.ts';
 import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
 import type { SendBatch } from './send-batch.ts';
@@ -15,6 +16,9 @@ export interface DispatcherOptions {
   sendBatch: SendBatch;
   onProblem: (message: string) => void;
 }
+
+/** What is sent first, where not everything can be. */
+const SEND_ORDER: readonly (Isolation | undefined)[] = [undefined, 'named', 'suspected', 'guilty'];
 
 /** Decides what goes next, and when: fills batches across lanes and has a few of them sent at once. */
 export interface Dispatcher {
@@ -42,6 +46,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let filling = false;
   let fillAgain = false;
   let stopped = false;
+  let guiltyUnderWay = false;
+  /** Ends the waits of what could not be put back yet. */
+  const toPutBack = new Set<() => void>();
   let timer: { at: number; cancel: () => void } | undefined;
 
   function announceChange(): void {
@@ -79,11 +86,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     while (!stopped && underWay.size < limits.requestsInFlight) {
       const hold = whyProjectHeld({ holds, requestsUnderWay: underWay.size });
       if (hold !== null) return hold.until ?? undefined;
-      const count = circuitBreaker.halfOpen() ? Math.min(limits.probeEvents, batchSize.events) : batchSize.events;
+      const probing = isProbing(holds);
+      const count = probing ? Math.min(circuitBreaker.probeEvents(), batchSize.events) : batchSize.events;
       const bytes = roomForEvents(limits.batchBytes, count, requestTemplate);
       const batch = await outbox.claim({ count, bytes, perLane: perIdLimits.burst });
       if (batch.length === 0) return outbox.nextDue();
-      start(batch);
+      start(batch, probing);
     }
     return undefined;
   }
@@ -98,16 +106,42 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Isolated lanes go in a request of their own, at the same time. */
-  function start(batch: Entry[]): void {
+  /**
+   * Isolated lanes go in requests of their own, at the same time. A probe is one request, of those that nothing is held
+   * against where there are any; the others stay for the next.
+   */
+  function start(batch: Entry[], probing: boolean): void {
     const { send, wait } = perIdLimits.admit(batch);
-    if (wait.length > 0) {
-      const waiting = wait.map(({ entry }) => entry);
-      track(waiting, () => outbox.settle(wait.map(({ entry, at }): Settlement => ({ entry, action: 'release', at }))));
+    const back = wait.map((waiting): Settlement => ({ ...waiting, action: 'release' }));
+    const byIsolation = Map.groupBy(send, ({ lane }) => isolatedLanes.get(lane));
+    let begun = 0;
+    for (const isolation of SEND_ORDER) {
+      const part = byIsolation.get(isolation);
+      if (part === undefined) continue;
+      if (probing && begun > 0) back.push(...part.map((entry): Settlement => ({ entry, action: 'release' })));
+      else if (isolation === 'guilty' && guiltyUnderWay) back.push(...waitTurn(part));
+      else {
+        begun++;
+        track(part, () => (isolation === 'guilty' ? sendGuilty(part) : sendBatch(part)));
+      }
     }
-    const isolated = send.filter(({ lane }) => isolatedLanes.has(lane));
-    const others = isolated.length === 0 ? send : send.filter((entry) => !isolated.includes(entry));
-    for (const part of [others, isolated]) if (part.length > 0) track(part, () => sendBatch(part));
+    const given = back.map(({ entry }) => entry);
+    if (given.length > 0) track(given, () => outbox.settle(back));
+  }
+
+  function waitTurn(part: readonly Entry[]): Settlement[] {
+    const at = clock.now() + limits.guiltyTurnMs;
+    return part.map((entry) => ({ entry, action: 'retryAt', at }));
+  }
+
+  /** What breaks its requests may let them hang, too: it takes no more than one of those that may be under way. */
+  async function sendGuilty(part: readonly Entry[]): Promise<void> {
+    guiltyUnderWay = true;
+    try {
+      await sendBatch(part);
+    } finally {
+      guiltyUnderWay = false;
+    }
   }
 
   /** Keeps account of what is under way; what a bug of ours leaves behind is given back. */
@@ -115,9 +149,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const done = run()
       .then(() => {})
       .catch((error: unknown) => giveBack(entries, error))
-      .catch((error: unknown) =>
-        onProblem(`Failed to put a batch back: its events wait for a restart. ${String(error)}`),
-      )
+      .catch((error: unknown) => {
+        onProblem(`Failed to put a batch back: it is tried again in ${limits.projectDelayMs} ms. ${String(error)}`);
+        putBackLater(entries);
+      })
       .finally(() => {
         underWay.delete(done);
         void dispatch();
@@ -130,6 +165,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     onProblem(`Failed to deliver a batch: this is a bug, its events are tried again later. ${String(error)}`);
     const at = clock.now() + limits.projectDelayMs;
     await outbox.settle(batch.map((entry) => ({ entry, action: 'retryAt', at })));
+  }
+
+  /** The storage fails: its events can only wait until it works again. */
+  function putBackLater(batch: readonly Entry[]): void {
+    if (stopped) return;
+    const cancel = clock.after(limits.projectDelayMs, () => {
+      toPutBack.delete(cancel);
+      outbox.settle(batch.map((entry) => ({ entry, action: 'retry' }))).then(dispatch, () => putBackLater(batch));
+    });
+    toPutBack.add(cancel);
   }
 
   const isIdle = () => underWay.size === 0 && outbox.size().entries === 0;
@@ -156,6 +201,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     stop() {
       stopped = true;
       timer?.cancel();
+      for (const cancel of toPutBack) cancel();
       announceChange();
       return { settled: settled() };
     },

@@ -12,7 +12,7 @@ export type SendResult =
 /** Sends bodies to one Amplitude endpoint. */
 export interface HttpClient {
   /** Never rejects: whatever goes wrong is a result of kind `failure`. */
-  send(body: string): Promise<SendResult>;
+  send(body: Buffer): Promise<SendResult>;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ const MS_PER_SECOND = 1000;
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
 /** What a request says of its body, and the body. */
-type EncodedBody = { headers: Record<string, string>; body: string | Buffer };
+type EncodedBody = { headers: Record<string, string>; body: Buffer };
 
 const PLAIN_HEADERS = { 'content-type': 'application/json', accept: '*/*' };
 const compress = promisify(gzip);
@@ -71,7 +71,7 @@ export function createHttpClient(endpoint: string, limits: ClientLimits, clock: 
   };
 }
 
-async function encodeBody(body: string, compressed: boolean): Promise<EncodedBody> {
+async function encodeBody(body: Buffer, compressed: boolean): Promise<EncodedBody> {
   if (!compressed) return { headers: PLAIN_HEADERS, body };
   return { headers: { ...PLAIN_HEADERS, 'content-encoding': 'gzip' }, body: await compress(body) };
 }

@@ -1,5 +1,6 @@
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { SendResult } from './http-client.ts';
+import { fixStrayAnswer } from './stray-answers.ts';
 
 /** What an answer means for one event of the batch. */
 export type EventOutcome =
@@ -15,11 +16,12 @@ export type EventOutcome =
 /**
  * What is done about a batch's answer:
  * - `settle`: each event by its outcome
- * - `pause`: our configuration is wrong; nothing more is sent until someone acts
+ * - `rest`: it says nothing of the events, or there was none; all of them are tried again later
+ * - `pause`: our configuration is wrong; nothing more is sent but a probe now and then
  * - `delay`: the whole project waits
  * - `halve`: the batch is cut in two and both halves are sent
  */
-export type BatchAction = 'settle' | 'pause' | 'delay' | 'halve';
+export type BatchAction = 'settle' | 'rest' | 'pause' | 'delay' | 'halve';
 
 /** What an answer means. */
 export interface Interpretation {
@@ -28,14 +30,30 @@ export interface Interpretation {
   action: BatchAction;
   /** What the answer said, for people. */
   reason: string;
+  /** What a person can do about it, where nothing is sent for a while. A sentence, or several. */
+  fix: string;
   /** One for each event of the batch, in order. */
   outcomes: EventOutcome[];
+  /** How many of the events Amplitude took without counting them as ingested (`deliver.zero-ingested`). */
+  notIngested: number;
 }
 
 type Batch = readonly Pick<AmplitudeEvent, 'user_id' | 'device_id'>[];
 
-/** Answers that mean that we are set up wrongly, not that an event is bad. */
-const OUR_FAULT = /^(Invalid API key|Invalid JSON|Missing request body|Invalid request path|Invalid event JSON)/;
+/** An answer, read as far as it is JSON. */
+interface Answer {
+  status: number;
+  text: string;
+  /** Undefined where it is no JSON object. */
+  body: Body | undefined;
+  /** What it says went wrong. */
+  error: string;
+}
+
+/** The key that Amplitude does not know is our fault, and so is a field of the request that is missing. */
+const WRONG_KEY = /^Invalid API key/;
+/** Said of a request that we wrote well: something on the way damaged it. */
+const DAMAGED = /^(Invalid JSON|Invalid event JSON|Missing request body|Invalid request path)/;
 
 const INDEX_MAPS = [
   'events_with_missing_fields',
@@ -43,36 +61,80 @@ const INDEX_MAPS = [
   'events_with_invalid_id_lengths',
 ] as const;
 
+const NOTHING = 'Nothing needs to be done';
+const FIX = {
+  failed: `${NOTHING} while Amplitude is down. Where it is not, check the network and the endpoint.`,
+  forbidden: 'Check the project at Amplitude, and whether a firewall refuses the forwarder.',
+  throttled: `${NOTHING}: it goes on more slowly. Set the plan where the project has a smaller one.`,
+  key: "Correct the API key to the project's, and the endpoint to its region.",
+  damaged: 'See what changes requests on the way to Amplitude.',
+};
+
+/** Who reads which status. Any other is none of Amplitude's. */
+const READERS: ReadonlyMap<number, (answer: Answer, batch: Batch) => Interpretation> = new Map([
+  [200, interpretSuccess],
+  [400, interpretBadRequest],
+  [403, interpretForbidden],
+  [408, interpretServerError],
+  [413, interpretTooLarge],
+  [429, interpretThrottled],
+]);
+
 /**
  * Interprets any result as one outcome for each event of the batch. Pure: what is done about it is decided elsewhere.
  *
  * @example interpretResponse({ kind: 'response', status: 200, body: '{"code":200}', retryAfterMs: undefined }, batch).rule // 'deliver.200'
  */
 export function interpretResponse(result: SendResult, batch: Batch): Interpretation {
-  if (result.kind === 'failure') return all('deliver.5xx-network', 'settle', result.reason, { kind: 'retry' }, batch);
-  const { status } = result;
-  const body = parseObject(result.body);
+  if (result.kind === 'failure') return rest('deliver.5xx-network', result.reason, FIX.failed, batch);
+  const { status, body: text } = result;
+  const body = parseObject(text);
   const error = typeof body?.error === 'string' ? body.error : `HTTP ${status}`;
-  if (status === 200) return interpretSuccess(body, result.body, batch);
-  if (status === 400 && body !== undefined) return interpretBadRequest(body, error, batch);
-  if (status === 413) return halve('deliver.413', error, batch);
-  if (status === 429) return interpretThrottled(body ?? {}, error, batch);
-  if (status === 403) return all('deliver.403', 'delay', error, { kind: 'resend' }, batch);
-  if (status === 408 || status >= 500) return all('deliver.5xx-network', 'settle', error, { kind: 'retry' }, batch);
-  if (status === 400) return halve('deliver.400-bare', 'HTTP 400 without a JSON body', batch);
-  // A redirect or any other refusal is an endpoint that is not Amplitude's.
-  return all('deliver.400-request', 'pause', `HTTP ${status}`, { kind: 'resend' }, batch);
+  const isServerError = status >= 500 && status <= 599;
+  const read = READERS.get(status) ?? (isServerError ? interpretServerError : interpretStray);
+  return read({ status, text, body, error }, batch);
 }
 
 /** A 200 counts only with Amplitude's own body: a portal's login page is a 200, too. Repeats are harmless. */
-function interpretSuccess(body: Body | undefined, text: string, batch: Batch): Interpretation {
-  if (body?.code === 200) return all('deliver.200', 'settle', 'accepted', { kind: 'delivered' }, batch);
-  const reason = `HTTP 200 without Amplitude's answer (got ${JSON.stringify(text.slice(0, 80))})`;
-  return all('deliver.5xx-network', 'settle', reason, { kind: 'retry' }, batch);
+function interpretSuccess(answer: Answer, batch: Batch): Interpretation {
+  const { body } = answer;
+  if (body?.code !== 200) return interpretStray(answer, batch);
+  const { events_ingested: ingested } = body;
+  const isCount = typeof ingested === 'number' && Number.isInteger(ingested) && ingested >= 0;
+  const notIngested = isCount ? Math.max(0, batch.length - ingested) : 0;
+  const reason = notIngested === 0 ? 'accepted' : `accepted, ${ingested} of ${batch.length} ingested`;
+  return { ...all('deliver.200', 'settle', reason, { kind: 'delivered' }, batch), notIngested };
 }
 
-/** Events that are named are at fault, whatever else the answer says; only then it may be ourselves. */
-function interpretBadRequest(body: Body, error: string, batch: Batch): Interpretation {
+/** Something between here and Amplitude answered (`deliver.stray-status`). */
+function interpretStray({ status, text }: Answer, batch: Batch): Interpretation {
+  const got = text === '' ? 'nothing' : JSON.stringify(text.slice(0, SHOWN_CHARACTERS));
+  return rest(
+    'deliver.stray-status',
+    `HTTP ${status} without Amplitude's answer (got ${got})`,
+    fixStrayAnswer(status),
+    batch,
+  );
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function interpretServerError({ error }: Answer, batch: Batch): Interpretation {
+  return rest('deliver.5xx-network', error, FIX.failed, batch);
+}
+
+function interpretForbidden({ error }: Answer, batch: Batch): Interpretation {
+  return { ...all('deliver.403', 'delay', error, { kind: 'retry' }, batch), fix: FIX.forbidden };
+}
+
+function interpretTooLarge({ error }: Answer, batch: Batch): Interpretation {
+  return halve('deliver.413', error, batch);
+}
+
+/** Events that are named are at fault, whatever else the answer says; only then it may be ourselves, or the way. */
+function interpretBadRequest(answer: Answer, batch: Batch): Interpretation {
+  const { body, error } = answer;
+  if (body === undefined) return interpretStray(answer, batch);
   const listed = readListed(body, batch.length);
   if (listed.size > 0) {
     return each('deliver.400-listed', error, batch, (_event, index) => {
@@ -81,9 +143,11 @@ function interpretBadRequest(body: Body, error: string, batch: Batch): Interpret
     });
   }
   const missing = typeof body.missing_field === 'string' ? ` (${body.missing_field})` : '';
-  if (missing !== '' || OUR_FAULT.test(error)) {
-    return all('deliver.400-request', 'pause', error + missing, { kind: 'resend' }, batch);
+  if (missing !== '' || WRONG_KEY.test(error)) {
+    const reason = error + missing;
+    return { ...all('deliver.400-request', 'pause', reason, { kind: 'resend' }, batch), fix: FIX.key };
   }
+  if (DAMAGED.test(error)) return rest('deliver.400-request', error, FIX.damaged, batch);
   const silenced = readIndexes(body.silenced_events, batch.length);
   const throttled = readIndexes(body.throttled_events, batch.length);
   if (silenced.size === 0 && throttled.size === 0) return halve('deliver.400-bare', error, batch);
@@ -93,7 +157,7 @@ function interpretBadRequest(body: Body, error: string, batch: Batch): Interpret
   });
 }
 
-function interpretThrottled(body: Body, error: string, batch: Batch): Interpretation {
+function interpretThrottled({ body = {}, error }: Answer, batch: Batch): Interpretation {
   const users = { soon: keysOf(body.throttled_users), day: keysOf(body.exceeded_daily_quota_users) };
   const devices = { soon: keysOf(body.throttled_devices), day: keysOf(body.exceeded_daily_quota_devices) };
   const names = (which: 'soon' | 'day', { user_id, device_id }: Batch[number]) =>
@@ -105,7 +169,7 @@ function interpretThrottled(body: Body, error: string, batch: Batch): Interpreta
     return names('soon', event) || throttled.has(index) ? { kind: 'throttled', until: 'soon' } : { kind: 'resend' };
   });
   if (interpretation.outcomes.some(({ kind }) => kind === 'throttled')) return interpretation;
-  return all('deliver.429-project', 'delay', error, { kind: 'resend' }, batch);
+  return { ...all('deliver.429-project', 'delay', error, { kind: 'resend' }, batch), fix: FIX.throttled };
 }
 
 type Body = Record<string, unknown>;
@@ -148,8 +212,12 @@ function halve(rule: string, reason: string, batch: Batch): Interpretation {
   return all(rule, 'settle', reason, { kind: 'dead', field: null, reason }, batch);
 }
 
+function rest(rule: string, reason: string, fix: string, batch: Batch): Interpretation {
+  return { ...all(rule, 'rest', reason, { kind: 'retry' }, batch), fix };
+}
+
 function all(rule: string, action: BatchAction, reason: string, outcome: EventOutcome, batch: Batch): Interpretation {
-  return { rule, action, reason, outcomes: batch.map(() => outcome) };
+  return { rule, action, reason, fix: '', outcomes: batch.map(() => outcome), notIngested: 0 };
 }
 
 function each(
@@ -158,5 +226,5 @@ function each(
   batch: Batch,
   read: (event: Batch[number], index: number) => EventOutcome,
 ): Interpretation {
-  return { rule, action: 'settle', reason, outcomes: batch.map(read) };
+  return { rule, action: 'settle', reason, fix: '', outcomes: batch.map(read), notIngested: 0 };
 }

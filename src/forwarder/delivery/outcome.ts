@@ -31,5 +31,12 @@ export function describeDead(outcomes: readonly OutcomeRecord[]): string[] {
   });
 }
 
+/** What a person should know of an event that its request fails for, while others go through (`deliver.reset-poison`). */
+export function describeCulprit(batch: readonly Pick<Entry, 'ids'>[], why: { reason: string }): string {
+  const names = batch.map(({ ids }) => JSON.stringify([ids.event_type, ids.insert_id]));
+  const reason = why.reason.slice(0, SHOWN_CHARACTERS);
+  return `${names.join(', ')} fails while other events go through: ${reason} (deliver.reset-poison). Only its device waits; it is tried again by itself, and becomes a dead letter in the end.`;
+}
+
 const SHOWN_CHARACTERS = 200;
 const SHOWN_EVENTS = 3;

@@ -4,12 +4,14 @@ import type { Rng } from '../../../lib/rng.ts';
 import { type Attempt, addAttempt, buildAttempt } from './attempts.ts';
 import { buildBody, type RequestTemplate } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
-import type { Holds } from './holds/create-holds.ts';
+import { findCulprit, type InterpretedResult, type TriedPart } from './find-culprit.ts';
+import { type Holds, isProbing, isStopped } from './holds/create-holds.ts';
 import type { HttpClient, SendResult } from './http-client.ts';
+import type { IngestionCheck } from './ingestion-check.ts';
 import { type Interpretation, interpretResponse } from './interpret-response.ts';
 import type { DeliveryObserver } from './observer.ts';
 import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
-import { describeDead, type OutcomeRecord } from './outcome.ts';
+import { describeCulprit, describeDead, type OutcomeRecord } from './outcome.ts';
 import { retryAfterMs, settleBatch } from './settle.ts';
 import { splitBatch } from './split-batch.ts';
 
@@ -19,6 +21,7 @@ export interface BatchSenderOptions {
   requestTemplate: RequestTemplate;
   limits: DeliveryLimits;
   holds: Holds;
+  ingestion: IngestionCheck;
   clock: Clock;
   rng: Rng;
   /** Whether nothing more is to be sent. */
@@ -42,24 +45,29 @@ const KEYED: ReadonlySet<string> = new Set(['deliver.400-silenced', 'deliver.429
 export function createBatchSender(options: BatchSenderOptions): SendBatch {
   const { outbox, client, requestTemplate, limits, holds, clock, rng, stopped, onOutcome, onProblem, observer } =
     options;
-  const { pause, circuitBreaker, projectRateLimit, isolatedLanes, batchSize } = holds;
+  const { refusal, circuitBreaker, projectRateLimit, isolatedLanes, batchSize } = holds;
+  /** Another answer may have stopped the project while a batch was being cut. */
+  const mayNotGo = () => stopped() || isStopped(holds, clock.now());
 
   async function send(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
     if (batch.length === 0) return new Set();
-    // Another answer may have stopped the project while this batch was being cut.
-    if (stopped() || pause.hold() !== null || circuitBreaker.openUntil() > clock.now()) return putBack(batch);
-    const { result, interpretation } = await request(batch);
-    const { action } = interpretation;
-    if (action === 'halve' || breaksAlone(batch, result, interpretation)) return sendHalves(batch);
-    if (action !== 'settle') {
-      holdProject(result, interpretation);
-      return putBack(batch);
+    if (mayNotGo()) return putBack(batch);
+    const exchange = await request(batch);
+    return isAboutAnEvent(batch, exchange.interpretation) ? search(batch, exchange) : follow(batch, exchange);
+  }
+
+  /** Events that fail alone go alone: each would break the others' request. */
+  async function sendEach(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
+    const left = new Set<string>();
+    for (const entry of batch) {
+      const lanes = await (left.has(entry.lane) ? putBack([entry]) : send([entry]));
+      for (const lane of lanes) left.add(lane);
     }
-    return settle(batch, result, interpretation);
+    return left;
   }
 
   /** One request and its answer. */
-  async function request(batch: readonly Entry[]): Promise<{ result: SendResult; interpretation: Interpretation }> {
+  async function request(batch: readonly Entry[]): Promise<InterpretedResult> {
     projectRateLimit.take(batch.length);
     const body = buildBody(batch, requestTemplate);
     const sentAt = clock.now();
@@ -71,23 +79,43 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     const { rule } = interpretation;
     observer?.request({ rule, events: batch.length, bytes: body.length, tookMs: clock.now() - sentAt });
     if (rule !== 'deliver.200') noteAttempt(batch, buildAttempt(result, interpretation, sentAt));
+    noteRefusal(interpretation);
     return { result, interpretation };
+  }
+
+  /** Does what an answer means. */
+  async function follow(batch: readonly Entry[], exchange: InterpretedResult): Promise<ReadonlySet<string>> {
+    switch (exchange.interpretation.action) {
+      case 'halve':
+        return sendHalves(batch);
+      case 'rest':
+        noteFailure(batch, exchange);
+        return settle(batch, exchange);
+      case 'settle':
+        return settle(batch, exchange);
+      case 'pause':
+      case 'delay':
+        holdProject(batch, exchange);
+        return putBack(batch);
+    }
   }
 
   async function settle(
     batch: readonly Entry[],
-    result: SendResult,
-    interpretation: Interpretation,
+    { result, interpretation }: InterpretedResult,
   ): Promise<ReadonlySet<string>> {
     const settled = settleBatch(batch, result, interpretation, { limits, rng, now: clock.now() });
     const { settlements, outcomes } = settled;
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
-    noteHealth(result, interpretation);
-    noteDelivered(settlements);
-    if (KEYED.has(interpretation.rule)) isolate(settlements);
-    const waiting = settlements.filter(({ action }) => action === 'retryAt' || action === 'retry');
+    if (interpretation.rule === 'deliver.200') noteSuccess(settlements, interpretation);
+    for (const { entry, action } of settlements) {
+      if (action === 'complete' || action === 'deadLetter') isolatedLanes.acquit(entry.lane);
+    }
+    if (KEYED.has(interpretation.rule)) isolateNamed(settlements, interpretation);
+    // What stands behind such an event waits in the same lane.
+    const waiting = settlements.filter(({ action }) => action === 'retryAt');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await send(settled.resend));
   }
@@ -105,43 +133,107 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     return new Set(batch.map(({ lane }) => lane));
   }
 
+  /**
+   * A batch that failed before and fails again, while others go through, fails for one of its events. So it may where it
+   * is not known how others fare, as long as there is reason to hope.
+   */
+  function isAboutAnEvent(batch: readonly Entry[], interpretation: Interpretation): boolean {
+    if (!saysNothing(interpretation)) return false;
+    const lanes = batch.map(({ lane }) => lane);
+    if (isGuilty(batch) || isolatedLanes.standOut(lanes)) return true;
+    if (batch.length === 1 || interpretation.action !== 'rest' || isProbing(holds)) return false;
+    return lanes.some((lane) => isolatedLanes.get(lane) === 'suspected');
+  }
+
+  const isGuilty = (batch: readonly Entry[]) => batch.every(({ lane }) => isolatedLanes.get(lane) === 'guilty');
+
+  function search(batch: readonly Entry[], exchange: InterpretedResult): Promise<ReadonlySet<string>> {
+    const { successes } = circuitBreaker;
+    return findCulprit(batch, exchange, { tryPart, putBack, convict, giveUp: follow, successes });
+  }
+
+  async function tryPart(batch: readonly Entry[]): Promise<TriedPart> {
+    if (batch.length === 0 || mayNotGo()) return { state: 'not-sent', left: await putBack(batch) };
+    const exchange = await request(batch);
+    if (!saysNothing(exchange.interpretation)) return { state: 'answered', left: await follow(batch, exchange) };
+    return { state: 'failed', batch, exchange, left: new Set(batch.map(({ lane }) => lane)) };
+  }
+
+  /** It fails alone: only its lane waits. What is called a bad request is given up, as no other try can mend it. */
+  async function convict(
+    batch: readonly Entry[],
+    { result, interpretation }: InterpretedResult,
+  ): Promise<ReadonlySet<string>> {
+    const { reason } = interpretation;
+    const isBad = result.kind === 'response' && result.status === 400 && standsOut(batch);
+    const verdict: Interpretation = isBad
+      ? { ...interpretation, rule: 'deliver.400-bare', outcomes: [{ kind: 'dead', field: null, reason }] }
+      : interpretation;
+    if (!isBad && !isGuilty(batch)) onProblem(describeCulprit(batch, interpretation));
+    for (const { lane } of batch) isolatedLanes.add(lane, 'guilty', reason);
+    return settle(batch, { result, interpretation: verdict });
+  }
+
+  const standsOut = (batch: readonly Entry[]) => isolatedLanes.standOut(batch.map(({ lane }) => lane));
+
   /** Nothing is wrong with the events: they all stay, and the project is paused or delayed. */
-  function holdProject(result: SendResult, { action, rule, reason }: Interpretation): void {
+  function holdProject(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
+    const { action, rule, reason, fix } = interpretation;
     if (action === 'pause') {
-      pause.pause(`Amplitude answered "${reason}"`, 'Correct the API key or the endpoint and start again.');
+      refuse(`Amplitude answered "${reason}"`, fix);
       return;
     }
-    const isNew = circuitBreaker.refused(reason, retryAfterMs(result));
+    if (saysNothing(interpretation)) suspect(batch, interpretation);
+    const isNew = circuitBreaker.refused({ because: reason, fix }, retryAfterMs(result));
     if (isNew && rule === 'deliver.429-project') batchSize.cut();
   }
 
-  /** An error that a batch gets again and again, while others go through, is about one of its events: it is found by halves. */
-  function breaksAlone(batch: readonly Entry[], { kind }: SendResult, { rule }: Interpretation): boolean {
-    if (kind === 'failure' || rule !== 'deliver.5xx-network' || batch.length === 1) return false;
-    return circuitBreaker.healthy() && batch.some(({ attempts }) => attempts >= limits.halveAfterAttempts);
+  /** Whether Amplitude refuses whatever is sent is known only where it is Amplitude that answers. */
+  function noteRefusal(interpretation: Interpretation): void {
+    if (interpretation.action === 'pause') return;
+    if (saysNothing(interpretation)) refusal.goOn();
+    else if (refusal.end()) onProblem('Amplitude takes the API key: delivery goes on.');
   }
 
-  function noteHealth(result: SendResult, { rule, reason }: Interpretation): void {
-    if (rule === 'deliver.5xx-network') circuitBreaker.failed(reason, retryAfterMs(result));
-    if (rule !== 'deliver.200') return;
+  /** Said once: probes in vain say nothing new. */
+  function refuse(because: string, fix: string): void {
+    const isNew = refusal.because() === undefined;
+    refusal.begin({ because, fix }, 0);
+    if (!isNew) return;
+    onProblem(
+      `Delivery is paused: ${because}. Every event is kept, and a request tries again in ${limits.refusalFirstMs} ms, then more seldom. ${fix}`,
+    );
+  }
+
+  function noteFailure(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
+    suspect(batch, interpretation);
+    const { reason: because, fix } = interpretation;
+    circuitBreaker.failed({ because, fix }, retryAfterMs(result));
+  }
+
+  /** One of them may be what breaks the request: they are tried again without new ones. */
+  function suspect(batch: readonly Entry[], { reason }: Interpretation): void {
+    for (const { lane } of batch) isolatedLanes.add(lane, 'suspected', reason);
+  }
+
+  function noteSuccess(settlements: readonly Settlement[], { notIngested }: Interpretation): void {
     circuitBreaker.succeeded();
     batchSize.grow();
-  }
-
-  function isolate(settlements: readonly Settlement[]): void {
-    for (const { entry, action } of settlements) {
-      if (action === 'deadLetter' || action === 'retryAt') isolatedLanes.add(entry.lane);
-    }
-  }
-
-  function noteDelivered(settlements: readonly Settlement[]): void {
+    if (notIngested > 0) options.ingestion.note(notIngested);
     const now = clock.now();
-    for (const { entry, action } of settlements) {
-      if (action === 'complete') observer?.delivered(now - entry.acceptedAt);
-    }
+    for (const { entry } of settlements) observer?.delivered(now - entry.acceptedAt);
   }
 
-  return send;
+  function isolateNamed(settlements: readonly Settlement[], { reason }: Interpretation): void {
+    for (const { entry } of settlements) isolatedLanes.add(entry.lane, 'named', reason);
+  }
+
+  return (batch) => (isGuilty(batch) ? sendEach(batch) : send(batch));
+}
+
+/** Whether an answer, or none, leaves open whose fault it is: ours, Amplitude's, something's in between or an event's. */
+function saysNothing({ action, rule }: Interpretation): boolean {
+  return action === 'rest' || rule === 'deliver.403';
 }
 
 /** All of a batch is sent in vain, or nothing of it. */

@@ -11,3 +11,8 @@ export function splitBatch(batch: readonly Entry[]): [Entry[], Entry[]] {
   const at = Math.min(Math.max(cut + 1, 1), batch.length - 1);
   return [batch.slice(0, at), batch.slice(at)];
 }
+
+/** The batch with the events of each lane side by side, in their order, so that a cut goes through one lane at most. */
+export function groupByLane(batch: readonly Entry[]): Entry[] {
+  return [...Map.groupBy(batch, ({ lane }) => lane).values()].flat();
+}

@@ -1,5 +1,5 @@
 import type { Plan } from '../delivery/delivery-limits.ts';
-import type { VariantName } from '../mapping/blueprints/variants.ts';
+import type { VariantName } from '../mapping/blueprints/variant-names.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
 /** An integration as the configuration describes it. */
@@ -22,6 +22,7 @@ export interface ConfiguredIntegration {
 
 /** Id of the configured integration, by which commands and files know it. */
 export const CONFIGURED_ID = 'built-in';
+export const CONFIGURED_NAME = 'From the configuration';
 
 /**
  * The settings of the configured integration, in the form that all integrations have.
@@ -34,7 +35,7 @@ export function toSettings(configured: ConfiguredIntegration, now: number): Inte
   return settingsSchema.parse({
     id: CONFIGURED_ID,
     origin: 'configuration',
-    name: 'From the configuration',
+    name: CONFIGURED_NAME,
     variant,
     config: {
       api_key: apiKey,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../lib/clock.ts';
-import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
+import { EmulatorError, isEmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import type { DeliveryLimits, Plan } from '../delivery/delivery-limits.ts';
@@ -11,7 +11,7 @@ import type { TakenEvent } from '../intake/take-events.ts';
 import { acceptByEach } from './accept-by-each.ts';
 import { createIntegration, type Integration } from './create-integration.ts';
 import type { InstallRequest, IntegrationSettings } from './integration-settings.ts';
-import type { IntegrationStore } from './integration-store.ts';
+import { failToStart, type IntegrationStore, type KeptIntegrations } from './integration-store.ts';
 import { describeRemoved, keepEvents, type RemovedEvents } from './keep-events.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { type EndpointRules, type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
@@ -37,6 +37,15 @@ class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrat
   }
 }
 
+/** Events have nowhere to go. */
+class NoIntegrationError extends EmulatorError<CodesOf<'NoIntegrationError'>> {
+  override readonly name = 'NoIntegrationError';
+
+  constructor() {
+    super('INTEGRATIONS_NONE', 'Failed to take events: there is no integration.', 'Install one.');
+  }
+}
+
 export interface IntegrationsOptions extends EndpointRules {
   /** What the configuration describes, read anew at each start. */
   configured: readonly IntegrationSettings[];
@@ -58,7 +67,10 @@ export interface IntegrationsOptions extends EndpointRules {
 
 /** All integrations: what comes in goes to each of them. */
 export interface Integrations {
-  /** @throws {OutboxFullError} @throws {StorageError} when none of them could take any (`intake.all-or-each`) */
+  /**
+   * @throws {OutboxFullError} @throws {StorageError} when none of them could take any (`intake.all-or-each`)
+   * @throws {NoIntegrationError} when there is none
+   */
   accept(events: readonly TakenEvent[]): Promise<void>;
   /** @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError} */
   install(install: InstallRequest): ManagedIntegration;
@@ -82,12 +94,49 @@ export interface Integrations {
 
 const PAUSED_BY_HAND = 'it was paused by hand';
 
-/** Starts what the configuration describes and what the store holds. */
-export function createIntegrations(options: IntegrationsOptions): Integrations {
+/** What the configuration describes is kept nowhere else, but for whether a hand paused it. */
+function whatIsKept(all: readonly IntegrationSettings[]): KeptIntegrations {
+  const isConfigured = ({ origin }: IntegrationSettings) => origin === 'configuration';
+  return {
+    integrations: all.filter((one) => !isConfigured(one)),
+    paused: all.filter((one) => isConfigured(one) && one.paused).map(({ id }) => id),
+  };
+}
+
+/**
+ * Starts what the configuration describes and what the store holds: all of it, or nothing.
+ *
+ * @throws {BlueprintError} @throws {EndpointError} @throws {StoreError} @throws {StorageError}
+ */
+export async function createIntegrations(options: IntegrationsOptions): Promise<Integrations> {
   const { configured, store, clock, steadyClock, rng, observer, onOutcome, onProblem } = options;
   const all = new Map<string, ManagedIntegration>();
-  const stored = store.load();
-  for (const settings of [...configured, ...stored]) start(settings, resolveSettings(settings, options));
+  const kept = store.load();
+  let saved = JSON.stringify(kept);
+  let starting = configured.length + kept.integrations.length;
+  const asLeft = configured.map((settings) => ({ ...settings, paused: kept.paused.includes(settings.id) }));
+  const each = [...asLeft, ...kept.integrations].map((settings) => ({ settings, resolved: resolve(settings) }));
+  try {
+    for (const { settings, resolved } of each) start(settings, resolved);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  starting = 0;
+  tellDuplicates();
+
+  function resolve(settings: IntegrationSettings): ResolvedSettings {
+    try {
+      return resolveSettings(settings, options);
+    } catch (cause) {
+      if (settings.origin === 'configuration' || !isEmulatorError(cause)) throw cause;
+      throw failToStart(settings, cause);
+    }
+  }
+
+  async function closeAll(): Promise<void> {
+    await Promise.all([...all.values()].map(({ running }) => running.close()));
+  }
 
   function start(settings: IntegrationSettings, resolved: ResolvedSettings): ManagedIntegration {
     const limits = options.limitsOf(settings.plan);
@@ -105,30 +154,49 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     return managed;
   }
 
-  /** Which one it is, where there are several. */
+  /** Which one it is, where there are several: also while they start, and while one comes or goes. */
   function withName({ id, name }: IntegrationSettings, message: string): string {
-    return all.size > 1 ? `${all.get(id)?.settings.name ?? name}: ${message}` : message;
+    const count = starting > 0 ? starting : all.size + (all.has(id) ? 0 : 1);
+    return count === 1 ? message : `${all.get(id)?.settings.name ?? name}: ${message}`;
   }
 
   function refuseDuplicate(resolved: ResolvedSettings, id: string | undefined): void {
     for (const { settings } of all.values()) {
-      const { api_key: key, api_endpoint: endpoint } = settings.config;
-      const same = key === resolved.apiKey && options.resolveEndpoint(endpoint) === resolved.endpoint;
-      if (same && settings.id !== id) throw new DuplicateIntegrationError(settings);
+      if (settings.id !== id && isSameProject(settings, resolved)) throw new DuplicateIntegrationError(settings);
     }
   }
 
-  /** Keeps everything as it is with `changed` in it, or without the one that is `gone`. */
-  function save({ id, name, origin }: IntegrationSettings, changed: IntegrationSettings | undefined): void {
-    if (origin === 'configuration') {
-      onProblem(`"${name}" is described by the configuration: what was changed holds until the next start.`);
-      return;
+  function isSameProject({ config }: IntegrationSettings, { apiKey, endpoint }: ResolvedSettings): boolean {
+    return config.api_key === apiKey && options.resolveEndpoint(config.api_endpoint) === endpoint;
+  }
+
+  /** The configuration may name a project by now that is installed, too. */
+  function tellDuplicates(): void {
+    for (const [place, { settings, resolved }] of each.entries()) {
+      const other = each.slice(0, place).find((one) => isSameProject(one.settings, resolved))?.settings;
+      if (other === undefined) continue;
+      onProblem(
+        `"${other.name}" (${other.id}) and "${settings.name}" (${settings.id}) deliver to the same project: every event goes there twice. Delete one of them.`,
+      );
     }
-    const kept = [...all.values()].map(({ settings }) => settings).filter((one) => one.origin !== 'configuration');
-    const others = kept.filter((one) => one.id !== id);
-    const place = kept.findIndex((one) => one.id === id);
-    if (changed !== undefined) others.splice(place === -1 ? others.length : place, 0, changed);
-    store.save(others);
+  }
+
+  /** Keeps everything as it is with `changed` in the place of the one with this id, or without it. */
+  function save(id: string, changed: IntegrationSettings | undefined): void {
+    const now = [...all.values()].map(({ settings }) => settings);
+    const place = now.findIndex((one) => one.id === id);
+    const next = now.toSpliced(place === -1 ? now.length : place, place === -1 ? 0 : 1, ...(changed ? [changed] : []));
+    const toKeep = whatIsKept(next);
+    const text = JSON.stringify(toKeep);
+    if (text === saved) return;
+    store.save(toKeep);
+    saved = text;
+  }
+
+  /** The configuration is read anew at each start, so that it has the last word. */
+  function tellPassing({ name, origin }: IntegrationSettings): void {
+    if (origin !== 'configuration') return;
+    onProblem(`"${name}" is described by the configuration: what was changed holds until the next start.`);
   }
 
   function get(id: string): ManagedIntegration {
@@ -141,6 +209,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
 
   return {
     async accept(events) {
+      if (all.size === 0) throw new NoIntegrationError();
       await acceptByEach(
         [...all.values()].map(({ running }) => running),
         events,
@@ -160,7 +229,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       };
       const managed = start(settings, resolved);
       try {
-        save(settings, settings);
+        save(settings.id, settings);
       } catch (error) {
         all.delete(settings.id);
         // What was begun for it would stay for ever otherwise.
@@ -176,37 +245,36 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
       const changed = { ...settings, ...install, updated_at: stamp() };
       const resolved = resolveSettings(changed, options);
       refuseDuplicate(resolved, id);
-      save(settings, changed);
+      save(id, changed);
+      tellPassing(settings);
       const managed = hold(changed, running);
       await running.change(resolved);
-      // Paused because of what was just corrected, perhaps; who paused it by hand resumes it by hand.
-      if (!changed.paused) running.resume();
       return managed;
     },
     setPaused(id, paused) {
       const { settings, running } = get(id);
       const changed = { ...settings, paused, updated_at: stamp() };
-      save(settings, changed);
+      save(id, changed);
       if (paused) running.pause(PAUSED_BY_HAND);
       else running.resume();
       return hold(changed, running);
     },
     async remove(id, keep) {
       const { settings, running } = get(id);
-      if (keep !== undefined) await keepEvents(running, keep);
-      save(settings, undefined);
+      if (keep !== undefined) await keepEvents(running, settings, keep);
+      save(id, undefined);
+      tellPassing(settings);
       all.delete(id);
       await running.close('deleted');
       const { queued: waiting, dead: deadLetters } = running.counts();
       options.deleteOutbox(id);
       if (waiting + deadLetters > 0) onProblem(describeRemoved(settings, { waiting, deadLetters }, keep !== undefined));
+      if (all.size === 0) onProblem('There is no integration any more: nothing is taken until one is installed.');
       return { waiting, deadLetters };
     },
     async idle() {
       await Promise.all([...all.values()].map(({ running }) => running.idle()));
     },
-    async close() {
-      await Promise.all([...all.values()].map(({ running }) => running.close()));
-    },
+    close: closeAll,
   };
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { IF_TEXT } from '../../../lib/zod-when.ts';
-import { VARIANT_NAMES } from '../mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../mapping/blueprints/variant-names.ts';
+
+/** What Amplitude holds ids against where nothing else is configured, in characters. */
+export const DEFAULT_MIN_ID_LENGTH = 5;
 
 const NOT_EMPTY = { error: 'must not be empty', ...IF_TEXT };
 

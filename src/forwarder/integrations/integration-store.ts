@@ -9,12 +9,20 @@ import { OWNER_DIRECTORY } from '../../../lib/storage/owner-only.ts';
 import { formatJson } from '../../../lib/write-json.ts';
 import { type IntegrationSettings, settingsSchema } from './integration-settings.ts';
 
-/** Where installed integrations are kept. */
+/** What is kept of integrations from one start to the next. */
+export interface KeptIntegrations {
+  /** Those that were installed. */
+  integrations: IntegrationSettings[];
+  /** Ids of those that the configuration describes and somebody paused by hand. */
+  paused: string[];
+}
+
+/** Where that is kept. */
 export interface IntegrationStore {
   /** @throws {StoreError} when what is kept cannot be read */
-  load(): IntegrationSettings[];
+  load(): KeptIntegrations;
   /** Replaces all that is kept, or nothing. */
-  save(integrations: readonly IntegrationSettings[]): void;
+  save(kept: KeptIntegrations): void;
 }
 
 /** What is kept cannot be read or written. The message never shows what is in it. */
@@ -24,15 +32,19 @@ class StoreError extends EmulatorError<CodesOf<'StoreError'>> {
 
 const FILE_NAME = 'integrations.json';
 
-const fileSchema = z.strictObject({ version: z.literal(1), integrations: z.array(settingsSchema) });
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  integrations: z.array(settingsSchema),
+  paused: z.array(z.string()).default([]),
+});
 
 /** Keeps integrations as long as the process lives. */
 export function createMemoryStore(): IntegrationStore {
-  let kept: readonly IntegrationSettings[] = [];
+  let kept: KeptIntegrations = { integrations: [], paused: [] };
   return {
-    load: () => structuredClone([...kept]),
-    save(integrations) {
-      kept = structuredClone([...integrations]);
+    load: () => structuredClone(kept),
+    save(changed) {
+      kept = structuredClone(changed);
     },
   };
 }
@@ -48,16 +60,17 @@ export function createFileStore(folder: string): IntegrationStore {
   return {
     load() {
       const text = readIfThere(file);
-      if (text === undefined) return [];
+      if (text === undefined) return { integrations: [], paused: [] };
       const parsed = fileSchema.safeParse(parseJson(text));
-      if (parsed.success) return parsed.data.integrations;
+      if (parsed.success) return { integrations: parsed.data.integrations, paused: parsed.data.paused };
       if (text.trim() === '') throw unreadable(file, 'it is empty');
       const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
       throw unreadable(file, parseJson(text) === undefined ? 'it is no JSON' : `${fields} cannot be used`);
     },
-    save(integrations) {
+    save({ integrations, paused }) {
+      const content = { version: 1, integrations, ...(paused.length === 0 ? {} : { paused }) };
       try {
-        replace(file, `${formatJson({ version: 1, integrations }, 2)}\n`);
+        replace(file, `${formatJson(content, 2)}\n`);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new StoreError(
@@ -77,6 +90,16 @@ function unreadable(file: string, what: string): StoreError {
     'INTEGRATIONS_UNREADABLE',
     `Failed to read the installed integrations from ${file}: ${what}.`,
     'Correct it, or move it away to start without.',
+  );
+}
+
+/** What was installed once may not be used as things are now: another host needs to be allowed, for instance. */
+export function failToStart({ name, id }: IntegrationSettings, cause: Error & { fix: string }): StoreError {
+  return new StoreError(
+    'INTEGRATIONS_UNREADABLE',
+    `Failed to start the installed integration "${name}" (${id}): ${cause.message}`,
+    `Or correct it in ${FILE_NAME}, in the data directory.`,
+    { cause },
   );
 }
 

@@ -1,4 +1,5 @@
-import { loadVariant, VARIANT_NAMES } from '../mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../mapping/blueprints/variant-names.ts';
+import { loadVariant } from '../mapping/blueprints/variants.ts';
 
 /** What can be installed, as a form would show it. Source: the integration guide, "Configuration" and "Variants". */
 export const AMPLITUDE = {

@@ -33,7 +33,11 @@ export function describeIntegration(managed: ManagedIntegration): object {
   return { ...summarizeIntegration(managed), blueprint, blueprint_changes: changes };
 }
 
-/** Times are ISO 8601; `until` is null where something else than time ends the hold. */
-function describeHeld({ reason, events, until, endedBy }: HeldEvents): object {
-  return { reason, events, until: until === null ? null : new Date(until).toISOString(), ended_by: endedBy };
+/** Times are ISO 8601; `until` is null where something else than time or a probe ends the hold. */
+function describeHeld({ reason, because, events, since, until, endedBy, fix }: HeldEvents): object {
+  const time = (at: number) => new Date(at).toISOString();
+  return {
+    ...{ reason, because, events, since: time(since), until: until === null ? null : time(until) },
+    ...{ ended_by: endedBy, fix },
+  };
 }

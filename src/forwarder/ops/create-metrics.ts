@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counts, IntegrationHeldEvents } from '../counts.ts';
-import { HOLD_REASONS } from '../delivery/holds/hold.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
-import type { NoteCount } from '../intake/count-notes.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
+import type { PathCount } from '../path-counts.ts';
+import { createHoldMetrics } from './hold-metrics.ts';
 
 /** What is read at each scrape, all of it at one moment. */
 export interface Measured {
@@ -12,9 +12,11 @@ export interface Measured {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   paused(): string | undefined;
+  /** Each with why nothing is sent to it, where that is so. Default: not measured. */
+  integrations?(): readonly { paused: string | undefined }[];
   held(): readonly IntegrationHeldEvents[];
   /** Default: nothing was noted. */
-  noteCounts?(): readonly NoteCount[];
+  noteCounts?(): readonly PathCount[];
   /** Lines of the log that could not be written. Default: there is no log. */
   logLinesLost?(): number;
 }
@@ -36,6 +38,10 @@ const REQUEST_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 
 /** Gauges and counters by what they are read from. Counts live in the store; here they are only shown. */
 const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (measured: Read) => number }> = {
   received_total: counter('Datafly events acknowledged since the start', ({ counts }) => counts.received),
+  refused_full_total: counter(
+    'Datafly events refused with 429 since the start, as there was no room for them',
+    ({ counts }) => counts.refusedFull,
+  ),
   accepted_total: counter(
     'Amplitude events made of them, and those withheld on purpose',
     ({ counts }) => counts.accepted,
@@ -66,6 +72,10 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
     'Such events that not even the dead letters could hold',
     ({ counts }) => counts.overflowLost,
   ),
+  not_ingested_total: counter(
+    'Events that Amplitude took with a 200 without counting them as ingested',
+    ({ counts }) => counts.notIngested,
+  ),
   log_lines_lost_total: counter(
     'Lines of the log that could not be written, for want of a reader or of room',
     ({ logLinesLost }) => logLinesLost,
@@ -75,13 +85,20 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
   delayed_lanes: gauge('Lanes that are delayed until some time', ({ waiting }) => waiting.delayedLanes),
   lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
-  paused: gauge('1 while nothing is sent until somebody acts', ({ paused }) => (paused === undefined ? 0 : 1)),
+  paused: gauge('1 while each integration is paused by somebody, or its API key is refused', ({ paused }) =>
+    paused === undefined ? 0 : 1,
+  ),
+  paused_integrations: gauge(
+    'Integrations that somebody paused, or whose API key is refused',
+    ({ pausedIntegrations }) => pausedIntegrations,
+  ),
 };
 
 interface Read {
   counts: Counts;
   waiting: Waiting;
   paused: string | undefined;
+  pausedIntegrations: number;
   logLinesLost: number;
 }
 
@@ -94,12 +111,7 @@ export function createMetrics(): Metrics {
     const options = { name: PREFIX + name, help, registers };
     return { read, show: kind === 'counter' ? showCounter(new Counter(options)) : showGauge(new Gauge(options)) };
   });
-  const held = new Gauge({
-    name: `${PREFIX}held_events`,
-    help: 'Events that wait, by what holds them back',
-    labelNames: ['reason'],
-    registers,
-  });
+  const holds = createHoldMetrics(PREFIX, registry);
   const notes = new Counter({
     name: `${PREFIX}intake_notes_total`,
     help: 'What was coerced, left out or corrected in events that came in, by rule and path',
@@ -146,11 +158,11 @@ export function createMetrics(): Metrics {
         counts: measured.counts(),
         waiting: measured.waiting(),
         paused: measured.paused(),
+        pausedIntegrations: (measured.integrations?.() ?? []).filter(({ paused }) => paused !== undefined).length,
         logLinesLost: measured.logLinesLost?.() ?? 0,
       };
       for (const { read, show } of shown) show(read(now));
-      for (const reason of HOLD_REASONS) held.set({ reason }, 0);
-      for (const { reason, events } of measured.held()) held.inc({ reason }, events);
+      holds.show(measured.held());
       notes.reset();
       for (const { rule, path, count } of measured.noteCounts?.() ?? []) notes.inc({ rule, path }, count);
       unread.reset();

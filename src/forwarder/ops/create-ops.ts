@@ -11,7 +11,8 @@ import type { Measured, Metrics } from './create-metrics.ts';
  * - `/metrics`: Prometheus text
  * - `/healthz`: 200 while the process answers
  * - `/readyz`: 200 while events are taken and delivered; 503 and the reason while delivery is paused or it is stopping. Either
- *   way `held` lists what holds events back: `{ integration, reason, events, until, endedBy }`, `until` in ms since the epoch
+ *   way `held` lists what holds events back: `{ integration, reason, because, events, since, until, endedBy, fix }`, times in
+ *   ms since the epoch
  *
  * @param notReady why it is not ready; undefined where it is
  */

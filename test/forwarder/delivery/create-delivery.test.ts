@@ -46,7 +46,9 @@ function setUp(
     },
     client: {
       async send(body) {
-        const ids: string[] = JSON.parse(body).events.map(({ insert_id }: { insert_id: string }) => insert_id);
+        const ids: string[] = JSON.parse(body.toString()).events.map(
+          ({ insert_id }: { insert_id: string }) => insert_id,
+        );
         sent.push(ids);
         sentAt.push(clock.now() - 1_000_000);
         return reply(ids, sent.length);

@@ -5,6 +5,7 @@ import type { Entry, Outbox } from '../../../src/forwarder/delivery/outbox/outbo
 import { openHolds } from './open-holds.ts';
 
 const START = 1_000_000;
+const FORBIDDEN = { because: 'Forbidden', fix: 'Wait.' };
 
 /** A dispatcher whose batches a test ends itself. */
 function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = {}) {
@@ -127,7 +128,7 @@ describe('dispatch', () => {
   it('asks nothing of an outbox while the project is held, and looks again when that is over', async () => {
     const { dispatcher, clock, append, holds, calls, sent } = setUp();
     await append('a:1');
-    holds.circuitBreaker.refused('Forbidden', 0);
+    holds.circuitBreaker.refused(FORBIDDEN, 0);
     dispatcher.dispatch();
     await clock.advance(59_999);
     expect(calls.claim).toBe(0);
@@ -138,7 +139,7 @@ describe('dispatch', () => {
   it('waits for somebody while it is paused', async () => {
     const { dispatcher, clock, append, holds, calls } = setUp();
     await append('a:1');
-    holds.pause.pause('x', 'y');
+    holds.pause.pause('x');
     dispatcher.dispatch();
     await clock.advance(1_000_000);
     expect(calls.claim).toBe(0);
@@ -147,7 +148,7 @@ describe('dispatch', () => {
   it('sends a small request where it is not known whether Amplitude works', async () => {
     const limits = { breakerFailures: 1, probeEvents: 1, backoffFirstMs: 0, breakerLongestMs: 0 };
     const { dispatcher, clock, append, holds, requests } = setUp(limits);
-    holds.circuitBreaker.failed('x', 0);
+    holds.circuitBreaker.failed(FORBIDDEN, 0);
     await append('a:1', 'b:2', 'c:3');
     dispatcher.dispatch();
     await clock.advance(0);
@@ -174,16 +175,73 @@ describe('dispatch', () => {
 
   it('sends isolated lanes in a request of their own, at the same time', async () => {
     const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
-    holds.isolatedLanes.add('device b');
+    holds.isolatedLanes.add('device b', 'named', 'x');
     await append('a:1', 'b:2', 'c:3');
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['1,3', '2']);
   });
 
+  it('sends what is named, suspected and guilty each in a request of its own', async () => {
+    const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10, requestsInFlight: 9 });
+    for (const [lane, isolation] of [
+      ['b', 'guilty'],
+      ['c', 'suspected'],
+      ['d', 'named'],
+      ['e', 'suspected'],
+    ] as const) {
+      holds.isolatedLanes.add(`device ${lane}`, isolation, 'x');
+    }
+    await append('a:1', 'b:2', 'c:3', 'd:4', 'e:5');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1', '4', '3,5', '2']);
+  });
+
+  it('probes with one request, of those that nothing is held against first', async () => {
+    const limits = { batchEvents: 10, requestsInFlight: 9, breakerFailures: 1, backoffFirstMs: 0, breakerLongestMs: 0 };
+    const { dispatcher, clock, append, holds, requests, sent, outbox } = setUp(limits);
+    holds.isolatedLanes.add('device a', 'guilty', 'x');
+    holds.isolatedLanes.add('device c', 'suspected', 'x');
+    holds.circuitBreaker.failed(FORBIDDEN, 0);
+    await append('a:1', 'b:2', 'c:3');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['2']);
+    await sent[0]?.end();
+    expect(requests()).toEqual(['2', '3']);
+    await sent[1]?.end();
+    expect(requests()).toEqual(['2', '3', '1']);
+    // What stayed behind was not tried.
+    expect(outbox.waiting().toArray()).toMatchObject([{ attempts: 1 }]);
+  });
+
+  it('has one request of guilty events under way and no more: the others wait for their turn', async () => {
+    const { dispatcher, clock, append, holds, requests, sent } = setUp({ batchEvents: 10, requestsInFlight: 9 });
+    for (const lane of 'abc') holds.isolatedLanes.add(`device ${lane}`, 'guilty', 'x');
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await append('b:2', 'd:3');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1', '3']);
+    await clock.advance(5000);
+    await sent[0]?.end(new Error('a bug'));
+    await append('c:4');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1', '3', '4']);
+    await sent[2]?.end();
+    await clock.advance(4999);
+    expect(requests()).toHaveLength(3);
+    await clock.advance(1);
+    expect(requests()[3]).toBe('2');
+  });
+
   it('sends nothing else where all of it is isolated', async () => {
     const { dispatcher, clock, append, holds, requests } = setUp({ batchEvents: 10 });
-    holds.isolatedLanes.add('device b');
+    holds.isolatedLanes.add('device b', 'named', 'x');
     await append('b:2');
     dispatcher.dispatch();
     await clock.advance(0);
@@ -210,15 +268,50 @@ describe('what goes wrong', () => {
     ]);
   });
 
-  it('says which events wait for a restart, where they cannot even be put back', async () => {
-    const failing = { settle: () => Promise.reject(new Error('the disk is gone')) };
-    const { dispatcher, clock, append, sent, problems } = setUp({}, failing);
+  it('says which events cannot even be put back, and does so once the storage works again', async () => {
+    let works = false;
+    let tries = 0;
+    const run = setUp(
+      {},
+      {
+        async settle(settlements) {
+          tries++;
+          if (!works) throw new Error('the disk is gone');
+          await run.outbox.settle(settlements);
+        },
+      },
+    );
+    const { dispatcher, clock, append, sent, problems } = run;
     await append('a:1');
     dispatcher.dispatch();
     await clock.advance(0);
     await sent[0]?.end(new Error('a bug'));
-    expect(problems[1]).toBe('Failed to put a batch back: its events wait for a restart. Error: the disk is gone');
-    expect(dispatcher.underWay).toBe(0);
+    expect(problems[1]).toBe('Failed to put a batch back: it is tried again in 60000 ms. Error: the disk is gone');
+    expect([dispatcher.underWay, tries]).toEqual([0, 1]);
+    await clock.advance(119_999);
+    works = true;
+    expect([tries, sent.length]).toEqual([2, 1]);
+    await clock.advance(1);
+    expect([tries, sent.map(({ at }) => at)]).toEqual([3, [0, 120_000]]);
+  });
+
+  it('puts nothing back any more once it is stopped, and leaves no timer behind', async () => {
+    let tries = 0;
+    const settle = () => {
+      tries++;
+      return Promise.reject(new Error('the disk is gone'));
+    };
+    for (const stopsFirst of [true, false]) {
+      const { dispatcher, clock, append, sent } = setUp({}, { settle });
+      await append('a:1');
+      dispatcher.dispatch();
+      await clock.advance(0);
+      if (stopsFirst) dispatcher.stop();
+      await sent[0]?.end(new Error('a bug'));
+      dispatcher.stop();
+      await clock.advance(600_000);
+    }
+    expect(tries).toBe(2);
   });
 
   it('an outbox that cannot be read is looked at again after a while', async () => {
@@ -282,14 +375,14 @@ describe('drained', () => {
   ])('with %i ms left and something due after 60,000 it is drained at once: %s', async (left, atOnce) => {
     const { dispatcher, append, holds, isDone } = setUp();
     await append('a:1');
-    holds.circuitBreaker.refused('Forbidden', 0);
+    holds.circuitBreaker.refused(FORBIDDEN, 0);
     expect(await isDone(dispatcher.drained(START + left))).toBe(atOnce);
   });
 
   it('is drained at once where only somebody can end what holds it', async () => {
     const { dispatcher, append, holds, isDone } = setUp();
     await append('a:1');
-    holds.pause.pause('x', 'y');
+    holds.pause.pause('x');
     expect(await isDone(dispatcher.drained(START + 1_000_000))).toBe(true);
   });
 

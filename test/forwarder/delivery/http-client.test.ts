@@ -6,6 +6,8 @@ import { systemClock } from '../../../lib/clock.ts';
 import { listen } from '../../../lib/listen.ts';
 import { createHttpClient } from '../../../src/forwarder/delivery/http-client.ts';
 
+const EMPTY = Buffer.from('{}');
+
 const LIMITS = { requestsInFlight: 2, requestTimeoutMs: 800, answerBytes: 1000 };
 
 /** A client of a server that does as it is told. */
@@ -53,17 +55,17 @@ describe('an answer that is none (deliver.5xx-network)', () => {
     ],
   ])('is a failure: %s', async (_name, handle, reason) => {
     const client = await start(handle);
-    expect(await client.send('{}')).toEqual({ kind: 'failure', reason: expect.stringMatching(reason) });
+    expect(await client.send(EMPTY)).toEqual({ kind: 'failure', reason: expect.stringMatching(reason) });
   });
 
   it('is a failure where nobody listens, and where there is no such host', async () => {
     const refused = createHttpClient('http://127.0.0.1:1/', LIMITS, systemClock);
-    expect(await refused.send('{}')).toMatchObject({
+    expect(await refused.send(EMPTY)).toMatchObject({
       kind: 'failure',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
     const nowhere = createHttpClient('http://nowhere.invalid/', { ...LIMITS, requestTimeoutMs: 5000 }, systemClock);
-    expect(await nowhere.send('{}')).toMatchObject({ kind: 'failure' });
+    expect(await nowhere.send(EMPTY)).toMatchObject({ kind: 'failure' });
     await refused.close();
     await nowhere.close();
   });
@@ -75,7 +77,7 @@ it('does not follow a redirect', async () => {
     requests++;
     response.writeHead(302, { location: '/elsewhere' }).end();
   });
-  expect(await client.send('{}')).toMatchObject({ kind: 'response', status: 302 });
+  expect(await client.send(EMPTY)).toMatchObject({ kind: 'response', status: 302 });
   expect(requests).toBe(1);
 });
 
@@ -89,14 +91,14 @@ it.each([
   const client = await start((_request, response) => {
     response.writeHead(503, header === undefined ? {} : { 'retry-after': header }).end();
   });
-  expect(await client.send('{}')).toMatchObject({ kind: 'response', status: 503, retryAfterMs: expected });
+  expect(await client.send(EMPTY)).toMatchObject({ kind: 'response', status: 503, retryAfterMs: expected });
 });
 
 it('reads Retry-After as a date', async () => {
   const client = await start((_request, response) => {
     response.writeHead(503, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() }).end();
   });
-  const answer = await client.send('{}');
+  const answer = await client.send(EMPTY);
   const ms = answer.kind === 'response' ? (answer.retryAfterMs ?? 0) : 0;
   expect(ms).toBeGreaterThan(50_000);
   expect(ms).toBeLessThanOrEqual(60_000);
@@ -109,7 +111,7 @@ it.each([false, true])('sends the body as it is, compressed: %s', async (compres
     seen = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body).toString() : body.toString();
     response.end(JSON.stringify({ encoding: request.headers['content-encoding'] ?? null }));
   }, compressed);
-  const answer = await client.send('{"api_key":"k","events":[]}');
+  const answer = await client.send(Buffer.from('{"api_key":"k","events":[]}'));
   expect(seen).toBe('{"api_key":"k","events":[]}');
   expect(answer).toMatchObject({ body: JSON.stringify({ encoding: compressed ? 'gzip' : null }) });
 });

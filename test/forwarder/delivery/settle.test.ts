@@ -10,12 +10,14 @@ const HOUR = 3_600_000;
 const NOW = 500 * HOUR + 60_000;
 const LIMITS = { ...DEFAULT_DELIVERY_LIMITS, backoffFirstMs: 1000, backoffLongestMs: 60_000, budgetMs: 2 * HOUR };
 
+const WHY = { rule: 'deliver.x', action: 'settle' as const, reason: 'why', fix: '', notIngested: 0 };
+
 const answered = (retryAfter?: number): SendResult => {
   return { kind: 'response', status: 503, body: 'x'.repeat(5000), retryAfterMs: retryAfter };
 };
 
 function settle(outcomes: EventOutcome[], entries = outcomes.map((_, id) => makeEntry({ id })), result = answered()) {
-  const interpretation = { rule: 'deliver.x', action: 'settle' as const, reason: 'why', outcomes };
+  const interpretation = { ...WHY, outcomes };
   return settleBatch(entries, result, interpretation, { limits: LIMITS, rng: LATEST, now: NOW });
 }
 
@@ -73,7 +75,7 @@ describe('settleBatch', () => {
     [501 * HOUR, 502 * HOUR],
   ])('delays a lane whose daily quota is used up at %i to the next full hour', (now, until) => {
     const interpretation = {
-      ...{ rule: 'deliver.x', action: 'settle' as const, reason: 'why' },
+      ...WHY,
       outcomes: [{ kind: 'throttled' as const, until: 'next-hour' as const }],
     };
     const { settlements } = settleBatch([makeEntry({})], answered(), interpretation, {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../src/forwarder/integrations/integration-store.ts';
 import { type FakeAmplitude, OK, startFakeAmplitude } from '../fake-amplitude.ts';
 import { track } from '../mapping/map.ts';
 import { type Intake, startIntake } from './start-intake.ts';
@@ -27,7 +26,7 @@ type Call = (method: string, path: string, body?: object) => Promise<{ status: n
 
 /** A forwarder whose configured integration delivers, and one more, which is paused at once. */
 async function startTwo(limits: object = {}) {
-  const management = { port: 0, token: TOKEN, store: createMemoryStore() };
+  const management = { port: 0, token: TOKEN };
   const intake = await startIntake({
     management,
     limits: { lingerMs: 0, idEventsPerSecond: 10_000, outboxBytes: OUTBOX_BYTES, shutdownMs: 50, ...limits },

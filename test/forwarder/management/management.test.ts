@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +36,11 @@ afterEach(async () => {
 });
 
 function start(more: Partial<ForwarderOptions> = {}): Promise<Forwarder> {
-  return createForwarder({
+  return createForwarder({ ...optionsOf(), ...more });
+}
+
+function optionsOf(): ForwarderOptions {
+  return {
     host: '127.0.0.1',
     gatewayPort: 0,
     pipelineKey: PIPELINE_KEY,
@@ -46,17 +50,13 @@ function start(more: Partial<ForwarderOptions> = {}): Promise<Forwarder> {
     clock: systemClock,
     rng: createRng(1),
     onProblem: (problem) => problems.push(problem),
-    management: {
-      port: 0,
-      token: TOKEN,
-      store: createFileStore(folder),
-      amplitude: new Map([
-        [AMPLITUDE_ENDPOINTS.us, us.endpoint],
-        [AMPLITUDE_ENDPOINTS.eu, eu.endpoint],
-      ]),
-    },
-    ...more,
-  });
+    store: createFileStore(folder),
+    amplitude: new Map([
+      [AMPLITUDE_ENDPOINTS.us, us.endpoint],
+      [AMPLITUDE_ENDPOINTS.eu, eu.endpoint],
+    ]),
+    management: { port: 0, token: TOKEN },
+  };
 }
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -70,6 +70,7 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, type, text, body: text === '' ? undefined : JSON.parse(text) };
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT.*Z$/;
 const INSTALL = '/integration-catalog/amplitude/install';
 const install = (more: object = {}, config: object = {}) => ({
   name: 'Shop EU',
@@ -189,8 +190,11 @@ describe('installing', () => {
     await forwarder.close();
     // A file stands where the folder should be.
     writeFileSync(join(folder, 'taken'), '');
-    const store = { ...createFileStore(join(folder, 'taken', 'inside')), load: () => [] };
-    forwarder = await start({ management: { port: 0, token: TOKEN, store } });
+    const store = {
+      ...createFileStore(join(folder, 'taken', 'inside')),
+      load: () => ({ integrations: [], paused: [] }),
+    };
+    forwarder = await start({ store });
     const { status, body } = await call('POST', INSTALL, install());
     expect([status, body.title]).toEqual([503, 'It could not be kept']);
     expect((await call('GET', '/integrations')).body.integrations).toHaveLength(1);
@@ -198,10 +202,7 @@ describe('installing', () => {
 
   it('lets a host be any where that is allowed', async () => {
     await forwarder.close();
-    forwarder = await start({
-      allowOtherHosts: true,
-      management: { port: 0, token: TOKEN, store: createFileStore(folder) },
-    });
+    forwarder = await start({ allowOtherHosts: true });
     const { status } = await call(
       'POST',
       INSTALL,
@@ -279,6 +280,17 @@ describe('an installed integration', () => {
     expect(shown).not.toContain(fixed);
   });
 
+  it('is not resumed by a change where a hand paused it', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    await send({});
+    await call('PATCH', `/integrations/${id}`, { config: { api_key: 'cccccccccccccccccccccccccccc0003' } });
+    await expect.poll(() => us.seen.length).toBe(1);
+    expect((await call('GET', `/integrations/${id}`)).body).toMatchObject({ status: 'paused', counts: { queued: 1 } });
+    await call('POST', `/integrations/${id}/resume`);
+    await forwarder.idle();
+    expect(got(eu)).toEqual([['cccccccccccccccccccccccccccc0003', 'x']]);
+  });
+
   it('shows its dead letters, and tries them again', async () => {
     euReply = { status: 400, body: { code: 400, error: 'x', events_with_invalid_fields: { time: [0] } } };
     await send({});
@@ -294,6 +306,25 @@ describe('an installed integration', () => {
     expect((await replay()).body).toEqual({ replayed: 1 });
     await forwarder.idle();
     expect((await call('GET', `/integrations/${id}`)).body.counts).toMatchObject({ delivered: 1, dead: 0 });
+  });
+
+  it('sends nothing while it is exported, also where its key is right again meanwhile', async () => {
+    euReply = { status: 400, body: { code: 400, error: `Invalid API key: ${KEY}` } };
+    await send({ messageId: 'refused' });
+    await expect.poll(async () => (await call('GET', `/integrations/${id}`)).body.status).toBe('paused');
+    const requests = eu.seen.length;
+    euReply = OK;
+    const answer = await fetch(`${forwarder.managementUrl}/v1/admin/integrations/${id}?keep=events`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const lines = (await answer.text()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { state: 'waiting', event: { insert_id: 'refused' } },
+      { deleted: id, waiting: 1 },
+    ]);
+    expect(problems.join('\n')).toContain('Shop EU: Delivery is paused: it is being deleted.');
+    expect(eu.seen).toHaveLength(requests);
   });
 
   it('gets nothing any more once it is deleted', async () => {
@@ -368,7 +399,17 @@ describe('the configured integration (built-in)', () => {
     await send({});
     expect((await call('GET', path)).body).toMatchObject({
       counts: { queued: 1 },
-      held: [{ reason: 'project-paused', events: 1, until: null, ended_by: 'resume' }],
+      held: [
+        {
+          ...{
+            reason: 'project-paused',
+            because: 'it was paused by hand',
+            events: 1,
+            since: expect.stringMatching(TIME),
+          },
+          ...{ until: null, ended_by: 'resume', fix: 'Resume it: nothing else ends a pause by hand.' },
+        },
+      ],
     });
     expect((await call('POST', `${path}/resume`)).body).toMatchObject({ status: 'active', held: [] });
     await forwarder.idle();
@@ -378,10 +419,34 @@ describe('the configured integration (built-in)', () => {
     );
     expect((await call('DELETE', path)).status).toBe(204);
     expect((await call('GET', '/integrations')).body.integrations).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readFileSync(join(folder, 'integrations.json'), 'utf8')).not.toContain(CONFIGURED_KEY);
     await forwarder.close();
     forwarder = await start();
     expect((await call('GET', path)).body).toMatchObject({ name: 'From the configuration', status: 'active' });
+  });
+
+  it('stays paused over a restart where a hand paused it, and says so; and so for resume', async () => {
+    await call('POST', `${path}/pause`);
+    await forwarder.close();
+    problems = [];
+    forwarder = await start();
+    expect((await call('GET', path)).body).toMatchObject({ status: 'paused', paused_because: 'it was paused by hand' });
+    expect(problems).toEqual([expect.stringContaining('Delivery is paused: it was paused by hand.')]);
+    expect(forwarder.paused()).toBe('it was paused by hand');
+    await call('POST', `${path}/resume`);
+    await forwarder.close();
+    forwarder = await start();
+    expect((await call('GET', path)).body).toMatchObject({ status: 'active' });
+  });
+
+  it('is not paused where that could not be kept', async () => {
+    await forwarder.close();
+    writeFileSync(join(folder, 'taken'), '');
+    const kept = { integrations: [], paused: [] };
+    const store = { ...createFileStore(join(folder, 'taken', 'inside')), load: () => kept };
+    forwarder = await start({ store });
+    expect((await call('POST', `${path}/pause`)).status).toBe(503);
+    expect((await call('GET', path)).body).toMatchObject({ status: 'active' });
   });
 
   it('is not kept among the installed ones, and keeps its plan when it is changed', async () => {
@@ -398,11 +463,100 @@ it('says when what is held back may go, as a time', async () => {
   euReply = { status: 429, body: { code: 429, throttled_devices: { 'device-1': 31 } } };
   await send({});
   const held = async () => (await call('GET', `/integrations/${id}`)).body.held;
-  await expect
-    .poll(held)
-    .toEqual([{ reason: 'lane-delayed', events: 1, until: expect.stringMatching(/^\d{4}-.*Z$/), ended_by: 'time' }]);
+  await expect.poll(held).toMatchObject([
+    {
+      ...{ reason: 'lane-delayed', because: 'HTTP 429', events: 1, ended_by: 'time', fix: expect.any(String) },
+      ...{ since: expect.stringMatching(TIME), until: expect.stringMatching(TIME) },
+    },
+  ]);
   expect(await forwarder.whyHeld(us.stored[0] ?? '')).toMatchObject({ reason: 'lane-delayed' });
   expect(forwarder.held()).toMatchObject([{ integration: id, reason: 'lane-delayed', events: 1 }]);
+});
+
+describe('several integrations', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = (await call('POST', INSTALL, install())).body.id;
+  });
+
+  it('are delivered to where the management API is closed, too: what is installed stays installed', async () => {
+    await forwarder.close();
+    const { management: _closed, ...options } = optionsOf();
+    forwarder = await createForwarder(options);
+    expect(forwarder.managementUrl).toBeUndefined();
+    expect(forwarder.integrations()).toMatchObject([
+      { id: 'built-in', variant: 'default', endpoint: us.endpoint, paused: undefined },
+      { id, name: 'Shop EU', variant: 'retail', endpoint: AMPLITUDE_ENDPOINTS.eu },
+    ]);
+    await send({});
+    await forwarder.idle();
+    expect([got(us), got(eu)]).toEqual([[[CONFIGURED_KEY, 'x']], [[KEY, 'x']]]);
+  });
+
+  it('are paused as a whole only where each of them is', async () => {
+    await call('POST', '/integrations/built-in/pause');
+    expect(forwarder.paused()).toBeUndefined();
+    await call('POST', `/integrations/${id}/pause`);
+    expect(forwarder.paused()).toBe('From the configuration: it was paused by hand; Shop EU: it was paused by hand');
+  });
+
+  it('are told by their names from the start on', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    await forwarder.close();
+    problems = [];
+    forwarder = await start();
+    expect(problems).toEqual([expect.stringMatching(/^Shop EU: Delivery is paused: it was paused by hand\./)]);
+  });
+
+  it('are not started where one cannot be used any more, and it is named', async () => {
+    await call('PATCH', `/integrations/${id}`, { config: { api_endpoint: us.endpoint } });
+    const file = join(folder, 'integrations.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(us.endpoint, 'https://amplitude.example/2/httpapi'));
+    await forwarder.close();
+    await expect(start()).rejects.toMatchObject({
+      code: 'INTEGRATIONS_UNREADABLE',
+      message: expect.stringMatching(
+        /^Failed to start the installed integration "Shop EU" \(.*\): .*amplitude\.example is neither .*integrations\.json/,
+      ),
+    });
+  });
+
+  it('are closed again where one of them cannot be started', async () => {
+    const dataDir = join(folder, 'data');
+    await forwarder.close();
+    forwarder = await start({ dataDir });
+    await forwarder.close();
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true, force: true });
+    mkdirSync(join(dataDir, `${id}.outbox`));
+    await expect(start({ dataDir })).rejects.toMatchObject({ name: 'StorageError' });
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true });
+    forwarder = await start({ dataDir });
+  });
+
+  it('that deliver to the same project by now are told', async () => {
+    await forwarder.close();
+    forwarder = await start({ integration: { endpoint: AMPLITUDE_ENDPOINTS.eu, apiKey: KEY } });
+    expect(problems.at(-1)).toBe(
+      `"From the configuration" (built-in) and "Shop EU" (${id}) deliver to the same project: every event goes there twice. Delete one of them.`,
+    );
+  });
+
+  it('are not all gone without a word: the gateway takes nothing then, and it is said', async () => {
+    await call('DELETE', `/integrations/${id}`);
+    await call('DELETE', '/integrations/built-in');
+    expect(problems.at(-1)).toBe('There is no integration any more: nothing is taken until one is installed.');
+    const post = () =>
+      fetch(`${forwarder.url}/v1/t`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${PIPELINE_KEY}`, 'content-type': 'application/json' },
+        body: '{"event":"x","anonymousId":"device-1"}',
+      });
+    const refused = await post();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, expect.any(String)]);
+    expect(forwarder.paused()).toBe('there is no integration');
+    await call('POST', INSTALL, install());
+    expect((await post()).status).toBe(200);
+  });
 });
 
 describe('the management API', () => {

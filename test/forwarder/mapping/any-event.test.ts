@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEvent } from '../../../src/forwarder/event.ts';
-import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
 import { ALLOWED_FIELDS } from './allowed-fields.ts';
 import { anyEvent } from './any-datafly-event.ts';
 import { map } from './map.ts';

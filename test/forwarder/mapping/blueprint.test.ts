@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { buildBlueprintSchema, parseBlueprint } from '../../../src/forwarder/mapping/blueprint.ts';
-import { loadVariant, VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { diffBlueprint, overrideBlueprint } from '../../../src/forwarder/mapping/override-blueprint.ts';
 
 describe('the JSON Schema of a blueprint', () => {

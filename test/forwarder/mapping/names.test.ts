@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadVariant, VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { overrideBlueprint } from '../../../src/forwarder/mapping/override-blueprint.ts';
 import { events, track } from './map.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AmplitudeEvent } from '../../../src/forwarder/amplitude-event.ts';
-import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../src/forwarder/mapping/blueprints/variant-names.ts';
 import { events, map, track } from './map.ts';
 import { anyOrder } from './money/any-order.ts';
 

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
 import type { DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
 import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
 import { createOps } from '../../../src/forwarder/ops/create-ops.ts';
+import { whyNotReady } from '../../../src/forwarder/ops/why-not-ready.ts';
 import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
 const QUICK = {
@@ -24,7 +26,8 @@ async function start(
   reply: (nth: number) => Reply,
   durable: boolean,
   limits: Partial<DeliveryLimits> = {},
-): Promise<{ forwarder: Forwarder; metrics: Metrics }> {
+): Promise<{ forwarder: Forwarder; metrics: Metrics; problems: string[] }> {
+  const problems: string[] = [];
   const dataDir = mkdtempSync(join(tmpdir(), 'metrics-'));
   const amplitude = await startFakeAmplitude((_seen, nth) => reply(nth));
   const metrics = createMetrics();
@@ -38,6 +41,7 @@ async function start(
     clock: systemClock,
     rng: createRng(1),
     observer: metrics.observer,
+    onProblem: (problem) => problems.push(problem),
     ...(durable ? { dataDir } : {}),
   });
   onTestFinished(async () => {
@@ -45,7 +49,7 @@ async function start(
     await amplitude.close();
     rmSync(dataDir, { recursive: true });
   });
-  return { forwarder, metrics };
+  return { forwarder, metrics, problems };
 }
 
 function send({ url }: Forwarder, batch: object[]): Promise<Response> {
@@ -136,9 +140,46 @@ it('shows what waits: how much, how long, which lanes are delayed, and whether d
   expect(now.lag_seconds).toBeGreaterThan(0);
   const held = (reason: string) => now[`held_events{reason="${reason}"}`];
   expect([held('project-paused'), held('lane-delayed'), held('circuit-open')]).toEqual([1, 0, 0]);
+  const labels = 'integration="built-in",reason="project-paused"';
+  expect(now[`held_since_seconds{${labels}}`]).toBeGreaterThan(1_700_000_000);
+  expect(now[`held_until_seconds{${labels}}`]).toBeUndefined();
+  const info = Object.keys(now).filter((name) => name.startsWith('hold_info'));
+  expect(info).toEqual([`hold_info{${labels},ended_by="resume",fix="Resume it: nothing else ends a pause by hand."}`]);
   forwarder.resume();
   const later = await scrape(metrics, forwarder);
   expect(later['held_events{reason="project-paused"}']).toBe(0);
+  expect(later[`held_since_seconds{${labels}}`]).toBeUndefined();
+});
+
+it.each<[string, Reply, Record<string, string>]>([
+  ['its key is refused', { status: 400, body: { error: 'Invalid API key: x' } }, { reason: 'project-refused' }],
+  ['something else answers', { status: 404, body: '<html>' }, { reason: 'circuit-open' }],
+  ['it is forbidden', { status: 403, body: '' }, { reason: 'circuit-open' }],
+])('shows when a project is probed again, and what to do, while %s', async (_what, reply, { reason }) => {
+  const long = { breakerFailures: 1, backoffFirstMs: 1e9, breakerLongestMs: 1e9, projectDelayMs: 1e6 };
+  const { forwarder, metrics } = await start(() => reply, false, long);
+  await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
+  const name = `held_until_seconds{integration="built-in",reason="${reason}"}`;
+  await expect.poll(async () => (await scrape(metrics, forwarder))[name]).toBeGreaterThan(1_700_000_000);
+  const now = await scrape(metrics, forwarder);
+  const info = Object.keys(now).filter((key) => key.startsWith('hold_info'));
+  expect(info).toEqual([
+    expect.stringMatching(`integration="built-in",reason="${reason}",ended_by="probe",fix="[A-Z].*[.]"`),
+  ]);
+});
+
+it('counts what Amplitude takes without counting it, and says so (deliver.zero-ingested)', async () => {
+  const { forwarder, metrics, problems } = await start(
+    () => ({ status: 200, body: { code: 200, events_ingested: 0 } }),
+    false,
+  );
+  const track = (id: string) => ({ type: 'track', event: 'x', anonymousId: 'device-1', messageId: id });
+  await send(forwarder, [track('1'), track('2')]);
+  await forwarder.idle();
+  expect(await scrape(metrics, forwarder)).toMatchObject({ not_ingested_total: 2, delivered_total: 2 });
+  expect(problems).toEqual([
+    expect.stringContaining('counted 2 events so far not as ingested (deliver.zero-ingested)'),
+  ]);
 });
 
 it('says at /readyz what holds events back, ready or not', async () => {
@@ -151,19 +192,44 @@ it('says at /readyz what holds events back, ready or not', async () => {
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
   const ready = async () => (await request(ops).get('/readyz')).body;
   const held = {
-    integration: 'built-in',
-    reason: 'lane-delayed',
-    events: 1,
-    until: expect.any(Number),
-    endedBy: 'time',
+    ...{ integration: 'built-in', reason: 'lane-delayed', because: 'HTTP 429', events: 1 },
+    ...{ since: expect.any(Number), until: expect.any(Number), endedBy: 'time', fix: expect.stringContaining('.') },
   };
   await expect.poll(ready).toEqual({ status: 'ready', held: [held] });
   forwarder.pause('maintenance');
   expect(await ready()).toEqual({
     status: 'not ready',
     reason: 'maintenance',
-    held: [{ integration: 'built-in', reason: 'project-paused', events: 1, until: null, endedBy: 'resume' }],
+    held: [
+      {
+        ...{ integration: 'built-in', reason: 'project-paused', because: 'maintenance', events: 1 },
+        ...{ since: expect.any(Number), until: null, endedBy: 'resume', fix: expect.stringContaining('Resume it') },
+      },
+    ],
   });
+});
+
+it('says at /readyz whether the gateway listens, over HTTP', async () => {
+  const onServer = vi.spyOn(Server.prototype, 'listen');
+  const { forwarder, metrics } = await start(() => OK, false);
+  const gateway = onServer.mock.contexts.at(-1);
+  onServer.mockRestore();
+  let isStopping = false;
+  const ops = createOps(metrics, forwarder, () => whyNotReady(forwarder, isStopping));
+  const ready = async () => {
+    const { status, body } = await request(ops).get('/readyz');
+    return [status, body.reason];
+  };
+  expect(await ready()).toEqual([200, undefined]);
+  // As Node does where a connection cannot be accepted.
+  if (gateway instanceof Server) gateway.emit('error', new Error('accept EMFILE'));
+  expect(await ready()).toEqual([503, 'the gateway cannot accept connections: accept EMFILE']);
+  await fetch(forwarder.url);
+  expect(await ready()).toEqual([200, undefined]);
+  if (gateway instanceof Server) gateway.close();
+  expect(await ready()).toEqual([503, 'the gateway does not listen']);
+  isStopping = true;
+  expect(await ready()).toEqual([503, 'it is stopping']);
 });
 
 it('says in one line what it could not measure, never with a stack', async () => {
@@ -189,4 +255,7 @@ it('counts orders without revenue, ids that are left out, and what no rule reads
     ids_left_out_total: 1,
     'map_unused_inputs_total{path="context.timezone"}': 2,
   });
+  expect(await scrape(metrics, forwarder)).toMatchObject({ paused: 0, paused_integrations: 0 });
+  forwarder.pause('maintenance');
+  expect(await scrape(metrics, forwarder)).toMatchObject({ paused: 1, paused_integrations: 1 });
 });

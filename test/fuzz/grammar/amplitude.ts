@@ -104,6 +104,15 @@ const FRAMES = [
   'insert_id',
   'language',
 ].map((field) => `{"api_key":"${US_KEY}","events":[{${ids},"${field}":§}]}`);
+/** The same in many fields at once. */
+const MANY_FIELDS = [
+  ['event_type', 'user_id', 'device_id', 'insert_id', 'session_id', 'event_id', 'time', 'ip'],
+  ['price', 'quantity', 'revenue', 'productId', 'revenueType', 'currency', 'location_lat', 'location_lng'],
+  [...FIELDS.filter((field) => !['productId', 'revenueType', 'ip', 'currency'].includes(field)), 'event_properties'],
+].map((fields) => {
+  const places = fields.map((field) => `,"${field}":§`).join('');
+  return `{"api_key":"${US_KEY}","client_upload_time":§,"events":[{${ids}${places},"groups":{"org":§},"user_properties":{"$append":{"a":§}}}]}`;
+});
 /** Many small events, of one user and of as many as there are. */
 const MANY_EVENTS = [
   `{"api_key":"${US_KEY}","events":§}`,
@@ -119,7 +128,10 @@ const upload = objectLike({
 });
 
 const uploadBody = fc.oneof(
-  { weight: 200, arbitrary: bodyLike(upload, [...FRAMES, ...MANY_EVENTS]) },
+  {
+    weight: 200,
+    arbitrary: bodyLike(upload, [...FRAMES, ...MANY_FIELDS, ...MANY_FIELDS, ...MANY_FIELDS, ...MANY_EVENTS]),
+  },
   { weight: 1, arbitrary: bombBody },
 );
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CODINGS, type HttpCall, type Part } from '../call.ts';
 import { anyJson, anyText } from './any-json.ts';
+import { anyRun, digits } from './runs.ts';
 
 /** A body with its coding, and the headers that say what it is. */
 export type Sent = Pick<HttpCall, 'body' | 'coding' | 'sent' | 'headers'>;
@@ -8,10 +9,14 @@ export type Sent = Pick<HttpCall, 'body' | 'coding' | 'sent' | 'headers'>;
 const LEVELS = [41, 41, 100, 100, 101, 101, 1000, 3000, 4400, 4400, 10_000, 10_000, 100_000, 500_000];
 const SIZES = [1000, 1000, 1000, 5000, 20_000, 60_000];
 
-/** Where one value may stand; `$` is its place. */
+/** Puts a value in each place of a frame (`§`), shorter where there are many, so that the whole is no longer. */
 function fill(frame: string, value: readonly Part[]): Part[] {
-  const [before = '', after = ''] = frame.split('§');
-  return [before, ...value, after];
+  const [before = '', ...after] = frame.split('§');
+  const each = value.map(
+    (part): Part =>
+      typeof part !== 'string' && 'times' in part ? { ...part, times: Math.ceil(part.times / after.length) } : part,
+  );
+  return [before, ...after.flatMap((text) => [...each, text])];
 }
 
 const deep = fc
@@ -53,8 +58,13 @@ const many = fc
       .map(([open, repeat, close]): Part[] => [open, { repeat, times }, close]),
   );
 
-/** A value too deep, too large or of too many parts. */
-const hugeValue = fc.oneof(deep, many);
+/** A value too deep, too large, of too many parts, or the same again and again. */
+const hugeValue = fc.oneof(
+  { weight: 2, arbitrary: deep },
+  { weight: 2, arbitrary: many },
+  { weight: 4, arbitrary: anyRun },
+  { weight: 1, arbitrary: digits },
+);
 
 /** Gigabytes of nothing in a kilobyte. */
 const bomb: fc.Arbitrary<Part[]> = fc.constantFrom(
@@ -131,7 +141,7 @@ const CONTENT_TYPES = [
  * A body that is mostly the good one: JSON as a rule, at times with a huge value in one of the frames, at times junk; coded
  * or not, whole or not, called what it is or not.
  *
- * @param frames the same body with `§` in the place of one value
+ * @param frames the same body with `§` in the place of a value, or of several
  */
 export function bodyLike(
   good: fc.Arbitrary<string>,
@@ -142,8 +152,8 @@ export function bodyLike(
   return fc
     .tuple(
       fc.oneof(
-        { weight: 60, arbitrary: good.map((text): Part[] => [text]) },
-        { weight: 4, arbitrary: junk },
+        { weight: 90, arbitrary: good.map((text): Part[] => [text]) },
+        { weight: 6, arbitrary: junk },
         { weight: 1, arbitrary: framed },
       ),
       coding,

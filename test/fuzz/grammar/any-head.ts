@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { anyText } from './any-json.ts';
+import { headerRun } from './runs.ts';
 
 type Headers = [name: string, value: string][];
 
@@ -32,6 +33,16 @@ const NAMES = [
     'dnt',
   ],
   ...['x-signature', 'x-timestamp', '__proto__', 'constructor', 'authorization', 'accept-encoding', 'trace-id'],
+  ...[
+    'content-type',
+    'content-encoding',
+    'retry-after',
+    'connection',
+    'x-api-key',
+    'x-real-ip',
+    'sec-fetch-dest',
+    'date',
+  ],
 ];
 
 /** Values that HTTP lets pass: visible characters, blanks and the bytes from 128 on. */
@@ -60,7 +71,9 @@ const value = fc.oneof(
     'ä',
     'a'.repeat(2000),
   ),
+  fc.constantFrom('120', '-1', '1e9', '1.5', 'Fri, 31 Feb 2026 25:61:61 GMT', '0', 'gzip;q=0,*;q=x', '1, 2', 'sha256='),
   anyText.map((text) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')),
+  headerRun,
 );
 
 /** Headers beside those that a call has of its own: none as a rule. */
@@ -70,9 +83,10 @@ export const anyHeaders: fc.Arbitrary<Headers> = fc.oneof(
 );
 
 const escaped = fc.oneof(
-  { weight: 4, arbitrary: anyText.map((text) => encodeURIComponent(text.toWellFormed())) },
+  { weight: 1, arbitrary: headerRun.map((text) => encodeURIComponent(text).slice(0, 12_000)) },
+  { weight: 16, arbitrary: anyText.map((text) => encodeURIComponent(text.toWellFormed())) },
   {
-    weight: 1,
+    weight: 4,
     arbitrary: fc.constantFrom(
       '%',
       '%zz',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { shortRun } from './runs.ts';
 
 /** Texts that some code has stumbled over, somewhere: names of Object's own, half characters, marks of other languages. */
 const NASTY_TEXTS = [
@@ -31,9 +32,10 @@ const NASTY_TEXTS = [
 ];
 
 export const anyText = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...NASTY_TEXTS) },
-  { weight: 2, arbitrary: fc.array(fc.nat(0xffff), { maxLength: 8 }).map((units) => String.fromCharCode(...units)) },
-  { weight: 1, arbitrary: fc.constantFrom('user-1', 'device-1', 'Page Viewed', 'shop-us', 'total', 'items') },
+  { weight: 12, arbitrary: fc.constantFrom(...NASTY_TEXTS) },
+  { weight: 1, arbitrary: shortRun },
+  { weight: 8, arbitrary: fc.array(fc.nat(0xffff), { maxLength: 8 }).map((units) => String.fromCharCode(...units)) },
+  { weight: 4, arbitrary: fc.constantFrom('user-1', 'device-1', 'Page Viewed', 'shop-us', 'total', 'items') },
 );
 
 /** JSON as text: what no value of JavaScript can say (1e999, a key twice, half a pair) is in it too. */

@@ -99,18 +99,24 @@ const clockCall = objectLike({
 });
 const selector = objectLike({ project: { good: oneOfJson(...NAMES), odd: oneOfJson('x') } });
 const upload = fc.tuple(listLike(eventJson)).map(([events]) => `{"api_key":"${US_KEY}","events":${events}}`);
-const FRAME = ['{"match":{"event":§}}', '{"match":§}', '{"a":§}'];
+const FRAME = [
+  '{"match":{"event":§}}',
+  '{"match":§}',
+  '{"a":§}',
+  '{"match":{"eventType":§,"userId":§,"verdict":§,"project":§,"path":§,"apiKey":§,"nth":§},"count":§,"timeoutMs":0}',
+  '{"name":§,"project":§,"deviceId":§,"action":§,"ms":§,"status":§,"delayMs":§,"seed":§}',
+];
 
-/** What only asks, or changes one thing, and what forgets much: that must be rare, or nothing ever fills. */
+/** What only asks, or changes one thing; what looks at the whole log takes long, and is rarer; what forgets much is rare, or nothing ever fills. */
 export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /', { query: { a: [] } }),
-  control('GET /requests', { query: FILTER }),
+  control('GET /requests', { query: FILTER, weight: 0.5 }),
   control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
-  control('GET /events', { query: EVENT_FILTER }),
+  control('GET /events', { query: EVENT_FILTER, weight: 0.2 }),
   control('POST /events/wait', {
     query: SELECTOR,
     body: bodyLike(waitCall, [...FRAME, '{"timeoutMs":1,"match":{"event":{"event_properties":§}}}']),
-    weight: 2,
+    weight: 0.4,
   }),
   control('GET /stream', {
     query: { ...EVENT_FILTER, kind: ['event', 'request'] },

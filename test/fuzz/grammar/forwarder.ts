@@ -71,6 +71,16 @@ const untypedEvent = fc.oneof({ weight: 8, arbitrary: dataflyEvent }, typedEvent
 const FRAMES = ['properties', 'traits', 'context', 'type', 'event', 'userId', 'odd'].map(
   (field) => `{"type":"track","event":"Huge","anonymousId":"device-1","${field}":§}`,
 );
+const MONEY = '"total":§,"value":§,"revenue":§,"price":§,"quantity":§,"currency":§';
+/** The same in many fields at once. */
+const MANY_FIELDS = [
+  `"event":"Order Completed","anonymousId":"device-1","properties":{${MONEY},"products":[{"price":§,"quantity":§,"revenue":§}]}`,
+  '"event":§,"anonymousId":§,"userId":§,"messageId":§,"groupId":§,"timestamp":§,"sentAt":§,"originalTimestamp":§',
+  '"event":"x","anonymousId":"device-1","context":{"page":{"url":§,"referrer":§,"title":§},"os":{"name":§,"version":§},"device":{"type":§,"id":§,"model":§}}',
+  '"event":"x","anonymousId":"device-1","context":{"locale":§,"ip":§,"userAgent":§,"sessionId":§,"library":{"name":§,"version":§},"app":{"version":§},"location":{"latitude":§,"dma":§},"campaign":{"source":§}}',
+  '"event":"x","anonymousId":"device-1","traits":{"email":§,"phone":§,"$unset":[§],"a":§},"properties":{"§":1,"url":§,"email":§,"a":[§,§]}',
+].map((fields) => `{"type":"track",${fields}}`);
+FRAMES.push(...MANY_FIELDS, ...MANY_FIELDS);
 const batch = fc.tuple(listLike(typedEvent, 5)).map(([events]) => `{"batch":${events}}`);
 const BATCH_FRAMES = [
   '{"batch":§}',
@@ -161,6 +171,8 @@ const INSTALL_FRAMES = [
   '{"name":§}',
   '{"config":§}',
   '{"ids":§}',
+  '{"name":§,"variant":§,"delivery_mode":§,"config":{"api_key":§,"api_endpoint":§,"min_id_length":§},"rule":§}',
+  '{"blueprint":{"eventNames":{"a":§},"page":{"eventType":§},"constants":{"a":§},"privacy":{"dropProperties":[§],"hashTraits":[§]},"revenue":{"total":[§]},"groupType":§}}',
 ];
 const replay = objectLike({
   ids: { good: oneOfJson([1, 2]), odd: listLike(anyNumberJson) },

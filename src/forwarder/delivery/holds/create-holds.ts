@@ -5,12 +5,15 @@ import { type AdaptiveBatchSize, createAdaptiveBatchSize } from './adaptive-batc
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { createIsolatedLanes, type IsolatedLanes } from './isolated-lanes.ts';
 import { createPerIdLimits, type PerIdLimits } from './per-id-limits.ts';
+import { createProbedRest, type ProbedRest } from './probed-rest.ts';
 import { createProjectPause, type ProjectPause } from './project-pause.ts';
 import { createProjectRateLimit, type ProjectRateLimit } from './project-rate-limit.ts';
 
 /** All that can hold an event back, but for the order of its lane, which the outbox keeps; and what shapes its batch. */
 export interface Holds {
   pause: ProjectPause;
+  /** Amplitude refuses whatever is sent: it does not know the API key, or misses a field of the request. */
+  refusal: ProbedRest;
   circuitBreaker: CircuitBreaker;
   projectRateLimit: ProjectRateLimit;
   perIdLimits: PerIdLimits;
@@ -25,12 +28,25 @@ export function createHolds(
   onProblem: (message: string) => void,
 ): Holds {
   const batchSize = createAdaptiveBatchSize(limits.batchEvents);
+  const circuitBreaker = createCircuitBreaker(limits, clock, rng, onProblem);
+  const times = { firstMs: limits.refusalFirstMs, longestMs: limits.refusalLongestMs };
   return {
-    pause: createProjectPause(onProblem),
-    circuitBreaker: createCircuitBreaker(limits, clock, rng, onProblem),
+    pause: createProjectPause(clock, onProblem),
+    refusal: createProbedRest('project-refused', times, clock),
+    circuitBreaker,
     projectRateLimit: createProjectRateLimit(limits, batchSize, clock),
     perIdLimits: createPerIdLimits(limits, clock),
-    isolatedLanes: createIsolatedLanes(clock),
+    isolatedLanes: createIsolatedLanes(clock, circuitBreaker.successes),
     batchSize,
   };
+}
+
+/** Whether nothing may be sent to the project at `now`, in ms since the epoch. */
+export function isStopped({ pause, refusal, circuitBreaker }: Holds, now: number): boolean {
+  return pause.because() !== undefined || Math.max(refusal.until(), circuitBreaker.openUntil()) > now;
+}
+
+/** Whether it is not known that Amplitude takes anything: one small request at a time tries. */
+export function isProbing({ refusal, circuitBreaker }: Pick<Holds, 'refusal' | 'circuitBreaker'>): boolean {
+  return refusal.because() !== undefined || circuitBreaker.halfOpen();
 }

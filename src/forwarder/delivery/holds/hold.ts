@@ -1,47 +1,52 @@
 import type { Entry } from '../outbox/outbox.ts';
+import { HOLD_TEXTS, type HoldReason } from './hold-reasons.ts';
 
 /**
- * Why an event is not sent yet, in the order they are asked:
- * - `project-paused`: somebody paused it, or Amplitude does not know the API key
- * - `circuit-open`: Amplitude throttles, forbids or fails; after a while one small request tries whether it works again
- * - `project-rate-limit`: the plan's events or requests per second are used up
- * - `id-rate-limit`: its user or device has used up what Amplitude takes from one
- * - `lane-delayed`: Amplitude throttled its user or device, or its last request failed
- * - `behind-in-lane`: an earlier event of its lane is under way or held
+ * What ends a hold: `time` alone; a `probe`, one small request at that time, by its answer; the `answer` to a request under
+ * way; or somebody who calls `resume`, and nothing else.
  */
-export const HOLD_REASONS = [
-  'project-paused',
-  'circuit-open',
-  'project-rate-limit',
-  'id-rate-limit',
-  'lane-delayed',
-  'behind-in-lane',
-] as const;
+export type HoldEnd = 'time' | 'probe' | 'answer' | 'resume';
 
-export type HoldReason = (typeof HOLD_REASONS)[number];
-
-/** What ends a hold: time alone, somebody who resumes or corrects the integration, or the answer to a request under way. */
-export type HoldEnd = 'time' | 'resume' | 'answer';
-
-/** Why an event is held back, and until when. */
+/** Why an event is held back, since when and until when. */
 export interface EventHold {
   reason: HoldReason;
-  /** In ms since the epoch; null where something else than time ends it. */
+  /** What was said when it began, such as Amplitude's answer. */
+  because: string;
+  /** In ms since the epoch. */
+  since: number;
+  /** When time ends it or a probe tries to, in ms since the epoch; null where something else ends it. */
   until: number | null;
   endedBy: HoldEnd;
+  /** What a person can do about it. A sentence, or several. */
+  fix: string;
 }
 
-/** How many events one reason holds back. */
+/** How many events one reason holds back. `since` and `until` are those of the first of them. */
 export interface HeldEvents extends EventHold {
-  /** When the first of them may go, in ms since the epoch; null where something else than time ends it. */
-  until: number | null;
   events: number;
 }
 
 /** What of an entry decides whether it is held. */
-export type HeldEntry = Pick<Entry, 'id' | 'lane' | 'ids'>;
+export type HeldEntry = Pick<Entry, 'id' | 'lane' | 'ids' | 'acceptedAt' | 'history'>;
 
-/** A hold that time ends. */
-export function heldUntil(reason: HoldReason, until: number): EventHold {
-  return { reason, until, endedBy: 'time' };
+/** A hold that time ends, with the words of its reason where there are no better ones. */
+export function holdUntil(reason: HoldReason, since: number, until: number, because?: string): EventHold {
+  return buildHold(reason, { since, until, endedBy: 'time', because });
 }
+
+/** A hold with the words of its reason where there are no better ones. */
+export function buildHold(
+  reason: HoldReason,
+  {
+    because = HOLD_TEXTS[reason].because,
+    fix = HOLD_TEXTS[reason].fix,
+    since,
+    until,
+    endedBy,
+  }: Pick<EventHold, 'since' | 'until' | 'endedBy'> & { because?: string | undefined; fix?: string | undefined },
+): EventHold {
+  return { reason, because: because.slice(0, KEPT_CHARACTERS), since, until, endedBy, fix };
+}
+
+/** An answer may be long. */
+const KEPT_CHARACTERS = 200;

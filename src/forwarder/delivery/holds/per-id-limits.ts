@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../lib/clock.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
 import type { Entry } from '../outbox/outbox.ts';
-import { type EventHold, type HeldEntry, heldUntil } from './hold.ts';
+import { type EventHold, type HeldEntry, holdUntil } from './hold.ts';
 import { createRecentBuckets } from './recent-buckets.ts';
 import { allowanceWithin, type Bucket, readyAt, take } from './token-bucket.ts';
 
@@ -64,12 +64,12 @@ export function createPerIdLimits(
       }
       return admission;
     },
-    hold({ ids: { user_id, device_id } }) {
+    hold({ ids: { user_id, device_id }, acceptedAt }) {
       const now = clock.now();
       const user = user_id === undefined ? undefined : users.peek(user_id);
       const device = device_id === undefined ? undefined : devices.peek(device_id);
       const until = Math.max(whenReady(user, now), whenReady(device, now));
-      return until > now ? heldUntil('id-rate-limit', until) : null;
+      return until > now ? holdUntil('id-rate-limit', acceptedAt, until) : null;
     },
   };
 }

@@ -1,28 +1,29 @@
-import type { EventHold } from './hold.ts';
+import type { Clock } from '../../../../lib/clock.ts';
+import { buildHold, type EventHold } from './hold.ts';
 
-/** A project that nothing is sent to until somebody acts. */
+/** A project that nothing is sent to until somebody resumes it: what a hand began, only a hand ends. */
 export interface ProjectPause {
-  /** `advice` tells what to do about it. */
-  pause(reason: string, advice: string): void;
+  pause(because: string): void;
   resume(): void;
   /** Why it is paused; undefined where it is not. */
-  reason(): string | undefined;
+  because(): string | undefined;
   hold(): EventHold | null;
 }
 
 /** @param onProblem told once of each pause */
-export function createProjectPause(onProblem: (message: string) => void): ProjectPause {
-  let paused: string | undefined;
+export function createProjectPause(clock: Clock, onProblem: (message: string) => void): ProjectPause {
+  let paused: { because: string; since: number } | undefined;
   return {
-    pause(reason, advice) {
+    pause(because) {
       if (paused !== undefined) return;
-      paused = reason;
-      onProblem(`Delivery is paused: ${reason}. Every event is kept. ${advice}`);
+      paused = { because, since: clock.now() };
+      onProblem(`Delivery is paused: ${because}. Every event is kept until somebody resumes it.`);
     },
     resume() {
       paused = undefined;
     },
-    reason: () => paused,
-    hold: () => (paused === undefined ? null : { reason: 'project-paused', until: null, endedBy: 'resume' }),
+    because: () => paused?.because,
+    hold: () =>
+      paused === undefined ? null : buildHold('project-paused', { ...paused, until: null, endedBy: 'resume' }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../lib/clock.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
 import type { AdaptiveBatchSize } from './adaptive-batch-size.ts';
-import { type EventHold, heldUntil } from './hold.ts';
+import { type EventHold, holdUntil } from './hold.ts';
 import { allowanceWithin, fullBucket, readyAt, take } from './token-bucket.ts';
 
 /** Keeps the whole project within its plan (`deliver.rate`), and slower while its batches are cut. */
@@ -26,11 +26,13 @@ export function createProjectRateLimit(
   const requests = fullBucket(withinSecond(requestsPerSecond), clock.now());
   const eventAllowance = () => withinSecond(Math.max(1, eventsPerSecond * batchSize.share));
   const requestAllowance = withinSecond(requestsPerSecond);
+  let takenAt = clock.now();
 
   return {
     take(count) {
-      take(events, count, eventAllowance(), clock.now());
-      take(requests, 1, requestAllowance, clock.now());
+      takenAt = clock.now();
+      take(events, count, eventAllowance(), takenAt);
+      take(requests, 1, requestAllowance, takenAt);
     },
     hold() {
       const now = clock.now();
@@ -38,7 +40,7 @@ export function createProjectRateLimit(
         readyAt(events, batchSize.events, eventAllowance(), now),
         readyAt(requests, 1, requestAllowance, now),
       );
-      return until > now ? heldUntil('project-rate-limit', until) : null;
+      return until > now ? holdUntil('project-rate-limit', takenAt, until) : null;
     },
   };
 }

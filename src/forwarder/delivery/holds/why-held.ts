@@ -1,25 +1,30 @@
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Holds } from './create-holds.ts';
-import type { EventHold, HeldEntry, HeldEvents } from './hold.ts';
+import { buildHold, type EventHold, type HeldEntry, type HeldEvents } from './hold.ts';
 import { laneHold } from './lane-order.ts';
 
 /** What is asked: the mechanisms, the lanes, and how many requests are under way. */
 export interface HoldState {
-  holds: Pick<Holds, 'pause' | 'circuitBreaker' | 'projectRateLimit' | 'perIdLimits'>;
-  outbox: Pick<Outbox, 'lane' | 'laneTotals' | 'size'>;
+  holds: Pick<Holds, 'pause' | 'refusal' | 'circuitBreaker' | 'projectRateLimit' | 'perIdLimits' | 'isolatedLanes'>;
+  outbox: Pick<Outbox, 'lane' | 'laneTotals' | 'size' | 'oldest'>;
   requestsUnderWay: number;
 }
 
 /** Why nothing at all is sent to the project now; null where something may be. */
 export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'outbox'>): EventHold | null {
-  return holds.pause.hold() ?? holds.circuitBreaker.hold(requestsUnderWay) ?? holds.projectRateLimit.hold();
+  return (
+    holds.pause.hold() ??
+    holds.refusal.hold(requestsUnderWay) ??
+    holds.circuitBreaker.hold(requestsUnderWay) ??
+    holds.projectRateLimit.hold()
+  );
 }
 
 /**
- * Why an event that waits is not sent yet (`deliver.stuck-nowhere`), and until when; null where it goes with the next
- * request. What is asked first answers: once that is over, another may hold it. Changes nothing.
+ * Why an event that waits is not sent yet (`deliver.stuck-nowhere`), since when, what ends it and what to do; null where it
+ * goes with the next request. What is asked first answers: once that is over, another may hold it. Changes nothing.
  *
- * @example whyHeld(entry, state) // { reason: 'lane-delayed', until: 1767225630000, endedBy: 'time' }
+ * @example whyHeld(entry, state) // { reason: 'lane-delayed', because: 'HTTP 503', since: …, until: …, endedBy: 'time', fix: … }
  */
 export function whyHeld(entry: HeldEntry, state: HoldState): EventHold | null {
   return whyProjectHeld(state) ?? laneHold(entry, state.outbox) ?? state.holds.perIdLimits.hold(entry);
@@ -27,18 +32,24 @@ export function whyHeld(entry: HeldEntry, state: HoldState): EventHold | null {
 
 /**
  * How many of the events that wait are held back, by reason: each of them once, those that nothing holds not at all. A user's
- * limit counts from when it first held one of its events back.
+ * limit counts from when it first held one of its events back. Where it is not known since when a reason holds its first
+ * event, it is since the oldest event of all came.
  */
-export function countHeld(state: HoldState): HeldEvents[] {
-  const { entries, claimed } = state.outbox.size();
-  const project = whyProjectHeld(state);
-  if (project !== null) return entries > claimed ? [{ ...project, events: entries - claimed }] : [];
-  const { delayed, behindClaimed, behindDelayed, delayEndsAt } = state.outbox.laneTotals();
-  const until = delayEndsAt ?? null;
+export function countHeld({ holds, outbox, requestsUnderWay }: HoldState): HeldEvents[] {
+  const { entries, claimed } = outbox.size();
+  if (entries === claimed) return [];
+  const project = whyProjectHeld({ holds, requestsUnderWay });
+  if (project !== null) return [{ ...project, events: entries - claimed }];
+  const { delayed, behindClaimed, behindDelayed, delayEndsAt } = outbox.laneTotals();
+  const since = outbox.oldest() ?? 0;
+  const delay = { since, until: delayEndsAt ?? null, endedBy: 'time' as const };
   const found: HeldEvents[] = [
-    { reason: 'id-rate-limit', until, endedBy: 'time', events: delayed['rate-limit'] },
-    { reason: 'lane-delayed', until, endedBy: 'time', events: delayed.retry },
-    { reason: 'behind-in-lane', until: null, endedBy: 'answer', events: behindClaimed + behindDelayed },
+    { ...buildHold('id-rate-limit', delay), events: delayed['rate-limit'] },
+    { ...buildHold('lane-delayed', { ...delay, ...holds.isolatedLanes.longest() }), events: delayed.retry },
+    {
+      ...buildHold('behind-in-lane', { since, until: null, endedBy: 'answer' }),
+      events: behindClaimed + behindDelayed,
+    },
   ];
   return found.filter(({ events }) => events > 0);
 }

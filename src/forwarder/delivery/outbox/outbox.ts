@@ -16,10 +16,12 @@ export interface Entry {
   readonly event: AmplitudeEvent;
   /** What of the event is looked at on the way: a driver may have to read all of it from its text otherwise. */
   readonly ids: EntryIds;
-  /** The event as it is sent. */
-  readonly text: string;
-  /** Size of `text`. */
+  /** The event as it is sent: `bytes` bytes of `source` from `start` on. Entries side by side there have a comma between. */
+  readonly source: Buffer;
+  readonly start: number;
   readonly bytes: number;
+  /** The same as text. */
+  readonly text: string;
   /** In ms since the epoch. */
   readonly acceptedAt: number;
   /** How often it has been claimed to be sent, this time included. */
@@ -155,6 +157,8 @@ export interface Outbox {
   /** One entry that is larger than `limit.bytes` comes alone. */
   claim(limit: ClaimLimit): Promise<Entry[]>;
   settle(settlements: readonly Settlement[]): Promise<void>;
+  /** The same as to settle all of them as `complete`, and cheaper. */
+  complete(entries: readonly Entry[]): Promise<void>;
   /**
    * When a claim that gave nothing may give something, in ms since the epoch: the end of the next delay, or now where not
    * everything was looked at yet. Undefined where only an append or a settlement can change that.

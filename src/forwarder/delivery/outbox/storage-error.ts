@@ -32,14 +32,13 @@ const TROUBLES: Record<number, { trouble: StorageTrouble; is: string; cure: stri
   6: { trouble: 'locked', is: 'another process holds it locked', cure: 'End the process that has it open' },
   8: forbidden('it can only be read'),
   11: damaged('it is damaged'),
-  13: {
-    trouble: 'full',
-    is: 'the disk is full, or the store as large as it may become',
-    cure: 'Free some space, or let some events be delivered',
-  },
+  13: full(),
   14: forbidden('it cannot be opened'),
   26: damaged('it is no SQLite database, or a damaged one'),
 };
+
+/** Extended ones: no room for what SQLite writes beside a database when it opens it (SQLITE_IOERR_SHMSIZE). */
+const EXTENDED_TROUBLES: typeof TROUBLES = { 4874: full() };
 
 /**
  * Says what an error of SQLite or of the file system means and what to do; any other is given back as it is.
@@ -55,8 +54,8 @@ export function explainStorage(cause: unknown, doing: string, file: string): unk
     });
   }
   if (!(cause instanceof Error) || isEmulatorError(cause) || !('code' in cause)) return cause;
-  const code = 'errcode' in cause ? Number(cause.errcode) % EXTENDED : 0;
-  const known = TROUBLES[code];
+  const code = 'errcode' in cause ? Number(cause.errcode) : 0;
+  const known = EXTENDED_TROUBLES[code] ?? TROUBLES[code % EXTENDED];
   const { trouble, is, cure } = known ?? {
     trouble: 'broken' as const,
     is: cause.message,
@@ -64,6 +63,18 @@ export function explainStorage(cause: unknown, doing: string, file: string): unk
   };
   const got = known === undefined ? '' : ` (got "${cause.message}")`;
   return new StorageError(trouble, `Failed to ${doing}: ${is}${got}.`, `${cure}: ${file}.`, { cause });
+}
+
+/** Whether an error is about a disk, or a store, that is full. */
+export function isFull(cause: unknown): boolean {
+  const explained = explainStorage(cause, '', '');
+  return explained instanceof StorageError && explained.trouble === 'full';
+}
+
+/** There is too little room for more events, though enough to record what becomes of those that are there. */
+export function nearlyFull(file: string): StorageError {
+  const { is, cure } = full();
+  return new StorageError('full', `Failed to write to the outbox: ${is}.`, `${cure}: ${file}.`);
 }
 
 /** An extended result code is its primary code plus a multiple of this. */
@@ -74,6 +85,14 @@ function forbidden(is: string) {
     trouble: 'forbidden' as const,
     is,
     cure: 'Give this user the right to write there, or choose another place',
+  };
+}
+
+function full() {
+  return {
+    trouble: 'full' as const,
+    is: 'the disk is full, or the store as large as it may become',
+    cure: 'Free some space, or let some events be delivered',
   };
 }
 

@@ -10,8 +10,8 @@ import { IN_MEMORY } from '../../../../src/forwarder/delivery/outbox/sqlite/open
 
 /** When the clock of a test starts, in ms since the epoch. */
 export const START = 1_000_000;
-export const respond = (status: number, body: object = {}): SendResult => {
-  return { kind: 'response', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs: undefined };
+export const respond = (status: number, body: object = {}, retryAfterMs?: number): SendResult => {
+  return { kind: 'response', status, body: JSON.stringify({ code: status, ...body }), retryAfterMs };
 };
 export const OK = respond(200);
 export const NEVER = new Promise<SendResult>(() => {});
@@ -32,7 +32,9 @@ export function startHeldDelivery(
     outbox,
     client: {
       async send(body) {
-        const ids: string[] = JSON.parse(body).events.map(({ insert_id }: { insert_id: string }) => insert_id);
+        const ids: string[] = JSON.parse(body.toString()).events.map(
+          ({ insert_id }: { insert_id: string }) => insert_id,
+        );
         beforeSend(ids);
         sent.push(ids);
         return reply(ids, sent.length);

@@ -1,69 +1,218 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../../lib/manual-clock.ts';
 import { createAdaptiveBatchSize } from '../../../../src/forwarder/delivery/holds/adaptive-batch-size.ts';
+import { buildHold, holdUntil } from '../../../../src/forwarder/delivery/holds/hold.ts';
+import { HOLD_REASONS, HOLD_TEXTS } from '../../../../src/forwarder/delivery/holds/hold-reasons.ts';
 import { createIsolatedLanes } from '../../../../src/forwarder/delivery/holds/isolated-lanes.ts';
 import { createPerIdLimits } from '../../../../src/forwarder/delivery/holds/per-id-limits.ts';
+import { createProbedRest } from '../../../../src/forwarder/delivery/holds/probed-rest.ts';
 import { createProjectPause } from '../../../../src/forwarder/delivery/holds/project-pause.ts';
 import { createProjectRateLimit } from '../../../../src/forwarder/delivery/holds/project-rate-limit.ts';
 import { makeEntry } from '../make-entry.ts';
 
 describe('isolated lanes', () => {
   const MINUTES = 60_000;
+  /** Lanes whose memory begins at `start`; `goesThrough` lets a request of others succeed. */
+  const setUp = (start = 0) => {
+    const clock = createManualClock(start);
+    let successes = 0;
+    const lanes = createIsolatedLanes(clock, () => successes);
+    const goesThrough = () => {
+      successes++;
+    };
+    return { clock, lanes, goesThrough, add: (lane: string) => lanes.add(lane, 'named', 'x') };
+  };
 
   it('a lane is isolated from when it is added', () => {
-    const lanes = createIsolatedLanes(createManualClock(5));
-    expect(lanes.has('a')).toBe(false);
-    lanes.add('a');
-    expect([lanes.has('a'), lanes.has('b')]).toEqual([true, false]);
+    const { lanes, add } = setUp(5);
+    expect(lanes.get('a')).toBeUndefined();
+    add('a');
+    expect([lanes.get('a'), lanes.get('b')]).toEqual(['named', undefined]);
   });
 
   it.each([
     [0, 20 * MINUTES - 1],
     [9 * MINUTES, 29 * MINUTES - 1],
+    [25 * MINUTES, 45 * MINUTES - 1],
   ])('one added at %i ms is isolated for at least ten minutes, and until %i ms', async (at, until) => {
-    const clock = createManualClock();
-    const lanes = createIsolatedLanes(clock);
+    const { clock, lanes, add } = setUp();
     await clock.advance(at);
-    lanes.add('a');
+    add('a');
     await clock.advance(10 * MINUTES);
-    expect(lanes.has('a')).toBe(true);
+    expect(lanes.get('a')).toBe('named');
     await clock.advance(until - clock.now());
-    expect(lanes.has('a')).toBe(true);
+    expect(lanes.get('a')).toBe('named');
     await clock.advance(1);
-    expect(lanes.has('a')).toBe(false);
+    expect(lanes.get('a')).toBeUndefined();
   });
 
   it.each([
-    [10 * MINUTES - 1, true],
-    [10 * MINUTES, true],
-    [20 * MINUTES - 1, true],
-    [20 * MINUTES, false],
-  ])('one that nobody asked for is isolated after %i ms: %s', async (ms, isolated) => {
-    const clock = createManualClock();
-    const lanes = createIsolatedLanes(clock);
-    lanes.add('a');
+    [10 * MINUTES - 1, 'named'],
+    [10 * MINUTES, 'named'],
+    [20 * MINUTES - 1, 'named'],
+    [20 * MINUTES, undefined],
+  ])('one that nobody asked for is after %i ms %s', async (ms, isolation) => {
+    const { clock, lanes, add } = setUp();
+    add('a');
     await clock.advance(ms);
-    expect(lanes.has('a')).toBe(isolated);
+    expect([lanes.get('a'), lanes.longest()?.since]).toEqual([isolation, isolation && 0]);
   });
 
-  it('one that is added again stays', async () => {
-    const clock = createManualClock();
-    const lanes = createIsolatedLanes(clock);
+  it('the longest trouble is forgotten with its lane, also where nobody asked for that', async () => {
+    const { clock, lanes, add } = setUp();
+    add('a');
+    await clock.advance(20 * MINUTES);
+    expect(lanes.longest()).toBeUndefined();
+  });
+
+  it('one that is added again stays, and its trouble lasts since it began', async () => {
+    const { clock, lanes, add } = setUp(7);
     for (let nth = 0; nth < 5; nth++) {
-      lanes.add('a');
+      add('a');
       await clock.advance(10 * MINUTES);
     }
-    expect(lanes.has('a')).toBe(true);
+    expect([lanes.get('a'), lanes.longest()]).toEqual(['named', { since: 7, because: 'x' }]);
   });
 
-  it('takes 10,000 in one such time, and leaves those above with the others', async () => {
-    const clock = createManualClock();
-    const lanes = createIsolatedLanes(clock);
-    for (let nth = 1; nth <= 10_001; nth++) lanes.add(String(nth));
-    expect([lanes.has('10000'), lanes.has('10001')]).toEqual([true, false]);
+  it('takes 10,000 in one such time, and leaves those above with the others, but for those that it knows', async () => {
+    const { clock, lanes, add } = setUp();
+    for (let nth = 1; nth <= 10_001; nth++) add(String(nth));
+    expect([lanes.get('10000'), lanes.get('10001')]).toEqual(['named', undefined]);
+    lanes.add('1', 'suspected', 'y');
+    expect(lanes.get('1')).toBe('suspected');
     await clock.advance(10 * MINUTES);
-    lanes.add('10001');
-    expect([lanes.has('10000'), lanes.has('10001')]).toEqual([true, true]);
+    add('10001');
+    expect([lanes.get('10000'), lanes.get('10001')]).toEqual(['named', 'named']);
+  });
+
+  it('a lane is what it was last found to be, and guilty until it is acquitted', () => {
+    const { lanes } = setUp();
+    for (const isolation of ['named', 'suspected', 'guilty', 'named', 'suspected'] as const)
+      lanes.add('a', isolation, 'x');
+    expect(lanes.get('a')).toBe('guilty');
+    lanes.acquit('a');
+    expect(lanes.get('a')).toBeUndefined();
+    lanes.add('a', 'suspected', 'x');
+    expect(lanes.get('a')).toBe('suspected');
+  });
+
+  it('one that was named stays isolated when it is acquitted, and its trouble is over', async () => {
+    const { clock, lanes, add } = setUp();
+    add('a');
+    await clock.advance(5);
+    lanes.add('b', 'named', 'y');
+    lanes.acquit('a');
+    lanes.acquit('nobody');
+    expect([lanes.get('a'), lanes.longest()]).toEqual(['named', { since: 5, because: 'y' }]);
+    await clock.advance(5);
+    add('a');
+    lanes.acquit('b');
+    lanes.add('c', 'named', 'z');
+    expect(lanes.longest()).toEqual({ since: 10, because: 'x' });
+  });
+
+  it('is acquitted of what an earlier time knows, too, and its trouble counts once', async () => {
+    const { clock, lanes } = setUp();
+    lanes.add('a', 'suspected', 'x');
+    await clock.advance(10 * MINUTES);
+    lanes.acquit('a');
+    expect([lanes.get('a'), lanes.longest()]).toEqual([undefined, undefined]);
+    lanes.add('b', 'named', 'x');
+    await clock.advance(10 * MINUTES);
+    lanes.add('b', 'named', 'z');
+    expect(lanes.longest()).toEqual({ since: 10 * MINUTES, because: 'z' });
+    lanes.acquit('b');
+    expect(lanes.longest()).toBeUndefined();
+  });
+
+  it('stands out where it failed before, and others went through since', () => {
+    const { lanes, goesThrough } = setUp();
+    lanes.add('a', 'suspected', 'x');
+    lanes.add('b', 'named', 'x');
+    lanes.add('c', 'guilty', 'x');
+    expect(lanes.standOut(['a', 'b', 'c', 'd'])).toBe(false);
+    goesThrough();
+    expect(['a', 'b', 'c', 'd'].map((lane) => lanes.standOut([lane]))).toEqual([true, false, true, false]);
+    expect(lanes.standOut(['d', 'b', 'a'])).toBe(true);
+    lanes.add('a', 'suspected', 'x');
+    expect(lanes.standOut(['a'])).toBe(false);
+  });
+});
+
+describe('a rest that probes', () => {
+  const WORDS = { because: 'no', fix: 'Ask.' };
+  const start = () => {
+    const clock = createManualClock(1000);
+    return { clock, rest: createProbedRest('project-refused', { firstMs: 60, longestMs: 3600 }, clock) };
+  };
+
+  it('does not rest at first', () => {
+    const { rest } = start();
+    rest.goOn();
+    rest.probeNow();
+    expect([rest.until(), rest.because(), rest.hold(0), rest.hold(1), rest.end()]).toEqual([
+      0,
+      undefined,
+      null,
+      null,
+      false,
+    ]);
+  });
+
+  it('probes after the first while, then after twice as long each time, up to the longest', async () => {
+    const { clock, rest } = start();
+    const said = { reason: 'project-refused', ...WORDS, since: 1000 };
+    for (const ms of [60, 120, 240, 480, 960, 1920, 3600, 3600]) {
+      expect(rest.begin(WORDS, 0)).toBe(true);
+      const until = clock.now() + ms;
+      expect([rest.hold(0), rest.until()]).toEqual([{ ...said, until, endedBy: 'probe' }, until]);
+      await clock.advance(ms - 1);
+      expect([rest.hold(0)?.endedBy, rest.end()]).toEqual(['probe', false]);
+      await clock.advance(1);
+      expect([rest.hold(0), rest.hold(1)]).toEqual([null, { ...said, until: null, endedBy: 'answer' }]);
+    }
+    expect([rest.because(), rest.end(), rest.because(), rest.hold(1)]).toEqual(['no', true, undefined, null]);
+    rest.begin(WORDS, 0);
+    expect(rest.until()).toBe(clock.now() + 60);
+  });
+
+  it('doubles without end, and still rests for the longest', async () => {
+    const { clock, rest } = start();
+    for (let times = 0; times < 1100; times++) {
+      rest.begin(WORDS, 0);
+      await clock.advance(3600);
+    }
+    rest.begin(WORDS, 0);
+    expect(rest.until()).toBe(clock.now() + 3600);
+  });
+
+  it('goes on with the same words where the probe was in vain and said nothing new', async () => {
+    const { clock, rest } = start();
+    rest.begin(WORDS, 0);
+    await clock.advance(60);
+    rest.goOn();
+    expect(rest.hold(0)).toEqual({
+      ...{ reason: 'project-refused', ...WORDS, since: 1000 },
+      ...{ until: 1180, endedBy: 'probe' },
+    });
+    rest.goOn();
+    expect(rest.until()).toBe(1180);
+  });
+
+  it('rests as long as it is asked to, by a second answer of the storm as well', () => {
+    const { rest } = start();
+    expect([rest.begin(WORDS, 100), rest.until()]).toEqual([true, 1100]);
+    expect([rest.begin(WORDS, 200), rest.until()]).toEqual([false, 1200]);
+    expect([rest.begin(WORDS, 10), rest.until()]).toEqual([false, 1200]);
+  });
+
+  it('probes at once where somebody says that it works, and goes on resting where it does not', () => {
+    const { clock, rest } = start();
+    rest.begin(WORDS, 0);
+    rest.probeNow();
+    expect([rest.hold(0), rest.because(), rest.hold(1)?.endedBy]).toEqual([null, 'no', 'answer']);
+    rest.begin(WORDS, 0);
+    expect(rest.until()).toBe(clock.now() + 120);
   });
 });
 
@@ -84,7 +233,12 @@ describe('the limits of one id', () => {
     const limits = createPerIdLimits(LIMITS, createManualClock(500));
     const { send, wait } = limits.admit([of(ids), of(ids), of(ids)]);
     expect([send.length, wait.map(({ at }) => at)]).toEqual([2, [1500]]);
-    expect(limits.hold(of(ids))).toEqual({ reason: 'id-rate-limit', until: 1500, endedBy: 'time' });
+    expect(limits.hold(of(ids))).toMatchObject({
+      reason: 'id-rate-limit',
+      since: 1_800_000_000,
+      until: 1500,
+      endedBy: 'time',
+    });
   });
 
   it('tells a user from a device of the same id', () => {
@@ -145,13 +299,13 @@ describe('the limit of a project', () => {
     expect(limit.hold()).toBeNull();
     limit.take(10);
     // A tenth of 100 comes at once, 90 in each second: 10 take 111.1 ms.
-    expect(limit.hold()).toEqual({ reason: 'project-rate-limit', until: 1112, endedBy: 'time' });
+    expect(limit.hold()).toMatchObject({ reason: 'project-rate-limit', since: 1000, until: 1112, endedBy: 'time' });
   });
 
   it('holds by requests where they are used up first', () => {
     const limit = limitOf(1_000_000, 10);
     limit.take(1);
-    expect(limit.hold()).toEqual({ reason: 'project-rate-limit', until: 1112, endedBy: 'time' });
+    expect(limit.hold()).toMatchObject({ reason: 'project-rate-limit', since: 1000, until: 1112, endedBy: 'time' });
   });
 
   it('a clock that is set back gives nothing', () => {
@@ -176,15 +330,36 @@ describe('the limit of a project', () => {
   });
 });
 
-it('a pause is told once, with what to do about it, and keeps its first reason until it is resumed', () => {
+it('a pause is told once, keeps its first reason, and nobody but who resumes it ends it', async () => {
   const problems: string[] = [];
-  const pause = createProjectPause((problem) => problems.push(problem));
-  expect([pause.reason(), pause.hold()]).toEqual([undefined, null]);
-  pause.pause('maintenance', 'Wait.');
-  pause.pause('something else', 'Run.');
-  expect(problems).toEqual(['Delivery is paused: maintenance. Every event is kept. Wait.']);
-  expect(pause.reason()).toBe('maintenance');
-  expect(pause.hold()).toEqual({ reason: 'project-paused', until: null, endedBy: 'resume' });
+  const clock = createManualClock(50);
+  const pause = createProjectPause(clock, (problem) => problems.push(problem));
+  expect([pause.because(), pause.hold()]).toEqual([undefined, null]);
+  pause.pause('maintenance');
+  await clock.advance(10);
+  pause.pause('something else');
+  expect(problems).toEqual(['Delivery is paused: maintenance. Every event is kept until somebody resumes it.']);
+  expect(pause.because()).toBe('maintenance');
+  expect(pause.hold()).toEqual({
+    ...{ reason: 'project-paused', because: 'maintenance', since: 50, until: null, endedBy: 'resume' },
+    fix: 'Resume it: nothing else ends a pause by hand.',
+  });
   pause.resume();
-  expect([pause.reason(), pause.hold()]).toEqual([undefined, null]);
+  expect([pause.because(), pause.hold()]).toEqual([undefined, null]);
+});
+
+it('a hold has the words of its reason where there are no better ones, and keeps 200 characters of an answer', () => {
+  for (const reason of HOLD_REASONS) {
+    const { because, fix } = holdUntil(reason, 1, 2);
+    expect([because, fix]).toEqual([HOLD_TEXTS[reason].because, HOLD_TEXTS[reason].fix]);
+    expect([because.length > 10, fix]).toEqual([true, expect.stringMatching(/^[A-Z].*\.$/)]);
+  }
+  expect(holdUntil('lane-delayed', 1, 2, 'x'.repeat(201))).toMatchObject({
+    because: 'x'.repeat(200),
+    since: 1,
+    until: 2,
+  });
+  expect(buildHold('circuit-open', { since: 1, until: null, endedBy: 'answer', fix: 'Wait.' })).toMatchObject({
+    ...{ fix: 'Wait.', endedBy: 'answer', until: null },
+  });
 });

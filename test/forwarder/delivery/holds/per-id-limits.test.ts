@@ -3,24 +3,13 @@ import { createManualClock } from '../../../../lib/manual-clock.ts';
 import { createPerIdLimits } from '../../../../src/forwarder/delivery/holds/per-id-limits.ts';
 import { laneOf } from '../../../../src/forwarder/delivery/lane-of.ts';
 import type { Entry } from '../../../../src/forwarder/delivery/outbox/outbox.ts';
+import { makeEntry } from '../make-entry.ts';
 
 const LIMITS = { idEventsPerSecond: 30, idWindowSeconds: 30 };
 
 function makeEntries(count: number, ids: { user_id?: string; device_id?: string }): Entry[] {
   const event = { event_type: 'x', time: 1, insert_id: '1', ...ids };
-  return Array.from({ length: count }, (_, id) => {
-    return {
-      id,
-      lane: laneOf(event),
-      event,
-      ids: event,
-      text: '',
-      bytes: 1,
-      acceptedAt: 0,
-      attempts: 1,
-      history: [],
-    };
-  });
+  return Array.from({ length: count }, (_, id) => makeEntry({ id, lane: laneOf(event), event, ids: event }));
 }
 
 it('lets 30 events of a device go at once, and says when the next may', () => {

@@ -7,7 +7,7 @@ import { OK, respond, startHeldDelivery } from './held-delivery.ts';
 /** What may happen to a delivery: events come, time passes, Amplitude answers so or so, somebody pauses. */
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), who: fc.integer({ min: 0, max: 8 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('answer' as const), how: fc.integer({ min: 0, max: 8 }) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('answer' as const), how: fc.integer({ min: 0, max: 12 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 30, 400, 40_000) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'pause' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'resume' as const }) },
@@ -28,6 +28,11 @@ function answerTo(ids: readonly string[], how: number): SendResult {
   if (how === 4) return { kind: 'failure', reason: 'ECONNRESET' };
   if (how === 5) return respond(503);
   if (how === 6) return respond(429);
+  if (how === 9) return respond(400, { error: 'Invalid API key: x' });
+  if (how === 10) return respond(403);
+  if (how === 11) return respond(404);
+  // One of the devices breaks its requests.
+  if (how === 12) return ids.some((id) => Number(id) % 5 === 0) ? { kind: 'failure', reason: 'ECONNRESET' } : OK;
   if (how === 7) return respond(429, { throttled_events: [0] });
   return ids.length > 1 ? respond(413) : respond(400, { error: 'x', silenced_events: [0] });
 }
@@ -63,6 +68,7 @@ type Run = ReturnType<typeof start>;
 function isOver({ clock, delivery }: Run, hold: EventHold | null | undefined): boolean {
   switch (hold?.endedBy) {
     case 'time':
+    case 'probe':
       return clock.now() >= (hold.until ?? Number.POSITIVE_INFINITY);
     case 'resume':
       return delivery.paused() === undefined;
@@ -80,7 +86,10 @@ function expectTrue({ clock, open, outbox, delivery }: Run, holds: ReadonlyMap<s
   for (const hold of holds.values()) {
     // What nothing holds waits only for a request to end.
     if (hold === null) expect(open.length).toBeGreaterThanOrEqual(LIMITS.requestsInFlight);
-    else expect([hold.until === null, hold.endedBy === 'time']).toEqual([hold.endedBy !== 'time', hold.until !== null]);
+    else {
+      expect(hold.until !== null).toBe(hold.endedBy === 'time' || hold.endedBy === 'probe');
+      expect([hold.since <= clock.now(), hold.because === '', hold.fix === '']).toEqual([true, false, false]);
+    }
     if (hold?.until != null) expect(hold.until).toBeGreaterThan(clock.now());
   }
   // Counted as asked one by one, where the dispatcher had the chance to look at all of them.
@@ -115,6 +124,7 @@ it('whyHeld never disagrees with what the dispatcher does, whatever happens', { 
     'lane-delayed',
     'project-paused',
     'project-rate-limit',
+    'project-refused',
     undefined,
   ]);
 });

@@ -12,7 +12,9 @@ import { DAMAGES, listNamed, makeTestDirectory, spoil } from '../../../damage.ts
 
 const clock = createManualClock(1_000_000);
 const ALL = { count: 10_000, bytes: 100_000_000, perLane: 10_000 };
-const COUNT = 200;
+const COUNT = 2000;
+/** Most events that one page of SQLite's holds something of. */
+const LOST_AT_MOST = 8 * 64;
 const allIds = Array.from({ length: COUNT }, (_, id) => `event-${id}`);
 
 const makeEvent = (insertId: string): AmplitudeEvent => ({
@@ -61,6 +63,32 @@ function change(file: string, sql: string): void {
   db.close();
 }
 
+interface PageRow {
+  entries: number;
+  sum: number;
+  head: string;
+  content: Buffer;
+}
+
+/** Changes a row of the table of pages, whatever its checksum says. Returns how many entries are in it. */
+function changePage(file: string, id: number, damage: (page: PageRow) => unknown): number {
+  const db = new DatabaseSync(file);
+  const row = db.prepare('SELECT entries, sum, head, content FROM pages WHERE id = ?').get(id) ?? {};
+  const content = row.content instanceof Uint8Array ? Buffer.from(row.content) : Buffer.alloc(0);
+  const page = { entries: Number(row.entries), sum: Number(row.sum), head: String(row.head), content };
+  const damaged = { ...page, ...Object(damage(page)) };
+  db.prepare('UPDATE pages SET entries = ?, sum = ?, head = ?, content = ? WHERE id = ?').run(
+    ...[damaged.entries, damaged.sum, damaged.head, damaged.content, id],
+  );
+  db.close();
+  return page.entries;
+}
+
+/** Writes something else of the same length in the place of a text. */
+function flip(content: Buffer, text: string, other: string): void {
+  content.write(other, content.indexOf(text));
+}
+
 const idsOf = async (outbox: Outbox) => (await outbox.claim(ALL)).map(({ event }) => event.insert_id);
 const balances = (outbox: Outbox) => {
   const { accepted, delivered, dead, queued } = outbox.counts();
@@ -72,8 +100,7 @@ describe('an outbox that is damaged on disk', () => {
     ['the header overwritten', COUNT, COUNT, 3],
     ['the first page overwritten', COUNT, COUNT, 3],
     ['its table of contents overwritten', COUNT, COUNT, 3],
-    ['one page in the middle overwritten', COUNT - 20, COUNT - 1, 3],
-    ['cut in the middle', 20, COUNT - 1, 0],
+    ['cut in the middle', COUNT / 4, COUNT - 1, 0],
     ['cut to half a page', 0, 0, 0],
     ['no database at all', 0, 0, 0],
   ] as const)(
@@ -101,32 +128,42 @@ describe('an outbox that is damaged on disk', () => {
     },
   );
 
+  it.each([3, 11, 29, 47, 61, 83, 101, 113])('loses little where page %i of the file is overwritten', async (page) => {
+    const { file } = await fill();
+    spoil(file, page * 4096, 4096);
+    const { outbox, problems } = open(file);
+    const ids = await idsOf(outbox);
+    expect(ids.length).toBeGreaterThanOrEqual(COUNT - LOST_AT_MOST);
+    expect(ids).toEqual(allIds.filter((id) => ids.includes(id)));
+    expect(problems.length).toBeGreaterThanOrEqual(ids.length < COUNT ? 1 : 0);
+    expect(balances(outbox)).toBe(true);
+    const { queued, delivered } = outbox.counts();
+    expect([queued, delivered]).toEqual([ids.length, 10]);
+    await outbox.close();
+    const again = open(file);
+    expect([await idsOf(again.outbox), again.problems]).toEqual([ids, []]);
+  });
+
   it('says how many events are lost, and counts them as dead', async () => {
     const { file } = await fill();
-    change(file, "UPDATE entries SET text = 'no json' WHERE insert_id = 'event-7'");
+    const lost = changePage(file, 3, () => {});
+    change(file, 'DELETE FROM pages WHERE id = 3; PRAGMA application_id = 7');
     const { outbox, problems } = open(file);
+    const left = COUNT - lost;
     expect(problems).toEqual([
-      expect.stringContaining('Read and kept: 199 of 200 events that wait and 3 of 3 dead letters. 1 events are lost'),
+      expect.stringContaining(
+        `Read and kept: ${left} of ${COUNT} events that wait and 3 of 3 dead letters. ${lost} events are lost`,
+      ),
     ]);
-    expect(outbox.counts()).toMatchObject({ accepted: 213, delivered: 10, dead: 4, queued: 199 });
+    expect(outbox.counts()).toMatchObject({ accepted: COUNT + 13, delivered: 10, dead: 3 + lost, queued: left });
   });
 
   it.each([
-    [
-      'a control character in an event',
-      "UPDATE entries SET text = replace(text, 'xxxx', char(7)) WHERE id = 20",
-      199,
-      3,
-    ],
-    ['an event of another type', "UPDATE entries SET text = '[1]' WHERE id = 20", 199, 3],
-    ['an event whose insert_id says otherwise', "UPDATE entries SET insert_id = 'x' WHERE id = 20", 199, 3],
-    ['a history that is no JSON', "UPDATE entries SET history = '{' WHERE id = 20", 199, 3],
-    ['a dead letter that is no JSON', "UPDATE dead_letters SET event = '{' WHERE id = 2", 200, 2],
-    ['no table of dead letters', 'DROP TABLE dead_letters', 200, 0],
-    ['no table of lane delays', 'DROP TABLE lane_delays', 200, 3],
-    ['no totals', 'DELETE FROM totals', 200, 3],
-    ['totals that do not balance', 'UPDATE totals SET delivered = 99', 200, 3],
-    ['an application_id that is overwritten', 'PRAGMA application_id = 7', 200, 3],
+    ['no table of dead letters', 'DROP TABLE dead_letters', COUNT, 0],
+    ['no table of lane delays', 'DROP TABLE lane_delays', COUNT, 3],
+    ['no totals', 'DELETE FROM totals', COUNT, 3],
+    ['totals that do not balance', 'UPDATE totals SET delivered = 99', COUNT, 3],
+    ['an application_id that is overwritten', 'PRAGMA application_id = 7', COUNT, 3],
   ])('(%s) loses that alone', async (_what, sql, entries, dead) => {
     const { file } = await fill();
     change(file, sql);
@@ -134,6 +171,65 @@ describe('an outbox that is damaged on disk', () => {
     expect(problems).toHaveLength(1);
     expect([(await idsOf(outbox)).length, (await outbox.deadLetters()).length]).toEqual([entries, dead]);
     expect(balances(outbox)).toBe(true);
+  });
+
+  it.each<[string, (page: PageRow) => void, { whole: number; letters: number }]>([
+    ['a byte of a text, which stays JSON', ({ content }) => flip(content, 'xxx', 'yxx'), { whole: -8, letters: 8 }],
+    ['a byte of an amount', ({ content }) => flip(content, '"time":1', '"time":2'), { whole: -8, letters: 8 }],
+    ['a control character in a text', ({ content }) => flip(content, 'xxx', '\u0007xx'), { whole: -8, letters: 7 }],
+    ['the comma between two events', ({ content }) => flip(content, '},{', '} {'), { whole: -8, letters: 8 }],
+    ['its checksum', (page) => ({ ...page, sum: 7 }), { whole: 0, letters: 0 }],
+    ['how many are in it', (page) => ({ ...page, entries: page.entries + 1 }), { whole: 0, letters: 0 }],
+  ])('goes on beside what is damaged in a page (%s), and says so', async (_what, damage, { whole, letters }) => {
+    const { directory, file } = await fill();
+    changePage(file, 5, damage);
+    const { outbox, problems } = open(file);
+    expect(problems).toEqual([]);
+    const ids = await idsOf(outbox);
+    expect(ids).toEqual(allIds.filter((id) => ids.includes(id)));
+    expect([ids.length, problems]).toEqual([COUNT + whole, [expect.stringContaining('damaged on disk')]]);
+    const dead = (await outbox.deadLetters()).filter(({ rule }) => rule === 'deliver.durable');
+    expect(dead).toHaveLength(letters);
+    expect(outbox.counts()).toMatchObject({ queued: ids.length, dead: 3 + COUNT - ids.length });
+    expect(balances(outbox)).toBe(true);
+    expect(listNamed(directory, 'damaged')).toEqual([]);
+    await outbox.close();
+    const again = open(file);
+    expect([await idsOf(again.outbox), again.problems]).toEqual([ids, []]);
+  });
+
+  it.each([
+    ['its index', (page: PageRow) => ({ ...page, head: `x${page.head}` })],
+    ['its index, which stays JSON', (page: PageRow) => ({ ...page, head: '{}' })],
+  ])('makes dead letters of all of a page whose %s is damaged', async (_what, damage) => {
+    const { file } = await fill();
+    const entries = changePage(file, 5, damage);
+    const { outbox } = open(file);
+    expect(await idsOf(outbox)).toHaveLength(COUNT - entries);
+    expect(await outbox.deadLetters()).toHaveLength(3 + entries);
+    expect(outbox.counts()).toMatchObject({ queued: COUNT - entries, dead: 3 + entries });
+    await outbox.replay({ rule: 'deliver.durable' });
+    expect(await idsOf(outbox)).toEqual([]);
+  });
+
+  it('forgets a history that is no JSON, and passes over such a dead letter', async () => {
+    const { file } = await fill();
+    change(file, `INSERT INTO tries VALUES (${2 * 1024}, 4, '{'); UPDATE dead_letters SET event = '{' WHERE id = 2`);
+    const { outbox, problems } = open(file);
+    const [first] = await outbox.claim({ ...ALL, count: 1 });
+    expect(first).toMatchObject({ attempts: 5, history: [] });
+    expect((await outbox.deadLetters()).map(({ id }) => id)).toEqual([1, 3]);
+    expect(await outbox.deadLetters()).toHaveLength(2);
+    expect(problems).toEqual([expect.stringContaining('The dead letter 2 of the outbox')]);
+  });
+
+  it('reads nothing of what waits at start', async () => {
+    const { file } = await fill();
+    const db = new DatabaseSync(file);
+    db.exec("UPDATE pages SET content = x'00', head = ''");
+    db.close();
+    const { outbox, problems } = open(file);
+    expect([problems, outbox.counts().queued]).toEqual([[], COUNT]);
   });
 
   it('gives no id twice after that', async () => {

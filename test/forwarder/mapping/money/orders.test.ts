@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VARIANT_NAMES } from '../../../../src/forwarder/mapping/blueprints/variants.ts';
+import { VARIANT_NAMES } from '../../../../src/forwarder/mapping/blueprints/variant-names.ts';
 import { map, track } from '../map.ts';
 
 function order(properties: object, variant: (typeof VARIANT_NAMES)[number] = 'default', event = 'Order Completed') {

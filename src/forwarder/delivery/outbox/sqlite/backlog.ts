@@ -21,6 +21,11 @@ export class Backlog {
     return this.#ids[this.#head];
   }
 
+  /** Looks at all of them. */
+  has(id: number): boolean {
+    return this.#ids.indexOf(id, this.#head) !== -1;
+  }
+
   /** Adds one behind all others. */
   push(id: number): void {
     this.#ids.push(id);

@@ -3,15 +3,18 @@ import { createCommitGroup } from '../../../../../lib/commit-group.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { type DeadLetterFilter, matchesFilter } from '../dead-letter-filter.ts';
 import { type DeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
-import { StorageError } from '../storage-error.ts';
+import { isFull, nearlyFull } from '../storage-error.ts';
 import { createDeadLettersTable } from './dead-letters-table.ts';
-import { createEntriesTable, type NewEntry, toNewEntry } from './entries-table.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { createLaneDelaysTable } from './lane-delays-table.ts';
+import { describeMended, mendPage } from './mend-page.ts';
 import { openForDelivery } from './open-for-delivery.ts';
 import { IN_MEMORY, openStore, type Store } from './open-store.ts';
+import { type NewEntry, toNewEntry } from './page.ts';
+import { createPagesTable } from './pages-table.ts';
 import { createRecorder } from './recorder.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
+import type { StoredPage } from './stored-entry.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface SqliteOutboxOptions {
@@ -22,9 +25,6 @@ export interface SqliteOutboxOptions {
   /** Told what a person should know of the disk. */
   onProblem: (message: string) => void;
 }
-
-/** How many waiting entries are read at once. */
-const PAGE = 200;
 
 /** What a sender is told, who need not know where things are. */
 const NO_ROOM = 'Failed to take events: there is no room for them on disk.';
@@ -44,25 +44,48 @@ const WAIT_FOR_ROOM = 'Try again when some are delivered.';
  */
 export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOutboxOptions): Outbox {
   const { store, shared, release } = openLocked(file, limits, onProblem);
-  const { totals } = store;
-  const entries = createEntriesTable(store);
-  const deadLetters = createDeadLettersTable(store, limits);
+  const pages = createPagesTable(store);
+  const deadLetters = createDeadLettersTable(store, limits, reportDamagedLetter);
   const laneDelays = createLaneDelaysTable(store, clock);
-  const recorder = createRecorder({ store, entries, deadLetters, laneDelays, clock, onProblem });
-  const reader = createEntryReader(entries);
+  const recorder = createRecorder({ store, pages, deadLetters, laneDelays, clock, onProblem });
+  const reader = createEntryReader(pages, mend);
   for (const { lane, until } of laneDelays.load()) reader.delay(lane, until);
   /** Bytes of events on their way to the disk. */
   let reserved = 0;
   let closed = false;
   let oldest: number | undefined;
   let announce = () => {};
+  /** Said already. */
+  const damagedLetters = new Set<number>();
+
+  function reportDamagedLetter(id: number): void {
+    if (damagedLetters.has(id)) return;
+    damagedLetters.add(id);
+    onProblem(`The dead letter ${id} of the outbox ${file} is damaged on disk: it is passed over.`);
+  }
+
+  /** Makes a damaged page one that can be read, or takes it away; false where that cannot be written now. */
+  function mend(page: number): boolean {
+    try {
+      const mended = store.writeFreeing('synced', () => mendPage(page, store, deadLetters, clock.now()));
+      onProblem(describeMended(file, mended));
+      return true;
+    } catch (error) {
+      recorder.report(error);
+      return false;
+    }
+  }
 
   const appends = createCommitGroup<readonly NewEntry[]>((group) => {
     const now = clock.now();
+    const all = group.flat();
+    if (!store.fits(all.reduce((sum, { bytes }) => sum + bytes, 0))) throw nearlyFull(file);
+    let written: readonly StoredPage[] = [];
     recorder.write('synced', () => {
-      for (const rows of group) for (const row of rows) entries.add(row, now);
-      totals.added.accepted += group.reduce((sum, rows) => sum + rows.length, 0);
+      written = pages.add(all, now);
+      store.totals.added.accepted += all.length;
     });
+    pages.keep(written);
     reader.more();
   });
 
@@ -70,14 +93,15 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
 
   function look(changed: boolean): void {
     if (recorder.catchUp()) announce();
+    store.tidy();
     if (!changed) return;
-    totals.reload();
+    store.totals.reload();
     reader.more();
     announce();
   }
 
   function checkRoom(count: number, more: number): void {
-    const held = totals.now.bytes + reserved;
+    const held = store.totals.now.bytes + reserved;
     if (held + more <= limits.outboxBytes) return;
     throw new OutboxFullError(
       'OUTBOX_FULL',
@@ -114,23 +138,23 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       return reader.claim(limit, clock.now());
     },
     async settle(settlements) {
-      reader.settle(recorder.record(reader.admit(settlements)));
+      const admitted = new Set(reader.admit(settlements.map(({ entry }) => entry)));
+      reader.settle(recorder.record(settlements.filter(({ entry }) => admitted.delete(entry))));
+    },
+    async complete(entries) {
+      const admitted = reader.admit(entries);
+      recorder.recordDelivered(admitted);
+      reader.complete(admitted);
     },
     nextDue: () => reader.nextDue(clock.now()),
     async addDeadLetter(...added) {
       recorder.write('synced', () => {
         for (const deadLetter of added) deadLetters.add(deadLetter);
-        totals.added.accepted += added.length;
-        totals.added.dead += added.length;
+        store.totals.added.accepted += added.length;
+        store.totals.added.dead += added.length;
       });
     },
-    *waiting() {
-      let page = entries.after(0, PAGE);
-      while (page.length > 0) {
-        yield* page;
-        page = entries.after(page.at(-1)?.id ?? 0, PAGE);
-      }
-    },
+    waiting: () => pages.all(),
     listDeadLetters: () => deadLetters.list(),
     async deadLetters() {
       return [...deadLetters.list()];
@@ -150,29 +174,29 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       announce = listener;
     },
     counts() {
-      const { accepted, delivered, dead, queued, deadLettersEvicted } = totals.now;
+      const { accepted, delivered, dead, queued, deadLettersEvicted } = store.totals.now;
       return { accepted, delivered, dead, queued, deadLettersEvicted };
     },
     size() {
-      const { queued, bytes } = totals.now;
+      const { queued, bytes } = store.totals.now;
       return { entries: queued, bytes, claimed: reader.claimed, delayedLanes: reader.delayedLanes };
     },
     oldest() {
       // After the end it is as it was.
-      if (!closed) oldest = entries.oldest();
+      if (!closed) oldest = store.read(pages.oldest);
       return oldest;
     },
     lane: (name) => reader.lane(name, clock.now()),
     laneTotals: () => reader.laneTotals(clock.now()),
     async findWaiting(insertId) {
-      return entries.findByInsertId(insertId).find(({ id }) => !reader.isClaimed(id));
+      return pages.findByInsertId(insertId).find((entry) => !reader.isClaimed(entry));
     },
     async close() {
       if (closed) return;
       watch.stop();
       appends.flush();
       recorder.catchUp();
-      oldest = entries.oldest();
+      oldest = pages.oldest();
       closed = true;
       store.close();
       release();
@@ -189,8 +213,4 @@ function openLocked(
   if (file === IN_MEMORY) return { store: openStore(file, limits), shared: false, release: () => {} };
   const { store, release } = openForDelivery(file, limits, onProblem);
   return { store, shared: true, release };
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof StorageError && error.trouble === 'full';
 }

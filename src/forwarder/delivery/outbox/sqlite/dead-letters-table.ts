@@ -1,4 +1,5 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
+import type { Attempt } from '../../attempts.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import type { DeadLetter, NewDeadLetter } from '../outbox.ts';
 import type { Store } from './open-store.ts';
@@ -14,36 +15,37 @@ export interface DeadLettersTable {
   list(): IteratorObject<DeadLetter>;
 }
 
-/** Opens the table: at most `deadLetters` of them, of together at most `deadLetterBytes` bytes, and always the newest. */
+/**
+ * Opens the table: at most `deadLetters` of them, of together at most `deadLetterBytes` bytes, and always the newest.
+ *
+ * @param onDamaged told of one that cannot be read, whenever it is passed over
+ */
 export function createDeadLettersTable(
-  { db, totals }: Store,
+  store: Store,
   limits: Pick<DeliveryLimits, 'deadLetters' | 'deadLetterBytes'>,
+  onDamaged: (id: number) => void = () => {},
 ): DeadLettersTable {
-  const insert = db.prepare(
-    `INSERT INTO dead_letters (event, rule, field, reason, attempts, history, answer_status, answer_body, at, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const removeOne = db.prepare('DELETE FROM dead_letters WHERE id = ? RETURNING bytes');
-  const removeOldest = db.prepare(
-    'DELETE FROM dead_letters WHERE id = (SELECT min(id) FROM dead_letters) RETURNING bytes',
-  );
-  const select = db.prepare('SELECT * FROM dead_letters WHERE id = ?');
-  const selectNext = db.prepare(`SELECT * FROM dead_letters WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
+  function read(row: Record<string, unknown>): DeadLetter[] {
+    const deadLetter = fromRow(row);
+    if (deadLetter === undefined) onDamaged(Number(row.id));
+    return deadLetter === undefined ? [] : [deadLetter];
+  }
 
   function forget(row: Record<string, unknown> | undefined): boolean {
     if (row === undefined) return false;
-    totals.added.deadLetters--;
-    totals.added.deadLetterBytes -= Number(row.bytes);
+    const { added } = store.totals;
+    added.deadLetters--;
+    added.deadLetterBytes -= Number(row.bytes);
     return true;
   }
 
   function makeRoom(): void {
     for (;;) {
-      const { deadLetters, deadLetterBytes } = totals.next;
+      const { deadLetters, deadLetterBytes } = store.totals.next;
       const bytesFit = deadLetterBytes <= limits.deadLetterBytes || deadLetters <= 1;
       if (deadLetters <= limits.deadLetters && bytesFit) return;
-      if (!forget(removeOldest.get())) return;
-      totals.added.deadLettersEvicted++;
+      if (!forget(store.statement(DELETE_OLDEST).get())) return;
+      store.totals.added.deadLettersEvicted++;
     }
   }
 
@@ -53,34 +55,42 @@ export function createDeadLettersTable(
       const bytes = Buffer.byteLength(JSON.stringify(deadLetter));
       const [status, body] = answer === null ? [null, null] : [answer.status, answer.body];
       const tried = JSON.stringify(history);
-      insert.run(JSON.stringify(event), rule, field, reason, attempts, tried, status, body, at, bytes);
-      totals.added.deadLetters++;
-      totals.added.deadLetterBytes += bytes;
+      store.statement(INSERT).run(JSON.stringify(event), rule, field, reason, attempts, tried, status, body, at, bytes);
+      const { added } = store.totals;
+      added.deadLetters++;
+      added.deadLetterBytes += bytes;
       makeRoom();
     },
-    remove: (id) => forget(removeOne.get(id)),
+    remove: (id) => forget(store.statement('DELETE FROM dead_letters WHERE id = ? RETURNING bytes').get(id)),
     find(id) {
-      const row = select.get(id);
+      const row = store.statement('SELECT * FROM dead_letters WHERE id = ?').get(id);
       return row === undefined ? undefined : fromRow(row);
     },
     *list() {
       let after = 0;
       for (;;) {
-        const page = selectNext.all(after).map(fromRow);
-        yield* page;
-        const last = page.at(-1);
+        const rows = store.statement(SELECT_NEXT).all(after);
+        yield* rows.flatMap(read);
+        const last = rows.at(-1);
         if (last === undefined) return;
-        after = last.id;
+        after = Number(last.id);
       }
     },
   };
 }
 
 /** How many are read at once. */
-const PAGE = 200;
+const READ_AT_ONCE = 200;
+const SELECT_NEXT = `SELECT * FROM dead_letters WHERE id > ? ORDER BY id LIMIT ${READ_AT_ONCE}`;
+const DELETE_OLDEST = 'DELETE FROM dead_letters WHERE id = (SELECT min(id) FROM dead_letters) RETURNING bytes';
+const INSERT = `INSERT INTO dead_letters
+  (event, rule, field, reason, attempts, history, answer_status, answer_body, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-function fromRow(row: Record<string, unknown>): DeadLetter {
-  const event: AmplitudeEvent = JSON.parse(String(row.event));
+/** Undefined where it is damaged. */
+function fromRow(row: Record<string, unknown>): DeadLetter | undefined {
+  const event = parseOr<AmplitudeEvent>(String(row.event));
+  const history = parseOr<Attempt[]>(String(row.history));
+  if (event === undefined || history === undefined) return undefined;
   const answer =
     row.answer_status === null ? null : { status: Number(row.answer_status), body: String(row.answer_body) };
   return {
@@ -90,8 +100,16 @@ function fromRow(row: Record<string, unknown>): DeadLetter {
     field: row.field === null ? null : String(row.field),
     reason: String(row.reason),
     attempts: Number(row.attempts),
-    history: JSON.parse(String(row.history)),
+    history,
     answer,
     at: Number(row.at),
   };
+}
+
+function parseOr<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -16,11 +16,7 @@ const LONGEST_MS = 3_600_000;
 /** How many are noted before those that are over are looked for. */
 const LEAST_BETWEEN_PURGES = 1000;
 
-export function createLaneDelaysTable({ db }: Store, clock: Clock): LaneDelaysTable {
-  const insert = db.prepare('INSERT OR REPLACE INTO lane_delays (lane, until) VALUES (?, ?)');
-  const purge = db.prepare('DELETE FROM lane_delays WHERE until <= ?');
-  const select = db.prepare('SELECT lane, until FROM lane_delays WHERE until > ?');
-  const count = db.prepare('SELECT count(*) AS delays FROM lane_delays');
+export function createLaneDelaysTable({ statement }: Store, clock: Clock): LaneDelaysTable {
   let noted = 0;
   let purgeAfter = LEAST_BETWEEN_PURGES;
 
@@ -28,15 +24,18 @@ export function createLaneDelaysTable({ db }: Store, clock: Clock): LaneDelaysTa
     keep(lane, until) {
       const now = clock.now();
       if (until - now < SHORTEST_KEPT_MS) return;
-      insert.run(lane, until);
+      statement('INSERT OR REPLACE INTO lane_delays (lane, until) VALUES (?, ?)').run(lane, until);
       if (++noted < purgeAfter) return;
-      purge.run(now);
+      statement('DELETE FROM lane_delays WHERE until <= ?').run(now);
       noted = 0;
-      purgeAfter = Math.max(LEAST_BETWEEN_PURGES, Number(count.get()?.delays));
+      purgeAfter = Math.max(
+        LEAST_BETWEEN_PURGES,
+        Number(statement('SELECT count(*) AS delays FROM lane_delays').get()?.delays),
+      );
     },
     load() {
       const now = clock.now();
-      return select
+      return statement('SELECT lane, until FROM lane_delays WHERE until > ?')
         .all(now)
         .map(({ lane, until }) => ({ lane: String(lane), until: Math.min(Number(until), now + LONGEST_MS) }));
     },

@@ -50,7 +50,7 @@ export function createLaneTable(): LaneTable {
   const delayed = new TinyQueue<{ at: number; lane: Lane }>([], (one, other) => one.at - other.at);
   const totals = { behindClaimed: 0, delayed: { retry: 0, 'rate-limit': 0 }, behindDelayed: 0 };
 
-  /** Adds what waits in a lane to the totals, or takes it off. */
+  /** Adds what waits in a lane to the totals, or takes it off: before and after each change of a lane. */
   function tally({ state, delay, backlog }: Lane, sign: 1 | -1): void {
     const waiting = backlog?.size ?? 0;
     if (waiting === 0 || state === 'free') return;
@@ -62,17 +62,14 @@ export function createLaneTable(): LaneTable {
     totals.behindDelayed += sign * (waiting - 1);
   }
 
-  /** Every change of a lane's state or backlog goes through here, so that the totals follow. */
-  function change(lane: Lane, apply: () => void): void {
+  function setState(lane: Lane, state: Lane['state']): void {
     tally(lane, -1);
-    apply();
+    lane.state = state;
     tally(lane, 1);
   }
 
   function free(lane: Lane): void {
-    change(lane, () => {
-      lane.state = 'free';
-    });
+    setState(lane, 'free');
     if ((lane.backlog?.size ?? 0) > 0) {
       ready.add(lane);
       return;
@@ -91,22 +88,28 @@ export function createLaneTable(): LaneTable {
       lanes.set(name, lane);
       return lane;
     },
-    setAside: (lane, id) =>
-      change(lane, () => {
-        if (lane.backlog === undefined) lane.backlog = new Backlog(id);
-        else lane.backlog.push(id);
-      }),
-    putBack: (lane, id) =>
-      change(lane, () => {
-        if (lane.backlog === undefined) lane.backlog = new Backlog(id);
-        else lane.backlog.putBack(id);
-      }),
-    shift: (lane) => change(lane, () => lane.backlog?.shift()),
+    setAside(lane, id) {
+      tally(lane, -1);
+      if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+      else lane.backlog.push(id);
+      tally(lane, 1);
+    },
+    putBack(lane, id) {
+      tally(lane, -1);
+      if (lane.backlog === undefined) lane.backlog = new Backlog(id);
+      else lane.backlog.putBack(id);
+      tally(lane, 1);
+    },
+    shift(lane) {
+      tally(lane, -1);
+      lane.backlog?.shift();
+      tally(lane, 1);
+    },
     delay(lane, until, cause) {
       if (lane.delay !== undefined && lane.delay.until >= until) return;
-      change(lane, () => {
-        lane.delay = { until, cause };
-      });
+      tally(lane, -1);
+      lane.delay = { until, cause };
+      tally(lane, 1);
     },
     release(lane) {
       if (lane.claimed > 0) return;
@@ -115,9 +118,7 @@ export function createLaneTable(): LaneTable {
         free(lane);
         return;
       }
-      change(lane, () => {
-        lane.state = 'delayed';
-      });
+      setState(lane, 'delayed');
       delayed.push({ at: delay.until, lane });
     },
     endDelays(now) {
@@ -130,9 +131,7 @@ export function createLaneTable(): LaneTable {
     ready: () => ready.values(),
     lock(lane) {
       ready.delete(lane);
-      change(lane, () => {
-        lane.state = 'claimed';
-      });
+      setState(lane, 'claimed');
     },
     nextDue: () => delayed.peek()?.at,
     get delayed() {

@@ -7,6 +7,7 @@ import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
 import { checkStore } from './check-store.ts';
 import { openDatabase, type Store } from './open-store.ts';
+import { createRenewableStore } from './renewable-store.ts';
 import { salvageStore } from './salvage-store.ts';
 import { lockStore } from './store-lock.ts';
 
@@ -53,15 +54,21 @@ function openWhole(
       `The write-ahead log of the outbox ${file} was damaged: its last ${log.changes} changes are lost, so events may be missing or sent again. The log is kept as ${log.copy}.`,
     );
   }
+  const open = () => openDatabase(file, limits, true);
+  const salvage = (why: string) => salvageStore(file, why, { limits, now: systemClock.now(), onProblem });
+  return createRenewableStore(openOrSalvage(open, salvage), { salvage, reopen: open });
+}
+
+function openOrSalvage(open: () => Store, salvage: (why: string) => Store): Store {
   let store: Store | undefined;
   try {
-    store = openDatabase(file, limits, true);
+    store = open();
     checkStore(store.db);
     return store;
   } catch (cause) {
     store?.close();
     const why = whyDamaged(cause);
     if (why === undefined) throw cause;
-    return salvageStore(file, why, { limits, now, onProblem });
+    return salvage(why);
   }
 }

@@ -1,21 +1,29 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { LOCK_SUFFIXES } from '../../../../../lib/storage/file-lock.ts';
-import { freeRoom } from '../../../../../lib/storage/free-room.ts';
+import { cutLog, freeRoom } from '../../../../../lib/storage/free-room.ts';
 import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
 import { OWNER_DIRECTORY, ownFile } from '../../../../../lib/storage/owner-only.ts';
-import { createReserve, LOG_PAGES, NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
+import { NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
-import { explainStorage } from '../storage-error.ts';
+import { explainStorage, isFull } from '../storage-error.ts';
 import { prepareTables } from './prepare-tables.ts';
+import { rememberStatements } from './remember-statements.ts';
 import { createTotals, type Totals } from './totals.ts';
+import { createVolumeRoom, UNLIMITED_ROOM, type VolumeRoom } from './volume-room.ts';
 
 /** One outbox's database. Several processes may have a file open; each sees the others' changes. */
 export interface Store {
   readonly file: string;
   readonly db: DatabaseSync;
   readonly totals: Totals;
+  /** The statement of this text, prepared once. */
+  statement(sql: string): StatementSync;
+  /** Runs what only reads. */
+  read<T>(run: () => T): T;
+  /** Whether so many bytes of events leave the volume enough room to record what becomes of them. */
+  fits(bytes: number): boolean;
   /**
    * Runs `change` in one transaction, which writes the totals' changes too: all of it is kept, or nothing. On a full disk
    * it may be run again.
@@ -26,6 +34,8 @@ export interface Store {
   write<T>(durability: 'synced' | 'written', change: () => T): T;
   /** The same for a change that takes out more than it puts in: on a full disk it may take what is reserved. */
   writeFreeing<T>(durability: 'synced' | 'written', change: () => T): T;
+  /** Gives room back to the volume where much was stored and little is left, and takes the ballast again. */
+  tidy(): void;
   close(): void;
 }
 
@@ -37,6 +47,9 @@ const BUSY_MS = 1000;
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
 const RESERVE_SUFFIX = '-reserve';
+/** So much unused room is worth to be given back, and so much is little to write anew, in bytes. */
+const MUCH_BYTES = 64 * 1_048_576;
+const LITTLE_BYTES = 8 * 1_048_576;
 /** What the write-ahead log is cut to when its content is in the database, in bytes. */
 const LOG_BYTES = 16 * 1_048_576;
 
@@ -80,15 +93,39 @@ export function openDatabase(
   isLocked: boolean,
 ): Store {
   if (file !== IN_MEMORY) ownFile(file);
+  const room = file === IN_MEMORY ? UNLIMITED_ROOM : createVolumeRoom(file, file + RESERVE_SUFFIX);
+  const open = () => openWithin(room, file, storeBytes, isLocked);
+  try {
+    return open();
+  } catch (cause) {
+    // SQLite makes a file beside the database to open it: even that needs room.
+    if (!(isLocked && isFull(cause) && room.reserve.give())) throw cause;
+    return open();
+  }
+}
+
+function openWithin(room: VolumeRoom, file: string, storeBytes: number, isLocked: boolean): Store {
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
-  const reserve = file === IN_MEMORY ? NO_RESERVE : createReserve(file + RESERVE_SUFFIX);
+  const { reserve, logPages } = room;
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = ${LOG_BYTES}`);
     prepareTables(db, file, isLocked);
-    db.exec(`PRAGMA max_page_count = ${Math.floor(storeBytes / PAGE_BYTES)}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+    db.exec(`PRAGMA max_page_count = ${Math.floor(storeBytes / PAGE_BYTES)}; PRAGMA wal_autocheckpoint = ${logPages}`);
     const totals = createTotals(db);
     if (isLocked) reserve.take();
-    return { file, db, totals, ...createWriters(file, db, totals, reserve), close: () => closeOnce(db) };
+    const statement = rememberStatements(db);
+    const read: Store['read'] = (run) => run();
+    return {
+      file,
+      db,
+      totals,
+      statement,
+      read,
+      fits: (bytes) => room.fits(bytes, countUnused(statement)),
+      ...createWriters(file, db, totals, reserve),
+      tidy: () => tidy(db, statement, room),
+      close: () => closeOnce(db),
+    };
   } catch (cause) {
     db.close();
     throw cause;
@@ -139,6 +176,27 @@ function createWriters(
         return result;
       }),
   };
+}
+
+/** Pages of SQLite's that hold nothing any more. */
+function countUnused(statement: Store['statement']): number {
+  return Number(statement('PRAGMA freelist_count').get()?.freelist_count);
+}
+
+/** SQLite never gives room back by itself. To write anew what is left takes time: only little is. */
+function tidy(db: DatabaseSync, statement: Store['statement'], { reserve, ballastBytes }: VolumeRoom): void {
+  const unused = countUnused(statement) * PAGE_BYTES;
+  const used = Number(statement('PRAGMA page_count').get()?.page_count) * PAGE_BYTES - unused;
+  const worthIt = reserve.held ? MUCH_BYTES : ballastBytes;
+  if (unused >= worthIt && used <= LITTLE_BYTES) {
+    try {
+      db.exec('VACUUM');
+      cutLog(db);
+    } catch {
+      // Somebody reads it, or there is no room: it is tried at the next look.
+    }
+  }
+  if (!reserve.held) reserve.take();
 }
 
 function closeOnce(db: DatabaseSync): void {

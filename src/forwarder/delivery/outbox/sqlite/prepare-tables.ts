@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DamageError } from '../../../../../lib/storage/damage-error.ts';
 import { StorageError } from '../storage-error.ts';
-import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { moveToPages } from './move-to-pages.ts';
+import { APPLICATION_ID, BEFORE_PAGES, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { lockStore } from './store-lock.ts';
 
 /**
@@ -25,7 +26,8 @@ function makeTables(db: DatabaseSync, file: string): void {
   const made = readNumber(db, 'application_id') === APPLICATION_ID;
   if (tables.length > 0 && !made) {
     db.exec('ROLLBACK');
-    const isOurs = ['entries', 'totals'].every((ours) => tables.some(({ name }) => name === ours));
+    const has = (table: string) => tables.some(({ name }) => name === table);
+    const isOurs = has('totals') && (has('pages') || has('entries'));
     if (isOurs) throw new DamageError('its header is overwritten');
     throw new StorageError(
       'foreign',
@@ -44,8 +46,10 @@ function migrate(db: DatabaseSync, file: string, isLocked: boolean): void {
     db.exec('BEGIN IMMEDIATE');
     for (let version = readNumber(db, 'user_version'); version < SCHEMA_VERSION; version++) {
       const step = MIGRATIONS[version];
-      if (step === undefined) throw unknown(file, version);
-      db.exec(`${step}; PRAGMA user_version = ${version + 1}`);
+      if (step !== undefined) db.exec(step);
+      else if (version === BEFORE_PAGES) moveToPages(db);
+      else throw unknown(file, version);
+      db.exec(`PRAGMA user_version = ${version + 1}`);
     }
     db.exec('COMMIT');
   } catch (cause) {

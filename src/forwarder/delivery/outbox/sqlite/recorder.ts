@@ -1,14 +1,14 @@
 import type { Clock } from '../../../../../lib/clock.ts';
 import type { Entry, Settlement } from '../outbox.ts';
-import { StorageError, type StorageTrouble } from '../storage-error.ts';
+import { isFull, StorageError, type StorageTrouble } from '../storage-error.ts';
 import type { DeadLettersTable } from './dead-letters-table.ts';
-import type { EntriesTable } from './entries-table.ts';
 import type { LaneDelaysTable } from './lane-delays-table.ts';
 import type { Store } from './open-store.ts';
+import type { PagesTable } from './pages-table.ts';
 
 export interface RecorderOptions {
   store: Store;
-  entries: EntriesTable;
+  pages: PagesTable;
   deadLetters: DeadLettersTable;
   laneDelays: LaneDelaysTable;
   clock: Clock;
@@ -17,59 +17,66 @@ export interface RecorderOptions {
 
 /** Writes what became of entries, also where the disk does not play along: nothing that was delivered is sent again. */
 export interface Recorder {
-  /** One transaction, which also records what could not be recorded before. @throws {StorageError} */
+  /** One transaction. @throws {StorageError} */
   write(durability: 'synced' | 'written', change: () => void): void;
   /** Never throws. Returns the settlements as they can be: dead letters that could not be stored are tried again later. */
   record(settlements: readonly Settlement[]): readonly Settlement[];
+  /** The same for entries that are all delivered. */
+  recordDelivered(entries: readonly Entry[]): void;
   /** Records what could not be recorded before, where there is any. True where something was. */
   catchUp(): boolean;
   /** Says what is wrong with the disk, once until it works again: every request and every batch would meet it. */
   report(error: unknown): void;
 }
 
+/** How many delivered events are recorded at once where the disk did not play along. */
+const PORTIONS = [1000, 50, 1];
+/** What it takes to keep that an entry was tried in vain, and why. */
+const TRIES_BYTES = 300;
 /** How long events wait whose dead letters could not be stored, in ms. */
 const DEAD_LETTER_RETRY_MS = 60_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, entries, deadLetters, laneDelays, clock, onProblem } = options;
-  const { totals } = store;
+  const { store, pages, deadLetters, laneDelays, clock, onProblem } = options;
   /** Delivered, but not yet recorded as such: the disk was full or locked. */
   let unrecorded: Entry[] = [];
   /** What is wrong with the disk, as it was said last. */
   let trouble: StorageTrouble | undefined;
 
   function write(durability: 'synced' | 'written', change: () => void, into = store.write): void {
-    into(durability, () => {
-      unrecorded.forEach(removeDelivered);
-      change();
-    });
-    unrecorded = [];
+    into(durability, change);
     trouble = undefined;
   }
 
-  function removeDelivered({ id, bytes }: Entry): void {
-    entries.remove(id, bytes);
-    totals.added.delivered++;
+  function removeDelivered(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    pages.remove(entries);
+    store.totals.added.delivered += entries.length;
   }
 
-  function recordOne(settlement: Settlement): void {
+  function recordAll(settlements: readonly Settlement[]): void {
+    removeDelivered(deliveredOf(settlements));
+    pages.remove(settlements.filter(({ action }) => action === 'deadLetter').map(({ entry }) => entry));
+    // What only says that it was tried may not take the room that is left to record what is delivered.
+    const roomForTries = store.fits(settlements.length * TRIES_BYTES);
+    for (const settlement of settlements) recordOne(settlement, roomForTries);
+  }
+
+  function recordOne(settlement: Settlement, roomForTries: boolean): void {
     const { entry, action } = settlement;
     switch (action) {
-      case 'complete':
-        removeDelivered(entry);
-        break;
       case 'deadLetter':
-        entries.remove(entry.id, entry.bytes);
-        totals.added.dead++;
+        store.totals.added.dead++;
         deadLetters.add(settlement.deadLetter);
         break;
       case 'retry':
-        entries.setAttempts(entry);
+        if (roomForTries) pages.setTries(entry);
         break;
       case 'retryAt':
-        entries.setAttempts(entry);
+        if (roomForTries) pages.setTries(entry);
         laneDelays.keep(entry.lane, settlement.at);
         break;
+      case 'complete':
       case 'release':
         break;
     }
@@ -84,14 +91,53 @@ export function createRecorder(options: RecorderOptions): Recorder {
     );
   }
 
-  /** The disk could not be told. What is delivered is not sent again; a dead letter waits, and is tried again. */
-  function keep(settlements: readonly Settlement[]): Settlement[] {
-    unrecorded.push(...settlements.filter(({ action }) => action === 'complete').map(({ entry }) => entry));
+  /** A dead letter that could not be stored waits, and is tried again. */
+  function withoutDeadLetters(settlements: readonly Settlement[]): Settlement[] {
     const at = clock.now() + DEAD_LETTER_RETRY_MS;
     return settlements.map(
       (settlement): Settlement =>
         settlement.action === 'deadLetter' ? { entry: settlement.entry, action: 'retryAt', at } : settlement,
     );
+  }
+
+  /** What only says that entries were tried frees nothing: it is not worth the ballast. */
+  function recordNow(settlements: readonly Settlement[]): void {
+    const frees = settlements.some(({ action }) => action === 'complete' || action === 'deadLetter');
+    const synced = settlements.some(({ action }) => action === 'deadLetter');
+    const into = frees ? store.writeFreeing : store.write;
+    write(synced ? 'synced' : 'written', () => recordAll(settlements), into);
+  }
+
+  /** On a full disk in ever smaller portions: its log has room for little then, and each of them frees some. */
+  function catchUp(): boolean {
+    const before = unrecorded.length;
+    for (const portion of PORTIONS) {
+      let failure: unknown;
+      while (unrecorded.length > 0 && failure === undefined) failure = recordPortion(portion);
+      if (failure === undefined || !isFull(failure)) break;
+      // What stands in one page goes together.
+      unrecorded.sort((one, other) => one.id - other.id);
+    }
+    return unrecorded.length < before;
+  }
+
+  /** What was in the way: said when it began, and tried again at the next look. */
+  function recordPortion(count: number): unknown {
+    const portion = unrecorded.slice(0, count);
+    try {
+      write('written', () => removeDelivered(portion), store.writeFreeing);
+    } catch (error) {
+      return error;
+    }
+    unrecorded = unrecorded.slice(portion.length);
+    return undefined;
+  }
+
+  /** What was delivered is not sent again; on a full disk it is recorded as far as that can be now. */
+  function keepUnrecorded(entries: readonly Entry[], error: unknown): void {
+    report(error);
+    for (const entry of entries) unrecorded.push(entry);
+    if (isFull(error)) catchUp();
   }
 
   return {
@@ -100,26 +146,28 @@ export function createRecorder(options: RecorderOptions): Recorder {
     record(settlements) {
       // A released entry stands as it stood: there is nothing to write.
       if (settlements.every(({ action }) => action === 'release')) return settlements;
-      const synced = settlements.some(({ action }) => action === 'deadLetter');
       try {
-        write(synced ? 'synced' : 'written', () => settlements.forEach(recordOne), store.writeFreeing);
+        recordNow(settlements);
         return settlements;
       } catch (error) {
-        report(error);
-        return keep(settlements);
+        keepUnrecorded(deliveredOf(settlements), error);
+        return withoutDeadLetters(settlements);
       }
     },
-    catchUp() {
-      if (unrecorded.length === 0) return false;
+    recordDelivered(entries) {
+      if (entries.length === 0) return;
       try {
-        write('written', () => {}, store.writeFreeing);
-        return true;
-      } catch {
-        // Said when it began; tried again at the next look.
-        return false;
+        write('written', () => removeDelivered(entries), store.writeFreeing);
+      } catch (error) {
+        keepUnrecorded(entries, error);
       }
     },
+    catchUp,
   };
+}
+
+function deliveredOf(settlements: readonly Settlement[]): Entry[] {
+  return settlements.filter(({ action }) => action === 'complete').map(({ entry }) => entry);
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,8 @@
 import { type DeadLetter, OutboxFullError } from '../outbox.ts';
 import type { DeadLettersTable } from './dead-letters-table.ts';
-import { createEntriesTable, toNewEntry } from './entries-table.ts';
 import type { Store } from './open-store.ts';
+import { toNewEntry } from './page.ts';
+import { createPagesTable } from './pages-table.ts';
 
 /**
  * Puts dead letters' events to the ends of their lanes, all or none, as if they had come in now. Those that another process
@@ -16,10 +17,13 @@ export function replayDeadLetters(
   deadLetters: DeadLettersTable,
   { now, outboxBytes }: { now: number; outboxBytes: number },
 ): number {
-  const entries = createEntriesTable(store);
+  const pages = createPagesTable(store);
   return store.write('synced', () => {
     const taken = chosen.filter(({ id }) => deadLetters.remove(id));
-    for (const { event } of taken) entries.add(toNewEntry(event), now);
+    pages.add(
+      taken.map(({ event }) => toNewEntry(event)),
+      now,
+    );
     store.totals.added.dead -= taken.length;
     const { bytes } = store.totals.next;
     if (bytes <= outboxBytes) return taken.length;

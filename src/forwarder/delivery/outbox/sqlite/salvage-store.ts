@@ -3,6 +3,7 @@ import { putBackAside, setAside } from '../../../../../lib/storage/set-aside.ts'
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage } from '../storage-error.ts';
 import { checkStore } from './check-store.ts';
+import { createPageFiller, readEntryRow } from './move-to-pages.ts';
 import { openDatabase, type Store } from './open-store.ts';
 import { MIGRATIONS, SCHEMA } from './schema.ts';
 
@@ -53,8 +54,9 @@ function takeOver(aside: string, { db }: Store): SalvagedStore {
   try {
     for (const step of Object.values(MIGRATIONS)) for (const change of step.split(';')) damaged.tryExec(change);
     db.exec('BEGIN');
-    const entries = copyRows(damaged.byNumber('entries', 'id'), db, ENTRY);
     const deadLetters = copyRows(damaged.byNumber('dead_letters', 'id'), db, DEAD_LETTER);
+    const entries = copyEntries(damaged, db) + copyPages(damaged, db);
+    copyRows(damaged.byNumber('tries', 'entry'), db, TRIES);
     copyRows(damaged.byKey('lane_delays', 'lane'), db, LANE_DELAY);
     keepSequence(damaged, db);
     const before = readTotals(damaged);
@@ -74,11 +76,8 @@ interface Copying {
   isWhole(row: SalvagedRow): boolean;
 }
 
-const ENTRY: Copying = {
-  ...into('entries', 'id, lane, text, event_type, insert_id, user_id, accepted_at, attempts, history'),
-  isWhole: ({ text, insert_id: insertId, history }) =>
-    parseObject(text)?.insert_id === insertId && (history === null || history === undefined || isJson(history)),
-};
+const PAGE: Copying = { ...into('pages', 'id, accepted_at, entries, bytes, sum, head, content'), isWhole: isPlausible };
+const TRIES: Copying = { ...into('tries', 'entry, attempts, history'), isWhole: ({ history }) => isJson(history) };
 const DEAD_LETTER: Copying = {
   ...into('dead_letters', 'id, event, rule, field, reason, attempts, history, answer_status, answer_body, at, bytes'),
   isWhole: ({ event, history }) => parseObject(event) !== undefined && isJson(history),
@@ -88,6 +87,34 @@ const LANE_DELAY: Copying = { ...into('lane_delays', 'lane, until'), isWhole: ()
 function into(table: string, names: string) {
   const columns = names.split(', ');
   return { insert: `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`, columns };
+}
+
+/** Of a format that had a row for each event. Returns how many it kept. */
+function copyEntries(damaged: DamagedDatabase, db: Store['db']): number {
+  const filler = createPageFiller(db);
+  let kept = 0;
+  for (const row of damaged.byNumber('entries', 'id')) {
+    const entry = readEntryRow(row);
+    if (entry === undefined) continue;
+    filler.add(entry);
+    kept++;
+  }
+  filler.end();
+  return kept;
+}
+
+/** As they are: one that is damaged within is mended when its turn comes. Returns how many entries it kept. */
+function copyPages(damaged: DamagedDatabase, db: Store['db']): number {
+  const kept = copyRows(damaged.byNumber('pages', 'id'), db, PAGE);
+  if (kept === 0) return 0;
+  return Number(db.prepare('SELECT sum(entries) AS n FROM pages').get()?.n);
+}
+
+/** So many entries no page has. */
+const MOST_IN_PAGE = 1024;
+
+function isPlausible({ entries, bytes }: SalvagedRow): boolean {
+  return Number(entries) > 0 && Number(entries) <= MOST_IN_PAGE && Number(bytes) > 0;
 }
 
 /** The table's own types decide what else may be in a row. */
@@ -110,8 +137,8 @@ function isOfAnotherType(cause: unknown): boolean {
   return cause instanceof Error && 'errcode' in cause && Number(cause.errcode) % 256 === 19;
 }
 
-function toValue(value: unknown): string | number | null {
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+function toValue(value: unknown): string | number | Uint8Array | null {
+  return typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array ? value : null;
 }
 
 function parseObject(text: unknown): Record<string, unknown> | undefined {
@@ -163,7 +190,7 @@ function readTotals(damaged: DamagedDatabase): TotalsRow | undefined {
 /** What was delivered stays so; of what waited, all that is not there any more is dead. */
 function writeTotals(db: Store['db'], before: TotalsRow | undefined, entries: number): void {
   const letters = db.prepare('SELECT count(*) AS n, coalesce(sum(bytes), 0) AS bytes FROM dead_letters').get();
-  const texts = db.prepare('SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entries').get();
+  const texts = db.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM pages').get();
   const kept = Number(letters?.n);
   const delivered = before?.delivered ?? 0;
   const dead = before === undefined ? kept : before.dead + Math.max(0, before.queued - entries);

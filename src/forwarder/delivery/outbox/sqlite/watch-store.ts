@@ -10,9 +10,8 @@ const WATCH_MS = 500;
  *
  * @param tick called at each look, with whether something changed
  */
-export function watchStore({ db }: Store, clock: Clock, tick: (changed: boolean) => void): { stop(): void } {
-  const select = db.prepare('PRAGMA data_version');
-  const read = () => Number(select.get()?.data_version);
+export function watchStore({ statement }: Store, clock: Clock, tick: (changed: boolean) => void): { stop(): void } {
+  const read = () => Number(statement('PRAGMA data_version').get()?.data_version);
   let seen = read();
   let cancel = clock.after(WATCH_MS, look);
 

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../lib/clock.ts';
+import { type DataflyEvent, type FieldProblem, parseEvent } from '../forwarder/event.ts';
+import type { ExactJson } from '../forwarder/intake/parse-exactly.ts';
+import { takeEvents } from '../forwarder/intake/take-events.ts';
+import type { Mapping } from '../forwarder/mapping/map-event.ts';
+import type { IntegrationMapping } from './list-mappings.ts';
+
+/** What becomes of an event in one integration. */
+export interface IntegrationResult {
+  integration: IntegrationMapping;
+  mapping: Mapping;
+}
+
+/** What becomes of an event: refused at the door, or mapped by each integration. */
+export type EventExplanation =
+  | { ok: false; problems: FieldProblem[] }
+  | { ok: true; event: DataflyEvent; results: IntegrationResult[] };
+
+/** Takes an event in as the gateway would, had it come now, and maps it by each integration. */
+export function explainEvent(
+  { value, exact }: ExactJson,
+  integrations: readonly IntegrationMapping[],
+): EventExplanation {
+  const parsed = parseEvent(value);
+  if (!parsed.ok) return parsed;
+  const arrival = { receivedAt: systemClock.now() };
+  const [{ event, arrival: taken } = { event: parsed.event, arrival }] = takeEvents(
+    { events: [parsed], exact, arrival },
+    randomUUID,
+  );
+  const results = integrations.map((integration) => ({
+    integration,
+    mapping: integration.mapper.explain(event, taken),
+  }));
+  return { ok: true, event, results };
+}
+
+/** Whether an event, or one made of it, is refused. */
+export function hasFindings(explanation: EventExplanation): boolean {
+  return !explanation.ok || explanation.results.some(({ mapping }) => isRefused(mapping));
+}
+
+function isRefused(mapping: Mapping): boolean {
+  return mapping.kind === 'mapped' && mapping.refused.length > 0;
+}
