@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../../src/forwarder/event.ts';
-import { createNoteCounts } from '../../../src/forwarder/intake/count-notes.ts';
 import { findOptOut } from '../../../src/forwarder/intake/find-opt-out.ts';
 import { type TakenRequest, takeEvents } from '../../../src/forwarder/intake/take-events.ts';
 import { RECEIVED, track } from '../mapping/map.ts';
@@ -171,35 +170,5 @@ describe('a person is told why an event is withheld', () => {
     if (!parsed.ok) throw new Error('not an event');
     const found = findOptOut(parsed.event, ['ANALYTICS']);
     expect(found && `${found.rule}: ${found.reason}`).toBe(told);
-  });
-});
-
-describe('what was noted is counted', () => {
-  it('by rule and path, with places in lists as one', () => {
-    const counts = createNoteCounts();
-    const sources = ['a.0.b', 'a.17.b', 'a.1', 'a.1b', 'x'.repeat(130), 'x'.repeat(121)];
-    counts.add(sources.map((source) => ({ rule: 'r', source })));
-    counts.add([{ rule: 'q', source: 'a.1' }]);
-    expect(counts.list()).toEqual([
-      { rule: 'r', path: 'a.*.b', count: 2 },
-      { rule: 'r', path: 'a.*', count: 1 },
-      { rule: 'r', path: 'a.1b', count: 1 },
-      { rule: 'r', path: 'x'.repeat(120), count: 2 },
-      { rule: 'q', path: 'a.*', count: 1 },
-    ]);
-  });
-
-  it('under one path by rule, once there are many', () => {
-    const counts = createNoteCounts(2);
-    for (const source of ['a', 'b', 'c', 'd', 'a'])
-      counts.add([
-        { rule: 'r', source },
-        { rule: 'q', source: 'z' },
-      ]);
-    expect(counts.list()).toEqual([
-      { rule: 'r', path: 'a', count: 2 },
-      { rule: 'q', path: 'z', count: 5 },
-      { rule: 'r', path: '(other)', count: 3 },
-    ]);
   });
 });

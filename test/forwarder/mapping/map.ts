@@ -28,7 +28,8 @@ export function mapLive(input: object, changes: Changes = {}, arrival: Partial<E
 
 function mapperOf({ minIdLength = 5, variant = 'default', ...more }: Changes): Mapper {
   const loaded = VARIANTS[variant]();
-  return createMapper({ blueprint: Object.keys(more).length === 0 ? loaded : { ...loaded, ...more }, minIdLength });
+  // A new one each time: what was compiled for one test would stand for another, and for a mutant.
+  return createMapper({ blueprint: { ...loaded, ...more }, minIdLength });
 }
 
 function read(input: object): DataflyEvent {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadVariant } from '../../../../src/forwarder/mapping/blueprints/variants.ts';
+import { compileBlueprint } from '../../../../src/forwarder/mapping/compile-blueprint.ts';
 import { toNumber } from '../../../../src/forwarder/mapping/money/decimal.ts';
 import { readMoney } from '../../../../src/forwarder/mapping/money/read-money.ts';
 import { readOrder } from '../../../../src/forwarder/mapping/money/read-order.ts';
 
-const PATHS = loadVariant('default').revenue;
+const PATHS = compileBlueprint(loadVariant('default')).revenue;
 
 /** What an order comes to, in units of its last place, and what is said of it. */
 function read(properties: object) {
