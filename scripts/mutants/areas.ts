@@ -81,7 +81,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'money',
     mutate: ['src/forwarder/mapping/money/*.ts', 'src/forwarder/mapping/revenue.ts'],
-    tests: ['test/forwarder/mapping/{money/read-money,money/orders,revenue,golden,guide,explain}.test.ts'],
+    tests: ['test/forwarder/mapping/money/*.test.ts', 'test/forwarder/mapping/{revenue,golden,guide,explain}.test.ts'],
   },
   {
     name: 'mapping',

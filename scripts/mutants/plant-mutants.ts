@@ -35,6 +35,7 @@ export async function plantMutants(
   try {
     const specifications = inOrder(await vitest.globTestSpecifications(), testFiles);
     const found = await tryAll(vitest, specifications);
+    if (found.slow.length > 0) await trySlow(vitest, specifications, found.slow);
     const left = instrumented.mutants.filter((mutant) => found.static.has(mutant.id) && !isNoticed(mutant));
     console.error(`  ${left.length} that are reached as code is loaded`);
     await tryFromTheBeginning(vitest, likeliestFirst(left, specifications, instrumented.mutants, found.noticedBy));
@@ -83,6 +84,7 @@ class AsGiven extends BaseSequencer {
 /** Each test with all the mutants that it reaches. */
 async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   vitest.provide('activeMutants', []);
+  vitest.provide('slowTests', undefined);
   const { testModules } = await vitest.runTestSpecifications(specifications);
   const cases = testModules.flatMap(({ children }) => [...children.allTests()]);
   const failed = cases.filter((test) => test.result().state === 'failed');
@@ -95,9 +97,18 @@ async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   );
   return {
     ...{ reached: collect(found, 'reached'), static: collect(found, 'static') },
+    slow: found.filter(([, findings]) => findings?.slow).map(([test]) => test.id),
     /** Mutant → test file. */
     noticedBy: new Map(noticedBy),
   };
+}
+
+/** The tests that take long, with all that they reach and no other noticed. */
+async function trySlow(vitest: Vitest, specifications: TestSpecification[], ids: string[]): Promise<void> {
+  console.error(`  ${ids.length} slow tests`);
+  vitest.provide('slowTests', ids);
+  await vitest.runTestSpecifications(specifications);
+  vitest.provide('slowTests', undefined);
 }
 
 function describe(test: TestCase): string {

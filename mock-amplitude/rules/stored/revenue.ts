@@ -5,7 +5,7 @@ import type { NormalizeRule } from './normalize-rule.ts';
 const PRECISION = 1_000_000;
 
 /** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */
-const SDK_REVENUE_EVENT = 'revenue_amount';
+export const SDK_REVENUE_EVENT = 'revenue_amount';
 
 export const revenue: NormalizeRule = {
   slug: 'normalize.revenue',

@@ -1,3 +1,4 @@
+import { beforeEach } from 'vitest';
 import { lazy } from '../../../lib/lazy.ts';
 import { type DataflyEvent, parseEvent } from '../../../src/forwarder/event.ts';
 import type { Blueprint } from '../../../src/forwarder/mapping/blueprint.ts';
@@ -11,6 +12,10 @@ const VARIANTS = {
   retail: lazy(() => loadVariant('retail')),
   media: lazy(() => loadVariant('media')),
 };
+
+/** What was compiled for one test would stand for another, and for a mutant. */
+const ofThisTest = new Map<VariantName, Blueprint>();
+beforeEach(() => ofThisTest.clear());
 
 export const RECEIVED = 1_772_029_800_000;
 
@@ -27,8 +32,9 @@ export function mapLive(input: object, changes: Changes = {}, arrival: Partial<E
 }
 
 function mapperOf({ minIdLength = 5, variant = 'default', ...more }: Changes): Mapper {
-  const loaded = VARIANTS[variant]();
-  return createMapper({ blueprint: Object.keys(more).length === 0 ? loaded : { ...loaded, ...more }, minIdLength });
+  const own = ofThisTest.get(variant) ?? { ...VARIANTS[variant]() };
+  ofThisTest.set(variant, own);
+  return createMapper({ blueprint: Object.keys(more).length === 0 ? own : { ...own, ...more }, minIdLength });
 }
 
 function read(input: object): DataflyEvent {

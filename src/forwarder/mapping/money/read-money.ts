@@ -89,13 +89,16 @@ function readText(text: string, given: string | undefined): MoneyReading {
 
 /** Blanks of all kinds as one space, apostrophes as one kind, digits in ASCII, and no marks of direction. */
 function normalize(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\s+/g, ' ')
-    .replace(/[’ʼ`´]/g, "'")
-    .replace(/[\p{Nd}--[0-9]]/gv, toAscii)
-    .trim();
+  return (
+    text
+      // Before the next line, which makes a space and an accent of U+00B4.
+      .replace(/[’ʼ`´]/g, "'")
+      .normalize('NFKC')
+      .replace(/\p{Cf}/gu, '')
+      .replace(/\s+/g, ' ')
+      .replace(/[\p{Nd}--[0-9]]/gv, toAscii)
+      .trim()
+  );
 }
 
 function toAscii(digit: string): string {
