@@ -1,4 +1,4 @@
-import { type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from 'vitest';
+import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner, vi } from 'vitest';
 
 /** What Stryker's switches look at, and count in. */
 interface Switches {
@@ -154,6 +154,8 @@ export default class MutantRunner extends TestRunner {
     limits: { steps: number; ms: number },
   ): Promise<boolean> {
     const cleanUps = cleanUpsOf(test).length;
+    await callHooks(test, 'afterEach');
+    await callHooks(test, 'beforeEach');
     this.#switches.activeMutant = id;
     this.#switches.stepsLeft = limits.steps;
     try {
@@ -169,6 +171,19 @@ export default class MutantRunner extends TestRunner {
       this.#switches.activeMutant = undefined;
       this.#switches.stepsLeft = Number.POSITIVE_INFINITY;
     }
+  }
+}
+
+/** Between two runs of a test: after the last one, and before the first, vitest does it itself. */
+async function callHooks(test: RunnerTestCase, when: 'beforeEach' | 'afterEach'): Promise<void> {
+  const suites: RunnerTestSuite[] = [];
+  for (let suite = test.suite ?? test.file; ; suite = suite.suite ?? suite.file) {
+    suites.push(suite);
+    if (suite === test.file) break;
+  }
+  const order = when === 'beforeEach' ? suites.reverse() : suites;
+  for (const suite of order) {
+    for (const hook of TestRunner.getSuiteHooks(suite)[when]) await hook(test.context, suite);
   }
 }
 

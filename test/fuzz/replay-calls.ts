@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import type { Call } from './call.ts';
 import { checkOutcome } from './check-outcome.ts';
 import { checkPorts } from './check-ports.ts';
@@ -50,10 +51,7 @@ async function watch(subject: Subject, url: string, goesOn: () => boolean): Prom
   let longest = 0;
   do {
     const before = subject.cpuMs();
-    await fetch(url).then(
-      (response) => response.text(),
-      () => '',
-    );
+    await ask(url).catch(() => undefined);
     longest = Math.max(longest, subject.cpuMs() - before);
     await new Promise(setImmediate);
   } while (goesOn());

@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counts, IntegrationHeldEvents } from '../counts.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
-import type { NoteCount } from '../intake/count-notes.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
+import type { PathCount } from '../path-counts.ts';
 import { createHoldMetrics } from './hold-metrics.ts';
 
 /** What is read at each scrape, all of it at one moment. */
@@ -16,7 +16,7 @@ export interface Measured {
   integrations?(): readonly { paused: string | undefined }[];
   held(): readonly IntegrationHeldEvents[];
   /** Default: nothing was noted. */
-  noteCounts?(): readonly NoteCount[];
+  noteCounts?(): readonly PathCount[];
   /** Lines of the log that could not be written. Default: there is no log. */
   logLinesLost?(): number;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMappingTally } from '../../../src/forwarder/integrations/mapping-tally.ts';
-import { map, track } from '../mapping/map.ts';
+import { mapLive, track } from '../mapping/map.ts';
 
 function start() {
   const problems: string[] = [];
   const tally = createMappingTally((message) => problems.push(message));
-  return { problems, tally, add: (input: object) => tally.add('an event', map(input)) };
+  return { problems, tally, add: (input: object) => tally.add('an event', mapLive(input)) };
 }
 
 const order = (total: unknown) => track({ event: 'Order Completed', properties: { total } });

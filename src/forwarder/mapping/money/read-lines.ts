@@ -1,5 +1,5 @@
-import type { Blueprint } from '../blueprint.ts';
-import { type FoundValue, readFirst } from '../read-path.ts';
+import type { RevenuePaths } from '../compile-blueprint.ts';
+import { type FoundValue, type Path, readFirst } from '../read-path.ts';
 import { type Decimal, fits, multiply, parseDecimal, toDecimal } from './decimal.ts';
 import type { NamedCurrency } from './read-currency.ts';
 import { readMoney } from './read-money.ts';
@@ -43,17 +43,12 @@ export interface ReadLine extends Said {
   amount: Decimal | undefined;
 }
 
-type LinePaths = Pick<
-  Blueprint['revenue'],
-  'products' | 'productId' | 'productAmount' | 'productPrice' | 'productQuantity'
->;
-
 const ONE: Decimal = { units: 1n, places: 0 };
 
 /** Reads the products of an order. What is no product is a problem of the list. */
 export function readOrderLines(
   from: unknown,
-  paths: LinePaths,
+  paths: RevenuePaths,
   code: string | undefined,
 ): { lines: ReadLine[]; problems: MoneyProblem[] } {
   const found = readFirst(from, paths.products);
@@ -70,8 +65,8 @@ export function readOrderLines(
   return { lines, problems: [...problems, ...lines.flatMap(({ problem }) => problem ?? [])] };
 }
 
-function readLine(product: object, source: string, paths: LinePaths, code: string | undefined): ReadLine {
-  const find = (of: readonly string[]) => {
+function readLine(product: object, source: string, paths: RevenuePaths, code: string | undefined): ReadLine {
+  const find = (of: readonly Path[]) => {
     const found = readFirst(product, of);
     return found && { value: found.value, source: `${source}.${found.source}` };
   };
