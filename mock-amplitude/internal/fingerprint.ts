@@ -4,7 +4,7 @@ const SPREAD_TWO = 0x85ebca77;
 
 /**
  * 64 bits that stand for a list of texts, as two 32-bit numbers. Of a million fingerprints, the chance that the next
- * one equals another's is 1 in 18 million million. Never is it 0, 0.
+ * one equals another's is 1 in 18 million million.
  *
  * It is one object that is written over, since a hot path makes one for every event: read it before the next call.
  */
@@ -63,10 +63,8 @@ export function createFingerprint(): Fingerprint {
       this.two = Math.imul(two ^ length, SPREAD_ONE);
     },
     end() {
-      const one = mix(this.one ^ (this.two >>> 15));
-      const two = mix(this.two ^ one);
-      this.one = one;
-      this.two = one === 0 && two === 0 ? 1 : two;
+      this.one = mix(this.one ^ (this.two >>> 15));
+      this.two = mix(this.two ^ this.one);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { DamageError } from '../../lib/storage/damage-error.ts';
 import { ownFile } from '../../lib/storage/owner-only.ts';
 import { LOG_PAGES } from '../../lib/storage/reserve.ts';
@@ -18,12 +19,15 @@ export interface SessionDatabase {
   parts(): Iterable<SessionPart>;
 }
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
+/** Its rows have no sum. */
+const VERSION_WITHOUT_SUMS = 2;
+/** `sum` is the CRC-32 of the part: SQLite keeps none of its pages, and JSON with another digit in it is JSON too. */
 export const SESSION_SCHEMA = `
-  CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
-  CREATE TABLE requests (seq INTEGER PRIMARY KEY, project TEXT, part TEXT NOT NULL);
+  CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, sum INTEGER, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
+  CREATE TABLE requests (seq INTEGER PRIMARY KEY, project TEXT, part TEXT NOT NULL, sum INTEGER);
   CREATE INDEX requests_of_project ON requests (project);
-  CREATE TABLE states (project TEXT, kind TEXT, key TEXT, part TEXT NOT NULL, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;
+  CREATE TABLE states (project TEXT, kind TEXT, key TEXT, part TEXT NOT NULL, sum INTEGER, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 export const SESSION_TABLES = ['projects', 'states', 'requests'] as const;
@@ -66,12 +70,20 @@ function prepareTables(db: DatabaseSync, file: string): void {
     return;
   }
   const missing = SESSION_TABLES.filter((name) => !tables.some((table) => table.name === name));
-  if (version !== SCHEMA_VERSION) throw foreign(file, version, missing.length > 0);
+  const isKnown = version === SCHEMA_VERSION || version === VERSION_WITHOUT_SUMS;
+  if (!isKnown) throw foreign(file, version, missing.length > 0);
   if (missing.length > 0) throw new DamageError(`it has no table ${missing.join(' and no ')}`);
   db.exec('BEGIN EXCLUSIVE; COMMIT');
+  if (version === VERSION_WITHOUT_SUMS) addSums(db);
   const [found] = db.prepare('PRAGMA quick_check(1)').all();
   if (found?.quick_check !== 'ok') throw new DamageError('some of its pages are damaged');
   checkRows(db);
+}
+
+/** Rows that are there stay without. */
+function addSums(db: DatabaseSync): void {
+  const columns = SESSION_TABLES.map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER;`);
+  db.exec(`BEGIN EXCLUSIVE; ${columns.join(' ')} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
 }
 
 /** A file that was written by somebody else is not touched. */
@@ -93,10 +105,12 @@ function checkRows(db: DatabaseSync): void {
   }
 }
 
-/** The part that a row holds; undefined where it holds none. */
+/** The part that a row holds; undefined where it holds none, or another one than was written. */
 export function readRow(row: Record<string, unknown>): SessionPart | undefined {
+  const text = String(row.part);
+  if (typeof row.sum === 'number' && row.sum !== crc32(text)) return undefined;
   try {
-    const parsed = parsePart(JSON.parse(String(row.part)));
+    const parsed = parsePart(JSON.parse(text));
     return parsed.ok && isSame(parsed.part, row) ? parsed.part : undefined;
   } catch {
     return undefined;
@@ -116,9 +130,9 @@ function isSame(part: SessionPart, { seq, project, kind, key, api_key: apiKey, r
 }
 
 function createDatabase(db: DatabaseSync): SessionDatabase {
-  const project = db.prepare('INSERT OR REPLACE INTO projects VALUES (?, ?, ?)');
-  const request = db.prepare('INSERT OR REPLACE INTO requests VALUES (?, ?, ?)');
-  const state = db.prepare('INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)');
+  const project = db.prepare('INSERT OR REPLACE INTO projects (api_key, region, part, sum) VALUES (?, ?, ?, ?)');
+  const request = db.prepare('INSERT OR REPLACE INTO requests (seq, project, part, sum) VALUES (?, ?, ?, ?)');
+  const state = db.prepare('INSERT OR REPLACE INTO states (project, kind, key, part, sum) VALUES (?, ?, ?, ?, ?)');
   const noState = db.prepare('DELETE FROM states WHERE project = ? AND kind = ? AND key = ?');
   const some = (table: string, key: string, where: string) =>
     db.prepare(
@@ -128,18 +142,18 @@ function createDatabase(db: DatabaseSync): SessionDatabase {
   const requestsOf = some('requests', 'seq', 'project = ?');
   const statesOf = some('states', 'project, kind, key', 'project = ?');
 
-  const putRequest = (part: KeptRequest) => request.run(part.seq, part.project, JSON.stringify(part));
+  const putRequest = (part: KeptRequest) => request.run(part.seq, part.project, ...write(part));
   const putState = (part: KeptState) =>
     part.value === undefined
       ? noState.run(part.project, part.kind, part.key)
-      : state.run(part.project, part.kind, part.key, JSON.stringify(part));
+      : state.run(part.project, part.kind, part.key, ...write(part));
 
   return {
     db,
     put(part) {
       switch (part.type) {
         case 'project':
-          project.run(part.apiKey, part.region, JSON.stringify(part));
+          project.run(part.apiKey, part.region, ...write(part));
           return;
         case 'request':
           putRequest(part);
@@ -157,4 +171,10 @@ function createDatabase(db: DatabaseSync): SessionDatabase {
       }
     },
   };
+}
+
+/** A part as text, and its sum. */
+function write(part: SessionPart): [text: string, sum: number] {
+  const text = JSON.stringify(part);
+  return [text, crc32(text)];
 }

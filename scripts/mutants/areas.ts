@@ -3,7 +3,7 @@ export interface Area {
   name: string;
   /** Globs of what is mutated. */
   mutate: readonly string[];
-  /** Globs of the tests that are asked. Quick ones only: they run once for nearly every mutant. */
+  /** Globs of the tests that are asked, in their order. Quick ones only, the quickest first: they run once for nearly every mutant. */
   tests: readonly string[];
 }
 
@@ -33,7 +33,12 @@ export const AREAS: readonly Area[] = [
   {
     name: 'profiles',
     mutate: ['mock-amplitude/state/{identity,profiles}/*.ts'],
-    tests: ['test/mock-amplitude/state/{identity,profiles}/*.test.ts', 'test/mock-amplitude/rules/sentences.test.ts'],
+    tests: [
+      'test/mock-amplitude/state/profiles/{apply-operations,kept,stored,warnings,weigh,create-profiles}.test.ts',
+      'test/mock-amplitude/state/identity/*.test.ts',
+      'test/mock-amplitude/rules/sentences.test.ts',
+      'test/mock-amplitude/state/profiles/profile.test.ts',
+    ],
   },
   {
     name: 'names and repeats',
@@ -45,11 +50,9 @@ export const AREAS: readonly Area[] = [
     mutate: ['mock-amplitude/rules/*.ts', 'mock-amplitude/rules/{event,request}/*.ts'],
     tests: [
       'test/mock-amplitude/rules/*.test.ts',
-      'test/mock-amplitude/rules/stored/{goldens,edges}.test.ts',
-      'test/mock-amplitude/http/*.test.ts',
-      'test/mock-amplitude/state/profiles/{create-profiles,stored,kept}.test.ts',
+      'test/mock-amplitude/rules/{form/told,stored/goldens,stored/edges}.test.ts',
+      'test/mock-amplitude/state/profiles/{kept,stored,create-profiles}.test.ts',
       'test/mock-amplitude/control-api/check-upload.test.ts',
-      'test/mock-amplitude/http/forms/{http-v1,identify,kept,group-identify}.test.ts',
     ],
   },
   {
@@ -64,7 +67,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'stored events',
     mutate: ['mock-amplitude/rules/stored/*.ts'],
-    tests: ['test/mock-amplitude/rules/stored/*.test.ts', 'test/mock-amplitude/rules/sentences.test.ts'],
+    tests: [
+      'test/mock-amplitude/rules/stored/{goldens,edges,limit-string,properties,device-id}.test.ts',
+      'test/mock-amplitude/rules/sentences.test.ts',
+      'test/mock-amplitude/rules/stored/any-event.test.ts',
+    ],
   },
   {
     name: 'internal',
@@ -72,8 +79,20 @@ export const AREAS: readonly Area[] = [
     tests: ['test/mock-amplitude/internal/*.test.ts', 'test/lib/*.test.ts'],
   },
   {
+    name: 'money',
+    mutate: ['src/forwarder/mapping/money/*.ts', 'src/forwarder/mapping/revenue.ts'],
+    tests: ['test/forwarder/mapping/money/*.test.ts', 'test/forwarder/mapping/{revenue,golden,guide,explain}.test.ts'],
+  },
+  {
     name: 'mapping',
-    mutate: ['src/forwarder/mapping/**/*.ts'],
-    tests: ['test/forwarder/mapping/{golden,guide,explain,edges,map-event,blueprint,revenue}.test.ts'],
+    mutate: ['src/forwarder/mapping/!(revenue).ts', 'src/forwarder/mapping/blueprints/*.ts'],
+    tests: [
+      'test/forwarder/mapping/{golden,guide,map-event,edges,traits,names,pages-and-groups,platform,blueprint,explain,revenue}.test.ts',
+    ],
+  },
+  {
+    name: 'intake',
+    mutate: ['src/forwarder/intake/*.ts'],
+    tests: ['test/forwarder/intake/*.test.ts'],
   },
 ];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { writeMutant } from './instrument.ts';
 import type { PlantedMutant } from './plant-mutants.ts';
 
 /** A mutant that behaves as the code does, so that no test can notice it. It is known by its content, not its line's number. */
@@ -44,11 +45,6 @@ export function findStale(equivalents: readonly Equivalent[], mutants: readonly 
     .map(({ file, in: line, mutant }) => {
       return `Stale in ${FILE}: ${file}, "${mutant}" in "${line}" does not survive any more. Take it off.`;
     });
-}
-
-/** As it is written in the list. */
-export function writeMutant({ from, to }: Pick<PlantedMutant, 'from' | 'to'>): string {
-  return `${from} → ${to}`;
 }
 
 function isSame(equivalent: Equivalent, mutant: PlantedMutant): boolean {

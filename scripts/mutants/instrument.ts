@@ -10,11 +10,18 @@ export interface Mutant {
   file: string;
   /** From 1. */
   line: number;
+  /** Where it begins, from the first character of the line that is no space. */
+  column: number;
   /** The code's line, without the spaces around it. */
   in: string;
   /** What was there, and what stands there instead; on one line, cut where it is long. */
   from: string;
   to: string;
+}
+
+/** What a mutant changes, as lists and reports have it. */
+export function writeMutant({ from, to }: Pick<Mutant, 'from' | 'to'>): string {
+  return `${from} → ${to}`;
 }
 
 /** Files with all their mutants in them, each behind a switch that is off. */
@@ -61,9 +68,10 @@ export async function instrument(files: readonly string[]): Promise<Instrumented
     mutants: result.mutants.flatMap(({ id, fileName, location, replacement, status }) => {
       const source = lines.get(fileName);
       if (source === undefined || status === 'Ignored') return [];
+      const line = source.lines[location.start.line] ?? '';
       return {
-        ...{ id, file: source.file, line: location.start.line + 1 },
-        in: source.lines[location.start.line]?.trim() ?? '',
+        ...{ id, file: source.file, line: location.start.line + 1, in: line.trim() },
+        column: location.start.column - line.length + line.trimStart().length,
         from: onOneLine(cutOut(source.lines, location.start, location.end)),
         to: onOneLine(replacement),
       };

@@ -1,4 +1,4 @@
-import { type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from 'vitest';
+import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner, vi } from 'vitest';
 
 /** What Stryker's switches look at, and count in. */
 interface Switches {
@@ -18,6 +18,8 @@ export interface TestFindings {
   static: string[];
   /** Whether it passes a second time; where not, nothing is known of its mutants. */
   repeatable: boolean;
+  /** Whether it is for later, when fewer mutants are left. */
+  slow: boolean;
 }
 
 declare module 'vitest' {
@@ -27,6 +29,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** For each file of this run the mutant that is active from before it is loaded; null where each test tries all that it reaches. */
     activeMutants: (string | null)[];
+    /** Ids of the tests that are tried now, though they are slow, and no others; undefined: all that are quick. */
+    slowTests: string[] | undefined;
     /** A byte for each mutant: not 0 once a test noticed it. Shared by all threads. */
     noticedMutants: Uint8Array<SharedArrayBuffer>;
   }
@@ -41,8 +45,10 @@ const MORE_STEPS = 100_000;
 /** How long a test may take with a mutant that was active from the beginning, in ms. */
 const LONGEST_MS = 10_000;
 
-/** A test that takes more of the processor's time is not asked at all, in ms: it would be run hundreds of times. */
-const SLOW_MS = 500;
+/** A test that takes more of the processor's time, in ms, is asked about what the others left: it would be run hundreds of times. */
+const SLOW_MS = 50;
+/** One that takes more than this is not asked at all. */
+const TOO_SLOW_MS = 500;
 
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout, performance } = globalThis;
 
@@ -54,6 +60,7 @@ const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout, performance 
 export default class MutantRunner extends TestRunner {
   readonly #activeMutants = this.injectValue('activeMutants');
   readonly #noticed = this.injectValue('noticedMutants');
+  readonly #slowTests = this.injectValue('slowTests');
   readonly #switches: Switches;
   readonly #reachedByLoading = new Set<string>();
   #files = 0;
@@ -81,7 +88,7 @@ export default class MutantRunner extends TestRunner {
   }
 
   override async onBeforeRunTask(test: RunnerTestCase): Promise<void> {
-    if (this.#isNoticed(this.#active)) test.mode = 'skip';
+    if (this.#isNoticed(this.#active) || this.#slowTests?.includes(test.id) === false) test.mode = 'skip';
     return super.onBeforeRunTask(test);
   }
 
@@ -107,10 +114,17 @@ export default class MutantRunner extends TestRunner {
     const run = TestRunner.getTestFn(test);
     if (this.#active !== undefined) return this.#runActive(this.#active, run);
     const { reached, steps, tookMs, busyMs } = await this.#runPlain(test, run);
-    const findings: TestFindings = { reached, noticed: [], static: [...this.#reachedByLoading], repeatable: true };
+    const slow = this.#slowTests === undefined && busyMs > SLOW_MS && busyMs <= TOO_SLOW_MS;
+    const findings: TestFindings = {
+      reached,
+      noticed: [],
+      static: [...this.#reachedByLoading],
+      repeatable: true,
+      slow,
+    };
     test.meta.mutants = findings;
     const limits = { steps: SLOWER * steps + MORE_STEPS, ms: SLOWER * tookMs + SLOWER_MS };
-    const left = busyMs > SLOW_MS ? [] : reached.filter((id) => !this.#isNoticed(id));
+    const left = slow || busyMs > TOO_SLOW_MS ? [] : reached.filter((id) => !this.#isNoticed(id));
     if (left.length > 0) findings.repeatable = await this.#passes(test, run, undefined, limits);
     if (!findings.repeatable) return;
     for (const id of left) {
@@ -154,6 +168,8 @@ export default class MutantRunner extends TestRunner {
     limits: { steps: number; ms: number },
   ): Promise<boolean> {
     const cleanUps = cleanUpsOf(test).length;
+    await callHooks(test, 'afterEach');
+    await callHooks(test, 'beforeEach');
     this.#switches.activeMutant = id;
     this.#switches.stepsLeft = limits.steps;
     try {
@@ -169,6 +185,19 @@ export default class MutantRunner extends TestRunner {
       this.#switches.activeMutant = undefined;
       this.#switches.stepsLeft = Number.POSITIVE_INFINITY;
     }
+  }
+}
+
+/** Between two runs of a test: after the last one, and before the first, vitest does it itself. */
+async function callHooks(test: RunnerTestCase, when: 'beforeEach' | 'afterEach'): Promise<void> {
+  const suites: RunnerTestSuite[] = [];
+  for (let suite = test.suite ?? test.file; ; suite = suite.suite ?? suite.file) {
+    suites.push(suite);
+    if (suite === test.file) break;
+  }
+  const order = when === 'beforeEach' ? suites.reverse() : suites;
+  for (const suite of order) {
+    for (const hook of TestRunner.getSuiteHooks(suite)[when]) await hook(test.context, suite);
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { BaseSequencer, createVitest, type TestCase, type TestSpecification, type Vitest } from 'vitest/node';
 import type { Area } from './areas.ts';
 import { type Instrumented, instrument, type Mutant } from './instrument.ts';
+import type { MutantMemory } from './memory.ts';
 import type { TestFindings } from './mutant-runner.ts';
 
 /** A mutant and what became of it. */
@@ -12,27 +13,40 @@ export interface PlantedMutant extends Mutant {
   reached: boolean;
 }
 
-/** Runs the tests of an area with each mutant of these files. */
-export async function plantMutants({ tests }: Area, files: readonly string[]): Promise<PlantedMutant[]> {
+/** How often what was noticed is written down, in case the run is ended. */
+const REMEMBER_EVERY_MS = 10_000;
+
+/** Runs the tests of an area with each mutant of these files that the memory does not know to be noticed. */
+export async function plantMutants(
+  { tests }: Area,
+  files: readonly string[],
+  memory: MutantMemory,
+): Promise<PlantedMutant[]> {
   const instrumented = await instrument(files);
   const noticed = new Uint8Array(
     new SharedArrayBuffer(Math.max(...instrumented.mutants.map(({ id }) => Number(id) + 1))),
   );
+  for (const mutant of instrumented.mutants) if (memory.has(mutant)) noticed[Number(mutant.id)] = 1;
   const testFiles = tests.flatMap((pattern) => globSync(pattern).sort());
   const vitest = await startVitest(instrumented, testFiles);
   vitest.provide('noticedMutants', noticed);
+  const isNoticed = ({ id }: Mutant) => noticed[Number(id)] !== 0;
+  const remembering = setInterval(() => void memory.add(instrumented.mutants.filter(isNoticed)), REMEMBER_EVERY_MS);
   try {
     const specifications = inOrder(await vitest.globTestSpecifications(), testFiles);
     const found = await tryAll(vitest, specifications);
-    const left = instrumented.mutants.filter(({ id }) => found.static.has(id) && noticed[Number(id)] === 0);
+    if (found.slow.length > 0) await trySlow(vitest, specifications, found.slow);
+    const left = instrumented.mutants.filter((mutant) => found.static.has(mutant.id) && !isNoticed(mutant));
     console.error(`  ${left.length} that are reached as code is loaded`);
     await tryFromTheBeginning(vitest, likeliestFirst(left, specifications, instrumented.mutants, found.noticedBy));
     return instrumented.mutants.map((mutant) => ({
       ...mutant,
-      noticed: noticed[Number(mutant.id)] !== 0,
+      noticed: isNoticed(mutant),
       reached: found.reached.has(mutant.id) || found.static.has(mutant.id),
     }));
   } finally {
+    clearInterval(remembering);
+    await memory.add(instrumented.mutants.filter(isNoticed));
     await vitest.close();
   }
 }
@@ -70,6 +84,7 @@ class AsGiven extends BaseSequencer {
 /** Each test with all the mutants that it reaches. */
 async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   vitest.provide('activeMutants', []);
+  vitest.provide('slowTests', undefined);
   const { testModules } = await vitest.runTestSpecifications(specifications);
   const cases = testModules.flatMap(({ children }) => [...children.allTests()]);
   const failed = cases.filter((test) => test.result().state === 'failed');
@@ -82,9 +97,18 @@ async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   );
   return {
     ...{ reached: collect(found, 'reached'), static: collect(found, 'static') },
+    slow: found.filter(([, findings]) => findings?.slow).map(([test]) => test.id),
     /** Mutant → test file. */
     noticedBy: new Map(noticedBy),
   };
+}
+
+/** The tests that take long, with all that they reach and no other noticed. */
+async function trySlow(vitest: Vitest, specifications: TestSpecification[], ids: string[]): Promise<void> {
+  console.error(`  ${ids.length} slow tests`);
+  vitest.provide('slowTests', ids);
+  await vitest.runTestSpecifications(specifications);
+  vitest.provide('slowTests', undefined);
 }
 
 function describe(test: TestCase): string {

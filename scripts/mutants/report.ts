@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { type Equivalent, isListed, writeMutant } from './equivalents.ts';
+import { type Equivalent, isListed } from './equivalents.ts';
+import { writeMutant } from './instrument.ts';
 import type { PlantedMutant } from './plant-mutants.ts';
 
 /** What became of the mutants of a file. */

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { chooseFiles } from './choose-files.ts';
 import { findStale, loadEquivalents, readEquivalents } from './equivalents.ts';
+import { openMemory } from './memory.ts';
 import { type PlantedMutant, plantMutants } from './plant-mutants.ts';
 import { countMutants, formatSurvivors, formatTable } from './report.ts';
 
@@ -15,15 +16,18 @@ const { values } = parseArgs({
     // So many files, chosen by chance.
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    // A file: what is noticed is written there, and not tried again while it is there.
+    remember: { type: 'string' },
   },
 });
 
 const equivalents = readEquivalents(await loadEquivalents());
 const chosen = chooseFiles({ only: values.only, sample: values.sample, seed: Number(values.seed) });
+const memory = await openMemory(values.remember);
 const mutants: PlantedMutant[] = [];
 for (const { area, files } of chosen) {
   console.error(`${area.name}: ${files.length} files`);
-  mutants.push(...(await plantMutants(area, files)));
+  mutants.push(...(await plantMutants(area, files, memory)));
 }
 
 const stale = findStale(equivalents, mutants);

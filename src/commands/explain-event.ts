@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { type DataflyEvent, type FieldProblem, parseEvent } from '../forwarder/event.ts';
 import type { ExactJson } from '../forwarder/intake/parse-exactly.ts';
 import { takeEvents } from '../forwarder/intake/take-events.ts';
-import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
+import type { Mapping } from '../forwarder/mapping/map-event.ts';
 import type { IntegrationMapping } from './list-mappings.ts';
 
 /** What becomes of an event in one integration. */
@@ -29,7 +29,10 @@ export function explainEvent(
     { events: [parsed], exact, arrival },
     randomUUID,
   );
-  const results = integrations.map((integration) => ({ integration, mapping: mapEvent(event, integration, taken) }));
+  const results = integrations.map((integration) => ({
+    integration,
+    mapping: integration.mapper.explain(event, taken),
+  }));
   return { ok: true, event, results };
 }
 

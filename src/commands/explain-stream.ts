@@ -5,6 +5,8 @@ import type { Line } from '../../lib/line.ts';
 import type { LineOutput } from '../../lib/output/line-output.ts';
 import { parseExactly } from '../forwarder/intake/parse-exactly.ts';
 import { createMappingTally, type MappingTally } from '../forwarder/integrations/mapping-tally.ts';
+import { UNREAD } from '../forwarder/mapping/find-unused.ts';
+import type { LiveMapping, Mapping } from '../forwarder/mapping/map-event.ts';
 import type { CommandContext } from './command-context.ts';
 import { type EventExplanation, explainEvent, hasFindings } from './explain-event.ts';
 import { explanationJson, explanationLines } from './explain-report.ts';
@@ -87,7 +89,15 @@ function count(explanation: EventExplanation, totals: StreamTotals, tallies: Tal
   }
   totals.events++;
   const { event, results } = explanation;
-  for (const [index, { mapping }] of results.entries()) tallies[index]?.tally.add(event.event ?? event.type, mapping);
+  for (const [index, { mapping }] of results.entries())
+    tallies[index]?.tally.add(event.event ?? event.type, toLive(mapping));
+}
+
+/** What the tally counts of an event that was explained. */
+function toLive(mapping: Mapping): LiveMapping {
+  if (mapping.kind === 'dropped') return mapping;
+  const { notes, unused } = mapping.explanation;
+  return { ...mapping, notes, unread: unused.filter(({ reason }) => reason === UNREAD).map(({ source }) => source) };
 }
 
 function summaryJson(totals: StreamTotals, tallies: Tallies): object {

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { listen } from '../../lib/listen.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createGateway } from '../forwarder/gateway/create-gateway.ts';
-import { type Mapping, mapEvent } from '../forwarder/mapping/map-event.ts';
+import type { Mapping } from '../forwarder/mapping/map-event.ts';
 import type { CommandContext } from './command-context.ts';
 import { type IntegrationMapping, listMappings } from './list-mappings.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
@@ -32,7 +32,8 @@ export async function runDryRun(
     onProblem: say,
     async accept(events) {
       for (const { event, arrival } of events) {
-        for (const integration of integrations) print(describe(integration, mapEvent(event, integration, arrival)));
+        for (const integration of integrations)
+          print(describe(integration, integration.mapper.explain(event, arrival)));
       }
     },
   });

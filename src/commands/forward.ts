@@ -14,6 +14,7 @@ import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore } from '../forwarder/integrations/integration-store.ts';
 import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
+import { whyNotReady } from '../forwarder/ops/why-not-ready.ts';
 import type { CommandContext } from './command-context.ts';
 import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
@@ -45,7 +46,7 @@ export async function runForward(
   const onProblem = (message: string) => log.warn(message);
   const forwarder = await createForwarder({ ...options, onProblem, observer: metrics.observer });
   running.defer(() => drain(forwarder, log));
-  const notReady = () => (stop.signal.aborted ? 'it is stopping' : (forwarder.outOfReach() ?? forwarder.paused()));
+  const notReady = () => whyNotReady(forwarder, stop.signal.aborted);
   const measured = { ...forwarder, logLinesLost: err.lost };
   const ops = await listen(createOps(metrics, measured, notReady), {
     name: 'the metrics endpoint',

@@ -124,10 +124,10 @@ function describeListed({ id, name, variant, config, counts, ...rest }: ListedIn
     `${id}  ${name}  ${status}`,
     `   ${variant}, key ${config.api_key}, to ${config.api_endpoint}`,
     `   ${delivered} delivered, ${queued} queued, ${dead} dead`,
-    ...rest.held.map(
-      ({ reason, events, until, ended_by }) =>
-        `   ${countEvents(events)} held: ${reason}, ended by ${ended_by}${until === null ? '' : ` at ${until}`}`,
-    ),
+    ...rest.held.flatMap(({ reason, because, events, until, ended_by, fix }) => [
+      `   ${countEvents(events)} held (${reason}): ${because}; ended by ${ended_by}${until === null ? '' : ` at ${until}`}`,
+      `      ${fix}`,
+    ]),
   ];
 }
 

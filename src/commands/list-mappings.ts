@@ -3,16 +3,19 @@ import type { Config } from '../config/table/settings.ts';
 import { CONFIGURED_ID, CONFIGURED_NAME } from '../forwarder/integrations/configured-integration.ts';
 import { DEFAULT_MIN_ID_LENGTH } from '../forwarder/integrations/integration-settings.ts';
 import { createFileStore } from '../forwarder/integrations/integration-store.ts';
+import type { Blueprint } from '../forwarder/mapping/blueprint.ts';
 import { loadVariant } from '../forwarder/mapping/blueprints/variants.ts';
-import type { MappingSettings } from '../forwarder/mapping/map-event.ts';
+import { createMapper, type Mapper } from '../forwarder/mapping/map-event.ts';
 import { overrideBlueprint } from '../forwarder/mapping/override-blueprint.ts';
 import { chooseDataDir } from './choose-data-dir.ts';
 import { readMapping } from './read-mapping.ts';
 
 /** How one integration maps, and which one it is. */
-export interface IntegrationMapping extends MappingSettings {
+export interface IntegrationMapping {
   id: string;
   name: string;
+  blueprint: Blueprint;
+  mapper: Mapper;
 }
 
 /**
@@ -40,10 +43,9 @@ export async function listMappings(config: Config, wanted?: string): Promise<Int
       `There are: ${there}.`,
     );
   }
-  return chosen.map((one) => ({
-    id: one.id,
-    name: one.name,
-    blueprint: overrideBlueprint(loadVariant(one.variant), one.blueprint),
-    minIdLength: one.minIdLength ?? DEFAULT_MIN_ID_LENGTH,
-  }));
+  return chosen.map((one) => {
+    const blueprint = overrideBlueprint(loadVariant(one.variant), one.blueprint);
+    const mapper = createMapper({ blueprint, minIdLength: one.minIdLength ?? DEFAULT_MIN_ID_LENGTH });
+    return { id: one.id, name: one.name, blueprint, mapper };
+  });
 }

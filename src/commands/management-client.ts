@@ -16,7 +16,7 @@ export interface ListedIntegration {
   status: 'active' | 'paused';
   paused_because?: string;
   counts: { delivered: number; queued: number; dead: number };
-  held: { reason: string; events: number; until: string | null; ended_by: string }[];
+  held: { reason: string; because: string; events: number; until: string | null; ended_by: string; fix: string }[];
 }
 
 /** Calls a management API. */

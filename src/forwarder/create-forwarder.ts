@@ -11,7 +11,6 @@ import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { TrustProxy } from './gateway/read-arrival.ts';
 import type { PageAccess } from './gateway/serve-shop.ts';
-import { createNoteCounts, type NoteCount, type NoteCounts } from './intake/count-notes.ts';
 import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
@@ -20,6 +19,7 @@ import { type IntegrationStatus, listStatus, whyAllPaused } from './integrations
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
 import { createOutboxes } from './outboxes.ts';
+import { createPathCounts, type PathCount, type PathCounts, withoutPlaces } from './path-counts.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
 
@@ -91,7 +91,7 @@ export interface Forwarder {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   /** How often inputs were coerced, left out or corrected, by rule and path (`intake.coerced` and its like). */
-  noteCounts(): readonly NoteCount[];
+  noteCounts(): readonly PathCount[];
   /** How many events each integration holds back, by reason (`deliver.stuck-nowhere`). */
   held(): readonly IntegrationHeldEvents[];
   /** Why the event of this insert_id is not sent yet: null where it is about to be, undefined where none waits. */
@@ -102,7 +102,7 @@ export interface Forwarder {
   integrations(): readonly IntegrationStatus[];
   /** Stops delivering to the configured project until `resume`; events are still taken, and kept. */
   pause(reason: string): void;
-  /** Why no integration sends anything but a probe now and then: paused by hand, or its API key refused. */
+  /** Why nothing is sent but probes: each integration is paused, or its API key is refused; undefined while one of them goes on. */
   paused(): string | undefined;
   resume(): void;
   /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
@@ -124,8 +124,8 @@ export interface Forwarder {
  */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
   const { management } = options;
-  const notes = createNoteCounts();
-  const integrations = startIntegrations(options, notes);
+  const notes = createPathCounts();
+  const integrations = await startIntegrations(options, notes);
   const configured = () => integrations.find(CONFIGURED_ID)?.running;
   let received = 0;
   let refusedFull = 0;
@@ -138,7 +138,9 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
       throw error;
     }
     received += events.length;
-    for (const { arrival } of events) notes.add(arrival.notes ?? []);
+    for (const { arrival } of events) {
+      for (const { rule, source } of arrival.notes ?? []) notes.add(rule, withoutPlaces(source));
+    }
   }
 
   await using opened = new AsyncDisposableStack();
@@ -178,7 +180,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
-function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integrations {
+function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promise<Integrations> {
   const {
     integration,
     store,
@@ -207,7 +209,7 @@ function startIntegrations(options: ForwarderOptions, notes: NoteCounts): Integr
     resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
     onOutcome(outcome) {
       // An event that somebody opted out of is noted as a whole.
-      if (outcome.outcome === 'dropped') notes.add([{ rule: outcome.rule, source: '' }]);
+      if (outcome.outcome === 'dropped') notes.add(outcome.rule, '');
       onOutcome(outcome);
     },
     onProblem,

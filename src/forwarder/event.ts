@@ -3,6 +3,7 @@ import { findDeepKey } from '../../lib/is-deeper.ts';
 import type { JsonObject } from './amplitude-event.ts';
 import { tidyEvent } from './intake/tidy-event.ts';
 import type { MappingNote } from './mapping/explanation.ts';
+import { isKeyed, type Keyed, setOwn } from './mapping/read-path.ts';
 import { readTime } from './parse-time.ts';
 
 /** What is wrong with one field of an event that came in. */
@@ -141,16 +142,45 @@ function tooDeep(field: string): FieldProblem {
 const RENAMED_LEVELS = 3;
 const OWN_NAMES: ReadonlySet<string> = new Set(['properties', 'traits']);
 
-function inCamelCase(input: object, levels: number): object {
+/** A copy with the keys in camelCase; where none is renamed, which is the usual case, key by key. */
+function inCamelCase(input: object, levels: number): Keyed {
+  const copy: { [key: string]: unknown } = {};
+  for (const [key, value] of Object.entries(input)) {
+    if (toCamelCase(key) !== key) return renameKeys(input, levels);
+    setOwn(copy, key, inside(key, value, levels));
+  }
+  return copy;
+}
+
+function inside(name: string, value: unknown, levels: number): unknown {
+  const nested = levels > 1 && isKeyed(value) && !Array.isArray(value) && !OWN_NAMES.has(name);
+  return nested ? inCamelCase(value, levels - 1) : value;
+}
+
+function renameKeys(input: object, levels: number): Keyed {
   const entries = Object.entries(input).map(([key, value]) => {
-    const name = key.replace(/(?<=[a-z])_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-    const nested = typeof value === 'object' && value !== null && !Array.isArray(value) && !OWN_NAMES.has(name);
-    return { key, name, value: nested && levels > 1 ? inCamelCase(value, levels - 1) : value };
+    const name = toCamelCase(key);
+    return { key, name, value: inside(name, value, levels) };
   });
   // A key sent in both spellings counts as the one that holds something, in camelCase where both do.
   const holding = entries.filter(({ value }) => value !== null && value !== undefined);
   const asSent = holding.filter(({ key, name }) => key === name);
   return Object.fromEntries([...entries, ...holding, ...asSent].map(({ name, value }) => [name, value]));
+}
+
+/** `user_id` as `userId`: a `_` between small letters goes, the letter behind it becomes a capital one. */
+function toCamelCase(key: string): string {
+  if (!key.includes('_')) return key;
+  let name = '';
+  for (let at = 0; at < key.length; at++) {
+    const isJoint = key[at] === '_' && isSmallLetter(key.charCodeAt(at - 1)) && isSmallLetter(key.charCodeAt(at + 1));
+    name += isJoint ? (key[++at] ?? '').toUpperCase() : key[at];
+  }
+  return name;
+}
+
+function isSmallLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
 }
 
 function describe(issue: z.core.$ZodIssue): FieldProblem {

@@ -246,6 +246,30 @@ describe('/d.js', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells in the console and in flush() which event was refused, inside a 200 too', async () => {
+    const script = await (await fetch(`${gateway.url}/d.js`)).text();
+    const { page } = makeWindow();
+    // A device without a name, until somebody is known.
+    const window = { ...page, fetch, _df: [] as unknown };
+    window.document.cookie = '_df_id=%20';
+    runInNewContext(script, { window, URL, URLSearchParams });
+    const call = (name: string, ...args: unknown[]): unknown => {
+      const method: unknown = Reflect.get(Object(window._df), name);
+      return typeof method === 'function' ? method(...args) : undefined;
+    };
+    call('track', 'Good');
+    call('identify', 'user-123');
+    // What this cookie jar keeps is the last cookie alone.
+    window.document.cookie = '_df_id=%20; _df_user=user-123';
+    call('track', 'Fine');
+    expect(await call('flush')).toMatchObject({
+      waiting: 0,
+      refused: [{ type: 'track', event: 'Good', problems: [{ field: 'anonymousId' }] }],
+    });
+    expect(problems).toEqual([expect.stringMatching(/^datafly: The gateway refused track "Good": anonymousId /)]);
+    expect(gateway.events.map(({ type }) => type)).toContain('track');
+  });
+
   it('is loaded by a page of calls to try', async () => {
     const page = await (await fetch(gateway.url)).text();
     expect(page).toContain(`<script src="/d.js" data-pipeline-key="${PIPELINE_KEY}">`);

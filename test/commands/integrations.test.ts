@@ -78,7 +78,7 @@ describe('integrations', () => {
     await run({ kind: 'pause', id: 'built-in' });
     await send('2');
     expect((await run({ kind: 'list', json: false })).out).toContain(
-      '   1 event held: project-paused, ended by resume',
+      '   1 event held (project-paused): it was paused by hand; ended by resume\n      Resume it: nothing else ends a pause by hand.',
     );
     expect(JSON.parse((await run({ kind: 'list', json: true })).out)).toMatchObject({
       id: 'built-in',

@@ -100,6 +100,27 @@ describe('deliver.200', () => {
   });
 });
 
+describe('map.limits', () => {
+  it('delivers an event without the id that Amplitude would refuse, counts it, and says once what to do', async () => {
+    const running = await start(() => OK);
+    for (const messageId of ['1', '2', '3']) {
+      await fetch(`${running.forwarder.url}/v1/t`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ event: 'x', userId: 4711, anonymousId: 'df_short01', messageId }),
+      });
+    }
+    await running.forwarder.idle();
+    const events = running.amplitude.seen.flatMap((seen) => seen.events);
+    expect(events).toMatchObject(Array(3).fill({ device_id: 'df_short01' }));
+    expect(events.some((event) => 'user_id' in event)).toBe(false);
+    expect(running.forwarder.counts()).toMatchObject({ delivered: 3, dead: 0, idsLeftOut: 3 });
+    expect(running.problems).toEqual([
+      expect.stringMatching(/userId: left out: "4711" has 4 characters, the minimum is 5 .*--send-min-id-length/),
+    ]);
+  });
+});
+
 describe('deliver.batch', () => {
   it('is held to its count and its bytes', async () => {
     const running = await start(() => OK, { limits: { batchEvents: 3, batchBytes: 1000, requestsInFlight: 1 } });

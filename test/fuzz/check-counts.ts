@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import { MANAGEMENT_TOKEN } from './grammar/keys.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,7 +12,7 @@ const COUNTERS = [
 
 /** Checks of both forwarders that accepted = delivered + dead + queued + dropped. */
 export async function checkCounts({ urls }: Subject): Promise<string[]> {
-  const metrics = await (await fetch(`${urls.metrics}/metrics`)).text();
+  const { text: metrics } = await ask(`${urls.metrics}/metrics`);
   const [accepted, ...parts] = COUNTERS.map((name) =>
     Number(new RegExp(`^amplitude_forwarder_${name} (\\S+)$`, 'm').exec(metrics)?.[1]),
   );
@@ -19,9 +20,7 @@ export async function checkCounts({ urls }: Subject): Promise<string[]> {
     ? []
     : [`forward: ${COUNTERS.join(', ')} do not balance: ${accepted}, ${parts.join(', ')}`];
   const headers = { authorization: `Bearer ${MANAGEMENT_TOKEN}` };
-  const { integrations } = JSON.parse(
-    await (await fetch(`${urls.management}/v1/admin/integrations`, { headers })).text(),
-  );
+  const { integrations } = JSON.parse((await ask(`${urls.management}/v1/admin/integrations`, { headers })).text);
   const built = integrations.flatMap(({ name, counts }: { name: string; counts: Record<string, number> }) => {
     const { accepted: taken = Number.NaN, delivered = 0, dead = 0, queued = 0, droppedByPolicy = 0 } = counts;
     return isBalanced(taken, [delivered, dead, queued, droppedByPolicy])

@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import type { Port } from './call.ts';
 import { MANAGEMENT_TOKEN, PIPELINE_KEY, US_KEY } from './grammar/keys.ts';
 import type { Subject } from './subject.ts';
@@ -47,13 +48,13 @@ const PATIENCE_MS = 60_000;
 
 /** Asks every port for something that it must answer well. Returns what is wrong. */
 export async function checkPorts({ urls }: Subject): Promise<string[]> {
-  const problems = await Promise.all(PROBES.map((probe) => ask(urls[probe.port] + probe.path, probe)));
+  const problems = await Promise.all(PROBES.map((probe) => askProbe(urls[probe.port] + probe.path, probe)));
   return problems.filter((problem) => problem !== undefined);
 }
 
-async function ask(url: string, { port, path, body, authorization, good }: Probe): Promise<string | undefined> {
+async function askProbe(url: string, { port, path, body, authorization, good }: Probe): Promise<string | undefined> {
   try {
-    const response = await fetch(url, {
+    const { status, text } = await ask(url, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -62,10 +63,7 @@ async function ask(url: string, { port, path, body, authorization, good }: Probe
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const text = await response.text();
-    return good(response.status, text)
-      ? undefined
-      : `${port}: a good ${path} is answered ${response.status}: ${text.slice(0, 300)}`;
+    return good(status, text) ? undefined : `${port}: a good ${path} is answered ${status}: ${text.slice(0, 300)}`;
   } catch (error) {
     return `${port}: a good ${path} is not answered: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import type { Call } from './call.ts';
 import { checkOutcome } from './check-outcome.ts';
 import { checkPorts } from './check-ports.ts';
@@ -6,6 +7,9 @@ import type { Subject } from './subject.ts';
 
 /** Longest that one call may hold up all others, in ms of processor time. */
 export const SLOW_MS = 1000;
+
+/** How long an answer is waited for while nothing else is sent, in ms: on a busy machine a second's work may take minutes. */
+const ALONE_PATIENCE_MS = 600_000;
 
 /** Sends calls one after the other. Returns the first thing that is wrong, undefined where nothing is. */
 export async function replayCalls(calls: readonly Call[], subject: Subject): Promise<string | undefined> {
@@ -28,7 +32,7 @@ export async function replayCalls(calls: readonly Call[], subject: Subject): Pro
  */
 export async function sendAlone(call: Call, subject: Subject, sender: Sender): Promise<string | undefined> {
   let under = true;
-  const sent = sender.send(call).finally(() => {
+  const sent = sender.send(call, ALONE_PATIENCE_MS).finally(() => {
     under = false;
   });
   const longest = Math.max(...(await Promise.all(LITTLE.map((url) => watch(subject, url(subject), () => under)))));
@@ -50,10 +54,7 @@ async function watch(subject: Subject, url: string, goesOn: () => boolean): Prom
   let longest = 0;
   do {
     const before = subject.cpuMs();
-    await fetch(url).then(
-      (response) => response.text(),
-      () => '',
-    );
+    await ask(url).catch(() => undefined);
     longest = Math.max(longest, subject.cpuMs() - before);
     await new Promise(setImmediate);
   } while (goesOn());

@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import { MANAGEMENT_TOKEN } from './grammar/keys.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,14 +15,9 @@ export async function tidyUp({ urls }: Subject): Promise<void> {
   }
   const headers = { authorization: `Bearer ${MANAGEMENT_TOKEN}` };
   const admin = `${urls.management}/v1/admin/integrations`;
-  const { integrations } = JSON.parse(await ask(admin, { headers }));
+  const { integrations } = JSON.parse((await ask(admin, { headers })).text);
   for (const { id, origin } of integrations) {
     if (origin !== 'configuration') await ask(`${admin}/${id}`, { method: 'DELETE', headers });
   }
   await ask(`${admin}/built-in/resume`, { method: 'POST', headers });
-}
-
-async function ask(url: string, init: RequestInit): Promise<string> {
-  const response = await fetch(url, init);
-  return response.text();
 }

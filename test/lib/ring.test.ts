@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRing } from '../../lib/ring.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 
@@ -78,14 +79,16 @@ describe('a ring', () => {
   });
 
   it('a reader keeps its place while items come and go', () => {
-    const { ring } = fill(3000, 3000);
+    const { ring } = fill(1500, 1500);
     const read: number[] = [];
+    let next = 1501;
     for (const item of ring.items()) {
       read.push(item);
       // Room is made more than once meanwhile.
-      if (item <= 2500) for (let more = 0; more < 2; more++) ring.push(3001 + 2 * (item - 1) + more, 1);
+      if (next <= 6000) for (let more = 0; more < 2; more++) ring.push(next++, 1);
       if (read.length > 20_000) break;
     }
+    expect(read.length).toBeGreaterThan(3000);
     expect(new Set(read).size).toBe(read.length);
     expect(read).toEqual(read.toSorted((one, other) => one - other));
     expect(read.at(-1)).toBe([...ring.items()].at(-1));
@@ -100,5 +103,23 @@ describe('a ring', () => {
     ring.push(9, 1);
     expect([...items]).toEqual([9]);
     expect([...ring.items()]).toEqual([9]);
+    ring.push(10, 5);
+    ring.dropOldest();
+    expect(ring.bytes).toBe(5);
+  });
+
+  it('knows the size of each item, also after it made room', () => {
+    const ring = createRing<number>(3, ALL);
+    for (let item = 1; item <= 5000; item++) ring.push(item, item);
+    expect(ring.bytes).toBe(4998 + 4999 + 5000);
+  });
+
+  it('keeps nothing of what is gone, not even its place', () => {
+    const ring = createRing<number>(1, ALL);
+    ring.push(0, 1);
+    const before = collectGarbage();
+    for (let item = 1; item <= 200_000; item++) ring.push(item, 1);
+    expect(collectGarbage() - before).toBeLessThan(1_000_000);
+    expect(ring.size).toBe(1);
   });
 });

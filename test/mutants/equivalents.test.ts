@@ -12,7 +12,7 @@ lib/a.ts:
     why: It is never 0 here.
 `;
 const SURVIVOR: PlantedMutant = {
-  ...{ id: '1', file: 'lib/a.ts', line: 7, in: 'if (a > 0) return;', from: 'a > 0', to: 'a >= 0' },
+  ...{ id: '1', file: 'lib/a.ts', line: 7, column: 4, in: 'if (a > 0) return;', from: 'a > 0', to: 'a >= 0' },
   ...{ noticed: false, reached: true },
 };
 const OTHER = { ...SURVIVOR, to: 'true' };

@@ -1,53 +1,47 @@
-import type { Diagnostic } from '../../verdict.ts';
 import { isAbsent, isObject, type SentObject } from '../json.ts';
-import { diagnose, type Rule } from '../rule.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
-const revenueRule: Rule = {
+/** Float noise beyond this many parts of the currency's unit is not counted. */
+const PRECISION = 1_000_000;
+
+/** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */
+export const SDK_REVENUE_EVENT = 'revenue_amount';
+
+export const revenue: NormalizeRule = {
   slug: 'normalize.revenue',
   source: {
     tags: ['doc'],
     text: 'HTTP V2 docs: revenue is price × quantity where both are sent; quantity defaults to 1.',
   },
   fix: 'Send either revenue alone, or a price and quantity that multiply to it.',
-};
-
-/** Float noise beyond this many parts of the currency's unit is not counted. */
-const PRECISION = 1_000_000;
-
-/** The event that the SDKs' `revenue()` sends: price, quantity and revenue stand in its properties, with a `$`. */
-const SDK_REVENUE_EVENT = 'revenue_amount';
-
-export const revenue: NormalizeRule = {
-  ...revenueRule,
   apply(event, { sent }, warn) {
-    const counted = countRevenue(sent);
-    if (counted.revenue !== null) event.revenue = counted.revenue;
-    for (const { path, message } of counted.warnings) warn(path, message);
+    const { revenue, warning } = countRevenue(sent);
+    if (revenue !== null) event.revenue = revenue;
+    if (warning !== undefined) warn(warning.path, warning.message);
   },
 };
 
-/**
- * What Amplitude counts as the revenue of an accepted event, in the event's own currency; null where none.
- *
- * @example countRevenue({ revenue: 89.99, price: 59.99, quantity: 1 }) // { revenue: 59.99, warnings: [1 of them] }
- */
-export function countRevenue(
-  event: Readonly<SentObject>,
-  path = '',
-): { revenue: number | null; warnings: Diagnostic[] } {
+/** What Amplitude counts as the revenue of an event, in the event's own currency, and what there is to say of it. */
+interface CountedRevenue {
+  /** null: none. */
+  revenue: number | null;
+  warning?: { path: string; message: string };
+}
+
+/** @example countRevenue({ revenue: 89.99, price: 59.99, quantity: 1 }).revenue // 59.99 */
+export function countRevenue(event: Readonly<SentObject>): CountedRevenue {
   const said = readSent(event);
   const { price, quantity, sent, field } = said;
   if (said.unpriced !== null) {
     const message = `${said.unpriced} is sent without a price or revenue: there is nothing to count`;
-    return { revenue: null, warnings: [diagnose(revenueRule, 'warning', path + said.unpriced, message)] };
+    return { revenue: null, warning: { path: said.unpriced, message } };
   }
-  if (price === null || (quantity === null && sent !== null)) return { revenue: sent, warnings: [] };
+  if (price === null || (quantity === null && sent !== null)) return { revenue: sent };
   const revenue = multiply(price, quantity ?? 1);
-  if (revenue === null) return { revenue: sent, warnings: [] };
-  if (sent === null || sent === revenue) return { revenue, warnings: [] };
-  const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity ?? 1} = ${revenue} counts`;
-  return { revenue, warnings: [diagnose(revenueRule, 'warning', path + field, message)] };
+  if (revenue === null) return { revenue: sent };
+  if (sent === null || sent === revenue) return { revenue };
+  const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity} = ${revenue} counts`;
+  return { revenue, warning: { path: field, message } };
 }
 
 /** @returns null where numbers have an end: JSON can hold 1e999 */

@@ -18,7 +18,7 @@ export const time: NormalizeRule = {
 
 /** All in ms since the epoch. */
 function readEventTime(sent: unknown, receivedAt: number, clientUploadTime: number | null): number {
-  if (typeof sent !== 'number' || !Number.isFinite(sent)) return receivedAt;
+  if (typeof sent !== 'number') return receivedAt;
   const skew = clientUploadTime === null ? 0 : receivedAt - clientUploadTime;
   const corrected = Math.abs(skew) < TRUSTED_SKEW_MS ? sent : sent + skew;
   return Number.isFinite(corrected) ? corrected : receivedAt;

@@ -1,5 +1,5 @@
 import type { ReadEvent } from '../../rules/event/read-event.ts';
-import { countRevenue } from '../../rules/stored/revenue.ts';
+import { countRevenue, SDK_REVENUE_EVENT } from '../../rules/stored/revenue.ts';
 import type { AmplitudeUser } from './amplitude-user.ts';
 
 /** −1 is what SDKs send outside of any session (`normalize.session`). */
@@ -11,7 +11,9 @@ export function countEvent(user: AmplitudeUser, event: ReadEvent, at: number): v
   if (user.firstUsed === null || at < user.firstUsed) user.firstUsed = at;
   if (event.sessionId !== undefined && event.sessionId !== NO_SESSION) countSession(user, event.sessionId, at);
   if (user.lastUsed === null || at > user.lastUsed) user.lastUsed = at;
-  if (event.price !== undefined || event.revenue !== undefined) countPurchase(user, event);
+  if (event.price !== undefined || event.revenue !== undefined || event.type === SDK_REVENUE_EVENT) {
+    countPurchase(user, event);
+  }
   if (user.startVersion === null && event.appVersion !== undefined) user.startVersion = event.appVersion;
 }
 

@@ -1,5 +1,5 @@
 import type { DataflyEvent, ParsedEvent } from '../event.ts';
-import type { EventArrival } from '../mapping/event-arrival.ts';
+import type { EventArrival, PlacedTime } from '../mapping/event-arrival.ts';
 import type { MappingNote } from '../mapping/explanation.ts';
 import { hashAmongEquals, hashEvent } from '../mapping/insert-id.ts';
 import { placeInTime } from '../mapping/map-time.ts';
@@ -21,6 +21,8 @@ export interface TakenRequest {
   exact?: ReadonlySet<string>;
   /** When and from where it came. */
   arrival: EventArrival;
+  /** Of its body. Default: not known. */
+  bytes?: number;
 }
 
 /** A smaller skew is the way from there to here; it is set right and not told. In ms. */
@@ -34,12 +36,14 @@ const MOST_NOTES = 50;
  *
  * @param newId makes the id of what nothing tells apart from its like
  */
-export function takeEvents({ events, sentAt, exact, arrival }: TakenRequest, newId: () => string): TakenEvent[] {
+export function takeEvents({ events, sentAt, exact, arrival, bytes }: TakenRequest, newId: () => string): TakenEvent[] {
+  const share = bytes === undefined ? {} : { bytes: Math.ceil(bytes / Math.max(1, events.length)) };
   const places = new Map<string, number>();
   const together = readSentAt(sentAt);
   return events.map(({ event: read, notes: tidied }) => {
     const event = together.sentAt === undefined ? read : { ...read, sentAt: together.sentAt };
     const named = nameEvent(event, arrival.receivedAt, places, newId);
+    const placed = placeInTime(event, arrival.receivedAt);
     const precise = exact === undefined || exact.size === 0 ? [] : noteExactNumbers(event, exact);
     const notes = [
       // Where a request came from says something only of those that do not say it themselves.
@@ -47,11 +51,11 @@ export function takeEvents({ events, sentAt, exact, arrival }: TakenRequest, new
       ...together.notes,
       ...tidied,
       ...precise,
-      ...noteTime(event, arrival.receivedAt),
+      ...noteTime(placed),
       ...named.notes,
     ];
     const insertId = named.id === undefined ? {} : { insertId: named.id };
-    return { event, arrival: { ...arrival, ...insertId, notes: limit(notes) } };
+    return { event, arrival: { ...arrival, ...insertId, ...share, placed, notes: limit(notes) } };
   });
 }
 
@@ -87,8 +91,7 @@ function nameEvent(
   return { id: hashAmongEquals(hash, place), notes };
 }
 
-function noteTime(event: DataflyEvent, receivedAt: number): MappingNote[] {
-  const { skewMs, clampedMs } = placeInTime(event, receivedAt);
+function noteTime({ skewMs, clampedMs }: PlacedTime): MappingNote[] {
   const notes: MappingNote[] = [];
   if (Math.abs(skewMs) > TOLD_SKEW_MS) {
     const which = skewMs < 0 ? 'ahead' : 'behind';

@@ -1,9 +1,12 @@
 import type { MappingNote } from '../mapping/explanation.ts';
+import { isKeyed, type Keyed } from '../mapping/read-path.ts';
 import { readTime } from '../parse-time.ts';
 
 /** What a field may hold; anything else is made that where nothing is lost by it, or left out. */
 type Kind = 'text' | 'address' | 'number' | 'id' | 'session' | 'object';
 type Shape = { readonly [field: string]: Kind | Shape };
+/** A shape, laid out to be gone through for each event. */
+type Fields = readonly (readonly [field: string, kind: Kind | Fields])[];
 
 /** What no event is refused for: where, on what, and from where it happened, and what is said of it. */
 const CONTEXT: Shape = {
@@ -30,7 +33,7 @@ const CONTEXT: Shape = {
   sessionId: 'session',
   library: { name: 'text', version: 'text' },
 };
-const EVENT: Shape = {
+const EVENT_SHAPE: Shape = {
   event: 'text',
   name: 'text',
   properties: 'object',
@@ -41,6 +44,11 @@ const EVENT: Shape = {
   messageId: 'id',
   context: CONTEXT,
 };
+const EVENT: Fields = layOut(EVENT_SHAPE);
+
+function layOut(shape: Shape): Fields {
+  return Object.entries(shape).map(([field, kind]) => [field, typeof kind === 'string' ? kind : layOut(kind)]);
+}
 
 const EXPECTED: Record<Kind, string> = {
   text: 'text',
@@ -58,7 +66,7 @@ const EXPECTED: Record<Kind, string> = {
  *
  * @returns what was done, for whoever asks
  */
-export function tidyEvent(event: object): MappingNote[] {
+export function tidyEvent(event: Keyed): MappingNote[] {
   const notes: MappingNote[] = [];
   tidyType(event, notes);
   tidyFields(event, EVENT, '', notes);
@@ -74,10 +82,10 @@ function tidyType(event: object, notes: MappingNote[]): void {
   notes.push({ rule: 'intake.coerced', source: 'type', note: 'a screen is taken as a page' });
 }
 
-function tidyFields(object: object, shape: Shape, path: string, notes: MappingNote[]): void {
-  for (const [field, kind] of Object.entries(shape)) {
-    const value: unknown = Object.hasOwn(object, field) ? Reflect.get(object, field) : undefined;
-    if (value === undefined || value === null) continue;
+function tidyFields(object: Keyed, shape: Fields, path: string, notes: MappingNote[]): void {
+  for (const [field, kind] of shape) {
+    const value = object[field];
+    if (value === undefined || value === null || !Object.hasOwn(object, field)) continue;
     tidyField({ object, field, value, source: path + field }, kind, notes);
   }
 }
@@ -90,7 +98,7 @@ interface Field {
   source: string;
 }
 
-function tidyField({ object, field, value, source }: Field, wanted: Kind | Shape, notes: MappingNote[]): void {
+function tidyField({ object, field, value, source }: Field, wanted: Kind | Fields, notes: MappingNote[]): void {
   const kind = typeof wanted === 'string' ? wanted : 'object';
   if (!isOf(kind, value)) {
     const made = coerce(kind, value);
@@ -102,7 +110,7 @@ function tidyField({ object, field, value, source }: Field, wanted: Kind | Shape
     } else {
       notes.push({ rule: 'intake.coerced', source, note: `was ${was}, taken as ${EXPECTED[kind]}`, fix });
     }
-  } else if (typeof wanted === 'object' && typeof value === 'object' && value !== null) {
+  } else if (typeof wanted === 'object' && isKeyed(value)) {
     tidyFields(value, wanted, `${source}.`, notes);
   }
 }

@@ -9,10 +9,9 @@ import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
-import type { DataflyEvent } from '../event.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { TakenEvent } from '../intake/take-events.ts';
-import { type Mapping, mapEvent } from '../mapping/map-event.ts';
+import { createMapper, type LiveMapping, type Mapper } from '../mapping/map-event.ts';
 import { createOverflow } from './create-overflow.ts';
 import { DEFAULT_MIN_ID_LENGTH } from './integration-settings.ts';
 import type { KeptEvent } from './kept-event.ts';
@@ -94,10 +93,22 @@ export interface Integration {
   close(fate?: 'deleted'): Promise<void>;
 }
 
+/** An event with what became of it, and what it was mapped by. */
+interface MappedEvent {
+  taken: TakenEvent;
+  mapper: Mapper;
+  mapping: LiveMapping;
+}
+
+function mapperOf({ blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH }: ResolvedSettings): Mapper {
+  return createMapper({ blueprint, minIdLength });
+}
+
 /** Starts an integration: its mapping, its outbox and its delivery. */
 export function createIntegration(options: IntegrationOptions): Integration {
   const { outbox, limits, clock, steadyClock, rng, onOutcome, onProblem, observer } = options;
   let settings: ResolvedSettings = options;
+  let mapper = mapperOf(options);
   const requestTemplate: RequestTemplate = { apiKey: settings.apiKey, minIdLength: settings.minIdLength };
   let target = createHttpClient(settings.endpoint, limits, steadyClock, settings.gzip);
   // The delivery keeps its lanes and delays while the place it sends to changes under it.
@@ -110,23 +121,21 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const overflow = createOverflow(outbox, clock, onProblem);
   const tally = createMappingTally(onProblem);
 
-  function mapAll(events: readonly TakenEvent[]): { event: DataflyEvent; mapping: Mapping }[] {
-    const { blueprint, minIdLength = DEFAULT_MIN_ID_LENGTH } = settings;
-    return events.map(({ event, arrival }) => ({
-      event,
-      mapping: mapEvent(event, { blueprint, minIdLength }, arrival),
-    }));
+  function mapAll(events: readonly TakenEvent[]): MappedEvent[] {
+    const by = mapper;
+    return events.map((taken) => ({ taken, mapper: by, mapping: by.map(taken.event, taken.arrival) }));
   }
 
   /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
-  async function note(source: DataflyEvent, mapping: Mapping): Promise<OutcomeRecord[]> {
+  async function note({ taken, mapper: by, mapping }: MappedEvent): Promise<OutcomeRecord[]> {
+    const { event: source } = taken;
     tally.add(source.event ?? source.type, mapping);
     if (mapping.kind === 'dropped') {
       const { rule, reason } = mapping;
       const ids = { insertId: source.messageId ?? '', eventType: source.event ?? source.type };
       return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
-    for (const { insert_id } of mapping.events) explained.remember(insert_id, source, mapping.explanation);
+    for (const { insert_id } of mapping.events) explained.remember(insert_id, taken, by);
     const outcomes: OutcomeRecord[] = [];
     for (const { event, rule, field, reason } of mapping.refused) {
       await outbox.addDeadLetter({
@@ -153,7 +162,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
       const stored = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
       await outbox.append(stored);
       const outcomes: OutcomeRecord[] = [];
-      for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
+      for (const one of mapped) outcomes.push(...(await note(one)));
       outcomes.forEach(onOutcome);
       describeDead(outcomes).forEach(onProblem);
       delivery.wake();
@@ -164,7 +173,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
       const left = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
       const outcomes = await overflow.take(left, cause);
       try {
-        for (const { event, mapping } of mapped) outcomes.push(...(await note(event, mapping)));
+        for (const one of mapped) outcomes.push(...(await note(one)));
       } catch (error) {
         // The store cannot be written; what overflowed is counted already.
         onProblem(String(error));
@@ -178,6 +187,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     async change(next) {
       const moved = next.endpoint !== settings.endpoint || next.apiKey !== settings.apiKey;
       settings = next;
+      mapper = mapperOf(next);
       requestTemplate.apiKey = next.apiKey;
       requestTemplate.minIdLength = next.minIdLength;
       if (moved) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../lib/clock.ts';
-import { EmulatorError } from '../../../lib/errors/emulator-error.ts';
+import { EmulatorError, isEmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../../../lib/errors/error-codes.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import type { DeliveryLimits, Plan } from '../delivery/delivery-limits.ts';
@@ -11,7 +11,7 @@ import type { TakenEvent } from '../intake/take-events.ts';
 import { acceptByEach } from './accept-by-each.ts';
 import { createIntegration, type Integration } from './create-integration.ts';
 import type { InstallRequest, IntegrationSettings } from './integration-settings.ts';
-import type { IntegrationStore, KeptIntegrations } from './integration-store.ts';
+import { failToStart, type IntegrationStore, type KeptIntegrations } from './integration-store.ts';
 import { describeRemoved, keepEvents, type RemovedEvents } from './keep-events.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { type EndpointRules, type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
@@ -103,14 +103,40 @@ function whatIsKept(all: readonly IntegrationSettings[]): KeptIntegrations {
   };
 }
 
-/** Starts what the configuration describes and what the store holds. */
-export function createIntegrations(options: IntegrationsOptions): Integrations {
+/**
+ * Starts what the configuration describes and what the store holds: all of it, or nothing.
+ *
+ * @throws {BlueprintError} @throws {EndpointError} @throws {StoreError} @throws {StorageError}
+ */
+export async function createIntegrations(options: IntegrationsOptions): Promise<Integrations> {
   const { configured, store, clock, steadyClock, rng, observer, onOutcome, onProblem } = options;
   const all = new Map<string, ManagedIntegration>();
   const kept = store.load();
   let saved = JSON.stringify(kept);
+  let starting = configured.length + kept.integrations.length;
   const asLeft = configured.map((settings) => ({ ...settings, paused: kept.paused.includes(settings.id) }));
-  for (const settings of [...asLeft, ...kept.integrations]) start(settings, resolveSettings(settings, options));
+  const each = [...asLeft, ...kept.integrations].map((settings) => ({ settings, resolved: resolve(settings) }));
+  try {
+    for (const { settings, resolved } of each) start(settings, resolved);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  starting = 0;
+  tellDuplicates();
+
+  function resolve(settings: IntegrationSettings): ResolvedSettings {
+    try {
+      return resolveSettings(settings, options);
+    } catch (cause) {
+      if (settings.origin === 'configuration' || !isEmulatorError(cause)) throw cause;
+      throw failToStart(settings, cause);
+    }
+  }
+
+  async function closeAll(): Promise<void> {
+    await Promise.all([...all.values()].map(({ running }) => running.close()));
+  }
 
   function start(settings: IntegrationSettings, resolved: ResolvedSettings): ManagedIntegration {
     const limits = options.limitsOf(settings.plan);
@@ -128,16 +154,30 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     return managed;
   }
 
-  /** Which one it is, where there are several. */
+  /** Which one it is, where there are several: also while they start, and while one comes or goes. */
   function withName({ id, name }: IntegrationSettings, message: string): string {
-    return all.size > 1 ? `${all.get(id)?.settings.name ?? name}: ${message}` : message;
+    const count = starting > 0 ? starting : all.size + (all.has(id) ? 0 : 1);
+    return count === 1 ? message : `${all.get(id)?.settings.name ?? name}: ${message}`;
   }
 
   function refuseDuplicate(resolved: ResolvedSettings, id: string | undefined): void {
     for (const { settings } of all.values()) {
-      const { api_key: key, api_endpoint: endpoint } = settings.config;
-      const same = key === resolved.apiKey && options.resolveEndpoint(endpoint) === resolved.endpoint;
-      if (same && settings.id !== id) throw new DuplicateIntegrationError(settings);
+      if (settings.id !== id && isSameProject(settings, resolved)) throw new DuplicateIntegrationError(settings);
+    }
+  }
+
+  function isSameProject({ config }: IntegrationSettings, { apiKey, endpoint }: ResolvedSettings): boolean {
+    return config.api_key === apiKey && options.resolveEndpoint(config.api_endpoint) === endpoint;
+  }
+
+  /** The configuration may name a project by now that is installed, too. */
+  function tellDuplicates(): void {
+    for (const [place, { settings, resolved }] of each.entries()) {
+      const other = each.slice(0, place).find((one) => isSameProject(one.settings, resolved))?.settings;
+      if (other === undefined) continue;
+      onProblem(
+        `"${other.name}" (${other.id}) and "${settings.name}" (${settings.id}) deliver to the same project: every event goes there twice. Delete one of them.`,
+      );
     }
   }
 
@@ -221,7 +261,7 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     },
     async remove(id, keep) {
       const { settings, running } = get(id);
-      if (keep !== undefined) await keepEvents(running, keep);
+      if (keep !== undefined) await keepEvents(running, settings, keep);
       save(id, undefined);
       tellPassing(settings);
       all.delete(id);
@@ -235,8 +275,6 @@ export function createIntegrations(options: IntegrationsOptions): Integrations {
     async idle() {
       await Promise.all([...all.values()].map(({ running }) => running.idle()));
     },
-    async close() {
-      await Promise.all([...all.values()].map(({ running }) => running.close()));
-    },
+    close: closeAll,
   };
 }

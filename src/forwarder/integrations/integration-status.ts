@@ -7,7 +7,7 @@ export interface IntegrationStatus {
   variant: string;
   /** Full URL of `/2/httpapi`, as it was configured. */
   endpoint: string;
-  /** Why nothing is sent to it but a probe now and then: a hand paused it, or its API key is refused. */
+  /** Why nothing is sent to it but a probe: somebody paused it, or Amplitude refuses its API key. */
   paused: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export function listStatus(integrations: readonly ManagedIntegration[]): Integra
   });
 }
 
-/** Why none of them sends anything but a probe now and then; undefined while one does. */
+/** Why nothing is sent but probes, to any of them; undefined while one of them goes on. */
 export function whyAllPaused(each: readonly IntegrationStatus[]): string | undefined {
   if (each.length === 0) return 'there is no integration';
   if (each.some(({ paused }) => paused === undefined)) return undefined;

@@ -93,6 +93,16 @@ function unreadable(file: string, what: string): StoreError {
   );
 }
 
+/** What was installed once may not be used as things are now: another host needs to be allowed, for instance. */
+export function failToStart({ name, id }: IntegrationSettings, cause: Error & { fix: string }): StoreError {
+  return new StoreError(
+    'INTEGRATIONS_UNREADABLE',
+    `Failed to start the installed integration "${name}" (${id}): ${cause.message}`,
+    `Or correct it in ${FILE_NAME}, in the data directory.`,
+    { cause },
+  );
+}
+
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -13,9 +13,10 @@ const BEING_DELETED = 'it is being deleted';
 /** Hands over all that an integration holds. Nothing is sent meanwhile; where it fails, the integration goes on as before. */
 export async function keepEvents(
   integration: Integration,
+  { paused: wasPaused }: Pick<IntegrationSettings, 'paused'>,
   keep: (kept: Iterable<KeptEvent>) => Promise<void>,
 ): Promise<void> {
-  const wasPaused = integration.paused() !== undefined;
+  // One that is only refused is paused too: a probe that goes well would begin to send.
   if (!wasPaused) integration.pause(BEING_DELETED);
   try {
     await keep(integration.kept());

@@ -1,6 +1,6 @@
 import type { MappingNote } from '../mapping/explanation.ts';
-import { UNREAD } from '../mapping/find-unused.ts';
-import type { Mapping } from '../mapping/map-event.ts';
+import type { LiveMapping } from '../mapping/map-event.ts';
+import { createPathCounts } from '../path-counts.ts';
 
 /** What mapping changed or could not read, in numbers. */
 export interface MappingCounts {
@@ -17,17 +17,14 @@ export interface MappingCounts {
 /** Counts what mapping says of events, and tells a person of it. */
 export interface MappingTally {
   /** @param name what the event is called where a person reads of it */
-  add(name: string, mapping: Mapping): void;
+  add(name: string, mapping: LiveMapping): void;
   counts(): MappingCounts;
   /** How often an input came that no rule reads, by its path. */
   unread(): ReadonlyMap<string, number>;
 }
 
-/** Paths of inputs that are counted one by one; what came later is counted together. Decided. */
-const MOST_PATHS = 200;
-/** Of a path, so many characters are told. Decided. */
-const PATH_CHARACTERS = 200;
-const OTHER_PATHS = '(other)';
+/** The rule that an input no rule reads is counted under. */
+const UNREAD_RULE = 'map.explain';
 
 /** So often each is told one by one; from then on at 100, 1,000, … Ids are the same on all events of a user. Decided. */
 const TOLD_ONE_BY_ONE: Readonly<Record<string, number>> = { 'map.revenue-missing': 10, 'map.limits': 1 };
@@ -35,7 +32,7 @@ const TOLD_ONE_BY_ONE: Readonly<Record<string, number>> = { 'map.revenue-missing
 /** @param onProblem told what a person should know */
 export function createMappingTally(onProblem: (message: string) => void): MappingTally {
   const counts: MappingCounts = { droppedByPolicy: 0, fieldsChanged: 0, idsLeftOut: 0, revenueMissing: 0 };
-  const unread = new Map<string, number>();
+  const unread = createPathCounts();
   const told = new Map<string, number>();
 
   function tell(name: string, note: MappingNote): void {
@@ -48,30 +45,23 @@ export function createMappingTally(onProblem: (message: string) => void): Mappin
     if (times <= oneByOne || isPowerOfTen(times)) onProblem(describeNote(name, note, times));
   }
 
-  function countUnread(source: string): void {
-    const short = source.slice(0, PATH_CHARACTERS);
-    const path = unread.has(short) || unread.size < MOST_PATHS ? short : OTHER_PATHS;
-    unread.set(path, (unread.get(path) ?? 0) + 1);
-  }
-
   return {
     add(name, mapping) {
       if (mapping.kind === 'dropped') {
         counts.droppedByPolicy++;
         return;
       }
-      const { changes, explanation } = mapping;
+      const { changes, notes, refused } = mapping;
       counts.fieldsChanged += changes.length;
-      const rules = explanation.notes.map(({ rule }) => rule);
-      counts.idsLeftOut += rules.filter((rule) => rule === 'map.limits').length;
-      if (rules.includes('map.revenue-missing')) counts.revenueMissing++;
+      for (const path of mapping.unread) unread.add(UNREAD_RULE, path);
+      if (notes.length === 0) return;
+      counts.idsLeftOut += notes.filter(({ rule }) => rule === 'map.limits').length;
+      if (notes.some(({ rule }) => rule === 'map.revenue-missing')) counts.revenueMissing++;
       // What is refused for want of an id is told of as a dead letter.
-      const isRefused = mapping.refused.length > 0;
-      for (const note of explanation.notes) if (!isRefused || note.rule !== 'map.limits') tell(name, note);
-      for (const { source, reason } of explanation.unused) if (reason === UNREAD) countUnread(source);
+      for (const note of notes) if (refused.length === 0 || note.rule !== 'map.limits') tell(name, note);
     },
     counts: () => ({ ...counts }),
-    unread: () => unread,
+    unread: () => new Map(unread.list().map(({ path, count }) => [path, count])),
   };
 }
 

@@ -1,16 +1,15 @@
 import type { DataflyEvent } from '../event.ts';
-import type { Blueprint } from './blueprint.ts';
-import { indexBlueprint } from './blueprint-index.ts';
 import type { Change } from './clean-properties.ts';
+import { type CompiledBlueprint, toMoves } from './compile-blueprint.ts';
 import type { EventArrival } from './event-arrival.ts';
-import { createEventBuilder, type EventBuilder, type Origin } from './event-builder.ts';
+import { createEventBuilder, type EventBuilder } from './event-builder.ts';
 import type { MappingNote } from './explanation.ts';
 import { makeInsertId } from './insert-id.ts';
 import { mapContext } from './map-context.ts';
 import type { MappedIdentity } from './map-identity.ts';
 import { mapTime } from './map-time.ts';
 import { nameEvent } from './name-event.ts';
-import { isOperation, putTraits } from './operations.ts';
+import { putTraits, splitOperations } from './operations.ts';
 import { hasCampaign, putCampaign } from './put-campaign.ts';
 import { putGroups } from './put-groups.ts';
 import { putConstants, putMoves, putOwn } from './put-properties.ts';
@@ -25,176 +24,185 @@ interface BuiltEvents {
   named?: EventBuilder;
 }
 
-/** What every event made of the same one shares. */
+/** What an event is made of. */
 export interface Source {
   /** As it may leave (`map.privacy`). */
   event: DataflyEvent;
   /** As it came: what is withheld still tells two events apart. */
   received: DataflyEvent;
-  blueprint: Blueprint;
+  compiled: CompiledBlueprint;
   identity: MappedIdentity;
   arrival: EventArrival;
 }
 
+/** An event that is begun, and what was cut off it. */
+interface Begun {
+  builder: EventBuilder;
+  changes: Change[];
+}
+
 /** Puts together the Amplitude events that one Datafly event becomes. */
 export function buildEvents(source: Source): BuiltEvents {
-  const { event } = source;
-  switch (event.type) {
+  const common = buildCommon(source);
+  switch (source.event.type) {
     case 'identify':
-      return buildIdentify(source);
+      return buildIdentify(source, common);
     case 'group':
-      return buildGroup(source);
+      return buildGroup(source, common);
     case 'page':
     case 'track':
-      return buildAction(source);
+      return buildAction(source, common);
   }
 }
 
-function start(
-  source: Source,
-  eventType: string,
-  origin: Origin,
-  suffix: string,
-): { builder: EventBuilder; changes: Change[] } {
-  const { event, received, blueprint, identity, arrival } = source;
-  const time = mapTime(event, arrival.receivedAt);
+/** What all events made of the same one share: when, who, where and on what. Read once. */
+function buildCommon({ event, received, compiled, identity, arrival }: Source): Begun {
+  const time = mapTime(event, arrival);
   const insertId = makeInsertId(received, arrival);
-  const builder = createEventBuilder(
-    { event_type: eventType, time: time.time, insert_id: insertId.id + suffix },
-    { event_type: origin, time: time.origin, insert_id: insertId.origin },
-  );
+  const builder = createEventBuilder({ event_type: '', time: time.time, insert_id: insertId.id });
+  builder.tell('time', time.origin);
+  builder.tell('insert_id', insertId.origin);
   const rule = 'map.identity';
   if (identity.userId !== undefined) builder.set('user_id', identity.userId, { rule, source: 'userId' });
   if (identity.deviceId !== undefined) builder.set('device_id', identity.deviceId, { rule, source: 'anonymousId' });
-  return { builder, changes: mapContext(builder, event, blueprint, arrival) };
+  const changes: Change[] = [];
+  mapContext(builder, event, compiled, arrival, changes);
+  return { builder, changes };
+}
+
+/** Begins an event of its own. What was cut off what is common was cut off it, too. */
+function begin({ builder, changes }: Begun, eventType: string, rule: string, from: string, suffix = ''): Begun {
+  return { builder: builder.branch(eventType, { rule, source: from }, suffix), changes: [...changes] };
 }
 
 /** `map.identify`: traits become operations on the user. */
-function buildIdentify(source: Source): BuiltEvents {
-  const { event, blueprint } = source;
-  const { builder, changes } = start(source, '$identify', { rule: 'map.identify', source: 'type' }, '');
-  const cut = putUserTraits(builder, source, 'map.identify');
-  const groups = putGroups(builder, event, blueprint, 'map.event-groups');
-  const campaign = putCampaign(builder, event, blueprint);
-  return { builders: [builder], changes: [...changes, ...cut, ...groups, ...campaign] };
+function buildIdentify(source: Source, common: Begun): BuiltEvents {
+  const { event, compiled } = source;
+  const { builder, changes } = begin(common, '$identify', 'map.identify', 'type');
+  putUserTraits(builder, source, 'map.identify', changes);
+  putGroups(builder, event, compiled.blueprint, 'map.event-groups', changes);
+  putCampaign(builder, event, compiled, changes);
+  return { builders: [builder], changes };
 }
 
 /** Puts what an event says of its user, besides what it is about: its traits before those of its context. */
-function putUserTraits(builder: EventBuilder, { event, blueprint }: Source, rule: string): Change[] {
-  const target = { builder, field: 'user_properties', rule, nulls: blueprint.traits.null } as const;
-  return [
-    ...putTraits(target, event.traits ?? {}, 'traits'),
-    ...putTraits(target, contextTraits(event), 'context.traits'),
-  ];
+function putUserTraits(builder: EventBuilder, { event, compiled }: Source, rule: string, changes: Change[]): void {
+  const target = { builder, field: 'user_properties', rule, nulls: compiled.blueprint.traits.null } as const;
+  putTraits(target, event.traits ?? NOTHING, 'traits', changes);
+  putTraits(target, contextTraits(event), 'context.traits', changes);
 }
+
+const NOTHING: object = {};
 
 function contextTraits({ context }: DataflyEvent): object {
   const traits = context?.traits;
-  return typeof traits === 'object' && traits !== null && !Array.isArray(traits) ? traits : {};
+  return typeof traits === 'object' && traits !== null && !Array.isArray(traits) ? traits : NOTHING;
 }
 
 /** `map.group`: the group's own properties, and an identify that makes the user belong to it. */
-function buildGroup(source: Source): BuiltEvents {
-  const { event, blueprint } = source;
+function buildGroup(source: Source, common: Begun): BuiltEvents {
+  const { event, compiled } = source;
+  const { blueprint } = compiled;
   const rule = 'map.group';
-  const group = start(source, '$groupidentify', { rule, source: 'type' }, '');
-  const member = start(source, '$identify', { rule, source: 'type' }, ':identify');
-  const changes = [...group.changes, ...putGroups(group.builder, event, blueprint, rule)];
-  putGroups(member.builder, event, blueprint, rule);
+  const group = begin(common, '$groupidentify', rule, 'type');
+  const member = begin(common, '$identify', rule, 'type', ':identify');
+  const { changes } = group;
+  putGroups(group.builder, event, blueprint, rule, changes);
+  // What is cut here was told of just before.
+  putGroups(member.builder, event, blueprint, rule, []);
   const ofGroup = { builder: group.builder, field: 'group_properties', rule, nulls: blueprint.traits.null } as const;
-  changes.push(...putTraits(ofGroup, event.traits ?? {}, 'traits'));
+  putTraits(ofGroup, event.traits ?? NOTHING, 'traits', changes);
   const ofMember = { ...ofGroup, builder: member.builder, field: 'user_properties' } as const;
   const more = contextTraits(event);
-  if (Object.keys(more).length > 0) changes.push(...putTraits(ofMember, more, 'context.traits'));
-  changes.push(...putCampaign(member.builder, event, blueprint));
+  if (Object.keys(more).length > 0) putTraits(ofMember, more, 'context.traits', changes);
+  putCampaign(member.builder, event, compiled, changes);
   return { builders: [group.builder, member.builder], changes };
 }
 
 /** `map.track`, `map.page`, the user's operations before it (`map.ops-on-track`), and the products of an order after it. */
-function buildAction(source: Source): BuiltEvents {
-  const { event, blueprint } = source;
-  const { privacy } = blueprint;
-  const { properties, operations } = splitOperations(event.properties ?? {});
+function buildAction(source: Source, common: Begun): BuiltEvents {
+  const { event, compiled } = source;
+  const { blueprint } = compiled;
+  const { properties, operations } = splitOperations(event.properties ?? NOTHING);
   const page = event.type === 'page';
-  const { builder, changes } = page
-    ? start(source, blueprint.page.eventType, { rule: 'map.page', source: 'type' }, '')
-    : start(source, ...nameEvent(event.event ?? '', blueprint), '');
-  const eventType = builder.event.event_type;
+  const name = page
+    ? { eventType: blueprint.page.eventType, rule: 'map.page', source: 'type' }
+    : nameEvent(event.event ?? '', compiled);
+  const { builder, changes } = begin(common, name.eventType, name.rule, name.source);
   const rule = page ? 'map.page' : 'map.track';
-  const own = { event, own: properties, base: 'properties', rule, privacy };
-  const moves = page ? blueprint.page.properties : {};
-  changes.push(
-    ...putMoves(builder, { ...moves, ...indexBlueprint(blueprint).moves.get(eventType) }, own),
-    ...putOwn(builder, own),
-  );
+  const own = { event, own: properties, base: 'properties', rule, privacy: blueprint.privacy };
+  putOwn(builder, own, putMoves(builder, compiled.movesOf(name.eventType, page), own, changes), changes);
   if (blueprint.campaign.sendAs === 'event-properties') {
-    changes.push(...putMoves(builder, blueprint.campaign.properties, { ...own, rule: 'map.context' }));
+    putMoves(builder, compiled.campaign.moves, { ...own, rule: 'map.context' }, changes);
   }
-  putConstants(builder, blueprint);
-  changes.push(...putGroups(builder, event, blueprint, 'map.event-groups'));
+  putConstants(builder, compiled);
+  putGroups(builder, event, blueprint, 'map.event-groups', changes);
   if (blueprint.sessionReplay) putSessionReplay(builder);
   if (!page && blueprint.emptyUserPropertiesOnIdentifiedTrack && builder.event.user_id !== undefined) {
     builder.open('user_properties', { rule: 'map.track', source: null });
   }
-  const { revenue, notes } = planRevenue(eventType, properties, blueprint);
+  const { revenue, notes } = planRevenue(name.eventType, properties, compiled);
   if (revenue !== undefined) putRevenue(builder, revenue);
-  const after = revenue === undefined ? { builders: [], changes: [] } : buildLineItems(source, revenue);
-  const before = buildOperations(source, operations);
+  const after = revenue === undefined ? [] : revenue.lineItems.map(buildLineItem(source, common, revenue));
+  const before = buildOperations(source, common, operations);
   return {
-    builders: [...before.builders, builder, ...after.builders],
-    changes: [...before.changes, ...changes, ...after.changes],
+    builders: [...before.map((one) => one.builder), builder, ...after.map((one) => one.builder)],
+    changes: [...before, { changes }, ...after].flatMap((one) => one.changes),
     notes,
     named: builder,
   };
 }
 
-/** One event for each product of an order, in their order (`map.revenue`, mode `line_items`). */
-function buildLineItems(source: Source, revenue: Revenue): BuiltEvents {
-  const { event, blueprint } = source;
+/** Makes the event of one product of an order (`map.revenue`, mode `line_items`). */
+function buildLineItem(
+  { event, compiled }: Source,
+  common: Begun,
+  revenue: Revenue,
+): (line: Revenue['lineItems'][number], index: number) => Begun {
+  const { blueprint } = compiled;
   const eventType = blueprint.revenue.lineItems[revenue.kind];
   const { privacy } = blueprint;
   const rule = 'map.revenue';
-  const made = revenue.lineItems.map((line, index) => {
-    const origin = { rule, source: line.source.replace(/\.\d+$/, '') };
-    const { builder, changes } = start(source, eventType, origin, `:${index + 1}`);
+  return (line, index) => {
+    const { builder, changes } = begin(common, eventType, rule, line.source.replace(/\.\d+$/, ''), `:${index + 1}`);
     const own = { event, own: line.product, base: line.source, rule, privacy };
-    changes.push(
-      ...putMoves(builder, indexBlueprint(blueprint).moves.get(eventType) ?? {}, own),
-      ...putOwn(builder, own),
-    );
+    putOwn(builder, own, putMoves(builder, compiled.movesOf(eventType, false), own, changes), changes);
     // What tells of which order it is a part.
-    const order = { ...own, own: event.properties ?? {}, base: 'properties' };
-    changes.push(...putMoves(builder, { order_id: ORDER_ID }, order));
-    changes.push(...putGroups(builder, event, blueprint, 'map.event-groups'));
+    putMoves(builder, ORDER_ID, { ...own, own: event.properties ?? NOTHING, base: 'properties' }, changes);
+    putGroups(builder, event, blueprint, 'map.event-groups', changes);
     putLineItem(builder, revenue, line);
     return { builder, changes };
-  });
-  return { builders: made.map(({ builder }) => builder), changes: made.flatMap(({ changes }) => changes) };
+  };
 }
 
-const ORDER_ID = [
-  'properties.order_id',
-  'properties.orderId',
-  'properties.transaction_id',
-  'properties.ecommerce.transaction_id',
-  'properties.ecommerce.purchase.actionField.id',
-  'properties.ecommerce.refund.actionField.id',
-];
+const ORDER_ID = toMoves({
+  order_id: [
+    'properties.order_id',
+    'properties.orderId',
+    'properties.transaction_id',
+    'properties.ecommerce.transaction_id',
+    'properties.ecommerce.purchase.actionField.id',
+    'properties.ecommerce.refund.actionField.id',
+  ],
+});
 
-/** What was meant for the user, on an event that is about something else: it goes ahead, on its own. */
-function buildOperations(source: Source, operations: object): BuiltEvents {
-  const { event, blueprint } = source;
-  const asked = [operations, event.traits ?? {}, contextTraits(event)].some((said) => Object.keys(said).length > 0);
-  if (!asked && !hasCampaign(event, blueprint)) return { builders: [], changes: [] };
+/** What was meant for the user, on an event that is about something else: it goes ahead, on its own. None or one. */
+function buildOperations(source: Source, common: Begun, operations: object): Begun[] {
+  const { event, compiled } = source;
+  const asked = [operations, event.traits ?? NOTHING, contextTraits(event)].some(
+    (said) => Object.keys(said).length > 0,
+  );
+  if (!asked && !hasCampaign(event, compiled)) return [];
   const rule = 'map.ops-on-track';
-  const { builder, changes } = start(source, '$identify', { rule, source: 'type' }, ':identify');
-  const target = { builder, field: 'user_properties', rule, nulls: blueprint.traits.null } as const;
-  const rest = putTraits(target, operations, 'properties');
-  const fromTraits = putUserTraits(builder, source, rule);
-  const campaign = putCampaign(builder, event, blueprint);
-  const empty = Object.keys(builder.event.user_properties ?? {}).length === 0;
-  if (!asked && empty) return { builders: [], changes: [] };
-  return { builders: [builder], changes: [...changes, ...fromTraits, ...rest, ...campaign] };
+  const { builder, changes } = begin(common, '$identify', rule, 'type', ':identify');
+  const target = { builder, field: 'user_properties', rule, nulls: compiled.blueprint.traits.null } as const;
+  const ofProperties: Change[] = [];
+  putTraits(target, operations, 'properties', ofProperties);
+  putUserTraits(builder, source, rule, changes);
+  changes.push(...ofProperties);
+  putCampaign(builder, event, compiled, changes);
+  const empty = Object.keys(builder.event.user_properties ?? NOTHING).length === 0;
+  return !asked && empty ? [] : [{ builder, changes }];
 }
 
 /** What ties an event to the recording of its session. Source: Amplitude's Session Replay docs. */
@@ -202,13 +210,5 @@ function putSessionReplay(builder: EventBuilder): void {
   const { device_id: device, session_id: session } = builder.event;
   if (device === undefined || session === undefined) return;
   const origin = { rule: 'map.session', source: 'context.sessionId' };
-  builder.put('event_properties', ['[Amplitude] Session Replay ID'], `${device}/${session}`, origin);
-}
-
-function splitOperations(properties: object): { properties: object; operations: object } {
-  const entries = Object.entries(properties);
-  return {
-    properties: Object.fromEntries(entries.filter(([key]) => !isOperation(key))),
-    operations: Object.fromEntries(entries.filter(([key]) => isOperation(key))),
-  };
+  builder.put('event_properties', '[Amplitude] Session Replay ID', `${device}/${session}`, origin);
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../amplitude-event.ts';
 import { MAPPING_LIMITS } from './limits.ts';
+import { setOwn } from './read-path.ts';
 
 /** Something that was cut or dropped so that Amplitude takes the rest (`map.limits`). */
 export interface Change {
@@ -10,40 +11,65 @@ export interface Change {
   reason: string;
 }
 
+/** How deep a property lies in `event_properties`, in levels. */
+export const PROPERTY_LEVEL = 1;
+
 /**
- * Makes a copy of properties that Amplitude takes: long strings cut, what lies too deep and what is no JSON dropped.
+ * Makes a copy of a value that Amplitude takes: long strings cut, what lies too deep and what is no JSON dropped.
  *
- * @param path where the properties stand, for the changes
- * @param level how deep they will lie in Amplitude's field: 1, or 2 inside an operation such as `$set`
+ * @param around path of what holds the value, and `key` its own name there, for the changes
+ * @param level how deep the value will lie in Amplitude's field: 1, or 2 inside an operation such as `$set`
+ * @param changes what was done is added to it
+ * @returns undefined where the value is dropped
  */
-export function cleanProperties(properties: object, path: string, level = 1): { value: JsonObject; changes: Change[] } {
-  const changes: Change[] = [];
-  return { value: cleanObject(properties, path, level, changes), changes };
+export function cleanProperty(
+  value: unknown,
+  around: string,
+  key: string,
+  level: number,
+  changes: Change[],
+): Json | undefined {
+  if (typeof value === 'string') {
+    return value.length <= MAPPING_LIMITS.stringLength ? value : cleanString(value, join(around, key), changes);
+  }
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'object' && level < MAPPING_LIMITS.propertyDepth) {
+    const path = join(around, key);
+    return Array.isArray(value)
+      ? cleanList(value, path, level + 1, changes)
+      : cleanObject(value, path, level + 1, changes);
+  }
+  changes.push({ rule: 'map.limits', field: join(around, key), change: 'dropped', reason: whyDropped(value) });
+  return undefined;
+}
+
+function whyDropped(value: unknown): string {
+  if (typeof value === 'number') return 'no finite number';
+  if (typeof value === 'object') return `nested deeper than ${MAPPING_LIMITS.propertyDepth} levels`;
+  return `a ${typeof value} is no JSON`;
 }
 
 function cleanObject(object: object, path: string, level: number, changes: Change[]): JsonObject {
-  const entries = Object.entries(object).flatMap(([key, value]): [string, Json][] => {
-    const clean = cleanValue(value, path === '' ? key : `${path}.${key}`, level, changes);
-    return clean === undefined ? [] : [[key, clean]];
+  const copy: JsonObject = {};
+  for (const [key, value] of Object.entries(object)) {
+    const clean = cleanProperty(value, path, key, level, changes);
+    if (clean !== undefined) setOwn(copy, key, clean);
+  }
+  return copy;
+}
+
+function cleanList(list: readonly unknown[], path: string, level: number, changes: Change[]): Json[] {
+  const copy: Json[] = [];
+  list.forEach((item, index) => {
+    const clean = cleanProperty(item, path, String(index), level, changes);
+    if (clean !== undefined) copy.push(clean);
   });
-  return Object.fromEntries(entries);
+  return copy;
 }
 
-function cleanValue(value: unknown, path: string, level: number, changes: Change[]): Json | undefined {
-  const drop = (reason: string): undefined => {
-    changes.push({ rule: 'map.limits', field: path, change: 'dropped', reason });
-  };
-  if (typeof value === 'string') return cleanString(value, path, changes);
-  if (typeof value === 'number') return Number.isFinite(value) ? value : drop('no finite number');
-  if (typeof value === 'boolean' || value === null) return value;
-  if (typeof value !== 'object') return drop(`a ${typeof value} is no JSON`);
-  if (level >= MAPPING_LIMITS.propertyDepth) return drop(`nested deeper than ${MAPPING_LIMITS.propertyDepth} levels`);
-  if (!Array.isArray(value)) return cleanObject(value, path, level + 1, changes);
-  return value.map((item, index) => cleanValue(item, `${path}.${index}`, level + 1, changes)).filter(isThere);
-}
-
-function isThere(value: Json | undefined): value is Json {
-  return value !== undefined;
+function join(around: string, key: string): string {
+  return around === '' ? key : `${around}.${key}`;
 }
 
 /** Cuts a string to the longest that Amplitude keeps. */

@@ -1,7 +1,5 @@
 import type { AmplitudeEvent, Json, JsonObject } from '../amplitude-event.ts';
-import type { ExplainedField } from './explanation.ts';
-import { leavesOf } from './leaves.ts';
-import { MAPPING_LIMITS } from './limits.ts';
+import { isKeyed, setOwn } from './read-path.ts';
 
 /** Where a value comes from: the rule that put it there and the input it was read from, null for a constant. */
 export interface Origin {
@@ -17,103 +15,97 @@ export type PropertyField = 'event_properties' | 'user_properties' | 'groups' | 
 
 type PlainField = Exclude<keyof AmplitudeEvent, PropertyField>;
 
-/** An Amplitude event while it is put together; it remembers where each field came from (`map.explain`). */
+/** What was put into an event: a field, perhaps a key in it, perhaps one inside an operation such as `$set`. */
+export interface Told {
+  readonly field: keyof AmplitudeEvent;
+  readonly key: string | undefined;
+  readonly inner: string | undefined;
+  readonly origin: Origin;
+}
+
+/** An input that goes nowhere, and why. */
+interface Skipped {
+  readonly source: string;
+  readonly reason: string;
+}
+
+/**
+ * An Amplitude event while it is put together; it remembers where each field came from (`map.explain`), in the order they were
+ * put. One that is put again is told of again.
+ */
 export interface EventBuilder {
   set<K extends PlainField>(field: K, value: AmplitudeEvent[K], origin: Origin): void;
-  /** Puts one property, or one operation such as `$set`, into a field; `path` are its keys from the outside in. */
-  put(field: PropertyField, path: readonly [string, ...string[]], value: Json, origin: Origin): void;
+  /** Remembers where a field came from that is there from the start. */
+  tell(field: PlainField, origin: Origin): void;
+  /** Puts one property, or one operation that holds nothing by name, into a field. */
+  put(field: PropertyField, key: string, value: Json, origin: Origin): void;
+  /** Puts one property into an operation such as `$set`. */
+  putInside(field: PropertyField, operation: string, key: string, value: Json, origin: Origin): void;
   /** Makes the field there even where nothing is put into it. */
   open(field: PropertyField, origin: Origin): void;
-  /** Whether something was put at these keys. */
-  has(field: PropertyField, path: readonly string[]): boolean;
+  /** Whether something was put at this key, or at this one inside an operation. */
+  has(field: PropertyField, key: string, inner?: string): boolean;
   /** Remembers why an input goes nowhere. */
   skip(source: string, reason: string): void;
+  /** Starts another event that has all that was put into this one until now, under a name and an id of its own. */
+  branch(eventType: string, origin: Origin, idSuffix: string): EventBuilder;
   readonly event: AmplitudeEvent;
-  /** Fields with where they came from. One that is set again is told of as it was set last. */
-  readonly fields: ReadonlyMap<string, Told>;
-  readonly skipped: ReadonlyMap<string, string>;
+  readonly told: readonly Told[];
+  readonly skipped: readonly Skipped[];
 }
 
-interface Told {
-  path: readonly string[];
-  origin: Origin;
-}
-
-/** Starts an event with what every one of them has. */
-export function createEventBuilder(
-  start: Pick<AmplitudeEvent, 'event_type' | 'time' | 'insert_id'>,
-  origins: {
-    event_type: Origin;
-    time: Origin;
-    insert_id: Origin;
-  },
-): EventBuilder {
-  const event: AmplitudeEvent = { ...start };
-  const fields = new Map<string, Told>();
-  const skipped = new Map<string, string>();
-  const tell = (path: readonly string[], origin: Origin) => fields.set(keyOf(path), { path, origin });
-  for (const [field, origin] of Object.entries(origins)) tell([field], origin);
-
+/** Starts an event with what every one of them has. The arrays are its own from then on. */
+export function createEventBuilder(event: AmplitudeEvent, told: Told[] = [], skipped: Skipped[] = []): EventBuilder {
   return {
     event,
-    fields,
+    told,
     skipped,
     set(field, value, origin) {
       event[field] = value;
-      tell([field], origin);
+      told.push({ field, key: undefined, inner: undefined, origin });
     },
-    put(field, path, value, origin) {
-      event[field] = putAt(event[field] ?? {}, path, value);
-      tell([field, ...path], origin);
+    tell(field, origin) {
+      told.push({ field, key: undefined, inner: undefined, origin });
+    },
+    put(field, key, value, origin) {
+      setOwn(openField(event, field), key, value);
+      told.push({ field, key, inner: undefined, origin });
+    },
+    putInside(field, operation, key, value, origin) {
+      const object = openField(event, field);
+      const held = Object.hasOwn(object, operation) ? object[operation] : undefined;
+      const inside: JsonObject = typeof held === 'object' && held !== null && !Array.isArray(held) ? held : {};
+      if (inside !== held) setOwn(object, operation, inside);
+      setOwn(inside, key, value);
+      told.push({ field, key: operation, inner: key, origin });
     },
     open(field, origin) {
       if (event[field] !== undefined) return;
       event[field] = {};
-      tell([field], origin);
+      told.push({ field, key: undefined, inner: undefined, origin });
     },
-    has: (field, path) => fields.has(keyOf([field, ...path])),
+    has(field, key, inner) {
+      const object = event[field];
+      if (object === undefined || !Object.hasOwn(object, key)) return false;
+      if (inner === undefined) return true;
+      const held = object[key];
+      return isKeyed(held) && !Array.isArray(held) && Object.hasOwn(held, inner);
+    },
     skip(source, reason) {
-      skipped.set(source, reason);
+      skipped.push({ source, reason });
+    },
+    branch(eventType, origin, idSuffix) {
+      const own = { ...event, event_type: eventType, insert_id: event.insert_id + idSuffix };
+      const named: Told = { field: 'event_type', key: undefined, inner: undefined, origin };
+      return createEventBuilder(own, [named, ...told], [...skipped]);
     },
   };
 }
 
-/** What is told of a builder's fields, down to their innermost keys, as the event of this number. */
-export function explainBuilder(builder: EventBuilder, event: number): ExplainedField[] {
-  return [...builder.fields.values()].flatMap(({ path, origin }) => {
-    const leaves = leavesOf(readAt(builder.event, path), MAPPING_LIMITS.propertyDepth);
-    // A whole property object is told of by what was put into it, each with an origin of its own.
-    if (path.length === 1 && leaves.some((leaf) => leaf.length > 0)) return [];
-    return leaves.map((leaf) => ({
-      event,
-      field: [...path, ...leaf].join('.'),
-      rule: origin.rule,
-      source: origin.source === null ? null : [origin.source, ...leaf].join('.'),
-    }));
-  });
-}
-
-/** Keys may hold anything a sender likes, dots too; JSON keeps them apart. */
-function keyOf(path: readonly string[]): string {
-  return path.map((key) => JSON.stringify(key)).join('.');
-}
-
-function readAt(event: AmplitudeEvent, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined),
-    event,
-  );
-}
-
-/** A copy with `value` at the path. Keys become own properties whatever they are called, `__proto__` included. */
-function putAt(object: JsonObject, [key, next, ...rest]: readonly [string, ...string[]], value: Json): JsonObject {
-  if (next === undefined) return withKey(object, key, value);
-  const inner = Object.hasOwn(object, key) ? object[key] : undefined;
-  const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
-  return withKey(object, key, putAt(isObject ? inner : {}, [next, ...rest], value));
-}
-
-function withKey(object: JsonObject, key: string, value: Json): JsonObject {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  return object;
+function openField(event: AmplitudeEvent, field: PropertyField): JsonObject {
+  const known = event[field];
+  if (known !== undefined) return known;
+  const made: JsonObject = {};
+  event[field] = made;
+  return made;
 }

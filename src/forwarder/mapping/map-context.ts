@@ -1,6 +1,7 @@
 import type { DataflyEvent } from '../event.ts';
-import { type Blueprint, CONTEXT_FIELDS } from './blueprint.ts';
+import type { CONTEXT_FIELDS } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
+import type { CompiledBlueprint } from './compile-blueprint.ts';
 import type { EventArrival } from './event-arrival.ts';
 import type { EventBuilder } from './event-builder.ts';
 import { mapPlatform } from './map-platform.ts';
@@ -17,12 +18,13 @@ const REMOTE = '$remote';
 export function mapContext(
   builder: EventBuilder,
   event: DataflyEvent,
-  blueprint: Blueprint,
+  compiled: CompiledBlueprint,
   arrival: EventArrival,
-): Change[] {
-  const changes: Change[] = [];
-  for (const field of CONTEXT_FIELDS) {
-    const found = readFirst(event, blueprint.context[field] ?? []);
+  changes: Change[],
+): void {
+  const { blueprint } = compiled;
+  for (const { field, paths } of compiled.context) {
+    const found = readFirst(event, paths);
     if (found === undefined) continue;
     if (field === 'ip' && blueprint.privacy.ip === 'drop') builder.skip(found.source, WITHHELD);
     else if (field === 'ip' && found.value === REMOTE) builder.skip(found.source, 'map.context: stands for the sender');
@@ -35,9 +37,8 @@ export function mapContext(
   const sessionSource = 'context.sessionId';
   if (session !== undefined) builder.set('session_id', session, { rule: 'map.session', source: sessionSource });
   else if (event.context?.sessionId != null) builder.skip(sessionSource, 'map.session: no time from 1973 on');
-  changes.push(...mapPlatform(builder, event, blueprint));
+  mapPlatform(builder, event, compiled, changes);
   builder.set('library', blueprint.library, { rule: 'map.constants', source: null });
-  return changes;
 }
 
 function putField(

@@ -4,10 +4,12 @@ import { findOptOut, type OptOut } from '../intake/find-opt-out.ts';
 import type { Blueprint } from './blueprint.ts';
 import { buildEvents } from './build-events.ts';
 import type { Change } from './clean-properties.ts';
+import { type CompiledBlueprint, compileBlueprint } from './compile-blueprint.ts';
 import type { EventArrival } from './event-arrival.ts';
-import { type EventBuilder, explainBuilder } from './event-builder.ts';
-import type { Explanation } from './explanation.ts';
-import { findUnused } from './find-unused.ts';
+import type { EventBuilder } from './event-builder.ts';
+import { explainBuilders } from './explain-builders.ts';
+import type { Explanation, MappingNote } from './explanation.ts';
+import { findUnread, findUnused } from './find-unused.ts';
 import { OPERATION_EVENT_TYPES, RESERVED_EVENT_TYPES } from './limits.ts';
 import { mapIdentity, refusedIds } from './map-identity.ts';
 import { applyPrivacy, type PrivacyResult, WITHHELD } from './privacy.ts';
@@ -30,50 +32,107 @@ export interface RefusedEvent {
   reason: string;
 }
 
-/** What becomes of one Datafly event. */
-export type Mapping =
-  | {
-      kind: 'mapped';
-      /** In the order they are to be sent. */
-      events: AmplitudeEvent[];
-      refused: RefusedEvent[];
-      changes: Change[];
-      explanation: Explanation;
-    }
-  /** Withheld on purpose. */
-  | { kind: 'dropped'; rule: string; reason: string; explanation: Explanation };
+/** What an event became. */
+interface MappedEvents {
+  kind: 'mapped';
+  /** In the order they are to be sent. */
+  events: AmplitudeEvent[];
+  refused: RefusedEvent[];
+  changes: Change[];
+}
+
+/** An event that is withheld on purpose. */
+interface DroppedEvent extends OptOut {
+  kind: 'dropped';
+}
+
+/** What becomes of one Datafly event, where each field came from, and why each input went nowhere. */
+export type Mapping = (MappedEvents | DroppedEvent) & { explanation: Explanation };
+
+/** The same without all that only whoever asks wants to know. */
+export type LiveMapping =
+  | (MappedEvents & {
+      /** What a person should know. */
+      notes: readonly MappingNote[];
+      /** Paths of the inputs that no rule reads. */
+      unread: readonly string[];
+    })
+  | DroppedEvent;
+
+/** Maps by a blueprint. The same event and arrival give the same result. */
+export interface Mapper {
+  map(event: DataflyEvent, arrival: EventArrival): LiveMapping;
+  /** Maps it anew: what was sent is explained when somebody asks. */
+  explain(event: DataflyEvent, arrival: EventArrival): Mapping;
+}
+
+/** @example createMapper({ blueprint: loadVariant('default'), minIdLength: 5 }).map(event, { receivedAt: Date.now() }).events */
+export function createMapper({ blueprint, minIdLength }: MappingSettings): Mapper {
+  const compiled = compileBlueprint(blueprint);
+  const { categories } = blueprint.consent;
+  return {
+    map(event, arrival) {
+      const optOut = findOptOut(event, categories);
+      if (optOut !== undefined) return { kind: 'dropped', ...optOut };
+      const { mapped, notes, ...made } = make(event, compiled, minIdLength, arrival);
+      return { ...mapped, notes, unread: findUnread(event, made) };
+    },
+    explain(event, arrival) {
+      const optOut = findOptOut(event, categories);
+      if (optOut !== undefined)
+        return { kind: 'dropped', ...optOut, explanation: explainOptOut(event, optOut, arrival) };
+      const { mapped, notes, builders, changes, withheld, hashed } = make(event, compiled, minIdLength, arrival);
+      const fields = explainBuilders(builders).map((field) =>
+        field.source !== null && hashed.has(field.source) ? { ...field, rule: 'map.privacy' } : field,
+      );
+      const kept = [...withheld].map((source) => ({ source, reason: WITHHELD }));
+      const unused = [...kept, ...findUnused(event, { builders, changes, withheld })];
+      return { ...mapped, explanation: { fields, unused, notes } };
+    },
+  };
+}
 
 /**
- * Maps one Datafly event to Amplitude's: none, one or several. The same event and arrival give the same result.
+ * Maps one Datafly event to Amplitude's, none, one or several, and explains it.
  *
  * @example mapEvent(event, { blueprint: loadVariant('default'), minIdLength: 5 }, { receivedAt: Date.now() })
  */
 export function mapEvent(event: DataflyEvent, settings: MappingSettings, arrival: EventArrival): Mapping {
-  const { blueprint, minIdLength } = settings;
-  const optOut = findOptOut(event, blueprint.consent.categories);
-  if (optOut !== undefined) return { kind: 'dropped', ...optOut, explanation: findUnusedOnly(event, optOut, arrival) };
-  const allowed = applyPrivacy(event, blueprint.privacy);
+  return createMapper(settings).explain(event, arrival);
+}
+
+interface MadeEvents extends Pick<PrivacyResult, 'withheld' | 'hashed'> {
+  mapped: MappedEvents;
+  builders: readonly EventBuilder[];
+  changes: readonly Change[];
+  notes: MappingNote[];
+}
+
+function make(
+  event: DataflyEvent,
+  compiled: CompiledBlueprint,
+  minIdLength: number,
+  arrival: EventArrival,
+): MadeEvents {
+  const { event: allowed, withheld, hashed } = applyPrivacy(event, compiled);
   const identity = mapIdentity(event, minIdLength);
-  const source = { event: allowed.event, received: event, blueprint, identity, arrival };
-  const { builders, changes, notes = [], named } = buildEvents(source);
-  const all = [...identity.changes, ...changes];
-  const checked = builders.map((builder) => ({
-    event: builder.event,
-    refusal: identity.refusal ?? refuseName(builder.event, builder === named),
-  }));
+  const source = { event: allowed, received: event, compiled, identity, arrival };
+  const { builders, changes: built, notes = [], named } = buildEvents(source);
+  const changes = [...identity.changes, ...built];
+  const events: AmplitudeEvent[] = [];
+  const refused: RefusedEvent[] = [];
+  builders.forEach((builder, position) => {
+    const refusal = identity.refusal ?? refuseName(builder.event, builder === named);
+    if (refusal === undefined) events.push(builder.event);
+    else {
+      const ids = refusedIds(event);
+      refused.push({ event: { ...builder.event, ...ids }, position, rule: 'map.limits', ...refusal });
+    }
+  });
   return {
-    kind: 'mapped',
-    events: checked.flatMap(({ event: one, refusal }) => (refusal === undefined ? [one] : [])),
-    refused: checked.flatMap(({ event: one, refusal }, position) =>
-      refusal === undefined
-        ? []
-        : [{ event: { ...one, ...refusedIds(event) }, position, rule: 'map.limits', ...refusal }],
-    ),
-    changes: all,
-    explanation: {
-      ...explain(event, builders, all, allowed),
-      notes: [...(arrival.notes ?? []), ...identity.notes, ...notes],
-    },
+    mapped: { kind: 'mapped', events, refused, changes },
+    notes: [...(arrival.notes ?? []), ...identity.notes, ...notes],
+    ...{ builders, changes, withheld, hashed },
   };
 }
 
@@ -85,27 +144,8 @@ function refuseName(
   return taken ? { field: 'event_type', reason: `"${name}" is reserved for Amplitude` } : undefined;
 }
 
-function explain(
-  event: DataflyEvent,
-  builders: readonly EventBuilder[],
-  changes: readonly Change[],
-  { withheld, hashed }: Pick<PrivacyResult, 'withheld' | 'hashed'>,
-): Omit<Explanation, 'notes'> {
-  const isHashed = (source: string | null) => source !== null && hashed.has(source);
-  const fields = builders
-    .flatMap(explainBuilder)
-    .map((field) => (isHashed(field.source) ? { ...field, rule: 'map.privacy' } : field));
-  const withheldInputs = [...withheld].map((source) => ({ source, reason: WITHHELD }));
-  const unused = findUnused(event, builders, changes).filter(({ source }) => !isWithheld(source, withheld));
-  return { fields, unused: [...withheldInputs, ...unused] };
-}
-
-/** Whether an input, or something it lies in, was withheld. */
-function isWithheld(source: string, withheld: ReadonlySet<string>): boolean {
-  return withheld.has(source) || [...withheld].some((path) => source.startsWith(`${path}.`));
-}
-
-function findUnusedOnly(event: DataflyEvent, { rule, reason }: OptOut, { notes = [] }: EventArrival): Explanation {
-  const unused = findUnused(event, [], []).map(({ source }) => ({ source, reason: `${rule}: ${reason}` }));
+function explainOptOut(event: DataflyEvent, { rule, reason }: OptOut, { notes = [] }: EventArrival): Explanation {
+  const nothing = { builders: [], changes: [], withheld: new Set<string>() };
+  const unused = findUnused(event, nothing).map(({ source }) => ({ source, reason: `${rule}: ${reason}` }));
   return { fields: [], unused, notes: [...notes] };
 }

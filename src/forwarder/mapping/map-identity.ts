@@ -57,7 +57,7 @@ function check(
     : `"${id}" has ${id.length} characters, the minimum is ${minLength}`;
   const fix = standsForNoOne
     ? `Send ${field} only for somebody who is known.`
-    : `Send longer ids, or allow shorter ones: minIdLength ${id.length}, here (--min-id-length; min_id_length of an integration) and in Amplitude's options.`;
+    : `Send longer ids, or allow shorter ones: minIdLength ${id.length} (--send-min-id-length; min_id_length of an integration), which Amplitude is told, too.`;
   changes.push({ rule: 'map.limits', field, change: 'dropped', reason });
   return { reason, note: { rule: 'map.limits', source: field, note: `left out: ${reason}`, fix } };
 }

@@ -1,7 +1,7 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { indexBlueprint, lettersOf } from './blueprint-index.ts';
 import { type Change, cleanString } from './clean-properties.ts';
+import { type CompiledBlueprint, lettersOf } from './compile-blueprint.ts';
 import type { EventBuilder } from './event-builder.ts';
 import { holdsValue } from './read-path.ts';
 
@@ -22,24 +22,27 @@ interface Platform {
  * Puts what an event ran on (`map.constants`), and the ids that devices of that kind have. The system is asked before the
  * device. `browser` is for pages and browsers that name no device, and never for a television.
  */
-export function mapPlatform(builder: EventBuilder, event: DataflyEvent, blueprint: Blueprint): Change[] {
-  const changes: Change[] = [];
-  const { value, source } = choosePlatform(event, blueprint);
+export function mapPlatform(
+  builder: EventBuilder,
+  event: DataflyEvent,
+  compiled: CompiledBlueprint,
+  changes: Change[],
+): void {
+  const { value, source } = choosePlatform(event, compiled);
   if (value !== '') {
     builder.set('platform', cleanString(value, source ?? 'platform', changes), { rule: PLATFORM_RULE, source });
   }
   if (source !== DEVICE && event.context?.device?.type)
     builder.skip(DEVICE, `${PLATFORM_RULE}: the platform is read from elsewhere`);
-  putDeviceIds(builder, event, value, blueprint.platform);
-  return changes;
+  putDeviceIds(builder, event, value, compiled.blueprint.platform);
 }
 
-function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
-  const { platform } = blueprint;
+function choosePlatform(event: DataflyEvent, compiled: CompiledBlueprint): Platform {
+  const { platform } = compiled.blueprint;
   const { page, userAgent } = event.context ?? {};
-  const told = readSystem(event, blueprint) ?? readUserAgent(userAgent, blueprint);
+  const told = readSystem(event, compiled) ?? readUserAgent(userAgent, compiled);
   const isTelevision = told !== undefined && platform.televisions.includes(told.value);
-  const hasDevice = namesDevice(event, blueprint);
+  const hasDevice = namesDevice(event, compiled);
   if ((page || userAgent?.startsWith(BROWSER)) && !hasDevice && !isTelevision) {
     return { value: platform.browser, source: null };
   }
@@ -47,8 +50,7 @@ function choosePlatform(event: DataflyEvent, blueprint: Blueprint): Platform {
 }
 
 /** What the system says, by the name that the blueprint has for it, else by its own; else what the device says. */
-function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform | undefined {
-  const { systems } = indexBlueprint(blueprint);
+function readSystem({ context }: DataflyEvent, { systems }: CompiledBlueprint): Platform | undefined {
   const system = context?.os?.name?.trim();
   if (system) return { value: systems.get(lettersOf(system)) ?? system, source: SYSTEM };
   const type = context?.device?.type;
@@ -56,18 +58,17 @@ function readSystem({ context }: DataflyEvent, blueprint: Blueprint): Platform |
   return device === undefined ? undefined : { value: device, source: DEVICE };
 }
 
-function readUserAgent(userAgent: string | null | undefined, blueprint: Blueprint): Platform | undefined {
+function readUserAgent(userAgent: string | null | undefined, { userAgents }: CompiledBlueprint): Platform | undefined {
   if (!userAgent) return undefined;
-  const found = indexBlueprint(blueprint).userAgents.find(([part]) => userAgent.includes(part));
+  const found = userAgents.find(([part]) => userAgent.includes(part));
   return found && { value: found[1], source: 'context.userAgent' };
 }
 
 /** Whether a device is named: by an id, a maker, a model, or as a kind that the blueprint knows. */
-function namesDevice({ context }: DataflyEvent, blueprint: Blueprint): boolean {
-  const { type, ...device } = context?.device ?? {};
-  const { advertisingId, id, manufacturer, model } = device;
+function namesDevice({ context }: DataflyEvent, { systems }: CompiledBlueprint): boolean {
+  const { type, advertisingId, id, manufacturer, model } = context?.device ?? {};
   if ([advertisingId, id, manufacturer, model].some(holdsValue)) return true;
-  return Boolean(type) && indexBlueprint(blueprint).systems.has(lettersOf(type ?? ''));
+  return Boolean(type) && systems.has(lettersOf(type ?? ''));
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */

@@ -1,22 +1,12 @@
 import type { DataflyEvent } from '../event.ts';
 import { FIRST_MS, parseTime, readTime } from '../parse-time.ts';
+import type { EventArrival, PlacedTime } from './event-arrival.ts';
 import type { Origin } from './event-builder.ts';
 
 const RULE = 'map.time';
 const MS_PER_SECOND = 1000;
 /** A sender that seems behind by less is right: that is how long a request may be on its way. */
 const ON_THE_WAY_MS = 1000;
-
-/** When an event happened, and how that was found. All in ms. */
-export interface PlacedTime {
-  time: number;
-  /** Whether the time is the event's own; otherwise it is that of its arrival. */
-  own: boolean;
-  /** How far the event was moved, because the sender's clock is behind (above 0) or ahead (below 0). */
-  skewMs: number;
-  /** How far it still lay after its arrival, to which it was set back. */
-  clampedMs: number;
-}
 
 /**
  * Says when an event happened. Without a timestamp that can be meant: at its arrival. With sentAt, it was as long before it as
@@ -40,8 +30,8 @@ function toMs(value: string | number | null | undefined): number | undefined {
 }
 
 /** When the event happened, in ms since the epoch (`map.time`). */
-export function mapTime(event: DataflyEvent, receivedAt: number): { time: number; origin: Origin } {
-  const { time, own } = placeInTime(event, receivedAt);
+export function mapTime(event: DataflyEvent, { placed, receivedAt }: EventArrival): { time: number; origin: Origin } {
+  const { time, own } = placed ?? placeInTime(event, receivedAt);
   return { time, origin: { rule: RULE, source: own ? 'timestamp' : null } };
 }
 

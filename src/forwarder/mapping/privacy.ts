@@ -1,7 +1,7 @@
 import type { Json } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
-import type { Blueprint } from './blueprint.ts';
 import { canonical, sha256 } from './canonical.ts';
+import type { CompiledBlueprint } from './compile-blueprint.ts';
 import { MAPPING_LIMITS } from './limits.ts';
 import { isOperation } from './operations.ts';
 
@@ -19,6 +19,8 @@ export interface PrivacyResult {
   hashed: ReadonlySet<string>;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Why an input was not sent, for the explanation. */
 export const WITHHELD = 'map.privacy: withheld';
 
@@ -27,7 +29,11 @@ export const WITHHELD = 'map.privacy: withheld';
  * (`map.privacy`). A name counts at any depth, a dotted path from the outside in; lists are looked into, and so are
  * operations: what they work on are traits.
  */
-export function applyPrivacy(event: DataflyEvent, privacy: Blueprint['privacy']): PrivacyResult {
+export function applyPrivacy(
+  event: DataflyEvent,
+  { blueprint: { privacy }, keepsBack }: Pick<CompiledBlueprint, 'blueprint' | 'keepsBack'>,
+): PrivacyResult {
+  if (!keepsBack) return { event, withheld: NONE, hashed: NONE };
   const told = { withheld: new Set<string>(), hashed: new Set<string>() };
   const ofTraits = { drop: privacy.dropTraits, hash: privacy.hashTraits };
   const ofProperties = { drop: privacy.dropProperties, hash: privacy.hashProperties };

@@ -1,9 +1,10 @@
 import type { DataflyEvent } from '../event.ts';
 import type { Blueprint } from './blueprint.ts';
-import { type Change, cleanProperties } from './clean-properties.ts';
+import { type Change, cleanProperty, PROPERTY_LEVEL } from './clean-properties.ts';
+import type { CompiledBlueprint, Move } from './compile-blueprint.ts';
 import { type EventBuilder, SET_TWICE } from './event-builder.ts';
 import { applyPrivacyToName, WITHHELD } from './privacy.ts';
-import { readFirst } from './read-path.ts';
+import { type FoundValue, readFirst } from './read-path.ts';
 
 const PROPERTIES = 'properties.';
 
@@ -18,28 +19,40 @@ export interface PropertySource {
   privacy: Blueprint['privacy'];
 }
 
-/** Event property → inputs, of which the first that holds a value is taken. */
-type Moves = Readonly<Record<string, readonly string[]>>;
+/** Paths in the Datafly event of own properties that need not be looked at again. */
+type Taken = ReadonlySet<string>;
+const NONE: Taken = new Set();
 
 /**
  * Fills event properties from where the blueprint says they come from, but for those that are there already. What the
  * privacy lists say of a property holds under the name it leaves by too.
+ *
+ * @returns which own properties left under another name, or must not leave under it
  */
-export function putMoves(builder: EventBuilder, moves: Moves, source: PropertySource): Change[] {
+export function putMoves(
+  builder: EventBuilder,
+  moves: readonly Move[],
+  source: PropertySource,
+  changes: Change[],
+): Taken {
+  if (moves.length === 0) return NONE;
+  const taken = new Set<string>();
   const from = { ...source.event, properties: source.own };
-  return Object.entries(moves).flatMap(([property, paths]) => {
+  for (const { property, paths } of moves) {
     const found = readFirst(from, paths);
-    if (found === undefined) return [];
-    const isTaken = builder.has('event_properties', [property]);
+    if (found === undefined) continue;
+    const isTaken = builder.has('event_properties', property);
     // An own property that is not read here leaves under its own name; of anything else it is said.
     for (const path of paths) {
-      const isLeft = isTaken || path !== found.source;
-      if (isLeft && !path.startsWith(PROPERTIES) && readFirst(from, [path]) !== undefined)
-        builder.skip(path, SET_TWICE);
+      const isLeft = isTaken || path.source !== found.source;
+      if (isLeft && !path.source.startsWith(PROPERTIES) && readFirst(from, [path]) !== undefined)
+        builder.skip(path.source, SET_TWICE);
     }
+    if (isTaken) continue;
     const at = placeOf(found.source, source.base);
-    return isTaken ? [] : putMove(builder, property, { value: found.value, at }, source);
-  });
+    if (putMove(builder, property, { value: found.value, source: at }, source, changes)) taken.add(at);
+  }
+  return taken;
 }
 
 /** Where an input stands in the Datafly event, of which the own properties may be a part. */
@@ -47,45 +60,46 @@ function placeOf(path: string, base: string): string {
   return path.startsWith(PROPERTIES) ? `${base}.${path.slice(PROPERTIES.length)}` : path;
 }
 
+/** Whether something became of it. */
 function putMove(
   builder: EventBuilder,
   property: string,
-  { value, at }: { value: unknown; at: string },
+  { value, source: at }: FoundValue,
   { rule, privacy }: PropertySource,
-): Change[] {
-  const { value: clean, changes } = cleanProperties({ [at]: value }, '');
-  const sent = clean[at];
-  if (sent === undefined) return changes;
+  changes: Change[],
+): boolean {
+  const sent = cleanProperty(value, '', at, PROPERTY_LEVEL, changes);
+  if (sent === undefined) return false;
   const allowed = applyPrivacyToName(property, sent, { drop: privacy.dropProperties, hash: privacy.hashProperties });
   if (allowed === undefined) builder.skip(at, WITHHELD);
   else
-    builder.put('event_properties', [property], allowed, { rule: allowed === sent ? rule : 'map.privacy', source: at });
-  return changes;
+    builder.put('event_properties', property, allowed, { rule: allowed === sent ? rule : 'map.privacy', source: at });
+  return true;
 }
 
 /** Puts the properties that no move has taken, each under its own name. */
-export function putOwn(builder: EventBuilder, { own, base, rule }: PropertySource): Change[] {
-  const read = [...builder.fields.values()].filter(({ path }) => path[0] === 'event_properties');
-  const taken = new Set(read.map(({ origin }) => origin.source));
-  const left = Object.entries(own).filter(([key]) => {
-    const source = `${base}.${key}`;
-    return !taken.has(source) && !builder.skipped.has(source);
-  });
-  const { value, changes } = cleanProperties(Object.fromEntries(left), base);
+export function putOwn(
+  builder: EventBuilder,
+  { own, base, rule }: PropertySource,
+  taken: Taken,
+  changes: Change[],
+): void {
   builder.open('event_properties', { rule, source: base });
-  for (const [key, property] of Object.entries(value)) {
+  for (const [key, value] of Object.entries(own)) {
     const source = `${base}.${key}`;
-    if (builder.has('event_properties', [key])) builder.skip(source, SET_TWICE);
-    else builder.put('event_properties', [key], property, { rule, source });
+    if (taken.size > 0 && taken.has(source)) continue;
+    const clean = cleanProperty(value, base, key, PROPERTY_LEVEL, changes);
+    if (clean === undefined) continue;
+    if (builder.has('event_properties', key)) builder.skip(source, SET_TWICE);
+    else builder.put('event_properties', key, clean, { rule, source });
   }
-  return changes;
 }
 
 /** Fixed properties, where the event has none of the name (`map.constants`). */
-export function putConstants(builder: EventBuilder, { constants }: Blueprint): void {
-  for (const [key, value] of Object.entries(constants)) {
-    if (!builder.has('event_properties', [key])) {
-      builder.put('event_properties', [key], value, { rule: 'map.constants', source: null });
+export function putConstants(builder: EventBuilder, { constants }: CompiledBlueprint): void {
+  for (const [key, value] of constants) {
+    if (!builder.has('event_properties', key)) {
+      builder.put('event_properties', key, value, { rule: 'map.constants', source: null });
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { DataflyEvent } from '../event.ts';
-import type { Blueprint } from './blueprint.ts';
 import { type Change, cleanString } from './clean-properties.ts';
+import type { CompiledBlueprint } from './compile-blueprint.ts';
 import type { EventBuilder } from './event-builder.ts';
 import { putTouch } from './put-touch.ts';
 import { readFirst } from './read-path.ts';
@@ -14,27 +14,25 @@ const RULE = 'map.referrer';
 export function putReferrer(
   builder: EventBuilder,
   event: DataflyEvent,
-  campaign: Blueprint['campaign'],
-  privacy: Blueprint['privacy'],
-): Change[] {
+  { campaign, blueprint: { privacy } }: CompiledBlueprint,
+  changes: Change[],
+): void {
   const found = readFirst(event, campaign.referrer);
-  if (found === undefined) return [];
+  if (found === undefined) return;
   const { source } = found;
   const domain = hostOf(found.value);
   if (domain === undefined || typeof found.value !== 'string') {
     builder.skip(source, `${RULE}: no address of a page`);
-    return [];
+    return;
   }
   if (isSameSite(domain, hostOf(readFirst(event, campaign.page)?.value))) {
     builder.skip(source, `${RULE}: a page of the same site`);
-    return [];
+    return;
   }
-  const changes: Change[] = [];
   const referrer = { value: cleanString(found.value, source, changes), source };
   putTouch(builder, RULE, ['$set', 'referrer'], referrer, privacy);
   putTouch(builder, RULE, ['$setOnce', 'initial_referrer'], referrer, privacy);
   putTouch(builder, RULE, ['$setOnce', 'initial_referring_domain'], { value: domain, source }, privacy);
-  return changes;
 }
 
 /** The host of an address; undefined where it is none, or has no host. */

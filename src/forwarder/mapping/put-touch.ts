@@ -9,12 +9,16 @@ import { applyPrivacyToName, WITHHELD } from './privacy.ts';
 export function putTouch(
   builder: EventBuilder,
   rule: string,
-  path: readonly ['$set' | '$setOnce', string],
+  [operation, name]: readonly ['$set' | '$setOnce', string],
   { value, source }: { value: string; source: string },
   privacy: Blueprint['privacy'],
 ): void {
-  if (builder.has('user_properties', path)) return;
-  const sent = applyPrivacyToName(path[1], value, { drop: privacy.dropTraits, hash: privacy.hashTraits });
+  if (builder.has('user_properties', operation, name)) return;
+  const sent = applyPrivacyToName(name, value, { drop: privacy.dropTraits, hash: privacy.hashTraits });
   if (sent === undefined) builder.skip(source, WITHHELD);
-  else builder.put('user_properties', path, sent, { rule: sent === value ? rule : 'map.privacy', source });
+  else
+    builder.putInside('user_properties', operation, name, sent, {
+      rule: sent === value ? rule : 'map.privacy',
+      source,
+    });
 }

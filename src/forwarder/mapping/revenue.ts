@@ -1,11 +1,11 @@
-import type { Blueprint } from './blueprint.ts';
+import type { CompiledBlueprint } from './compile-blueprint.ts';
 import type { EventBuilder } from './event-builder.ts';
 import type { MappingNote } from './explanation.ts';
 import { MAPPING_LIMITS } from './limits.ts';
 import { fits, roundTo, toNumber } from './money/decimal.ts';
 import { comeTo, isWhole, type Pricing } from './money/read-lines.ts';
 import { isSafe, type Order, type OrderLine, readOrder } from './money/read-order.ts';
-import { readFirst } from './read-path.ts';
+import { type Path, readFirst } from './read-path.ts';
 
 const RULE = 'map.revenue';
 
@@ -35,15 +35,15 @@ export interface Revenue {
 export function planRevenue(
   eventType: string,
   properties: object,
-  { revenue }: Blueprint,
+  { blueprint: { revenue }, revenue: paths }: CompiledBlueprint,
 ): { revenue?: Revenue; notes: MappingNote[] } {
   const kind = Object.hasOwn(revenue.events, eventType) ? revenue.events[eventType] : undefined;
   if (kind === undefined) return { notes: [] };
-  const { order, notes } = readOrder(properties, revenue);
+  const { order, notes } = readOrder(properties, paths);
   if (order === undefined) return { notes };
   // A refund may be sent as it is or negative; it takes money back either way.
   const sign = kind === 'Refund' && order.total.units >= 0n ? -1n : 1n;
-  const type = chooseType(kind, properties, revenue.revenueType);
+  const type = chooseType(kind, properties, paths.revenueType);
   const plan = { kind, type, order, sign };
   const total = order.total.units * sign;
   if (revenue.mode === 'order' || findWholeBill(order) !== undefined) {
@@ -58,7 +58,7 @@ export function planRevenue(
   return { revenue: { ...plan, lineItems, rest: rest === 0n ? undefined : rest }, notes };
 }
 
-function chooseType(kind: Kind, properties: object, paths: readonly string[]): Revenue['type'] {
+function chooseType(kind: Kind, properties: object, paths: readonly Path[]): Revenue['type'] {
   const own = readFirst({ properties }, paths);
   return typeof own?.value === 'string'
     ? { value: own.value.trim(), source: own.source }

@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counts, IntegrationHeldEvents } from '../counts.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
-import type { NoteCount } from '../intake/count-notes.ts';
 import type { Waiting } from '../integrations/create-integration.ts';
+import type { PathCount } from '../path-counts.ts';
 import { createHoldMetrics } from './hold-metrics.ts';
 
 /** What is read at each scrape, all of it at one moment. */
@@ -12,9 +12,11 @@ export interface Measured {
   unreadInputs(): ReadonlyMap<string, number>;
   waiting(): Waiting;
   paused(): string | undefined;
+  /** Each with why nothing is sent to it, where that is so. Default: not measured. */
+  integrations?(): readonly { paused: string | undefined }[];
   held(): readonly IntegrationHeldEvents[];
   /** Default: nothing was noted. */
-  noteCounts?(): readonly NoteCount[];
+  noteCounts?(): readonly PathCount[];
   /** Lines of the log that could not be written. Default: there is no log. */
   logLinesLost?(): number;
 }
@@ -83,8 +85,12 @@ const SHOWN: Record<string, { help: string; kind: 'counter' | 'gauge'; read: (me
   queued_bytes: gauge('Size of the events that wait', ({ waiting }) => waiting.bytes),
   delayed_lanes: gauge('Lanes that are delayed until some time', ({ waiting }) => waiting.delayedLanes),
   lag_seconds: gauge('Age of the oldest event that waits', ({ waiting }) => waiting.lagMs / MS_PER_SECOND),
-  paused: gauge('1 while somebody paused it, or its API key is refused', ({ paused }) =>
+  paused: gauge('1 while each integration is paused by somebody, or its API key is refused', ({ paused }) =>
     paused === undefined ? 0 : 1,
+  ),
+  paused_integrations: gauge(
+    'Integrations that somebody paused, or whose API key is refused',
+    ({ pausedIntegrations }) => pausedIntegrations,
   ),
 };
 
@@ -92,6 +98,7 @@ interface Read {
   counts: Counts;
   waiting: Waiting;
   paused: string | undefined;
+  pausedIntegrations: number;
   logLinesLost: number;
 }
 
@@ -151,6 +158,7 @@ export function createMetrics(): Metrics {
         counts: measured.counts(),
         waiting: measured.waiting(),
         paused: measured.paused(),
+        pausedIntegrations: (measured.integrations?.() ?? []).filter(({ paused }) => paused !== undefined).length,
         logLinesLost: measured.logLinesLost?.() ?? 0,
       };
       for (const { read, show } of shown) show(read(now));

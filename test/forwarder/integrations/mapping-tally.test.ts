@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createMappingTally } from '../../../src/forwarder/integrations/mapping-tally.ts';
-import { map, track } from '../mapping/map.ts';
+import { mapLive, track } from '../mapping/map.ts';
 
 function start() {
   const problems: string[] = [];
   const tally = createMappingTally((message) => problems.push(message));
-  return { problems, tally, add: (input: object) => tally.add('an event', map(input)) };
+  return { problems, tally, add: (input: object) => tally.add('an event', mapLive(input)) };
 }
 
 const order = (total: unknown) => track({ event: 'Order Completed', properties: { total } });
@@ -39,7 +39,7 @@ describe('a tally of mappings', () => {
     const { problems, tally, add } = start();
     for (let nth = 1; nth <= 11; nth++) add(track({ userId: 4711 }));
     expect(problems).toEqual([
-      expect.stringMatching(/userId: left out: "4711" has 4 characters, the minimum is 5 .*--min-id-length/),
+      expect.stringMatching(/userId: left out: "4711" has 4 characters, the minimum is 5 .*--send-min-id-length/),
       expect.stringMatching(/For the 10th time\.$/),
     ]);
     expect(tally.counts()).toMatchObject({ idsLeftOut: 11, fieldsChanged: 11 });

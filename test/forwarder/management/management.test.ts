@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -308,6 +308,25 @@ describe('an installed integration', () => {
     expect((await call('GET', `/integrations/${id}`)).body.counts).toMatchObject({ delivered: 1, dead: 0 });
   });
 
+  it('sends nothing while it is exported, also where its key is right again meanwhile', async () => {
+    euReply = { status: 400, body: { code: 400, error: `Invalid API key: ${KEY}` } };
+    await send({ messageId: 'refused' });
+    await expect.poll(async () => (await call('GET', `/integrations/${id}`)).body.status).toBe('paused');
+    const requests = eu.seen.length;
+    euReply = OK;
+    const answer = await fetch(`${forwarder.managementUrl}/v1/admin/integrations/${id}?keep=events`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const lines = (await answer.text()).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { state: 'waiting', event: { insert_id: 'refused' } },
+      { deleted: id, waiting: 1 },
+    ]);
+    expect(problems.join('\n')).toContain('Shop EU: Delivery is paused: it is being deleted.');
+    expect(eu.seen).toHaveLength(requests);
+  });
+
   it('gets nothing any more once it is deleted', async () => {
     expect((await call('DELETE', `/integrations/${id}`)).status).toBe(204);
     await send({});
@@ -479,6 +498,47 @@ describe('several integrations', () => {
     expect(forwarder.paused()).toBeUndefined();
     await call('POST', `/integrations/${id}/pause`);
     expect(forwarder.paused()).toBe('From the configuration: it was paused by hand; Shop EU: it was paused by hand');
+  });
+
+  it('are told by their names from the start on', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    await forwarder.close();
+    problems = [];
+    forwarder = await start();
+    expect(problems).toEqual([expect.stringMatching(/^Shop EU: Delivery is paused: it was paused by hand\./)]);
+  });
+
+  it('are not started where one cannot be used any more, and it is named', async () => {
+    await call('PATCH', `/integrations/${id}`, { config: { api_endpoint: us.endpoint } });
+    const file = join(folder, 'integrations.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(us.endpoint, 'https://amplitude.example/2/httpapi'));
+    await forwarder.close();
+    await expect(start()).rejects.toMatchObject({
+      code: 'INTEGRATIONS_UNREADABLE',
+      message: expect.stringMatching(
+        /^Failed to start the installed integration "Shop EU" \(.*\): .*amplitude\.example is neither .*integrations\.json/,
+      ),
+    });
+  });
+
+  it('are closed again where one of them cannot be started', async () => {
+    const dataDir = join(folder, 'data');
+    await forwarder.close();
+    forwarder = await start({ dataDir });
+    await forwarder.close();
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true, force: true });
+    mkdirSync(join(dataDir, `${id}.outbox`));
+    await expect(start({ dataDir })).rejects.toMatchObject({ name: 'StorageError' });
+    rmSync(join(dataDir, `${id}.outbox`), { recursive: true });
+    forwarder = await start({ dataDir });
+  });
+
+  it('that deliver to the same project by now are told', async () => {
+    await forwarder.close();
+    forwarder = await start({ integration: { endpoint: AMPLITUDE_ENDPOINTS.eu, apiKey: KEY } });
+    expect(problems.at(-1)).toBe(
+      `"From the configuration" (built-in) and "Shop EU" (${id}) deliver to the same project: every event goes there twice. Delete one of them.`,
+    );
   });
 
   it('are not all gone without a word: the gateway takes nothing then, and it is said', async () => {

@@ -6,7 +6,7 @@ import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.
 import { UNREAD } from '../../../src/forwarder/mapping/find-unused.ts';
 import { leavesOf } from '../../../src/forwarder/mapping/leaves.ts';
 import { anyEvent } from './any-datafly-event.ts';
-import { map, track } from './map.ts';
+import { map, mapLive, track } from './map.ts';
 
 const explain = (...args: Parameters<typeof map>) => map(...args).explanation;
 const privacy = { ip: 'drop', dropProperties: [], hashProperties: [], dropTraits: [], hashTraits: [] } as const;
@@ -157,6 +157,40 @@ describe('an input that was not used', () => {
       }),
       { numRuns: 300, endOnFailure: true },
     );
+  });
+});
+
+describe('live traffic', () => {
+  it('is mapped as it is explained, and its unread inputs are those of the explanation', () => {
+    const keptBack = keepBack({ dropProperties: ['a', ''], hashProperties: ['b'], dropTraits: ['a'] });
+    fc.assert(
+      fc.property(anyEvent, fc.constantFrom(...VARIANT_NAMES), fc.boolean(), (input, variant, isKeptBack) => {
+        if (!parseEvent(input).ok) return;
+        const changes = { variant, ...(isKeptBack ? keptBack : {}) };
+        const { explanation, ...mapped } = map(input, changes);
+        const live = mapLive(input, changes);
+        if (live.kind === 'dropped') return expect(live).toEqual(mapped);
+        const { notes, unread, ...same } = live;
+        expect(same).toEqual(mapped);
+        expect(notes).toEqual(explanation.notes);
+        const told = explanation.unused.filter(({ reason }) => reason === UNREAD).map(({ source }) => source);
+        expect(unread.toSorted()).toEqual(told.toSorted());
+      }),
+      { numRuns: 300, endOnFailure: true },
+    );
+  });
+
+  it.each([
+    ['traits', { traits: { $unset: [5] } }],
+    ['properties', { properties: { $unset: [5] } }],
+    ['context.traits', { context: { traits: { $unset: [{}] } } }],
+  ])('with an operation in %s that names no property counts nothing as unread', (at, more) => {
+    const input = track(more);
+    expect(mapLive(input)).toMatchObject({ unread: [] });
+    expect(explain(input).unused).toContainEqual({
+      source: `${at}.$unset`,
+      reason: 'map.ops-on-track: names no property',
+    });
   });
 });
 

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
 import type { DeliveryLimits } from '../../../src/forwarder/delivery/delivery-limits.ts';
 import { createMetrics, type Metrics } from '../../../src/forwarder/ops/create-metrics.ts';
 import { createOps } from '../../../src/forwarder/ops/create-ops.ts';
+import { whyNotReady } from '../../../src/forwarder/ops/why-not-ready.ts';
 import { OK, type Reply, startFakeAmplitude } from '../fake-amplitude.ts';
 
 const QUICK = {
@@ -213,6 +215,29 @@ it('says at /readyz what holds events back, ready or not', async () => {
   });
 });
 
+it('says at /readyz whether the gateway listens, over HTTP', async () => {
+  const onServer = vi.spyOn(Server.prototype, 'listen');
+  const { forwarder, metrics } = await start(() => OK, false);
+  const gateway = onServer.mock.contexts.at(-1);
+  onServer.mockRestore();
+  let isStopping = false;
+  const ops = createOps(metrics, forwarder, () => whyNotReady(forwarder, isStopping));
+  const ready = async () => {
+    const { status, body } = await request(ops).get('/readyz');
+    return [status, body.reason];
+  };
+  expect(await ready()).toEqual([200, undefined]);
+  // As Node does where a connection cannot be accepted.
+  if (gateway instanceof Server) gateway.emit('error', new Error('accept EMFILE'));
+  expect(await ready()).toEqual([503, 'the gateway cannot accept connections: accept EMFILE']);
+  await fetch(forwarder.url);
+  expect(await ready()).toEqual([200, undefined]);
+  if (gateway instanceof Server) gateway.close();
+  expect(await ready()).toEqual([503, 'the gateway does not listen']);
+  isStopping = true;
+  expect(await ready()).toEqual([503, 'it is stopping']);
+});
+
 it('says in one line what it could not measure, never with a stack', async () => {
   const metrics = { ...createMetrics(), scrape: () => Promise.reject(new Error('no room')) };
   const nothing = { held: () => [] };
@@ -236,4 +261,7 @@ it('counts orders without revenue, ids that are left out, and what no rule reads
     ids_left_out_total: 1,
     'map_unused_inputs_total{path="context.timezone"}': 2,
   });
+  expect(await scrape(metrics, forwarder)).toMatchObject({ paused: 0, paused_integrations: 0 });
+  forwarder.pause('maintenance');
+  expect(await scrape(metrics, forwarder)).toMatchObject({ paused: 1, paused_integrations: 1 });
 });

@@ -33,6 +33,23 @@ describe('a sliding window', () => {
     expect(window.count(59_000, 0)).toBe(0);
   });
 
+  it('is empty until it counts something, and once that has left it', () => {
+    const window = new SlidingWindow();
+    const looks = [0, 1, 0, 0].map((count, nth) => {
+      window.count(SPAN, nth * 20_000, count);
+      return window.isEmpty;
+    });
+    expect([new SlidingWindow().isEmpty, looks]).toEqual([true, [true, false, false, true]]);
+  });
+
+  it.each([SPAN.stepMs - 1, SPAN.stepMs])('lets go a span later than a clock that was set back by %i ms', (back) => {
+    const window = createWindow(SPAN);
+    window.count(5000, 1);
+    expect(window.count(5000 - back, 0)).toBe(1);
+    const gone = (back < SPAN.stepMs ? 5000 : 5000 - back) + LENGTH;
+    expect([window.count(gone - 1, 0), window.count(gone, 0)]).toEqual([1, 0]);
+  });
+
   it('counts on while the clock stands still', () => {
     const window = createWindow(SPAN);
     for (let event = 0; event < 1000; event++) window.count(5, 1);

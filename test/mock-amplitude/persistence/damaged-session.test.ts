@@ -78,17 +78,22 @@ describe('a session that is damaged on disk', () => {
   });
 
   it.each([
-    ['a row that is no JSON', "UPDATE requests SET part = 'no json' WHERE seq = 3", 'Event 1'],
-    ['a row of another type', "UPDATE requests SET part = x'00ff' WHERE seq = 3", 'Event 1'],
+    ['a row that is no JSON', "UPDATE requests SET sum = NULL, part = 'no json' WHERE seq = 3", 'Event 1'],
+    ['a row of another type', "UPDATE requests SET sum = NULL, part = x'00ff' WHERE seq = 3", 'Event 1'],
     ['a row whose number says otherwise', 'UPDATE requests SET seq = 1000 WHERE seq = 3', 'Event 1'],
     [
       'a row with a count that is impossible',
-      "UPDATE requests SET part = json_set(part, '$.eventRecords', 4294967295) WHERE seq = 3",
+      "UPDATE requests SET sum = NULL, part = json_set(part, '$.eventRecords', 4294967295) WHERE seq = 3",
       'Event 1',
     ],
     [
       'a row with a time that is impossible',
-      "UPDATE requests SET part = json_set(part, '$.at', 1e300) WHERE seq = 3",
+      "UPDATE requests SET sum = NULL, part = json_set(part, '$.at', 1e300) WHERE seq = 3",
+      'Event 1',
+    ],
+    [
+      'a row with another digit, which is JSON as before',
+      `UPDATE requests SET part = replace(part, '"status":200', '"status":201') WHERE seq = 3`,
       'Event 1',
     ],
     ['no table of users', 'DROP TABLE states', undefined],
@@ -99,6 +104,22 @@ describe('a session that is damaged on disk', () => {
     expect(typesOf(mock)).toEqual(allTypes(5).filter((type) => type !== lost));
     expect(problems).toEqual([expect.stringContaining(lost === undefined ? 'has no table states' : '4 of 5 requests')]);
     expect(listNamed(directory, 'damaged')).toHaveLength(1);
+  });
+
+  it('of the format before sums is taken on as it is, and has sums from then on', async () => {
+    const { directory, file } = await record(2);
+    const columns = ['projects', 'requests', 'states'].map((table) => `ALTER TABLE ${table} DROP COLUMN sum;`);
+    change(file, `${columns.join(' ')} PRAGMA user_version = 2`);
+    const { mock, problems } = await start(directory);
+    expect([typesOf(mock), problems]).toEqual([allTypes(2), []]);
+    await send(mock, 'Event 2');
+    await mock.close();
+    const db = new DatabaseSync(file);
+    const sums = db.prepare('SELECT sum FROM requests ORDER BY seq').all();
+    db.close();
+    expect(sums.map(({ sum }) => sum)).toEqual([null, null, expect.any(Number)]);
+    const again = await start(directory);
+    expect([typesOf(again.mock), again.problems]).toEqual([allTypes(3), []]);
   });
 
   it('never writes over a file that was kept before', async () => {

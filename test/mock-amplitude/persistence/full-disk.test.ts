@@ -1,8 +1,8 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
-import { canMount, makeTestDirectory, mountSmallDisk } from '../../damage.ts';
+import { canMount, listNamed, makeTestDirectory, mountSmallDisk, spoil } from '../../damage.ts';
 
 const PROJECT = { name: 'us', apiKey: 'a-key-that-is-long-enough', region: 'us' } as const;
 const OTHER = { name: 'other', apiKey: 'another-key-long-enough', region: 'us' } as const;
@@ -35,14 +35,18 @@ async function call(mock: MockAmplitude, method: string, path: string) {
   return { status: response.status, body };
 }
 
+/** More events than any disk here holds, each of 9 kB and more. */
+const TOO_MANY = 1000;
+
 /** Sends until the disk takes no more; returns the names that were taken. */
 async function sendUntilRefused(mock: MockAmplitude, prefix: string): Promise<string[]> {
   const taken: string[] = [];
-  for (;;) {
+  while (taken.length < TOO_MANY) {
     const name = `${prefix} ${taken.length}`;
     if ((await send(mock, name)).status !== 200) return taken;
     taken.push(name);
   }
+  throw new Error(`${TOO_MANY} events were answered with 200, more than the disk has room for`);
 }
 
 /** What a kill -9 leaves now, opened by another emulator. */
@@ -143,6 +147,26 @@ describe.runIf(canMount())('a data directory on a full disk', { timeout: 30_000 
     expect(problems).toEqual([]);
     const killed = await openKilled(join(disk.directory, 'data'));
     expect(typesOf(killed.mock).slice(-10)).toEqual(typesOf(mock));
+  });
+
+  it('is not salvaged where there is no room for it, stays as it was, and is salvaged when there is', async () => {
+    const disk = mountSmallDisk(8000);
+    const directory = join(disk.directory, 'data');
+    const { mock } = await start(directory);
+    for (let sent = 0; sent < 40; sent++) await send(mock, `Early ${sent}`);
+    await mock.close();
+    const file = join(directory, 'session.sqlite');
+    spoil(file, 0, 100);
+    const damaged = readFileSync(file);
+    disk.fill();
+    await expect(start(directory)).rejects.toThrow(/take over what can be read .*the disk is full.*Make room/);
+    expect(readFileSync(file)).toEqual(damaged);
+    expect(listNamed(directory, 'damaged')).toEqual([]);
+
+    disk.free();
+    const again = await start(directory);
+    expect(typesOf(again.mock)).toHaveLength(40);
+    expect(again.problems).toEqual([expect.stringMatching(/was damaged: .*Read and kept: 40 of 40 requests/)]);
   });
 
   it('is refused at start with what to do where there is no room to begin', async () => {

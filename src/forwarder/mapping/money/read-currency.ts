@@ -1,5 +1,5 @@
 import type { MappingNote } from '../explanation.ts';
-import { readFirst } from '../read-path.ts';
+import { type Path, readFirst } from '../read-path.ts';
 import { nameCurrency } from './currency.ts';
 import { showValue } from './show-value.ts';
 
@@ -14,7 +14,7 @@ export interface NamedCurrency {
 /** Reads which currency an order names: a code, or a sign that stands for one alone. */
 export function readCurrency(
   from: unknown,
-  paths: readonly string[],
+  paths: readonly Path[],
 ): { currency: NamedCurrency | undefined; notes: MappingNote[] } {
   const found = readFirst(from, paths);
   if (found === undefined) return { currency: undefined, notes: [] };

@@ -1,7 +1,7 @@
-import type { Blueprint } from '../blueprint.ts';
+import type { RevenuePaths } from '../compile-blueprint.ts';
 import type { MappingNote } from '../explanation.ts';
 import { readFirst } from '../read-path.ts';
-import { digitsOf } from './currency.ts';
+import { digitsOf, maySign } from './currency.ts';
 import { type Decimal, roundTo } from './decimal.ts';
 import { type NamedCurrency, readCurrency } from './read-currency.ts';
 import {
@@ -30,9 +30,6 @@ export interface OrderLine extends ReadLine {
   units: bigint | undefined;
 }
 
-/** Where an order keeps its parts. */
-type OrderPaths = Omit<Blueprint['revenue'], 'mode' | 'events' | 'lineItems' | 'revenueType'>;
-
 /** An amount that the order gives for the whole of it. */
 interface GivenTotal extends Said {
   amount: Decimal | undefined;
@@ -57,7 +54,7 @@ const FIX = 'Send the total as a number, or as text such as "1,299.00", and the 
  * else price × quantity, else the sum of its products. Where that cannot be read, or only in part, there is no order, and
  * the notes say why (`map.revenue-missing`).
  */
-export function readOrder(properties: object, paths: OrderPaths): { order: Order | undefined; notes: MappingNote[] } {
+export function readOrder(properties: object, paths: RevenuePaths): { order: Order | undefined; notes: MappingNote[] } {
   const from = { properties };
   const { currency: named, notes } = readCurrency(from, paths.currency);
   const given = readStated(from, paths, named?.code) ?? readPriced(from, paths, named?.code);
@@ -68,6 +65,9 @@ export function readOrder(properties: object, paths: OrderPaths): { order: Order
   if (why.length > 0) return fail(why);
 
   const currency = ofTotal ?? currencyOf(lines);
+  if (given?.sign !== undefined && currency !== undefined && !maySign(given.sign, currency.code)) {
+    return fail([inSeveral([given.sign, currency.code], given.source)]);
+  }
   const order = addUp(given, lines, currency);
   if (!isSafe([order.total.units])) return fail([tooLarge(order.total.source)]);
   const unread = problems.filter(({ isUnread }) => isUnread).map(({ source, reason }) => ({ source, note: reason }));
@@ -81,13 +81,13 @@ export function isSafe(units: readonly bigint[]): boolean {
   return units.reduce((all, one) => all + (one < 0n ? -one : one), 0n) <= MOST_UNITS;
 }
 
-function readStated(from: unknown, { total }: OrderPaths, code: string | undefined): GivenTotal | undefined {
+function readStated(from: unknown, { total }: RevenuePaths, code: string | undefined): GivenTotal | undefined {
   const found = readFirst(from, total);
   return found && { ...readAmount(found, code), source: found.source, isStated: true };
 }
 
 /** The price of an order of one product, where it stands beside its quantity, or alone. */
-function readPriced(from: unknown, paths: OrderPaths, code: string | undefined): GivenTotal | undefined {
+function readPriced(from: unknown, paths: RevenuePaths, code: string | undefined): GivenTotal | undefined {
   const price = readFirst(from, paths.price);
   const quantity = readFirst(from, paths.quantity);
   if (quantity === undefined && readFirst(from, paths.products) !== undefined) return undefined;
@@ -101,18 +101,30 @@ function readPriced(from: unknown, paths: OrderPaths, code: string | undefined):
 function whyNoSum(
   lines: readonly ReadLine[],
   problems: readonly MoneyProblem[],
-  { total }: OrderPaths,
+  { total }: RevenuePaths,
 ): readonly MoneyProblem[] {
   if (problems.length > 0) return problems.slice(0, MOST_NOTES);
   const [line] = lines;
   if (line === undefined) {
-    const reason = `nothing says what the order comes to, such as ${total.slice(0, NAMED_PATHS).join(', ')}`;
+    const named = total.slice(0, NAMED_PATHS).map(({ source }) => source);
+    const reason = `nothing says what the order comes to, such as ${named.join(', ')}`;
     return [{ source: 'properties', reason, isUnread: false }];
   }
-  const codes = new Set(lines.flatMap(({ currency }) => currency?.code ?? []));
-  if (codes.size <= 1) return [];
-  const reason = `its prices are in several currencies: ${[...codes].join(', ')}`;
-  return [{ source: listOf(line), reason, isUnread: true }];
+  const named = namesOf(lines);
+  return named.length <= 1 ? [] : [inSeveral(named, listOf(line))];
+}
+
+/** The currencies that amounts name, by their codes, else by signs that stand for none of these. */
+function namesOf(amounts: readonly Said[]): string[] {
+  const codes = new Set(amounts.flatMap(({ currency }) => currency?.code ?? []));
+  const signs = amounts
+    .flatMap(({ sign }) => sign ?? [])
+    .filter((sign) => ![...codes].some((code) => maySign(sign, code)));
+  return [...codes, ...new Set(signs)];
+}
+
+function inSeveral(names: readonly string[], source: string): MoneyProblem {
+  return { source, reason: `its prices are in several currencies: ${names.join(', ')}`, isUnread: true };
 }
 
 const NAMED_PATHS = 3;

@@ -105,18 +105,30 @@ describe('money as people write it (map.money)', () => {
     expect(readMoney(shopify, undefined)).toMatchObject({ code: 'USD', amount: { units: 5n, places: 0 } });
     expect(readMoney({ amount: '5 €', currency: 'USD' }, undefined)).toMatchObject({ kind: 'unreadable' });
   });
+});
 
-  it('is read back from each hand of sixteen countries, to the last digit of the currency', () => {
-    const currencies = fc.constantFrom<Currency>('JPY', 'EUR', 'USD', 'GBP', 'INR', 'BRL', 'KWD', 'CLF');
-    fc.assert(
-      fc.property(fc.integer({ min: -999_999_999, max: 999_999_999 }), currencies, anyHand, (units, currency, hand) => {
-        const money = readMoney(write(units, currency, hand), currency);
-        if (money.kind === 'unreadable') throw new Error(money.reason);
-        expect(Number(roundTo(money.amount, DIGITS[currency]))).toBe(units);
-        expect(money.code ?? currency).toBe(currency);
-      }),
-      { numRuns: 2000 },
-    );
+/** What people write beside an amount, by currency. */
+const SIGNS: Record<string, string> = {
+  ...{ EUR: '€ euro Euros', USD: 'US$ $US', CAD: 'CA$ C$ $CA', AUD: 'A$ AU$', NZD: 'NZ$', HKD: 'HK$', SGD: 'S$' },
+  ...{ TWD: 'NT$', MXN: 'MX$', BRL: 'R$', JPY: 'JP¥ 円', CNY: 'CN¥ 元', KRW: '₩ 원', INR: '₹', RUB: '₽ руб руб.' },
+  ...{ TRY: '₺', UAH: '₴', ILS: '₪', VND: '₫', NGN: '₦', PHP: '₱', THB: '฿', BDT: '৳', KZT: '₸', GEL: '₾' },
+  ...{ PLN: 'zł', CZK: 'Kč', HUF: 'Ft', BGN: 'лв лв.', MYR: 'RM', IDR: 'Rp Rp.', PEN: 'S/', CHF: 'SFr SFr.' },
+  ...{ KWD: 'د.ك', BHD: 'د.ب', OMR: 'ر.ع', AED: 'د.إ', SAR: 'ر.س', QAR: 'ر.ق', EGP: 'ج.م', JOD: 'د.أ' },
+  ...{ TND: 'د.ت', IRR: 'ریال' },
+};
+
+describe('the currency beside an amount', () => {
+  it.each(Object.entries(SIGNS).flatMap(([code, signs]) => signs.split(' ').map((sign) => [sign, code])))(
+    '%s is %s, on either side',
+    (sign, code) => {
+      for (const text of [`5 ${sign}`, `${sign} 5`]) {
+        expect(readMoney(text, undefined)).toEqual({ kind: 'money', amount: { units: 5n, places: 0 }, code });
+      }
+    },
+  );
+
+  it.each('$ £ ¥ kr kr. Rs Fr. lei din дин. Bs Q L R p р'.split(' '))('%s is of several currencies', (sign) => {
+    expect(readMoney(`5 ${sign}`, undefined)).toEqual({ kind: 'money', amount: { units: 5n, places: 0 } });
   });
 });
 
@@ -146,5 +158,20 @@ describe('a decimal', () => {
     [-1.004, -100n],
   ])('%d is %s hundredths', (value, units) => {
     expect(roundTo(toDecimal(value), 2)).toBe(units);
+  });
+});
+
+describe('money in any hand', () => {
+  it('is read back from each hand of sixteen countries, to the last digit of the currency', () => {
+    const currencies = fc.constantFrom<Currency>('JPY', 'EUR', 'USD', 'GBP', 'INR', 'BRL', 'KWD', 'CLF');
+    fc.assert(
+      fc.property(fc.integer({ min: -999_999_999, max: 999_999_999 }), currencies, anyHand, (units, currency, hand) => {
+        const money = readMoney(write(units, currency, hand), currency);
+        if (money.kind === 'unreadable') throw new Error(money.reason);
+        expect(Number(roundTo(money.amount, DIGITS[currency]))).toBe(units);
+        expect(money.code ?? currency).toBe(currency);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -122,6 +122,8 @@ describe('the fields of a form', () => {
     ['are not those of the body of a GET', { method: 'GET', url: '/identify?a=1', body: 'a=2&b=3' }, { a: '1' }],
     ['are those of a query where the body is empty', { url: '/?a=1', contentType: 'text/plain' }, { a: '1' }],
     ['are those of both, those of the body first', { url: '/?a=1&b=2', body: 'a=3&a=4' }, { a: '3', b: '2' }],
+    ['are not looked for in their values', { body: 'a=api_key:secret' }, { a: 'api_key:secret' }],
+    ['are not read beyond a hundred', { body: `a=1${'&'.repeat(100)}b=1` }, { a: '1' }],
     ['have one place for a hundred', { body: `${'&'.repeat(98)}b=1` }, { b: '1' }],
     ['without a name are none', { contentType: MULTIPART, body: parts(['', '1'], ['; name="b"', '2']) }, { b: '2' }],
     [
@@ -158,6 +160,12 @@ describe('the fields of a form', () => {
     const body = encode({ a: '1', ...(options === undefined ? {} : { options }) });
     const { fields } = readForm(FORM_RULES, { body }).reading;
     expect(fields).toEqual({ a: '1', ...(read === undefined ? {} : { options: read }) });
+  });
+
+  it('may be as large as the body', () => {
+    const large = 'x'.repeat(2_200_000);
+    const body = parts(['; name="a"', large]);
+    expect(readForm(FORM_RULES, { contentType: MULTIPART, body }).reading.fields?.a === large).toBe(true);
   });
 
   it('are the events, one or many', () => {

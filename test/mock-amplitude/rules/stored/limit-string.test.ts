@@ -28,8 +28,8 @@ describe('limit.string', () => {
   });
 
   it('cuts at any depth and leaves keys and all else alone', () => {
-    const found = normalize({ event_properties: { [LONG]: 1, list: [{ deep: [LONG, 2, null] }, true] } });
-    expect(found.event.event_properties).toEqual({ [LONG]: 1, list: [{ deep: [CUT, 2, null] }, true] });
+    const found = normalize({ event_properties: { [LONG]: 1, list: [{ deep: [LONG, 2, null] }, true, []] } });
+    expect(found.event.event_properties).toEqual({ [LONG]: 1, list: [{ deep: [CUT, 2, null] }, true, []] });
     expect(found.warned).toEqual(['limit.string events[3].event_properties.list[0].deep[0]']);
   });
 

@@ -58,6 +58,31 @@ describe('dedup.insert-id', () => {
     expect([dedup.size, dedup.evicted]).toEqual([4, 0]);
   });
 
+  it.each([
+    ['they are a window old', DAY, 0],
+    ['they are younger', DAY - 1, 2],
+  ])('counts as evicted, of the older half, where %s', (_name, later, evicted) => {
+    const dedup = createDedup(DAY, 4);
+    for (const id of ['a', 'b', 'c', 'd']) isRepeat(dedup, IDS, id, 30 * DAY);
+    isRepeat(dedup, IDS, 'e', 30 * DAY + later);
+    expect([dedup.size, dedup.evicted]).toEqual([3, evicted]);
+  });
+
+  it('forgets none of as many as it is to hold, wherever they stand', () => {
+    const dedup = createDedup(DAY, 1432);
+    const ids = Array.from({ length: 1432 }, (_, nth) => ({ ...IDS, insert_id: `id-${nth}` }));
+    expect(dedup.findRepeats(makeRuns(ids), 0)).toEqual([]);
+    expect(dedup.findRepeats(makeRuns(ids), 0)).toHaveLength(1432);
+  });
+
+  it('takes no events for the same that have no insert_id', () => {
+    const dedup = createDedup();
+    for (const insert_id of [undefined, '']) {
+      expect(dedup.findRepeats(makeRuns([{ ...IDS, insert_id }, { ...IDS, insert_id }, { insert_id }]), 0)).toEqual([]);
+    }
+    expect(dedup.size).toBe(0);
+  });
+
   it('loses nothing to a clock that stands still or is set back', () => {
     const dedup = createDedup();
     isRepeat(dedup, IDS, 'id', 30 * DAY);
@@ -117,9 +142,13 @@ describe('dedup.insert-id', () => {
     const dedup = createDedup();
     isRepeat(dedup, IDS, 'id', 0);
     isRepeat(dedup, IDS, 'other', 7 * DAY);
-    expect(isRepeat(dedup, IDS, 'id', 8 * DAY)).toBe(false);
+    expect(isRepeat(dedup, IDS, 'id', 7 * DAY)).toBe(false);
+    expect(isRepeat(dedup, IDS, 'id', 8 * DAY)).toBe(true);
+    isRepeat(dedup, IDS, 'id', 14 * DAY);
     isRepeat(dedup, IDS, 'yet another', 14 * DAY);
-    expect(isRepeat(dedup, IDS, 'id', 15 * DAY - 1)).toBe(true);
+    expect(isRepeat(dedup, IDS, 'other', 15 * DAY)).toBe(false);
+    isRepeat(dedup, IDS, 'and another', 21 * DAY);
+    expect(isRepeat(dedup, IDS, 'other', 22 * DAY - 1)).toBe(true);
   });
 
   it('mixes up none of a million ids that differ in little, and stays under its cap', () => {
@@ -150,6 +179,12 @@ describe('dedup.insert-id', () => {
     const runs = makeRuns(events);
     expect(markDuplicates(checked, runs, dedup)).toBe(checked);
     const { results } = markDuplicates(checked, runs, dedup);
+    expect(resultAt(results, 0)).toMatchObject({
+      atFault: false,
+      diagnostics: [
+        { path: 'events[0].insert_id', message: 'insert_id "id-1" came from this device within the last 7 days' },
+      ],
+    });
     expect(events.map((_, index) => resultAt(results, index).verdict)).toEqual(['duplicate', 'accepted', 'accepted']);
   });
 

@@ -44,7 +44,9 @@ describe(nameLimitsRule.slug, () => {
     for (let name = 1; name < count; name++)
       nameLimits.take(read({ event_type: 'x', [field]: { [`p${name}`]: 1 } }), 0);
     const found = nameLimits.take(read({ event_type: 'x', [field]: { p1: 1, [`p${count}`]: 1 } }), 0);
+    const message = `not indexed: "p${count}"; the project has ${count - 1} ${field.replace('_', ' ')} already`;
     expect(found.map(({ path }) => path)).toEqual(warnings === 0 ? [] : [`events[0].${field}`]);
+    expect(found.map((one) => one.message)).toEqual(warnings === 0 ? [] : [message]);
   });
 
   it('counts each name once, and the property of an event apart from that of a user', () => {
@@ -60,6 +62,7 @@ describe(nameLimitsRule.slug, () => {
     const operations = { $set: { a: 1 }, $setOnce: { b: 1 }, $add: { c: 1 }, $append: { d: 1 }, $prepend: { e: 1 } };
     const more = { $preInsert: { f: 1 }, $postInsert: { g: 1 }, $unset: { h: '-' }, $remove: { i: 1 }, $clearAll: '-' };
     nameLimits.take(read({ event_type: '$identify', user_properties: { ...operations, ...more } }), 0);
+    nameLimits.take(read({ event_type: '$identify', user_properties: { $set: 'no object' } }), 0);
     expect(nameLimits.counts()).toEqual({ eventTypes: 0, eventProperties: 0, userProperties: 7 });
   });
 
@@ -70,6 +73,10 @@ describe(nameLimitsRule.slug, () => {
     expect(warnings.map(({ message }) => message)).toEqual([
       'not indexed: "b", "c", "d", "e", "f", 1 more; the project has 1 user properties already',
     ]);
+    const { g: _, ...five } = user_properties;
+    expect(nameLimits.take(read({ event_type: 'x', user_properties: five }), 0)[0]?.message).toBe(
+      'not indexed: "b", "c", "d", "e", "f"; the project has 1 user properties already',
+    );
   });
 
   it('remembers no more than it indexes', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StateRecord } from '../../../../mock-amplitude/state/profiles/changes.ts';
+import { createChanges, type StateRecord } from '../../../../mock-amplitude/state/profiles/changes.ts';
 import { createProfiles } from '../../../../mock-amplitude/state/profiles/create-profiles.ts';
 import { createGroupTable } from '../../../../mock-amplitude/state/profiles/groups.ts';
 import { PartList } from '../../../../mock-amplitude/state/profiles/part-list.ts';
@@ -35,6 +35,10 @@ describe('profiles that are dumped and loaded', () => {
     expect(dump.map(([kind, key]: StateRecord) => `${kind} ${key}`.trim())).toEqual([
       ...['next-id', 'user 1', 'user 3', 'user 4', 'group ["g","a"]'],
     ]);
+    const devices = dump
+      .filter(([kind]: StateRecord) => kind === 'user')
+      .map(([, , user]: StateRecord) => Object(user).ownDevices);
+    expect(devices).toEqual([['device-2'], ['device-1'], ['device-3']]);
     expect(copy.load(dump)).toEqual({ refused: 0 });
     expect([...copy.dump()]).toEqual([...profiles.dump()]);
     expect(copy.user(2)).toEqual(profiles.user(1));
@@ -66,9 +70,15 @@ describe('profiles that are dumped and loaded', () => {
     const [kind, key, value] = user;
     const withGroups = (groups: unknown): StateRecord => [kind, key, { ...Object(value), groups }];
     expect(
-      createProfiles().load([withGroups({ g: ['a'] }), withGroups({ g: 'a' }), withGroups(['a']), withGroups('a')]),
+      createProfiles().load([
+        withGroups({ g: ['a'] }),
+        ['what', key, value],
+        withGroups({ g: 'a' }),
+        withGroups(['a']),
+        withGroups('a'),
+      ]),
     ).toEqual({
-      refused: 3,
+      refused: 4,
     });
   });
 
@@ -124,6 +134,23 @@ describe('users', () => {
     expect(profiles.user(1)).toMatchObject({
       ...{ firstUsed: 3000, lastUsed: 6000, sessions: 1, usageTime: 1000, purchases: 1, revenue: 3, lastSession: 7 },
     });
+  });
+
+  it('buy what has a price, also in the event of the SDKs', () => {
+    const { send, profiles } = openState();
+    send({ ...LAURA, price: Number.POSITIVE_INFINITY });
+    expect(profiles.user(1)).toMatchObject({ purchases: 0, revenue: 0 });
+    send({ ...LAURA, event_type: 'revenue_amount', event_properties: { $price: 4, $quantity: 2 } });
+    send({ ...LAURA, event_type: 'other', event_properties: { $price: 4, $quantity: 2 } });
+    expect(profiles.user(1)).toMatchObject({ purchases: 1, revenue: 8 });
+  });
+
+  it('are in the groups that an identify names, and in none before', () => {
+    const { send } = openState();
+    send({ ...LAURA, event_type: '$identify' });
+    expect(send(LAURA).groups).toBeUndefined();
+    send({ ...LAURA, event_type: '$identify', groups: { g: 'a' } });
+    expect(send(LAURA).groups).toEqual({ g: ['a'] });
   });
 
   it('know the first version they were seen with', () => {
@@ -207,6 +234,10 @@ describe('groups', () => {
     ]);
   });
 
+  it('that are none change nothing', () => {
+    expect(createGroupTable(2, () => {}).apply({}, { a: 1 })).toEqual({ warnings: [], bytes: 0 });
+  });
+
   it('warn as groups do', () => {
     const { warnings } = createGroupTable(2, () => {}).apply({ g: ['a'] }, { $prepend: { a: 1 } });
     expect(warnings).toMatchObject([{ rule: 'properties.unknown-operation', path: 'group_properties.$prepend' }]);
@@ -225,4 +256,21 @@ it('a part of a request holds until something of it is another', () => {
   parts.add(5, 2, other, groups, groupProperties);
   parts.add(6, 2, other, groups, groupProperties);
   expect(parts.parts.map(({ from }) => from)).toEqual([0, 2, 3, 4, 5]);
+});
+
+it('changes are told one by one, up to 200,000 of them; then all may have changed', () => {
+  const changes = createChanges();
+  const mark = (count: number) => {
+    for (let key = 0; key < count; key++) changes.mark('user', key);
+    return changes.take()?.size;
+  };
+  expect([mark(1), mark(2), mark(200_000), mark(200_001), mark(0)]).toEqual([undefined, 2, 200_000, undefined, 0]);
+});
+
+it('what changed is told as such once somebody has asked', () => {
+  const { send, profiles } = openState();
+  send(LAURA);
+  expect(profiles.takeChanged().everything).toBe(true);
+  send(LAURA);
+  expect(profiles.takeChanged().everything).toBe(false);
 });
