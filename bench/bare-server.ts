@@ -18,6 +18,8 @@ const server = createServer((request, response) => {
   });
 });
 
+// Connections that wait are kept: a client that takes one up again just as it ends would measure its own retries.
+server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -6,11 +6,11 @@
  * - `--max-semi-space-size`: MB of each of the two halves of the space that new objects are made in. By itself it grows to
  *   64 MB in all.
  * - `--heap-growing-percent`: how much garbage may gather before it is collected, in percent of what is alive. V8's own
- *   choice is up to 300.
+ *   choice is up to 300. At 30 a delivered event costs 10 % more of the processor than at 100, and the process 15 MB less.
  */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   emulate: ['--max-semi-space-size=8'],
-  forward: ['--max-semi-space-size=8', '--heap-growing-percent=30'],
+  forward: ['--max-semi-space-size=8', '--heap-growing-percent=100'],
 };
 
 /** V8's flags for a command; of those that the user gives too, the user's count. */

@@ -6,8 +6,9 @@ describe('kill -9 at any moment (deliver.durable, deliver.order)', () => {
   it('loses no acknowledged event, stores none twice and keeps each device in order', {
     timeout: 120_000,
   }, async () => {
-    const { findings, acknowledged, faults } = await runCrashTest({ kills: 5, seed: 4 });
+    const { findings, acknowledged, faults, upgrades } = await runCrashTest({ kills: 5, seed: 4 });
     expect(findings).toEqual([]);
+    expect(upgrades).toBeGreaterThan(0);
     expect(acknowledged).toBeGreaterThan(50);
     expect(Object.keys(faults).length).toBeGreaterThan(3);
   });

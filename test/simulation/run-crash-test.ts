@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
+import { storeFile } from '../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { checkLedger, createLedger, type Ledger } from './ledger.ts';
+import { hasSettledPart, isOfThisFormat, OLD_FORMATS, writeOldFormat } from './old-formats.ts';
+import { makeSmallDisk } from './small-disk.ts';
 
 const CHILD = fileURLToPath(new URL('./forwarder-child.ts', import.meta.url));
 const API_KEY = 'crash000000000000000000000000001';
@@ -17,6 +18,11 @@ const DEVICES = 100;
 const LONGEST_LIFE_MS = 400;
 /** How many of them are killed while they start: in the middle of opening what the one before left. */
 const KILLED_AT_START = 0.15;
+/** Around how many of them the disk is full for a while, and how many begin with a store of an old format. */
+const FULL_DISK = 0.2;
+const OLD_FORMAT = 0.2;
+/** Size of the disk, in KiB. */
+const DISK_KIB = 6000;
 /** How long the last one may take for what the others left, in ms. */
 const FINISH_MS = 120_000;
 
@@ -24,6 +30,11 @@ export interface CrashReport {
   kills: number;
   /** Of them, how many hit a forwarder before it listened. */
   killedAtStart: number;
+  /** How many left a page of which some events were settled and some were not. */
+  killedWithinPage: number;
+  /** How many hit a forwarder whose disk was full, and how many stores of an old format were brought up to date. */
+  killedOnFullDisk: number;
+  upgrades: number;
   /** Events acknowledged, and those of them that Amplitude took more than once before its dedup. */
   acknowledged: number;
   repeats: number;
@@ -43,8 +54,10 @@ export async function runCrashTest(
   onKill: (count: number) => void = () => {},
 ): Promise<CrashReport> {
   await using running = new AsyncDisposableStack();
-  const dataDir = mkdtempSync(join(tmpdir(), 'crash-'));
-  running.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const disk = makeSmallDisk(DISK_KIB);
+  running.defer(() => disk.remove());
+  const dataDir = join(disk.directory, 'data');
+  const file = storeFile(dataDir);
   const mock = running.adopt(
     await createMockAmplitude({ projects: [{ name: 'crash', apiKey: API_KEY, region: 'us', plan: 'enterprise' }] }),
     ({ close }) => close(),
@@ -58,18 +71,22 @@ export async function runCrashTest(
   const sending = sendEvents(() => gateway, ledger, createRng(seed + 2), ended.signal);
   let child: Child | undefined;
   running.defer(() => void child?.process.kill('SIGKILL'));
-  let killedAtStart = 0;
+  const counts = { killedAtStart: 0, killedWithinPage: 0, killedOnFullDisk: 0, upgrades: 0 };
 
   for (let count = 1; count <= kills; count++) {
     child = startChild(`${proxy.url}/2/httpapi`, dataDir);
     const atStart = life.next() < KILLED_AT_START;
     if (!atStart) gateway = await Promise.race([child.listening, failed(child)]);
+    const isFull = !atStart && life.next() < FULL_DISK && disk.fill();
     await Promise.race([wait(systemClock, life.integer(0, LONGEST_LIFE_MS)), failed(child)]);
-    if (!child.isListening()) killedAtStart++;
+    if (!child.isListening()) counts.killedAtStart++;
     gateway = undefined;
     child.process.kill('SIGKILL');
     await once(child.process, 'exit');
     onKill(count);
+    disk.free();
+    if (isFull) counts.killedOnFullDisk++;
+    lookAtStore(file, life, counts);
   }
 
   child = startChild(`${proxy.url}/2/httpapi`, dataDir);
@@ -82,12 +99,23 @@ export async function runCrashTest(
   const findings = checkLedger(ledger);
   return {
     kills,
-    killedAtStart,
+    ...counts,
     acknowledged: ledger.acknowledged.size,
     repeats: repeats(),
     faults: Object.fromEntries(proxy.triggered),
     findings,
   };
+}
+
+/** Notes what a kill left, and sometimes makes of it what a former version would have left. */
+function lookAtStore(file: string, life: Rng, counts: Pick<CrashReport, 'killedWithinPage' | 'upgrades'>): void {
+  const format = OLD_FORMATS[life.integer(0, OLD_FORMATS.length - 1)] ?? 1;
+  const makeOld = life.next() < OLD_FORMAT;
+  if (!isOfThisFormat(file)) return;
+  if (hasSettledPart(file)) counts.killedWithinPage++;
+  if (!makeOld) return;
+  writeOldFormat(file, format);
+  counts.upgrades++;
 }
 
 interface Child {

@@ -11,7 +11,7 @@ import type { IngestionCheck } from './ingestion-check.ts';
 import { type Interpretation, interpretResponse } from './interpret-response.ts';
 import type { DeliveryObserver } from './observer.ts';
 import type { Entry, Outbox, Settlement } from './outbox/outbox.ts';
-import { describeCulprit, describeDead, type OutcomeRecord } from './outcome.ts';
+import { describeCulprit, describeDead, describeOutcome, type OutcomeRecord } from './outcome.ts';
 import { retryAfterMs, settleBatch } from './settle.ts';
 import { splitBatch } from './split-batch.ts';
 
@@ -38,6 +38,8 @@ export interface BatchSenderOptions {
  */
 export type SendBatch = (batch: readonly Entry[]) => Promise<ReadonlySet<string>>;
 
+/** Whose events they are is asked only where something is wrong with them. */
+const NOBODY = {};
 /** Rules whose answers name events for whose they are. */
 const KEYED: ReadonlySet<string> = new Set(['deliver.400-silenced', 'deliver.429-keyed']);
 
@@ -72,9 +74,10 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     const body = buildBody(batch, requestTemplate);
     const sentAt = clock.now();
     const result = hideKey(await client.send(body), requestTemplate.apiKey);
+    const isAccepted = result.kind === 'response' && result.status === 200;
     const interpretation = interpretResponse(
       result,
-      batch.map(({ ids }) => ids),
+      batch.map((entry) => (isAccepted ? NOBODY : entry.ids)),
     );
     const { rule } = interpretation;
     observer?.request({ rule, events: batch.length, bytes: body.length, tookMs: clock.now() - sentAt });
@@ -104,12 +107,12 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     batch: readonly Entry[],
     { result, interpretation }: InterpretedResult,
   ): Promise<ReadonlySet<string>> {
+    if (interpretation.rule === 'deliver.200') return complete(batch, interpretation);
     const settled = settleBatch(batch, result, interpretation, { limits, rng, now: clock.now() });
     const { settlements, outcomes } = settled;
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
-    if (interpretation.rule === 'deliver.200') noteSuccess(settlements, interpretation);
     for (const { entry, action } of settlements) {
       if (action === 'complete' || action === 'deadLetter') isolatedLanes.acquit(entry.lane);
     }
@@ -118,6 +121,24 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     const waiting = settlements.filter(({ action }) => action === 'retryAt');
     const blocked = new Set(waiting.map(({ entry }) => entry.lane));
     return blocked.union(await send(settled.resend));
+  }
+
+  /** The whole of a batch is delivered. */
+  async function complete(
+    batch: readonly Entry[],
+    { rule, reason, notIngested }: Interpretation,
+  ): Promise<ReadonlySet<string>> {
+    await outbox.complete(batch);
+    circuitBreaker.succeeded();
+    batchSize.grow();
+    if (notIngested > 0) options.ingestion.note(notIngested);
+    const now = clock.now();
+    for (const entry of batch) {
+      onOutcome(describeOutcome(entry, 'delivered', rule, reason));
+      observer?.delivered(now - entry.acceptedAt);
+      isolatedLanes.acquit(entry.lane);
+    }
+    return new Set();
   }
 
   /** The second half goes without the lanes that the first one left waiting. */
@@ -214,14 +235,6 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
   /** One of them may be what breaks the request: they are tried again without new ones. */
   function suspect(batch: readonly Entry[], { reason }: Interpretation): void {
     for (const { lane } of batch) isolatedLanes.add(lane, 'suspected', reason);
-  }
-
-  function noteSuccess(settlements: readonly Settlement[], { notIngested }: Interpretation): void {
-    circuitBreaker.succeeded();
-    batchSize.grow();
-    if (notIngested > 0) options.ingestion.note(notIngested);
-    const now = clock.now();
-    for (const { entry } of settlements) observer?.delivered(now - entry.acceptedAt);
   }
 
   function isolateNamed(settlements: readonly Settlement[], { reason }: Interpretation): void {

@@ -31,6 +31,10 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
         settled.push(...settlements.map(({ entry, action }) => `${entry.ids.insert_id} ${action}`));
         await outbox.settle(settlements);
       },
+      async complete(entries) {
+        settled.push(...entries.map(({ ids }) => `${ids.insert_id} complete`));
+        await outbox.complete(entries);
+      },
     },
     client: {
       async send(body) {

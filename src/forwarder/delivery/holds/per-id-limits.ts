@@ -2,8 +2,8 @@ import type { Clock } from '../../../../lib/clock.ts';
 import type { DeliveryLimits } from '../delivery-limits.ts';
 import type { Entry } from '../outbox/outbox.ts';
 import { type EventHold, type HeldEntry, holdUntil } from './hold.ts';
-import { createRecentBuckets } from './recent-buckets.ts';
-import { allowanceWithin, type Bucket, readyAt, take } from './token-bucket.ts';
+import { createRecentBuckets, type RecentBuckets } from './recent-buckets.ts';
+import { allowanceWithin } from './token-bucket.ts';
 
 /** A batch, by what its users and devices may send now. */
 export interface Admission {
@@ -31,22 +31,22 @@ export function createPerIdLimits(
   const { idEventsPerSecond: perSecond, idWindowSeconds: windowSeconds } = limits;
   const allowance = allowanceWithin({ perSecond, windowSeconds, burstShare: 1 / windowSeconds });
   // A user and a device may have the same id.
-  const users = createRecentBuckets(allowance, clock.now());
-  const devices = createRecentBuckets(allowance, clock.now());
+  const users = createRecentBuckets(allowance);
+  const devices = createRecentBuckets(allowance);
 
   /** Takes an event's place of its user and of its device; or says when both have one, in ms since the epoch. */
   function takePlace({ ids: { user_id, device_id } }: Entry, now: number): number {
     const user = user_id === undefined ? undefined : users.find(user_id, now);
     const device = device_id === undefined ? undefined : devices.find(device_id, now);
-    const at = Math.max(whenReady(user, now), whenReady(device, now));
+    const at = Math.max(whenReady(users, user, now), whenReady(devices, device, now));
     if (at > now) return at;
-    if (user !== undefined) take(user, 1, allowance, now);
-    if (device !== undefined) take(device, 1, allowance, now);
+    if (user !== undefined) users.take(user, now);
+    if (device !== undefined) devices.take(device, now);
     return now;
   }
 
-  function whenReady(bucket: Bucket | undefined, now: number): number {
-    return bucket === undefined ? now : readyAt(bucket, 1, allowance, now);
+  function whenReady(buckets: RecentBuckets, place: number | undefined, now: number): number {
+    return place === undefined ? now : buckets.readyAt(place, now);
   }
 
   return {
@@ -56,7 +56,7 @@ export function createPerIdLimits(
       const admission: Admission = { send: [], wait: [] };
       const blocked = new Map<string, number>();
       for (const entry of batch) {
-        const at = blocked.get(entry.lane) ?? takePlace(entry, now);
+        const at = (blocked.size === 0 ? undefined : blocked.get(entry.lane)) ?? takePlace(entry, now);
         if (at > now) {
           blocked.set(entry.lane, at);
           admission.wait.push({ entry, at });
@@ -68,7 +68,7 @@ export function createPerIdLimits(
       const now = clock.now();
       const user = user_id === undefined ? undefined : users.peek(user_id);
       const device = device_id === undefined ? undefined : devices.peek(device_id);
-      const until = Math.max(whenReady(user, now), whenReady(device, now));
+      const until = Math.max(whenReady(users, user, now), whenReady(devices, device, now));
       return until > now ? holdUntil('id-rate-limit', acceptedAt, until) : null;
     },
   };

@@ -57,6 +57,7 @@ export class StoredEntry implements Entry {
   isClaimed = false;
   /** The lane that it was claimed from. */
   claimedFrom: Lane | undefined = undefined;
+  #ids: EntryIds | undefined;
 
   constructor(page: StoredPage, place: number, tries: Tries | undefined) {
     this.page = page;
@@ -98,14 +99,18 @@ export class StoredEntry implements Entry {
   }
 
   get ids(): EntryIds {
+    this.#ids ??= this.#readIds();
+    return this.#ids;
+  }
+
+  #readIds(): EntryIds {
     const { ids, types, type, users, user } = this.page.head;
+    const read: EntryIds = { event_type: types[type[this.place] ?? 0] ?? '', insert_id: ids[this.place] ?? '' };
     const userId = users[user[this.place] ?? -1];
-    return {
-      event_type: types[type[this.place] ?? 0] ?? '',
-      insert_id: ids[this.place] ?? '',
-      ...(userId === undefined ? {} : { user_id: userId }),
-      ...deviceOf(this.lane),
-    };
+    if (userId !== undefined) read.user_id = userId;
+    const device = deviceOf(this.lane).device_id;
+    if (device !== undefined) read.device_id = device;
+    return read;
   }
 }
 
