@@ -126,6 +126,21 @@ describe('forward', () => {
     await expect.poll(() => amplitude.stored).toEqual(['1']);
   });
 
+  it('says at /readyz that it is stopping, while its gateway is closed and it sends what is left', async () => {
+    const amplitude = await amplitudeThat(() => 'never');
+    const forward = await startForward(amplitude.endpoint);
+    await forward.send(track('device-1', '1'));
+    await expect.poll(() => amplitude.seen.length).toBe(1);
+    forward.process.kill('SIGTERM');
+    const ready = async () => {
+      const response = await fetch(forward.metrics.replace('/metrics', '/readyz'));
+      return [response.status, JSON.parse(await response.text()).reason];
+    };
+    await expect.poll(ready).toEqual([503, 'it is stopping']);
+    await expect.poll(() => fetch(forward.gateway).catch(() => 'refused')).toBe('refused');
+    expect(await ready()).toEqual([503, 'it is stopping']);
+  });
+
   it('has after kill -9 everything that it acknowledged', async () => {
     const amplitude = await amplitudeThat((nth) => (nth === 1 ? 'never' : OK));
     const first = await startForward(amplitude.endpoint);

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
-import { type RunningEmulator, startEmulator } from './emulator.ts';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { BIN, type RunningEmulator, runCli, startEmulator } from './emulator.ts';
+import { startRepeater } from './repeater.ts';
 
 const KEYS = {
   project: 'planted-project-key-0001',
@@ -52,10 +56,8 @@ function readFiles(folder: string): { name: string; text: string; mode: string }
 
 const folder = mkdtempSync(join(tmpdir(), 'planted-key-'));
 let emulator: RunningEmulator | undefined;
-afterEach(() => {
-  emulator?.process.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => void emulator?.process.kill('SIGKILL'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it('no key is in what the emulator prints, answers or keeps, but in files that nobody else can read', async () => {
   const config = join(folder, 'config.yaml');
@@ -144,4 +146,80 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
   expect(shown.some((text) => text.includes('Bearer …'))).toBe(true);
   expect(shown.some((text) => text.includes('{"api_key":"…0001"'))).toBe(true);
   expect(files.some(({ text }) => text.includes('user-3'))).toBe(true);
+}, 90_000);
+
+/** Every key, secret and token. */
+const ALL = [...Object.values(KEYS), ...Object.values(SECRETS), BASIC];
+
+it('no key is in a conformance report, of a server that repeats whatever it is sent', async () => {
+  const repeater = await startRepeater();
+  const { url } = repeater;
+  const target = join(folder, 'target.json');
+  writeFileSync(
+    target,
+    JSON.stringify({
+      ...{ us: url, eu: url },
+      keys: { us: KEYS.project, eu: KEYS.installed, clock: KEYS.unknown },
+      secrets: { us: SECRETS.secretKey, eu: SECRETS.proxy },
+    }),
+  );
+  try {
+    const run = (...flags: string[]) => runCli(['conformance', '--target', target, '--only', ...flags]);
+    const reports = [run('envelope.success'), run('envelope.success', '--json')];
+    const ended = await Promise.all(reports);
+    const printed = ended.map(({ stdout, stderr }) => stdout + stderr).join('');
+    expect(ended.map(({ code }) => code)).toEqual([1, 1]);
+    expect(repeater.seen()).toContain(KEYS.project);
+    expect(ALL.filter((one) => printed.includes(one))).toEqual([]);
+    expect(printed).toContain('…0001');
+  } finally {
+    await repeater.close();
+  }
+}, 90_000);
+
+it('no key is in what forward and explain print and measure, when Amplitude repeats it', async () => {
+  const repeater = await startRepeater();
+  const env = {
+    AMPLITUDE_EMULATOR_API_KEY: KEYS.project,
+    AMPLITUDE_EMULATOR_PIPELINE_KEY: SECRETS.pipelineKey,
+    AMPLITUDE_EMULATOR_SIGNING_SECRET: SECRETS.signingSecret,
+  };
+  const dataDir = join(folder, 'forward');
+  const flags = ['--port', '0', '--endpoint', `${repeater.url}/2/httpapi`, '--forwarder-data-dir', dataDir];
+  const forward = spawn(process.execPath, [BIN, 'forward', ...flags], {
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  });
+  let shown = '';
+  for (const stream of [forward.stdout, forward.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+    });
+  }
+  try {
+    const [line] = await once(createInterface(forward.stdout), 'line');
+    const { gateway, metrics } = JSON.parse(String(line));
+    const event = JSON.stringify({ type: 'track', event: 'Visit', userId: 'user-3' });
+    for (const authorization of [`Bearer ${SECRETS.pipelineKey}`, `Bearer ${SECRETS.bearer}`]) {
+      const headers = { ...CREDENTIALS, 'content-type': 'application/json', authorization };
+      shown += await (await fetch(`${gateway}/v1/t`, { method: 'POST', headers, body: event })).text();
+    }
+    await expect.poll(() => repeater.seen()).toContain(KEYS.project);
+    await expect.poll(async () => (await fetch(metrics)).text()).toContain('dead_events 1');
+    for (const path of ['metrics', 'readyz']) shown += await (await fetch(metrics.replace('metrics', path))).text();
+    writeFileSync(join(folder, 'event.json'), event);
+    const commands = [
+      ['explain', join(folder, 'event.json')],
+      ['dead-letters', 'show', '--all', '--forwarder-data-dir', dataDir],
+    ];
+    for (const { code, stdout, stderr } of await Promise.all(commands.map((args) => runCli(args, env)))) {
+      expect(code).toBe(0);
+      shown += stdout + stderr;
+    }
+    expect(shown).toContain('…0001');
+    expect(ALL.filter((one) => shown.includes(one))).toEqual([]);
+  } finally {
+    forward.kill('SIGKILL');
+    await repeater.close();
+  }
 }, 90_000);

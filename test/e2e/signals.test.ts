@@ -1,9 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
+import { createRng } from '../../lib/rng.ts';
+import { createForwarder } from '../../src/forwarder/create-forwarder.ts';
 import { handlesSignals, startInTerminal, type TerminalProcess } from './terminal-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signals-'));
@@ -18,6 +22,36 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   writeFileSync(join(folder, 'session.ndjson'), '{"type":"track","event":"x","userId":"user-1"}\n');
 });
+/** More dead letters than a pipe holds. */
+const deadLetters = join(folder, 'dead-letters');
+beforeAll(async () => {
+  const forwarder = await createForwarder({
+    ...{ host: '127.0.0.1', gatewayPort: 0, pipelineKey: 'dk_test', signingSecret: 'test-secret' },
+    integration: { endpoint: `${url}/2/httpapi`, apiKey: 'e2e0000000000000000000000000f0f0' },
+    clock: systemClock,
+    rng: createRng(1),
+    dataDir: deadLetters,
+  });
+  const tooShort = { type: 'track', event: 'x'.repeat(1000), anonymousId: 'a' };
+  const response = await fetch(`${forwarder.url}/v1/batch`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer dk_test', 'content-type': 'application/json' },
+    body: JSON.stringify({ batch: Array.from({ length: 400 }, () => tooShort) }),
+  });
+  expect(response.status).toBe(200);
+  expect(forwarder.counts().dead).toBeGreaterThan(300);
+  await forwarder.close();
+});
+
+/** A pipe that is held open, and that nobody reads. */
+function unread(): string {
+  const pipe = newFile();
+  execFileSync('mkfifo', [pipe]);
+  const held = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(held));
+  return pipe;
+}
+
 const started: TerminalProcess[] = [];
 afterAll(() => {
   for (const { pid, isGone } of started) if (!isGone()) process.kill(pid, 'SIGKILL');
@@ -31,6 +65,9 @@ const WAIT = { timeout: 25_000, interval: 20 };
 
 let files = 0;
 const newFile = () => join(folder, `file-${++files}`);
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
+const SIGNAL_NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 interface Command {
   args: () => string[];
@@ -70,9 +107,15 @@ const COMMANDS: Record<string, Command> = {
   replay: { args: () => ['replay', join(folder, 'session.ndjson'), '--url', url], isUp: hasSent(0), code: 3 },
   conformance: { args: () => ['conformance', '--url', url, '--only', 'envelope.success'], isUp: hasSent(0), code: 3 },
   explain: { args: () => ['explain', '-'], code: 3 },
+  // Its reader does not read: it waits.
+  'dead-letters': {
+    args: () => ['dead-letters', 'list', '--json', '--forwarder-data-dir', deadLetters, '>', unread()],
+    code: 3,
+  },
 };
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
+/** Keys that bring signals about: what exec runs is told by the terminal itself. */
+const KEYS: Partial<Record<keyof typeof SIGNALS, string>> = { SIGINT: '\u0003', SIGQUIT: '\u001c' };
 
 async function start(name: string): Promise<TerminalProcess & { exported: string | undefined }> {
   const { args, isUp = () => true } = COMMANDS[name] ?? { args: () => [] };
@@ -105,14 +148,12 @@ describe.skipIf(process.platform !== 'linux').concurrent.each(Object.keys(COMMAN
     expect(terminal.text()).not.toMatch(/^ {4}at /m);
   };
 
-  // What exec runs is told by the terminal itself.
-  const signals = Object.entries(SIGNALS).filter(
-    ([signal]) => name !== 'exec' || !['SIGINT', 'SIGQUIT'].includes(signal),
-  );
-  it.each(signals)('ends cleanly by %s', async (signal, number) => {
+  it.each(SIGNAL_NAMES)('ends cleanly by %s', async (signal) => {
     const terminal = await start(name);
-    process.kill(terminal.pid, signal);
-    await expectEnd(terminal, number);
+    const key = name === 'exec' ? KEYS[signal] : undefined;
+    if (key === undefined) process.kill(terminal.pid, signal);
+    else terminal.type(key);
+    await expectEnd(terminal, SIGNALS[signal]);
   });
 
   it('ends cleanly by Ctrl-C', async () => {

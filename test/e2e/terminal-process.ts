@@ -24,7 +24,9 @@ export interface TerminalProcess {
  * told when the terminal is closed.
  */
 export async function startInTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<TerminalProcess> {
-  const command = ['exec', process.execPath, BIN, ...args].map((part) => (part === '<' ? part : `'${part}'`)).join(' ');
+  const command = ['exec', process.execPath, BIN, ...args]
+    .map((part) => (part === '<' || part === '>' ? part : `'${part}'`))
+    .join(' ');
   const script = spawn('script', ['-qefc', command.replace("'exec'", 'exec'), '/dev/null'], {
     stdio: 'pipe',
     env: { ...process.env, TERM: 'xterm', ...env },

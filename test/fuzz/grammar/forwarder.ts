@@ -79,6 +79,10 @@ const MANY_FIELDS = [
   '"event":"x","anonymousId":"device-1","context":{"page":{"url":§,"referrer":§,"title":§},"os":{"name":§,"version":§},"device":{"type":§,"id":§,"model":§}}',
   '"event":"x","anonymousId":"device-1","context":{"locale":§,"ip":§,"userAgent":§,"sessionId":§,"library":{"name":§,"version":§},"app":{"version":§},"location":{"latitude":§,"dma":§},"campaign":{"source":§}}',
   '"event":"x","anonymousId":"device-1","traits":{"email":§,"phone":§,"$unset":[§],"a":§},"properties":{"§":1,"url":§,"email":§,"a":[§,§]}',
+  // What is read only where the rest is as it should be.
+  '"event":"Order Completed","anonymousId":"device-1","properties":{"products":[{"price":2,"quantity":§}]}',
+  '"event":"Order Completed","anonymousId":"device-1","properties":{"products":[{"price":§,"quantity":2}]}',
+  '"event":"Order Completed","anonymousId":"device-1","properties":{"total":5,"currency":§}',
 ].map((fields) => `{"type":"track",${fields}}`);
 FRAMES.push(...MANY_FIELDS, ...MANY_FIELDS);
 const batch = fc.tuple(listLike(typedEvent, 5)).map(([events]) => `{"batch":${events}}`);

@@ -36,7 +36,7 @@ async function call(mock: MockAmplitude, method: string, path: string) {
 }
 
 /** More events than any disk here holds, each of 9 kB and more. */
-const TOO_MANY = 1000;
+const TOO_MANY = 400;
 
 /** Sends until the disk takes no more; returns the names that were taken. */
 async function sendUntilRefused(mock: MockAmplitude, prefix: string): Promise<string[]> {
