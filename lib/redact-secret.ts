@@ -13,18 +13,38 @@ export function redactSecret(secret: string): string {
   return secret.length >= SHOWN_CHARACTERS * 3 ? `…${secret.slice(-SHOWN_CHARACTERS)}` : '…';
 }
 
+/** No key is longer; of what is sent as one all the same, this much is looked for: more would take the square of its length. */
+const LONGEST_SECRET = 256;
+
 /**
  * Hides `secret` wherever it stands in `text`: as it is, as JSON or a URL writes it, and the beginning of it where the text
- * was cut off in it.
+ * was cut off in it. Of one that is longer than any key the beginning is hidden.
  */
 export function hideSecretIn(text: string, secret: string | null): string {
-  if (secret === null || secret === '') return text;
-  const hidden = [...waysToWrite(secret)].reduce((rest, way) => rest.replaceAll(way, redactSecret(secret)), text);
-  return hideCutOff(hidden, secret);
+  return createHider(secret)(text);
 }
 
-function waysToWrite(secret: string): Set<string> {
-  return new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]);
+/** Whether a text holds a secret as `hideSecretIn` looks for it, word for word. */
+export function holdsSecret(text: string, secret: string): boolean {
+  return text.includes(secret.slice(0, LONGEST_SECRET));
+}
+
+/** What hides a secret in many texts. */
+function createHider(whole: string | null): (text: string) => string {
+  if (whole === null || whole === '') return (text) => text;
+  const secret = whole.slice(0, LONGEST_SECRET);
+  const ways = waysToWrite(secret);
+  const shown = redactSecret(secret);
+  const shortest = Math.min(PIECE, ...ways.map(({ length }) => length));
+  return (text) => {
+    if (text.length < shortest) return text;
+    const hidden = ways.reduce((rest, way) => rest.replaceAll(way, shown), text);
+    return hideCutOff(hidden, secret);
+  };
+}
+
+function waysToWrite(secret: string): string[] {
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
 }
 
 /** Characters of a secret that give it away. */
@@ -33,9 +53,9 @@ const PIECE = 5;
 /** A text that was cut ends with `…`, or with nothing. */
 function hideCutOff(text: string, secret: string): string {
   const end = text.endsWith('…') ? text.length - 1 : text.length;
-  for (let length = secret.length - 1; length >= PIECE; length--) {
+  for (let length = Math.min(secret.length - 1, end); length >= PIECE; length--) {
     const begin = end - length;
-    if (text.startsWith(secret.slice(0, length), begin) && begin >= 0) return `${text.slice(0, begin)}…`;
+    if (text.startsWith(secret.slice(0, length), begin)) return `${text.slice(0, begin)}…`;
   }
   return text;
 }
@@ -46,14 +66,18 @@ function hideCutOff(text: string, secret: string): string {
  * @example hideSecretInForm('api_key=my%20long%20secret&event=1', 'my long secret') // 'api_key=%E2%80%A6cret&event=1'
  */
 export function hideSecretInForm(text: string, secret: string | null): string {
+  const hide = createHider(secret);
   const pairs = text.split('&').map((pair) => {
-    const partly = hideSecretIn(pair, secret);
+    const partly = hide(pair);
+    if (!ESCAPED.test(partly)) return partly;
     const plain = querystring.unescape(partly.replaceAll('+', ' '));
-    const hidden = hideSecretIn(plain, secret);
+    const hidden = hide(plain);
     return hidden === plain ? partly : escapePair(hidden);
   });
   return pairs.join('&');
 }
+
+const ESCAPED = /[%+]/;
 
 /** An API key by the name it is sent under: in JSON, a query, a form or a multipart body, whole or broken. */
 const NAMED_KEY = /(api_?key(?:"\s*:\s*"|=|"\r\n\r\n))((?:\\.|[^"&\s\\])+)/gi;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { hideNamedKeys, hideSecretIn, hideSecretInForm, redactSecret } from '../../lib/redact-secret.ts';
+import { hideNamedKeys, hideSecretIn, hideSecretInForm, holdsSecret, redactSecret } from '../../lib/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { RequestRecord } from '../verdict.ts';
@@ -145,7 +145,7 @@ const WRITTEN_ONE_WAY = /^[\w.-]*[a-z_][\w.-]*[a-z_][\w.-]*$/i;
 
 /** Hides the key of a request in its body, its URL or its answer; whatever is named so where the key could not be read. */
 export function hideKey(text: string, { headers, apiKey }: Pick<Exchange, 'headers' | 'apiKey'>): string {
-  if (apiKey !== null && text.includes(apiKey)) return hideSecretIn(text, apiKey);
+  if (apiKey !== null && holdsSecret(text, apiKey)) return hideSecretIn(text, apiKey);
   const isForm = headers['content-type']?.includes('urlencoded') === true;
   return hideNamedKeys(isForm ? hideSecretInForm(text, apiKey) : text);
 }

@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { readLinesOf } from '../../lib/files/read-lines.ts';
+import type { LineOutput } from '../../lib/output/line-output.ts';
 import { urlOf } from '../../lib/url-of.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
@@ -58,21 +59,20 @@ export async function runReplay(
     Presets.shades_grey,
   );
   const totals = { sent: 0, refused: 0, read: 0, lines: 0 };
-  bar.start(size, 0, { events: 0 });
+  const show = () => bar.start(size, totals.read, { events: totals.sent });
+  show();
   try {
     for await (const portion of readPortions(file)) {
       const started = systemClock.now();
       const refused = await sendPortion(target, portion);
-      // On a terminal both are on the same screen.
-      if (refused.length > 0) bar.stop();
-      for (const problem of refused) await out.send({ json: problem }, stop.signal);
-      if (refused.length > 0) bar.start(size, totals.read, { events: totals.sent });
+      await printBeside(bar, refused, out, stop.signal);
       // Some may not have been written.
       stop.signal.throwIfAborted();
       totals.sent += portion.lines.length - refused.length;
       totals.refused += refused.length;
       totals.read += portion.bytes;
       totals.lines = portion.lines.at(-1)?.number ?? totals.lines;
+      if (refused.length > 0) show();
       bar.update(totals.read, { events: totals.sent });
       if (options.rate === undefined) continue;
       const due = started + (portion.lines.length / options.rate) * MS_PER_SECOND;
@@ -89,6 +89,17 @@ export async function runReplay(
   if (stop.signal.aborted) return EXIT.couldNotRun;
   await out.flush(stop.signal);
   return totals.refused > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** On a terminal both are on the same screen: the bar is taken off it first. */
+async function printBeside(
+  bar: SingleBar,
+  refused: readonly RefusedLine[],
+  out: LineOutput,
+  signal: AbortSignal,
+): Promise<void> {
+  if (refused.length > 0) bar.stop();
+  for (const problem of refused) await out.send({ json: problem }, signal);
 }
 
 function sizeOf(file: string): number {

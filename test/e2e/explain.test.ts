@@ -111,7 +111,7 @@ describe('explain', () => {
   it.each([
     ['no file', ['/nowhere/event.json'], '/nowhere/event.json'],
     ['no JSON', [write('text.json', 'hello')], 'Give one JSON object'],
-    ['no variant', ['-', '--variant', 'retial'], 'There are: default, retail, media'],
+    ['no variant', ['-', '--variant', 'retial'], '"default"|"retail"|"media" (got "retial")'],
     ['no blueprint', ['-', '--blueprint', write('bad.json', { revenue: { mode: 'x' } })], 'revenue.mode'],
     ['no length', ['-', '--min-id-length', 'five'], '--min-id-length'],
   ])('ends with 2 where there is %s, and says what to do', (_what, args, says) => {

@@ -127,7 +127,7 @@ it.each([
   [
     'names a variant that there is not',
     ['--variant', 'retial'],
-    /forwarder\.variant: .*There are: default, retail, media\./,
+    /forwarder\.variant: .*"default"\|"retail"\|"media" \(got "retial"\)/,
   ],
   ['names a blueprint that there is not', ['--blueprint', '/nowhere.yaml'], /Failed to read \/nowhere\.yaml/],
 ])('forward that %s is refused with exit code 2', async (_what, flags, message) => {

@@ -8,6 +8,9 @@ import type { Subject } from './subject.ts';
 /** Longest that one call may hold up all others, in ms of processor time. */
 export const SLOW_MS = 1000;
 
+/** How long an answer is waited for while nothing else is sent, in ms: on a busy machine a second's work may take minutes. */
+const ALONE_PATIENCE_MS = 600_000;
+
 /** Sends calls one after the other. Returns the first thing that is wrong, undefined where nothing is. */
 export async function replayCalls(calls: readonly Call[], subject: Subject): Promise<string | undefined> {
   const sender = createSender(subject.urls);
@@ -29,7 +32,7 @@ export async function replayCalls(calls: readonly Call[], subject: Subject): Pro
  */
 export async function sendAlone(call: Call, subject: Subject, sender: Sender): Promise<string | undefined> {
   let under = true;
-  const sent = sender.send(call).finally(() => {
+  const sent = sender.send(call, ALONE_PATIENCE_MS).finally(() => {
     under = false;
   });
   const longest = Math.max(...(await Promise.all(LITTLE.map((url) => watch(subject, url(subject), () => under)))));

@@ -19,7 +19,8 @@ export type Outcome =
   | { kind: 'broken'; reason: string; ms: number };
 
 export interface Sender {
-  send(call: Call): Promise<Outcome>;
+  /** @param patienceMs how long an answer is waited for; default: a minute */
+  send(call: Call, patienceMs?: number): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -38,9 +39,11 @@ const SILENCE_MS = 20;
 export function createSender(urls: Readonly<Record<Port, string>>): Sender {
   const pools = new Map(PORTS.map((port) => [port, createPool(urls[port])]));
   return {
-    send(call) {
-      if (call.kind === 'raw') return sendRaw(call, urls[call.port]);
-      return sendTwice(call, pools.get(call.port) ?? createPool(urls[call.port]), urls[call.port]);
+    send(call, patienceMs = PATIENCE_MS) {
+      const url = urls[call.port];
+      return call.kind === 'raw'
+        ? sendRaw(call, url)
+        : sendTwice(call, { url, pool: pools.get(call.port), patienceMs });
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -49,25 +52,28 @@ export function createSender(urls: Readonly<Record<Port, string>>): Sender {
 }
 
 function createPool(url: string): Pool {
-  return new Pool(url, { connections: CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+  return new Pool(url, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
 }
 
 /** A server may end a connection that was idle at the very moment that it is used again: that is nobody's fault, but on a new one. */
-async function sendTwice(call: HttpCall, pool: Pool, url: string): Promise<Outcome> {
-  const outcome = await sendHttp(call, pool);
+async function sendTwice(
+  call: HttpCall,
+  { url, pool, patienceMs }: { url: string; pool: Pool | undefined; patienceMs: number },
+): Promise<Outcome> {
+  const outcome = await sendHttp(call, pool ?? createPool(url), patienceMs);
   if (outcome.kind !== 'broken' || !/ECONNRESET|UND_ERR_SOCKET/.test(outcome.reason)) return outcome;
   const fresh = createPool(url);
   try {
-    return await sendHttp(call, fresh);
+    return await sendHttp(call, fresh, patienceMs);
   } finally {
     await fresh.destroy();
   }
 }
 
-async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
+async function sendHttp(call: HttpCall, pool: Pool, patienceMs: number): Promise<Outcome> {
   const started = performance.now();
   const took = () => performance.now() - started;
-  const limit = patienceWith(call);
+  const limit = patienceWith(call, patienceMs);
   const signal = AbortSignal.timeout(limit);
   try {
     const body = renderBody(call);
@@ -77,7 +83,7 @@ async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
     const contentType = String(answer.headers['content-type'] ?? '');
     return { kind: 'answered', status: answer.statusCode, contentType, text: await answer.body.text(), ms: took() };
   } catch (error) {
-    if (signal.aborted) return { kind: limit === PATIENCE_MS ? 'late' : 'left', ms: took() };
+    if (signal.aborted) return { kind: limit === patienceMs ? 'late' : 'left', ms: took() };
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (UNSENDABLE.has(code)) return { kind: 'unsendable', ms: took() };
     return broken(error instanceof Error ? `${code} ${error.message}` : String(error), took());
@@ -87,9 +93,9 @@ async function sendHttp(call: HttpCall, pool: Pool): Promise<Outcome> {
 /** What undici says of a call that is no HTTP; an assertion of its own fails for a `Host` that begins with a bracket. */
 const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'ERR_ASSERTION']);
 
-function patienceWith({ endless, faulty }: HttpCall): number {
+function patienceWith({ endless, faulty }: HttpCall, patienceMs: number): number {
   if (endless === true) return ENDLESS_MS;
-  return faulty === true ? FAULTY_MS : PATIENCE_MS;
+  return faulty === true ? FAULTY_MS : patienceMs;
 }
 
 function broken(reason: string, ms: number): Outcome {

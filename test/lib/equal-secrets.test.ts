@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { equalSecrets } from '../../lib/equal-secrets.ts';
+import { createSecretCheck, equalSecrets } from '../../lib/equal-secrets.ts';
 
 it.each([
   ['dk_secret', 'dk_secret', true],
@@ -9,4 +9,5 @@ it.each([
   ['ü', 'u', false],
 ])('%j and %j: %s', (sent, right, same) => {
   expect(equalSecrets(sent, right)).toBe(same);
+  expect(createSecretCheck(right)(sent)).toBe(same);
 });

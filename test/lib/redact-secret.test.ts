@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hideSecretIn } from '../../lib/redact-secret.ts';
+import { hideSecretIn, hideSecretInForm, holdsSecret } from '../../lib/redact-secret.ts';
 
 const SECRET = 'my "long" secret key';
 
@@ -17,4 +17,17 @@ it.each([
   ['nowhere', 'got my l', 'got my l'],
 ])('hides a secret %s', (_where, text, hidden) => {
   expect(hideSecretIn(text, SECRET)).toBe(hidden);
+});
+
+it('hides of what is longer than any key its beginning, so that no text takes the square of its length', () => {
+  const long = 'k'.repeat(256) + 'e'.repeat(100_000);
+  const hidden = `…kkkk${'e'.repeat(100_000)}`;
+  expect(hideSecretIn(`<${long}>`, long)).toBe(`<${hidden}>`);
+  expect(hideSecretInForm(`api_key=${long}&a=%6B`, long)).toBe(`api_key=…kkkk${'e'.repeat(100_000)}&a=%6B`);
+  expect(holdsSecret(`<${'k'.repeat(256)}>`, long)).toBe(true);
+  expect(holdsSecret(`<${'k'.repeat(255)}>`, long)).toBe(false);
+});
+
+it('hides in a form what is escaped, and leaves the rest as it was written', () => {
+  expect(hideSecretInForm('a=%6Dy+%22long%22+secret%20key&&b=%41&c', SECRET)).toBe('a=%E2%80%A6%20key&&b=%41&c');
 });

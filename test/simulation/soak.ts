@@ -21,10 +21,9 @@ if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
   console.error('Failed to start: --minutes is a number above 0, --seed a whole number.');
   process.exit(2);
 }
-const stages = SOAK_STAGES.filter(({ skipped }) => skipped === undefined).length;
 console.error(`Soaking for about ${minutes} minutes; to repeat: npm run soak -- --minutes ${minutes} --seed ${seed}`);
 const report = await runSoak({
-  stageMs: (minutes * MS_PER_MINUTE * WRONG_SHARE) / stages,
+  stageMs: (minutes * MS_PER_MINUTE * WRONG_SHARE) / SOAK_STAGES.length,
   ...{
     tickMs: 250,
     recoveryMs: 15 * MS_PER_MINUTE,

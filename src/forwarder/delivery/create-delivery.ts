@@ -93,7 +93,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       tryNow();
     },
     tryNow,
-    paused: () => holds.pause.because() ?? holds.refusal.because(),
+    paused: () => holds.pause.because() ?? describeRefusal(holds.refusal.because()),
     notIngested: () => ingestion.missing,
     whyHeld: (entry) => whyHeld(entry, holdState()),
     held: () => countHeld(holdState()),
@@ -103,4 +103,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return closing;
     },
   };
+}
+
+function describeRefusal(because: string | undefined): string | undefined {
+  return because === undefined ? undefined : `${because}; a request tries again by itself`;
 }

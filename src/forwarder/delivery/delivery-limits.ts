@@ -33,8 +33,6 @@ export interface DeliveryLimits {
   /** When a project whose API key is refused is probed first, in ms; doubles up to the longest. */
   refusalFirstMs: number;
   refusalLongestMs: number;
-  /** How long an event that breaks its requests waits while another such one is tried, in ms. */
-  guiltyTurnMs: number;
   /** How long an event is tried before it becomes a dead letter, in ms. */
   budgetMs: number;
   /** Most bytes of events that wait; one more is refused at the gateway. */
@@ -69,7 +67,6 @@ export const DEFAULT_DELIVERY_LIMITS: DeliveryLimits = {
   projectDelayMs: 60_000,
   refusalFirstMs: 60_000,
   refusalLongestMs: 3_600_000,
-  guiltyTurnMs: 10_000,
   budgetMs: 72 * 3_600_000,
   outboxBytes: 64 * 1_048_576,
   storeBytes: 8 * 1_073_741_824,

@@ -20,6 +20,9 @@ export interface DispatcherOptions {
 /** What is sent first, where not everything can be. */
 const SEND_ORDER: readonly (Isolation | undefined)[] = [undefined, 'named', 'suspected', 'guilty'];
 
+/** How long an event that breaks its requests waits while another such one is tried, in first backoffs. */
+const GUILTY_TURN = 10;
+
 /** Decides what goes next, and when: fills batches across lanes and has a few of them sent at once. */
 export interface Dispatcher {
   /** There is something new in the outbox: it is looked at after a short linger. */
@@ -130,7 +133,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function waitTurn(part: readonly Entry[]): Settlement[] {
-    const at = clock.now() + limits.guiltyTurnMs;
+    const at = clock.now() + GUILTY_TURN * limits.backoffFirstMs;
     return part.map((entry) => ({ entry, action: 'retryAt', at }));
   }
 

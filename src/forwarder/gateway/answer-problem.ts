@@ -1,13 +1,17 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { isEmulatorError } from '../../../lib/errors/emulator-error.ts';
+import { answerJson } from './answer-json.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** After how long a sender may try again when the outbox is full, in seconds. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** Answers what went wrong as JSON: what, where, what to do. Never a stack. */
-export function answerProblem(bodyLimitBytes: number, onProblem: (message: string) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
+export function answerProblem(
+  bodyLimitBytes: number,
+  onProblem: (message: string) => void,
+): (error: unknown, response: ServerResponse) => void {
+  return (error, response) => {
     const problem = toProblem(error, bodyLimitBytes);
     if (problem.status === 500) onProblem(`Failed to take an event: this is a bug. ${String(error)}`);
     if (response.headersSent) response.destroy();
@@ -15,10 +19,10 @@ export function answerProblem(bodyLimitBytes: number, onProblem: (message: strin
   };
 }
 
-function send(response: Response, { status, message, fix, more }: HttpProblem): void {
+function send(response: ServerResponse, { status, message, fix, more }: HttpProblem): void {
   if (more.retryAfterSeconds !== undefined) response.setHeader('Retry-After', more.retryAfterSeconds);
   const problems = more.problems === undefined ? {} : { problems: more.problems };
-  response.status(status).json({ success: false, error: message, fix, ...problems });
+  answerJson(response, status, { success: false, error: message, fix, ...problems });
 }
 
 const RETRY = { retryAfterSeconds: RETRY_AFTER_SECONDS };

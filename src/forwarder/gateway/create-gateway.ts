@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type Express, type RequestHandler } from 'express';
 import { closeToPages } from '../../../lib/access/close-to-pages.ts';
 import { allowHeaders } from '../../../lib/allowed-headers.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { createSecretCheck } from '../../../lib/equal-secrets.ts';
 import { escapeAnswers } from '../../../lib/escape-answers.ts';
 import { redactUrl } from '../../../lib/redact-request.ts';
 import type { DataflyEvent } from '../event.ts';
 import { type TakenEvent, type TakenRequest, takeEvents } from '../intake/take-events.ts';
+import { answerJson, answerTaken } from './answer-json.ts';
 import { answerProblem } from './answer-problem.ts';
 import { checkPipelineKey, checkSignature, isSigned } from './authorize.ts';
 import type { IsTrusted } from './client-address.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readArrival, type TrustProxy } from './read-arrival.ts';
 import { readBatch, readEvent } from './read-events.ts';
-import { rawBody, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import { COLLECTOR_PATH, serveCollector } from './serve-collector.ts';
 import { type PageAccess, serveShop } from './serve-shop.ts';
+import { createBodyReader, takeEventsFirst } from './take-events-first.ts';
 
 export interface GatewayOptions {
   pipelineKey: string;
@@ -45,12 +49,23 @@ const TYPE_BY_PATH: Record<string, DataflyEvent['type']> = {
 const EVENT_PATHS = [...Object.keys(TYPE_BY_PATH), '/v1/events', '/v1/batch'];
 
 /** Builds the HTTP face that Datafly events come in at. */
-export function createGateway(options: GatewayOptions): Express {
-  const { clock } = options;
+export function createGateway(options: GatewayOptions): RequestListener {
   const app = express();
-  const isTrusted = trustedBy(app, options.trustProxy);
-  const arrivalOf = (request: Request) => readArrival(request, clock, isTrusted);
-  const take = (request: TakenRequest) => options.accept(takeEvents(request, randomUUID));
+  const answerError = answerProblem(BODY_LIMIT_BYTES, options.onProblem);
+  const serve = serveEvents(options, trustedBy(app, options.trustProxy));
+  const readBody = createBodyReader(BODY_LIMIT_BYTES);
+  const routes = new Map(
+    [...serve].map(([path, take]) => {
+      const route = (request: IncomingMessage, response: ServerResponse): void => {
+        closeToPages(response);
+        openToPages(response);
+        readBody(request, response)
+          .then((body) => take(request, response, body))
+          .catch((error: unknown) => answerError(error, response));
+      };
+      return [path, route] as const;
+    }),
+  );
   app.disable('x-powered-by').disable('etag');
   app.use(escapeAnswers);
   app.use((_request, response, next) => {
@@ -58,43 +73,70 @@ export function createGateway(options: GatewayOptions): Express {
     next();
   });
   app.all([...EVENT_PATHS, COLLECTOR_PATH], allowBrowsers);
-  app.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES }));
-
-  for (const [path, type] of Object.entries(TYPE_BY_PATH)) {
-    app.post(path, async (request, response) => {
-      checkPipelineKey(request.headers, options.pipelineKey);
-      const { value, exact } = readJson(request);
-      await take({ events: [readEvent(value, type)], exact, arrival: arrivalOf(request) });
-      response.json({ success: true });
-    });
-  }
-
-  app.post('/v1/events', async (request, response) => {
-    checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
-    const { value, exact } = readJson(request);
-    await take({ events: [readEvent(value, undefined)], exact, arrival: arrivalOf(request) });
-    response.json({ success: true });
-  });
-
-  app.post('/v1/batch', async (request, response) => {
-    if (isSigned(request.headers)) {
-      checkSignature(request.headers, rawBody(request), options.signingSecret, clock.now());
-    } else if (request.headers.authorization !== undefined) {
-      checkPipelineKey(request.headers, options.pipelineKey);
-    }
-    const { value: body, exact } = readJson(request);
-    if (!isSigned(request.headers)) checkPipelineKey(request.headers, options.pipelineKey, keyIn(body));
-    const { events, refused, sentAt } = readBatch(body);
-    await take({ events, sentAt, exact, arrival: arrivalOf(request) });
-    const nothing = events.length === 0 && refused.length > 0;
-    response.status(nothing ? 400 : 200).json({ success: refused.length === 0, accepted: events.length, refused });
-  });
-
+  for (const [path, route] of routes) app.post(path, route);
   app.use(serveCollector());
   if (options.page !== undefined) app.get('/', serveShop(options.pipelineKey, options.page));
   app.use(refuseUnknown(options.page !== undefined));
-  app.use(answerProblem(BODY_LIMIT_BYTES, options.onProblem));
-  return app;
+  const onError: express.ErrorRequestHandler = (error, _request, response, _next) => answerError(error, response);
+  app.use(onError);
+  return takeEventsFirst(routes, app);
+}
+
+/** Takes the events of a request whose body was read, and answers; fails where they cannot be taken. */
+type TakeRequest = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
+
+/** How the events are taken that come in at each path. */
+function serveEvents(
+  { pipelineKey, signingSecret, clock, accept }: GatewayOptions,
+  isTrusted: IsTrusted | undefined,
+): ReadonlyMap<string, TakeRequest> {
+  const isKey = createSecretCheck(pipelineKey);
+  const arrivalOf = (request: IncomingMessage) => readArrival(request, clock, isTrusted);
+  const take = (request: TakenRequest) => accept(takeEvents(request, randomUUID));
+
+  const takeOne = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    type: DataflyEvent['type'] | undefined,
+  ): Promise<void> => {
+    const { value, exact } = readJson(request.headers, body);
+    const events = [readEvent(value, type)];
+    await take({ events, exact, arrival: arrivalOf(request), bytes: body.length });
+    answerTaken(response);
+  };
+
+  return new Map<string, TakeRequest>([
+    ...Object.entries(TYPE_BY_PATH).map(([path, type]): [string, TakeRequest] => [
+      path,
+      async (request, response, body) => {
+        checkPipelineKey(request.headers, isKey);
+        await takeOne(request, response, body, type);
+      },
+    ]),
+    [
+      '/v1/events',
+      async (request, response, body) => {
+        checkSignature(request.headers, body, signingSecret, clock.now());
+        await takeOne(request, response, body, undefined);
+      },
+    ],
+    [
+      '/v1/batch',
+      async (request, response, body) => {
+        const { headers } = request;
+        if (isSigned(headers)) checkSignature(headers, body, signingSecret, clock.now());
+        else if (headers.authorization !== undefined) checkPipelineKey(headers, isKey);
+        const { value, exact } = readJson(headers, body);
+        if (!isSigned(headers)) checkPipelineKey(headers, isKey, keyIn(value));
+        const { events, refused, sentAt } = readBatch(value);
+        await take({ events, sentAt, exact, arrival: arrivalOf(request), bytes: body.length });
+        const nothing = events.length === 0 && refused.length > 0;
+        const answer = { success: refused.length === 0, accepted: events.length, refused };
+        answerJson(response, nothing ? 400 : 200, answer);
+      },
+    ],
+  ]);
 }
 
 /** Beacons bring the key beside their events. */
@@ -103,8 +145,12 @@ function keyIn(body: unknown): unknown {
 }
 
 /** Pages of any site may load the collector and send events. */
-const allowBrowsers: RequestHandler = (request, response, next) => {
+function openToPages(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+const allowBrowsers: RequestHandler = (request, response, next) => {
+  openToPages(response);
   if (request.method !== 'OPTIONS') return next();
   response.setHeader('Access-Control-Allow-Methods', 'POST');
   response.setHeader('Access-Control-Allow-Headers', allowHeaders(request.headers['access-control-request-headers']));

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { isLoopbackAddress } from '../../../lib/access/loopback.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { EventArrival } from '../mapping/event-arrival.ts';
@@ -12,7 +12,7 @@ export type TrustProxy = number | readonly string[];
  *
  * @param isTrusted undefined: no proxy is believed
  */
-export function readArrival(request: Request, clock: Clock, isTrusted: IsTrusted | undefined): EventArrival {
+export function readArrival(request: IncomingMessage, clock: Clock, isTrusted: IsTrusted | undefined): EventArrival {
   const receivedAt = clock.now();
   const nearest = request.socket.remoteAddress;
   if (nearest === undefined) return { receivedAt };
@@ -23,7 +23,7 @@ export function readArrival(request: Request, clock: Clock, isTrusted: IsTrusted
   return { receivedAt, notes: [{ rule: 'intake.client-ip', source: 'context.ip', note: found.reason, fix }] };
 }
 
-function hintAt({ headers }: Request): Pick<EventArrival, 'notes'> {
+function hintAt({ headers }: IncomingMessage): Pick<EventArrival, 'notes'> {
   if (!isForwarded(headers)) return {};
   const note = 'a proxy says for whom it calls, and is not believed: its own address counts';
   const fix = 'Set trustProxy to how many proxies there are, or to their addresses.';

@@ -21,6 +21,8 @@ export interface TakenRequest {
   exact?: ReadonlySet<string>;
   /** When and from where it came. */
   arrival: EventArrival;
+  /** Of its body. Default: not known. */
+  bytes?: number;
 }
 
 /** A smaller skew is the way from there to here; it is set right and not told. In ms. */
@@ -34,7 +36,8 @@ const MOST_NOTES = 50;
  *
  * @param newId makes the id of what nothing tells apart from its like
  */
-export function takeEvents({ events, sentAt, exact, arrival }: TakenRequest, newId: () => string): TakenEvent[] {
+export function takeEvents({ events, sentAt, exact, arrival, bytes }: TakenRequest, newId: () => string): TakenEvent[] {
+  const share = bytes === undefined ? {} : { bytes: Math.ceil(bytes / Math.max(1, events.length)) };
   const places = new Map<string, number>();
   const together = readSentAt(sentAt);
   return events.map(({ event: read, notes: tidied }) => {
@@ -52,7 +55,7 @@ export function takeEvents({ events, sentAt, exact, arrival }: TakenRequest, new
       ...named.notes,
     ];
     const insertId = named.id === undefined ? {} : { insertId: named.id };
-    return { event, arrival: { ...arrival, ...insertId, placed, notes: limit(notes) } };
+    return { event, arrival: { ...arrival, ...insertId, ...share, placed, notes: limit(notes) } };
   });
 }
 

@@ -8,7 +8,7 @@ export interface Path {
   readonly keys: readonly string[];
 }
 
-export function splitPath(source: string): Path {
+function splitPath(source: string): Path {
   return { source, keys: source.split('.') };
 }
 
@@ -39,7 +39,7 @@ export interface FoundValue {
 /**
  * Finds the first of several paths that holds a value; null and blank text are none.
  *
- * @example readFirst({ context: { page: { url: '/' } } }, [splitPath('context.page.url')]) // { value: '/', source: 'context.page.url' }
+ * @example readFirst({ context: { page: { url: '/' } } }, splitPaths(['context.page.url'])) // { value: '/', source: 'context.page.url' }
  */
 export function readFirst(from: unknown, paths: readonly Path[]): FoundValue | undefined {
   for (const path of paths) {

@@ -155,6 +155,17 @@ describe('dispatch', () => {
     expect(requests()).toEqual(['1']);
   });
 
+  it('sends a small request where Amplitude refuses whatever is sent, once its rest is over', async () => {
+    const { dispatcher, clock, append, holds, requests } = setUp({ probeEvents: 1 });
+    holds.refusal.begin(FORBIDDEN, 0);
+    await append('a:1', 'b:2', 'c:3');
+    dispatcher.dispatch();
+    await clock.advance(59_999);
+    expect(requests()).toEqual([]);
+    await clock.advance(1);
+    expect(requests()).toEqual(['1']);
+  });
+
   it('sends no more than an id may, gives back the rest as if it had not been claimed, and comes back for it', async () => {
     const { dispatcher, clock, append, sent, outbox } = setUp({
       batchEvents: 10,
@@ -226,14 +237,14 @@ describe('dispatch', () => {
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['1', '3']);
-    await clock.advance(5000);
+    await clock.advance(2000);
     await sent[0]?.end(new Error('a bug'));
     await append('c:4');
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['1', '3', '4']);
     await sent[2]?.end();
-    await clock.advance(4999);
+    await clock.advance(2999);
     expect(requests()).toHaveLength(3);
     await clock.advance(1);
     expect(requests()[3]).toBe('2');
@@ -266,6 +277,31 @@ describe('what goes wrong', () => {
       ['1', 0],
       ['1', 60_000],
     ]);
+  });
+
+  it('what could not be given back to its rate is tried again after a while', async () => {
+    let broken = true;
+    const run = setUp(
+      { idEventsPerSecond: 1, idWindowSeconds: 2 },
+      {
+        async settle(settlements) {
+          if (broken && settlements.some(({ action }) => action === 'release')) {
+            broken = false;
+            throw new Error('the disk is gone');
+          }
+          await run.outbox.settle(settlements);
+        },
+      },
+    );
+    await run.append('a:1', 'b:2');
+    const [first] = await run.outbox.claim({ count: 1, bytes: 1000, perLane: 1 });
+    if (first !== undefined) await run.outbox.settle([{ entry: first, action: 'retry' }]);
+    run.holds.perIdLimits.admit(first === undefined ? [] : [first]);
+    run.dispatcher.dispatch();
+    await run.clock.advance(0);
+    expect([broken, run.problems]).toEqual([false, [expect.stringContaining('the disk is gone')]]);
+    await run.clock.advance(60_000);
+    expect(run.requests().join().split(',').toSorted()).toEqual(['1', '2']);
   });
 
   it('says which events cannot even be put back, and does so once the storage works again', async () => {
@@ -308,7 +344,7 @@ describe('what goes wrong', () => {
       await clock.advance(0);
       if (stopsFirst) dispatcher.stop();
       await sent[0]?.end(new Error('a bug'));
-      dispatcher.stop();
+      if (!stopsFirst) dispatcher.stop();
       await clock.advance(600_000);
     }
     expect(tries).toBe(2);

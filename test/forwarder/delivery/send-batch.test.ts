@@ -447,6 +447,13 @@ describe('a request that fails again and again for one event (deliver.reset-pois
     expect(settled).toEqual(['1 retryAt', '2 retry', '3 complete', '4 retryAt', '5 retryAt']);
   });
 
+  it('goes with the others where not all of a batch is guilty', async () => {
+    const { send, claim, holds, sent } = await setUp(RESET);
+    holds.isolatedLanes.add('device a', 'guilty', 'x');
+    await send(await claim('a:1', 'b:2'));
+    expect(sent).toEqual([['1', '2']]);
+  });
+
   it.each<[string, SendResult]>([
     ['a body that we wrote well is called invalid', respond(400, { error: 'Invalid JSON request body' })],
     ['a proxy calls it a bad request', { kind: 'response', status: 400, body: '<html>', retryAfterMs: undefined }],

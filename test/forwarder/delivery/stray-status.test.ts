@@ -72,7 +72,8 @@ it('finds the event that a connection is reset for, from a socket (deliver.reset
   await send(forwarder, ...innocent, 'poison');
   const missing = () => innocent.filter((id) => !amplitude.stored.includes(id));
   for (let other = 1; missing().length > 0; other++) await send(forwarder, `other-${other}`);
-  expect(amplitude.seen[0]?.events).toHaveLength(10);
+  const first = amplitude.seen[0]?.events.map(({ insert_id: id }) => id);
+  expect(first).toEqual(expect.arrayContaining([...innocent, 'poison']));
   await expect.poll(() => problems).toEqual([expect.stringContaining('"poison"] fails while other events go through')]);
   expect(await forwarder.whyHeld('poison')).toMatchObject({ reason: 'lane-delayed', endedBy: 'time' });
 });

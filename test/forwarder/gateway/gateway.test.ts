@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Express } from 'express';
 import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
@@ -16,7 +16,7 @@ const FINE = { event: 'x', anonymousId: 'device-a' };
 let accepted: DataflyEvent[];
 let problems: string[];
 let fail: Error | undefined;
-let app: Express;
+let app: RequestListener;
 beforeEach(() => {
   accepted = [];
   problems = [];
@@ -94,6 +94,29 @@ describe('/v1/t, p, i and g', () => {
     const response = await post(path, { ...FINE, ...more });
     expect([response.status, response.body]).toEqual([200, { success: true }]);
     expect(accepted).toMatchObject([{ type, anonymousId: 'device-a' }]);
+  });
+
+  it.each(['/v1/t?via=beacon', '/V1/T', '/v1/t/'])('take one at %s, and answer with the same headers', async (path) => {
+    const plain = await post('/v1/t', FINE);
+    const response = await post(path, FINE);
+    expect([response.status, response.body, accepted.length]).toEqual([200, { success: true }, 2]);
+    expect({ ...response.headers, date: '' }).toEqual({ ...plain.headers, date: '' });
+    expect(plain.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it.each([
+    ['none', undefined],
+    ['application/xml', 'application/xml'],
+    ['application/jsonx', 'application/jsonx'],
+  ])('answer 415 to a body of the type %s', async (told, type) => {
+    const sent = request(app).post('/v1/t').set('Authorization', `Bearer ${KEY}`);
+    const { status, body } = await (type === undefined ? sent : sent.set('Content-Type', type).send('{}'));
+    expect([status, body.error]).toEqual([415, `The Content-Type is ${told}.`]);
   });
 
   it('refuse a type that contradicts the path', async () => {

@@ -156,7 +156,8 @@ it.each<[string, Reply, Record<string, string>]>([
   ['something else answers', { status: 404, body: '<html>' }, { reason: 'circuit-open' }],
   ['it is forbidden', { status: 403, body: '' }, { reason: 'circuit-open' }],
 ])('shows when a project is probed again, and what to do, while %s', async (_what, reply, { reason }) => {
-  const long = { breakerFailures: 1, backoffFirstMs: 1e9, breakerLongestMs: 1e9, projectDelayMs: 1e6 };
+  const rest = { backoffFirstMs: 1e9, backoffLongestMs: 1e9, breakerLongestMs: 1e9, projectDelayMs: 1e6 };
+  const long = { breakerFailures: 1, ...rest };
   const { forwarder, metrics } = await start(() => reply, false, long);
   await send(forwarder, [{ type: 'track', event: 'x', anonymousId: 'device-1', messageId: '1' }]);
   const name = `held_until_seconds{integration="built-in",reason="${reason}"}`;

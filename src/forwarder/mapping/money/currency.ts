@@ -40,7 +40,7 @@ function askDigits(currency: string): number {
 export type CurrencyName =
   | { kind: 'code'; code: string }
   /** A sign that several currencies share, such as `$`. */
-  | { kind: 'shared' }
+  | { kind: 'shared'; sign: string }
   | { kind: 'unknown' };
 
 /**
@@ -56,5 +56,36 @@ export function nameCurrency(text: string, isKnown: (code: string) => boolean = 
   if (bySign !== undefined) return { kind: 'code', code: bySign };
   const code = bare.toUpperCase();
   if (CODE.test(code) && isKnown(code)) return { kind: 'code', code };
-  return { kind: SHARED_SIGNS.has(sign) || CURRENCY_SIGN.test(bare) ? 'shared' : 'unknown' };
+  // The letters beside it are not the same in all countries: £GB, GB£.
+  if (CURRENCY_SIGN.test(bare)) return { kind: 'shared', sign: CHARACTER.exec(bare)?.[0] ?? sign };
+  return SHARED_SIGNS.has(sign) ? { kind: 'shared', sign } : { kind: 'unknown' };
+}
+
+/** Signs of currency that are one character, whoever writes them: `$` for the dollars and pesos, `£`, `¥`. */
+const CHARACTER = /\p{Sc}/u;
+
+/**
+ * Whether a sign that several currencies share may stand for this one. It may not where the currency has a sign of its own.
+ * Letters such as `kr` may stand for any: who writes them knows no other.
+ *
+ * @example maySign('$', 'EUR') // false
+ */
+export function maySign(sign: string, code: string): boolean {
+  if (!CHARACTER.test(sign) || !isCurrent(code)) return true;
+  const symbol = symbolOf(code);
+  return symbol.includes(sign) || !CHARACTER.test(symbol);
+}
+
+const SYMBOLS = new Map<string, () => string>();
+
+/** As ICU writes it in the shortest way: `$` for the Canadian dollar, too. */
+function symbolOf(currency: string): string {
+  const known = SYMBOLS.get(currency) ?? lazy(() => askSymbol(currency));
+  SYMBOLS.set(currency, known);
+  return known();
+}
+
+function askSymbol(currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+  return format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
 }

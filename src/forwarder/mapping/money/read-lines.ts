@@ -1,5 +1,6 @@
 import type { RevenuePaths } from '../compile-blueprint.ts';
 import { type FoundValue, type Path, readFirst } from '../read-path.ts';
+import { maySign } from './currency.ts';
 import { type Decimal, fits, multiply, parseDecimal, toDecimal } from './decimal.ts';
 import type { NamedCurrency } from './read-currency.ts';
 import { readMoney } from './read-money.ts';
@@ -18,6 +19,8 @@ export interface MoneyProblem {
 export interface Said {
   /** The currency that they name themselves. */
   currency: NamedCurrency | undefined;
+  /** A sign of several currencies that they bear, such as `$`. */
+  sign?: string | undefined;
   /** How marks were taken that may mean either. */
   choices: readonly { source: string; note: string }[];
   problem: MoneyProblem | undefined;
@@ -118,16 +121,24 @@ export function readAmount(
     const problem = { source, reason: money.reason, isUnread: true };
     return { amount: undefined, currency: undefined, choices: [], problem };
   }
-  if (money.code !== undefined && code !== undefined && money.code !== code) {
-    const problem = unread({ value, source }, `says ${money.code}, and its order ${code}`);
+  const other = code === undefined ? undefined : contradiction(money, code);
+  if (other !== undefined) {
+    const problem = unread({ value, source }, `says ${other}, and its order ${code}`);
     return { amount: undefined, currency: undefined, choices: [], problem };
   }
   return {
     amount: money.amount,
     currency: money.code === undefined ? undefined : { code: money.code, source },
+    sign: money.sign,
     choices: money.choice === undefined ? [] : [{ source, note: money.choice }],
     problem: undefined,
   };
+}
+
+/** Which other currency an amount names than its order. */
+function contradiction({ code, sign }: { code?: string; sign?: string }, ofOrder: string): string | undefined {
+  if (code !== undefined && code !== ofOrder) return code;
+  return sign !== undefined && !maySign(sign, ofOrder) ? sign : undefined;
 }
 
 const PLAIN_QUANTITY = /^[+-]?\d*\.?\d+$/;

@@ -1,4 +1,4 @@
-import { digitsOf, isCurrent, nameCurrency } from './currency.ts';
+import { digitsOf, isCurrent, maySign, nameCurrency } from './currency.ts';
 import { type Decimal, parseDecimal, toDecimal } from './decimal.ts';
 import { MOST_CHARACTERS, readNumber } from './read-number.ts';
 import { showValue } from './show-value.ts';
@@ -10,6 +10,8 @@ export type MoneyReading =
       amount: Decimal;
       /** Code of the currency that the value itself names. */
       code?: string;
+      /** A sign of several currencies that it bears, such as `$`. */
+      sign?: string;
       /** How a mark was taken that may mean either, in words. */
       choice?: string;
     }
@@ -23,7 +25,8 @@ const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?e[+-]?\d{1,2}$/i;
 const PARTS = /^(?<before>\D*?)(?<body>(?:(?<![\p{L}])[.,٫])?\d(?:.*\d)?)(?<behind>\D*)$/u;
 const BODY = /^[.,٫]?\d+(?:[.,٫٬' ]\d+)*$/;
 const MINUS = /[-−‐‑–—﹣]/gu;
-const NO_CENTS = /^[.,](?:[-−–—]+|$)/;
+/** `12.–`, and `99:-` as in Sweden. */
+const NO_CENTS = /^(?:[.,](?:[-−–—]+|$)|:[-−–—]+)/;
 
 /** First digits of the scripts that money is written in, beside ASCII: Arabic, Persian, Devanagari, Bengali. */
 const ZEROS = ['٠', '۰', '०', '০'].map((zero) => zero.charCodeAt(0));
@@ -55,7 +58,10 @@ function readObject(object: object, given: string | undefined, levels: number): 
   if (amount === undefined) return unreadable(object);
   const reading = readMoney(amount, code ?? given, levels);
   if (reading.kind === 'unreadable' || code === undefined) return reading;
-  if (reading.code !== undefined && reading.code !== code)
+  if (
+    (reading.code !== undefined && reading.code !== code) ||
+    (reading.sign !== undefined && !maySign(reading.sign, code))
+  )
     return { kind: 'unreadable', reason: `${showValue(object)} names two currencies` };
   return { ...reading, code };
 }
@@ -76,6 +82,7 @@ function readText(text: string, given: string | undefined): MoneyReading {
     kind: 'money',
     amount,
     ...(code === undefined ? {} : { code }),
+    ...(around.sign === undefined ? {} : { sign: around.sign }),
     ...(reading.choice === undefined ? {} : { choice: tellChoice(text, reading.choice, code ?? given) }),
   };
 }
@@ -100,7 +107,7 @@ function toAscii(digit: string): string {
 }
 
 /** What stands around the digits: sign and currency, once each. Undefined where it is anything else. */
-function readAround(before: string, behind: string): { negative: boolean; code?: string } | undefined {
+function readAround(before: string, behind: string): { negative: boolean; code?: string; sign?: string } | undefined {
   const tail = behind.replace(NO_CENTS, '');
   const isEnclosed = before.includes('(') && tail.includes(')');
   const [head, foot] = isEnclosed ? [before.replace('(', ''), tail.replace(')', '')] : [before, tail];
@@ -112,7 +119,13 @@ function readAround(before: string, behind: string): { negative: boolean; code?:
   const codes = new Set(currencies.flatMap((named) => (named.kind === 'code' ? [named.code] : [])));
   if (codes.size > 1) return undefined;
   const [code] = codes;
-  return { negative: minuses === 1, ...(code === undefined ? {} : { code }) };
+  const [sign] = currencies.flatMap((named) => (named.kind === 'shared' ? [named.sign] : []));
+  if (sign !== undefined && code !== undefined && !maySign(sign, code)) return undefined;
+  return {
+    negative: minuses === 1,
+    ...(code === undefined ? {} : { code }),
+    ...(sign === undefined ? {} : { sign }),
+  };
 }
 
 function tellChoice(text: string, choice: 'groups' | 'decimals', code: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { RevenuePaths } from '../compile-blueprint.ts';
 import type { MappingNote } from '../explanation.ts';
 import { readFirst } from '../read-path.ts';
-import { digitsOf } from './currency.ts';
+import { digitsOf, maySign } from './currency.ts';
 import { type Decimal, roundTo } from './decimal.ts';
 import { type NamedCurrency, readCurrency } from './read-currency.ts';
 import {
@@ -65,6 +65,9 @@ export function readOrder(properties: object, paths: RevenuePaths): { order: Ord
   if (why.length > 0) return fail(why);
 
   const currency = ofTotal ?? currencyOf(lines);
+  if (given?.sign !== undefined && currency !== undefined && !maySign(given.sign, currency.code)) {
+    return fail([inSeveral([given.sign, currency.code], given.source)]);
+  }
   const order = addUp(given, lines, currency);
   if (!isSafe([order.total.units])) return fail([tooLarge(order.total.source)]);
   const unread = problems.filter(({ isUnread }) => isUnread).map(({ source, reason }) => ({ source, note: reason }));
@@ -107,10 +110,21 @@ function whyNoSum(
     const reason = `nothing says what the order comes to, such as ${named.join(', ')}`;
     return [{ source: 'properties', reason, isUnread: false }];
   }
-  const codes = new Set(lines.flatMap(({ currency }) => currency?.code ?? []));
-  if (codes.size <= 1) return [];
-  const reason = `its prices are in several currencies: ${[...codes].join(', ')}`;
-  return [{ source: listOf(line), reason, isUnread: true }];
+  const named = namesOf(lines);
+  return named.length <= 1 ? [] : [inSeveral(named, listOf(line))];
+}
+
+/** The currencies that amounts name, by their codes, else by signs that stand for none of these. */
+function namesOf(amounts: readonly Said[]): string[] {
+  const codes = new Set(amounts.flatMap(({ currency }) => currency?.code ?? []));
+  const signs = amounts
+    .flatMap(({ sign }) => sign ?? [])
+    .filter((sign) => ![...codes].some((code) => maySign(sign, code)));
+  return [...codes, ...new Set(signs)];
+}
+
+function inSeveral(names: readonly string[], source: string): MoneyProblem {
+  return { source, reason: `its prices are in several currencies: ${names.join(', ')}`, isUnread: true };
 }
 
 const NAMED_PATHS = 3;

@@ -37,7 +37,7 @@ describe('whyHeld names (deliver.stuck-nowhere)', () => {
       });
       expect(await run.whyHeld('1')).toEqual(hold);
       expect(run.delivery.held()).toEqual([{ ...hold, events: 2 }]);
-      expect(run.delivery.paused()).toBe('Amplitude answered "Invalid API key: x"');
+      expect(run.delivery.paused()).toBe('Amplitude answered "Invalid API key: x"; a request tries again by itself');
       known = run.sent.length > 7;
       await run.clock.advance(minutes * 60_000);
       expect(run.sent.length).toBe(requests + 1);
