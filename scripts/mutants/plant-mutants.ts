@@ -87,6 +87,9 @@ async function tryAll(vitest: Vitest, specifications: TestSpecification[]) {
   vitest.provide('slowTests', undefined);
   const { testModules } = await vitest.runTestSpecifications(specifications);
   const cases = testModules.flatMap(({ children }) => [...children.allTests()]);
+  // Where the machine is busy a thread of vitest may not start in time, which it keeps to itself.
+  const idle = specifications.length - testModules.filter(({ children }) => children.size > 0).length;
+  if (idle > 0) throw new Error(`${idle} of ${specifications.length} test files did not run: is the machine busy?`);
   const failed = cases.filter((test) => test.result().state === 'failed');
   if (failed.length > 0) throw new Error(`Failed without any mutant: ${failed.map(describe).join('; ')}`);
   const found = cases.map((test) => [test, test.meta().mutants] as const);

@@ -6,7 +6,7 @@ import { DEVICE_FIELDS, type KnownField, OTHER_FIELDS } from './known-fields.ts'
 /** Keeps what an event says of its user's device and place. */
 export function keepKnown(user: AmplitudeUser, event: ReadEvent, identify: boolean): void {
   const { known } = user;
-  if (!saysNews(known, event)) return;
+  if (!identify && !saysNews(known, event) && !forgetsPlace(known, event)) return;
   const said = readSaid(event);
   keepGroup(known, said, LOCATION_FIELDS, true);
   keepGroup(known, said, DEVICE_FIELDS, identify);
@@ -29,6 +29,12 @@ function saysNews(known: Known, event: ReadEvent): boolean {
     isNews(event.deviceModel, known.device_model) ||
     isNews(event.carrier, known.carrier)
   );
+}
+
+/** Where it names a part of the place that is known already, and leaves out another. */
+function forgetsPlace(known: Known, { country, region, city, dma }: ReadEvent): boolean {
+  if ((country ?? region ?? city ?? dma) === undefined) return false;
+  return country !== known.country || region !== known.region || city !== known.city || dma !== known.dma;
 }
 
 function isNews(said: string | undefined, known: string | undefined): boolean {

@@ -194,6 +194,12 @@ describe('users', () => {
     expect(profiles.user(1)?.known).toMatchObject({ country: 'Sweden', city: undefined, language: 'is' });
     send({ ...LAURA, event_type: '$identify', platform: 'Android' });
     expect(profiles.user(1)?.known).toMatchObject({ platform: 'Android', carrier: undefined, language: 'is' });
+    for (const event_type of ['visit', '$identify']) {
+      send({ ...LAURA, platform: 'iOS', carrier: 'T', country: 'Iceland', city: 'C', language: 'is' });
+      send({ ...LAURA, event_type, platform: 'iOS', country: 'Iceland' });
+      const carrier = event_type === 'visit' ? 'T' : undefined;
+      expect(profiles.user(1)?.known).toMatchObject({ platform: 'iOS', carrier, country: 'Iceland', city: undefined });
+    }
   });
 });
 
