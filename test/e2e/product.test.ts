@@ -114,7 +114,8 @@ it('forward maps by its configuration to several integrations, and stays paused 
   });
   expect(resumed).toMatchObject({ code: 0, stderr: 'Resumed "From the configuration" (built-in): 3 events waited.\n' });
   await expect.poll(() => one.stored.slice(3)).toEqual(['second:identify', 'second', 'second:1']);
-  expect(two.stored).toEqual(['first:identify', 'first', 'second:identify', 'second']);
+  // What was stored and not noted before the kill comes again, with the same ids.
+  expect([...new Set(two.stored)]).toEqual(['first:identify', 'first', 'second:identify', 'second']);
   expect(running.log()).not.toMatch(new RegExp(`${API_KEY}|${OTHER_KEY}|${TOKEN}`));
 });
 

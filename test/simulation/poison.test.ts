@@ -85,7 +85,7 @@ describe('one event that breaks its request (deliver.reset-poison)', () => {
     expect(run.lastOf(INNOCENT)).toBeLessThan(3000);
     expect([run.othersLate(), drawnIn(run)]).toEqual([0, []]);
     const { queued, dead } = run.outbox.counts();
-    expect(dead + queued - run.outbox.size().claimed).toBe(1);
+    expect([run.lastOf(['poison']), dead + queued > 0]).toEqual([Number.POSITIVE_INFINITY, true]);
     expect(run.problems.filter((problem) => problem.includes('poison'))).toHaveLength(1);
   });
 

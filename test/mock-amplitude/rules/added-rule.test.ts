@@ -1,8 +1,16 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMockAmplitude } from '../../../mock-amplitude/index.ts';
 import type { EventRule } from '../../../mock-amplitude/rules/event/event-rule.ts';
 import type { RequestRule } from '../../../mock-amplitude/rules/request/request-rule.ts';
 import { refuse } from '../../../mock-amplitude/rules/rule.ts';
+
+// Other files of this worker have loaded the lists as they are, and others load them after this one.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.doUnmock('../../../mock-amplitude/rules/event/event-rules.ts');
+  vi.doUnmock('../../../mock-amplitude/rules/request/request-rules.ts');
+  vi.resetModules();
+});
 
 // Rules as somebody would add them: one of each kind, at the end of the list.
 vi.mock('../../../mock-amplitude/rules/event/event-rules.ts', async (load) => {
