@@ -68,22 +68,16 @@ export async function benchForwarder(report: (result: BenchResult) => void): Pro
         'by the clock': long.lastToFirst.clock,
       },
     });
-    report({
-      name: 'forwarder.memory',
-      ratio: long.rss / BYTES_PER_MB / MOST_RSS_MB,
-      spread: 0,
-      goal: { atMost: 1 },
-      more: { 'MB at most': long.rss / BYTES_PER_MB },
-    });
+    report(describeMemory('forwarder.memory', long.rss));
     const waiting = await measure('waiting', BEFORE_MANY);
-    report({
-      name: 'forwarder.memory-waiting',
-      ratio: waiting.rss / BYTES_PER_MB / MOST_RSS_MB,
-      spread: 0,
-      goal: { atMost: 1 },
-      more: { 'MB at most': waiting.rss / BYTES_PER_MB },
-    });
+    report(describeMemory('forwarder.memory-waiting', waiting.rss));
   } finally {
     await sink.close();
   }
+}
+
+/** @param rss in bytes, at most */
+function describeMemory(name: string, rss: number): BenchResult {
+  const megabytes = rss / BYTES_PER_MB;
+  return { name, ratio: megabytes / MOST_RSS_MB, spread: 0, goal: { atMost: 1 }, more: { 'MB at most': megabytes } };
 }

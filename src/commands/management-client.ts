@@ -23,7 +23,7 @@ export interface ListedIntegration {
 export interface ManagementClient {
   list(): Promise<ListedIntegration[]>;
   setPaused(id: string, paused: boolean): Promise<void>;
-  /** Deletes it with all that it holds. Returns what went with it. */
+  /** Deletes it with all that it holds. */
   delete(id: string): Promise<void>;
   /** Deletes it once all that it holds was read: a JSON object a line, the last one says that it is gone. */
   export(id: string): Promise<AsyncIterable<Uint8Array>>;

@@ -122,7 +122,11 @@ function whyUnused(value: unknown): string {
   return isEmpty ? 'is empty' : UNREAD;
 }
 
-/** Whether an input, or something it lies in, was withheld. */
+/** Whether an input, or something it lies in, was withheld: a name that is, is so wherever a sender writes it. */
 function isWithheld(source: string, withheld: ReadonlySet<string>): boolean {
-  return withheld.has(source) || (withheld.size > 0 && [...withheld].some((path) => source.startsWith(`${path}.`)));
+  if (withheld.size === 0) return false;
+  for (let end = source.length; end > 0; end = source.lastIndexOf('.', end - 1)) {
+    if (withheld.has(source.slice(0, end))) return true;
+  }
+  return false;
 }

@@ -7,7 +7,9 @@ const FEW = 1000;
 const TIMES = 16;
 const US_PER_MS = 1000;
 
-const settings = { blueprint: loadVariant('default'), minIdLength: 5 };
+const variant = loadVariant('default');
+const blueprint = { ...variant, privacy: { ...variant.privacy, dropProperties: ['secret'] } };
+const settings = { blueprint, minIdLength: 5 };
 const named = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`name ${n}`, `v${n}`]));
 const ids = { messageId: 'message-1', userId: 'user-1' };
 
@@ -17,6 +19,10 @@ const EVENTS: Record<string, (count: number) => DataflyEvent> = {
   'traits of a user': (count) => ({ ...ids, type: 'identify', traits: named(count) }),
   'keys of a context': (count) => ({ ...ids, type: 'track', event: 'Viewed', context: named(count) }),
   'inputs that no rule reads': (count) => ({ ...ids, type: 'track', event: 'Viewed', context: { own: named(count) } }),
+  'inputs that no rule reads beside as many that are withheld': (count) => ({
+    ...{ ...ids, type: 'track', event: 'Viewed', context: { own: named(count) } },
+    properties: { list: Array.from({ length: count }, () => ({ secret: 1 })) },
+  }),
 };
 
 /** The least CPU of some runs, in ms: others use the machine too. */

@@ -112,8 +112,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function catchUp(): boolean {
     const before = unrecorded.length;
     for (const portion of PORTIONS) {
-      let failure: unknown;
-      while (unrecorded.length > 0 && failure === undefined) failure = recordPortion(portion);
+      const failure = recordPortions(portion);
       if (failure === undefined || !isFull(failure)) break;
       // What stands in one page goes together.
       unrecorded.sort((one, other) => one.id - other.id);
@@ -121,16 +120,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return unrecorded.length < before;
   }
 
-  /** What was in the way: said when it began, and tried again at the next look. */
-  function recordPortion(count: number): unknown {
-    const portion = unrecorded.slice(0, count);
+  /** Records all, or as far as it goes. Returns what was in the way: said when it began, and tried again at the next look. */
+  function recordPortions(count: number): unknown {
+    let recorded = 0;
     try {
-      write('written', () => removeDelivered(portion), store.writeFreeing);
+      while (recorded < unrecorded.length) {
+        const portion = unrecorded.slice(recorded, recorded + count);
+        write('written', () => removeDelivered(portion), store.writeFreeing);
+        recorded += portion.length;
+      }
+      return undefined;
     } catch (error) {
       return error;
+    } finally {
+      unrecorded = unrecorded.slice(recorded);
     }
-    unrecorded = unrecorded.slice(portion.length);
-    return undefined;
   }
 
   /** What was delivered is not sent again; on a full disk it is recorded as far as that can be now. */
