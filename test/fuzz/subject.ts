@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Port } from './call.ts';
-import { MANAGEMENT_TOKEN, PIPELINE_KEY, PROJECTS, SIGNING_SECRET, US_KEY } from './grammar/keys.ts';
+import { MANAGEMENT_TOKEN, PIPELINE_KEY, PRIVACY, PROJECTS, SIGNING_SECRET, US_KEY } from './grammar/keys.ts';
 
 const BIN = fileURLToPath(new URL('../../dist/src/cli/bin.js', import.meta.url));
 
@@ -50,7 +50,9 @@ export async function startSubject({ kept }: { kept: boolean }): Promise<Subject
   const directory = mkdtempSync(join(tmpdir(), 'fuzz-'));
   const config = join(directory, 'config.json');
   writeFileSync(config, JSON.stringify({ amplitude: { projects: PROJECTS } }));
-  const keys = ['--pipeline-key', PIPELINE_KEY, '--signing-secret', SIGNING_SECRET];
+  const blueprint = join(directory, 'blueprint.json');
+  writeFileSync(blueprint, JSON.stringify({ privacy: PRIVACY }));
+  const keys = ['--pipeline-key', PIPELINE_KEY, '--signing-secret', SIGNING_SECRET, '--blueprint', blueprint];
   const data = kept ? ['--data-dir', join(directory, 'emulate')] : [];
   const emulate = await start('emulate', [
     ...['--json', '--port', '0', '--config', config, '--management-token', MANAGEMENT_TOKEN],

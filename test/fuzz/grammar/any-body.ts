@@ -34,29 +34,29 @@ const deep = fc
   );
 
 /** Many of something, where work that grows faster than its input shows. */
-const many = fc
-  .constantFrom(...SIZES)
-  .chain((times) =>
-    fc
-      .constantFrom<[string, string, string]>(
-        ['[', '"text #",', '0]'],
-        ['{', '"key #":1,', '"z":0}'],
-        ['{', '"key #":{"a":[#]},', '"z":0}'],
-        ['[', '{"a":#},', '0]'],
-        ['[', '[#],', '0]'],
-        ['{"$preInsert":{"a":[', '"#",', '0]}}'],
-        ['{"$postInsert":{"a":[', '{"b":#},', '0]}}'],
-        ['{"$remove":{"a":[', '"#",', '0]}}'],
-        ['{"$append":{"a":[', '#,', '0]}}'],
-        ['{"$set":{', '"key #":"#",', '"z":0}}'],
-        ['{"$unset":{', '"key #":"-",', '"z":0}}'],
-        ['"', '#\\u0000', '"'],
-        ['"', 'ä', '"'],
-        ['"', '<@#.', '"'],
-        ['', '1', ''],
-      )
-      .map(([open, repeat, close]): Part[] => [open, { repeat, times }, close]),
-  );
+const many = fc.constantFrom(...SIZES).chain((times) =>
+  fc
+    .constantFrom<[string, string, string]>(
+      ['[', '"text #",', '0]'],
+      ['{', '"key #":1,', '"z":0}'],
+      ['{', '"key #":{"a":[#]},', '"z":0}'],
+      ['[', '{"a":#},', '0]'],
+      ['[', '[#],', '0]'],
+      // What a blueprint may withhold or hash at any depth.
+      ['[', '{"email":#,"customer":{"name":"#"}},', '0]'],
+      ['{"$preInsert":{"a":[', '"#",', '0]}}'],
+      ['{"$postInsert":{"a":[', '{"b":#},', '0]}}'],
+      ['{"$remove":{"a":[', '"#",', '0]}}'],
+      ['{"$append":{"a":[', '#,', '0]}}'],
+      ['{"$set":{', '"key #":"#",', '"z":0}}'],
+      ['{"$unset":{', '"key #":"-",', '"z":0}}'],
+      ['"', '#\\u0000', '"'],
+      ['"', 'ä', '"'],
+      ['"', '<@#.', '"'],
+      ['', '1', ''],
+    )
+    .map(([open, repeat, close]): Part[] => [open, { repeat, times }, close]),
+);
 
 /** A value too deep, too large, of too many parts, or the same again and again. */
 const hugeValue = fc.oneof(

@@ -17,8 +17,17 @@ const order = objectLike({
   items: listLike(item),
   order_id: anyTextJson,
 });
-const properties = { good: fc.oneof(anyObjectJson, order), odd: anyJson };
 const text = { good: anyTextJson, odd: anyNumberJson };
+/** What the blueprint withholds or hashes. */
+const personal = objectLike({
+  email: text,
+  secret: anyJson,
+  name: { good: anyTextJson, odd: anyJson },
+  token: { good: anyNumberJson, odd: anyJson },
+  customer: objectLike({ name: text, phone: text, email: anyJson }),
+  list: listLike(objectLike({ email: text, secret: anyJson, token: anyJson })),
+});
+const properties = { good: fc.oneof(anyObjectJson, order, personal), odd: anyJson };
 
 const context = objectLike({
   page: objectLike({
@@ -48,7 +57,7 @@ const dataflyEvent = objectLike({
   },
   name: text,
   properties,
-  traits: { good: anyObjectJson, odd: oneOfJson({ $unset: ['a'] }, { $set: 1 }) },
+  traits: { good: fc.oneof(anyObjectJson, personal), odd: oneOfJson({ $unset: ['a'] }, { $set: 1 }) },
   userId: id,
   anonymousId: id,
   anonymous_id: id,

@@ -32,5 +32,13 @@ export const PIPELINE_KEY = 'dk_fuzz';
 export const SIGNING_SECRET = 'fuzz-signing-secret';
 export const MANAGEMENT_TOKEN = 'mt_fuzz_token';
 
+/** Of both forwarders' blueprints. The grammar sends these names. */
+export const PRIVACY = {
+  dropProperties: ['email', 'secret', 'customer.phone'],
+  dropTraits: ['email', 'secret'],
+  hashProperties: ['name', 'token', 'customer.name'],
+  hashTraits: ['name', 'token'],
+} as const;
+
 /** Stands for the signature of a request, which holds the time and is made when it is sent. */
 export const SIGNED = 'sign this';
