@@ -172,7 +172,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
 
   const profilesOf = (name: string) => {
-    const project = projects.list().find((one) => one.name === name);
+    const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
   const serve = async (region: Region) => {
