@@ -2,19 +2,22 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Listening, listen } from '../../lib/listen.ts';
 
-/** The SDK as its package ships it for a script tag: it defines `amplitude`. */
-const BUNDLE = readFileSync(
-  createRequire(import.meta.url).resolve('@amplitude/analytics-browser/lib/scripts/amplitude-min.umd.js'),
-);
+/** An SDK as its package ships it for a script tag: it defines `amplitude`. */
+const ANALYTICS_BROWSER = '@amplitude/analytics-browser/lib/scripts/amplitude-min.umd.js';
 
 const PAGE =
   '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><button>Buy</button><script src="/amplitude.js"></script>';
 
-/** Serves a page that has loaded `@amplitude/analytics-browser` and initialised nothing: `/` and any other path. */
-export function serveShop(): Promise<Listening> {
+/**
+ * Serves a page that has loaded an SDK and initialised nothing: `/` and any other path.
+ *
+ * @param script of a package
+ */
+export function serveShop(script = ANALYTICS_BROWSER): Promise<Listening> {
+  const bundle = readFileSync(createRequire(import.meta.url).resolve(script));
   return listen(
     (request, response) => {
-      const [type, body] = request.url === '/amplitude.js' ? ['text/javascript', BUNDLE] : ['text/html', PAGE];
+      const [type, body] = request.url === '/amplitude.js' ? ['text/javascript', bundle] : ['text/html', PAGE];
       response.setHeader('Content-Type', type).end(body);
     },
     { name: 'the shop', host: '127.0.0.1', port: 0 },
