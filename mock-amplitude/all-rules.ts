@@ -6,6 +6,7 @@ import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
@@ -56,6 +57,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENVELOPE_RULES,
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
+  ...LEGACY_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   silencedRule,

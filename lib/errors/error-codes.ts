@@ -118,6 +118,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     description: 'Another integration delivers to the same project.',
   },
+  INTEGRATION_BEING_DELETED: {
+    error: 'BeingDeletedError',
+    exitCode: 3,
+    description: 'What an integration holds is being exported, and then it is deleted.',
+  },
   INTEGRATIONS_NONE: {
     error: 'NoIntegrationError',
     exitCode: 3,

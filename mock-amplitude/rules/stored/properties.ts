@@ -11,10 +11,10 @@ export const properties: NormalizeRule = {
     text: 'Each event keeps the properties of its user and groups after its own were applied; those of later events change nothing.',
   },
   fix: 'Set properties before the events that shall have them.',
-  apply(event, { sent, context: { stored } }) {
+  apply(event, { context: { stored } }) {
     // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no profiles saw.
     const known = stored === null || stored.amplitudeId === 0 ? null : stored;
-    setOrDelete(event, 'groups', known?.groups ?? (isObject(sent.groups) ? readGroups(sent.groups) : undefined));
+    setOrDelete(event, 'groups', known?.groups ?? (isObject(event.groups) ? readGroups(event.groups) : undefined));
     if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);
     if (known === null) return;
     event.user_properties = known.userProperties.read();
