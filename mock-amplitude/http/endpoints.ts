@@ -1,17 +1,22 @@
+import { type EventTerms, JSON_TERMS } from '../rules/event/event-terms.ts';
 import type { SentObject } from '../rules/json.ts';
 import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES } from '../rules/request/request-rules.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
-import { writeWord } from './words.ts';
+import { writeV1Word, writeWord } from './words.ts';
 
 const JSON_ENDPOINT = {
   methods: ['POST'],
   rules: JSON_RULES,
   parameter: undefined,
   makeEvent: undefined,
-  idsOptional: false,
+  terms: JSON_TERMS,
+  library: 'http/2.0',
   write: ({ answer }) => writeJsonAnswer(answer),
 } satisfies Partial<Endpoint>;
+
+/** Forms know no numbers, so clients send them as text. */
+const FORM_TERMS: EventTerms = { ...JSON_TERMS, coercesNumbers: true };
 
 /** What reads forms and answers with a word. Docs: the limits of the HTTP V2 API apply. */
 const FORM_ENDPOINT = {
@@ -20,7 +25,8 @@ const FORM_ENDPOINT = {
   rate: 'http-v2',
   rules: FORM_RULES,
   makeEvent: undefined,
-  idsOptional: false,
+  terms: FORM_TERMS,
+  library: 'http/1.0',
   write: writeWord,
 } satisfies Partial<Endpoint>;
 
@@ -35,9 +41,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
     parameter: 'identification',
     rules: GROUP_FORM_RULES,
     makeEvent: makeGroupIdentify,
-    idsOptional: true,
+    terms: { ...FORM_TERMS, idsOptional: true },
   },
-  { ...FORM_ENDPOINT, path: '/httpapi', parameter: 'event' },
+  {
+    ...FORM_ENDPOINT,
+    path: '/httpapi',
+    parameter: 'event',
+    terms: { ...FORM_TERMS, anyIdLength: true },
+    write: writeV1Word,
+  },
 ];
 
 /** An identification is an event without a type of its own. */

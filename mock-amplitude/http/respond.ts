@@ -63,7 +63,7 @@ function send(
 }
 
 function describe(
-  { log, region, projects }: Ingestion,
+  { log, region, projects, rowSeed }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -93,6 +93,8 @@ function describe(
     stored,
     storedBytes,
     shortestId: result.shortestId,
+    coerced: result.coerced,
+    rowSeed,
     clientUploadTime: result.clientUploadTime,
   };
 }
