@@ -17,7 +17,7 @@ import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
-import { findEventReader } from './http/read-request.ts';
+import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
@@ -125,6 +125,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const states = createProjectStates(clock);
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const rowSeed = rng.integer(0, LARGEST_SEED);
   const faults = createFaults(seed, rng, {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
@@ -160,12 +161,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed };
   const ruleset = createIngestion('us', options, shared);
-  const sourceOf = (path: string) => ({
-    readEvents: findEventReader(path, ruleset) ?? (() => []),
-    lookups: shared.lookups,
-  });
+  const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
   const access = chooseAccess(options);
   const parts = { buildApp, ingestionOf: (region: Region) => createIngestion(region, options, shared) };
   const reach =
@@ -194,6 +192,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
+      lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
     return createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
@@ -256,6 +255,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
 }
 
+/** Of the numbers that rows are made of. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
 function createIngestion(
   region: Region,
   options: MockOptions,
@@ -268,6 +270,7 @@ function createIngestion(
     held: HeldAnswers;
     session: Session;
     lookups: Lookups;
+    rowSeed: number;
   },
 ): Ingestion {
   const { clock, states } = shared;
@@ -282,7 +285,10 @@ function createIngestion(
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
-  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
+    options;
+  const given = Object.entries({
+    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
+  });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

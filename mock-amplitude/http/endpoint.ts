@@ -1,3 +1,4 @@
+import type { EventTerms } from '../rules/event/event-terms.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { RequestRule, SentRequest } from '../rules/request/request-rule.ts';
 import type { RequestResult } from '../rules/request-result.ts';
@@ -26,7 +27,9 @@ export interface Endpoint {
   parameter: SentRequest['parameter'];
   /** Makes an event of each object that came; undefined where that is one. */
   makeEvent: ((sent: SentObject) => SentObject) | undefined;
-  /** Whether an event may do without user_id and device_id. */
-  idsOptional: boolean;
+  /** What it asks of events. */
+  terms: EventTerms;
+  /** The library of an event that names none (`normalize.library`). */
+  library: 'http/1.0' | 'http/2.0';
   write(result: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer;
 }
