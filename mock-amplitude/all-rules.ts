@@ -3,6 +3,7 @@ import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
+import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
@@ -57,6 +58,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
   ...LEGACY_PROTOCOL_RULES,
+  ...DELAYED_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   silencedRule,

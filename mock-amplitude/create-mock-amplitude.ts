@@ -13,6 +13,7 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
 import { findEventReader } from './http/read-request.ts';
@@ -114,7 +115,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const states = createProjectStates(clock);
+  const states = createProjectStates(clock, {
+    tracked: options.dataDir !== undefined,
+    onDelayedDue: (project, id, row) => ingestDelayed(project, id, row, ingestions[row.region]),
+  });
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
   const faults = createFaults(seed, rng, {
@@ -153,7 +157,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
   const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
-  const ruleset = createIngestion('us', options, shared);
+  const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
+  const ruleset = ingestions.us;
   const sourceOf = (path: string) => ({
     readEvents: findEventReader(path, ruleset) ?? (() => []),
     lookups: shared.lookups,
@@ -182,7 +187,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       rows: (name) => readRows(log, name),
       allowedHosts: access.allowedHosts,
     });
-    const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+    const app = createApp({ clock, ingestion: ingestions[region], control, readBack });
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
@@ -190,6 +195,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
   await session.takeUp({ log, projects, states, sourceOf });
+  states.start();
+  opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
@@ -200,6 +207,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ending.abort();
     log.close();
     held.release();
+    states.stop();
     await Promise.all([us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
@@ -260,7 +268,14 @@ function createIngestion(
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
-  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, delayedRateLimit } = options;
+  const given = Object.entries({
+    regionMismatch,
+    errorIndexes,
+    shortIds,
+    minIdLength,
+    retentionDays,
+    delayedRateLimit,
+  });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -17,6 +17,8 @@ export interface Behaviour {
   minIdLength: number;
   /** Events older than this many days are refused; null turns the rule off. Default null. */
   retentionDays: number | null;
+  /** Refuse a second request for delayed events with the same id within a second. Default false. */
+  delayedRateLimit: boolean;
 }
 
 /** A project as it is configured. */
@@ -98,6 +100,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   shortIds: 'reject',
   minIdLength: 5,
   retentionDays: null,
+  delayedRateLimit: false,
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */
