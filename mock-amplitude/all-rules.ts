@@ -4,6 +4,7 @@ import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
 import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
+import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
@@ -60,6 +61,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
   ...LEGACY_PROTOCOL_RULES,
+  ...DELAYED_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   legacyIdLengthRule,

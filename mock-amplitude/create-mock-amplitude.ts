@@ -15,6 +15,7 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
 import { findRecordSource } from './http/read-request.ts';
@@ -122,7 +123,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const states = createProjectStates(clock);
+  const states = createProjectStates(clock, {
+    tracked: options.dataDir !== undefined,
+    onDelayedDue: (project, id, row) => ingestDelayed(project, id, row, ingestions[row.region]),
+  });
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
   const rowSeed = rng.integer(0, LARGEST_SEED);
@@ -162,10 +166,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
   const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed };
-  const ruleset = createIngestion('us', options, shared);
+  const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
+  const ruleset = ingestions.us;
   const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
   const access = chooseAccess(options);
-  const parts = { buildApp, ingestionOf: (region: Region) => createIngestion(region, options, shared) };
+  const parts = { buildApp, ingestionOf: (region: Region) => ingestions[region] };
   const reach =
     options.tls || options.proxyPort !== undefined
       ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
@@ -195,7 +200,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
-    return createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+    return createApp({ clock, ingestion: ingestions[region], control, readBack });
   }
   const serve = async (region: Region) => {
     const app = buildApp(region, control);
@@ -207,6 +212,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
   await session.takeUp({ log, projects, states, sourceOf });
+  states.start();
+  opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = opened.adopt(await serve('eu'), ({ close }) => close());
   const proxy = await reach?.startProxy([us.port, eu.port]);
@@ -218,6 +225,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ending.abort();
     log.close();
     held.release();
+    states.stop();
     await Promise.all([proxy?.close(), us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
@@ -287,8 +295,10 @@ function createIngestion(
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
   const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
     options;
+  const { delayedRateLimit } = options;
   const given = Object.entries({
     ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
+    delayedRateLimit,
   });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -21,6 +21,8 @@ export interface Behaviour {
   fieldTypes: 'strict' | 'coerce';
   /** A `$groupidentify` without user_id and device_id among other events: taken, or refused as any event is. Default `accept`. */
   groupIdentifyWithoutIds: 'accept' | 'reject';
+  /** Refuse a second request for delayed events with the same id within a second. Default false. */
+  delayedRateLimit: boolean;
 }
 
 /** A project as it is configured. */
@@ -116,6 +118,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   retentionDays: null,
   fieldTypes: 'strict',
   groupIdentifyWithoutIds: 'accept',
+  delayedRateLimit: false,
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */

@@ -47,7 +47,9 @@ export interface Exchange {
 }
 
 /** A request's text, as its events are read from it. */
-export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body'> & { contentType: string | undefined };
+export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body' | 'at'> & {
+  contentType: string | undefined;
+};
 
 /** Reads a request's events once more, as its endpoint did when it came. */
 export type ReadEvents = (text: EventText) => readonly SentObject[];

@@ -101,8 +101,8 @@ export class LoggedRequest implements RequestRecord {
 
   /** Its events as they were sent. Parses the body at each call: keep the list to read several. */
   readSentEvents(): readonly SentObject[] {
-    const { method, url, region, headers, body, coerced } = this.exchange;
-    const sent = this.source.readEvents({ method, url, region, contentType: headers['content-type'], body });
+    const { method, url, region, headers, body, at, coerced } = this.exchange;
+    const sent = this.source.readEvents({ method, url, region, contentType: headers['content-type'], body, at });
     return coerced ? sent.map(coerceNumbers) : sent;
   }
 

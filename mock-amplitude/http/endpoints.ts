@@ -1,8 +1,10 @@
+import { DELAYED_RULES, delayedKey } from '../rules/delayed/delayed-rules.ts';
 import { type EventTerms, JSON_TERMS } from '../rules/event/event-terms.ts';
 import type { SentObject } from '../rules/json.ts';
 import { checksum } from '../rules/legacy/checksum.ts';
 import { translateLegacyEvent } from '../rules/legacy/translate-legacy-event.ts';
 import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES, LEGACY_RULES } from '../rules/request/request-rules.ts';
+import { takeDelayed, writeDelayedAnswer } from './delayed/take-delayed.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
 import { writeLegacyWord } from './legacy-words.ts';
@@ -35,10 +37,23 @@ const FORM_ENDPOINT = {
   write: writeWord,
 } satisfies Partial<Endpoint>;
 
+/** Takes events that are ingested later. */
+const DELAYED_ENDPOINT = {
+  ...JSON_ENDPOINT,
+  bodyLimit: 'delayedBodyBytes',
+  rate: 'http-v2',
+  rules: DELAYED_RULES,
+  checks: [delayedKey],
+  takeIn: takeDelayed,
+  write: writeDelayedAnswer,
+} satisfies Partial<Endpoint>;
+
 /** Every endpoint that takes events in, at the same paths in both regions. A new one is a line here. */
 export const ENDPOINTS: readonly Endpoint[] = [
   { ...JSON_ENDPOINT, path: '/2/httpapi', bodyLimit: 'bodyBytes', rate: 'http-v2' },
   { ...JSON_ENDPOINT, path: '/batch', bodyLimit: 'batchBodyBytes', rate: 'batch' },
+  { ...DELAYED_ENDPOINT, path: '/2/httpapi/delayed' },
+  { ...DELAYED_ENDPOINT, path: '/2/httpapi/delayed/' },
   { ...FORM_ENDPOINT, path: '/identify', parameter: 'identification', makeEvent: makeIdentify },
   {
     ...FORM_ENDPOINT,

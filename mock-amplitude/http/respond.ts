@@ -7,9 +7,10 @@ import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
-import type { Endpoint, WrittenAnswer } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /** How a request came. */
 interface RequestArrival {

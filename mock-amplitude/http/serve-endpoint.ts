@@ -46,7 +46,8 @@ export function serveEndpoint(
       sent,
       ingestion,
     );
-    const faulted = decide({ reading, refusal }, endpoint, ingestion);
+    const from = request.socket.remoteAddress ?? '';
+    const faulted = decide({ reading, refusal }, endpoint, ingestion, from);
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };
@@ -68,9 +69,15 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 }
 
 /** What becomes of a request, and the fault that has a hand in it. */
-function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): FaultedResult {
+function decide(
+  { reading, refusal }: ReadRequest,
+  endpoint: Endpoint,
+  ingestion: Ingestion,
+  from: string,
+): FaultedResult {
   const checkAndStore = () => {
     if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
+    if (endpoint.takeIn !== undefined) return endpoint.takeIn(reading, ingestion, from);
     const checked = checkRequest(reading, endpoint.terms, ingestion);
     const { project } = checked;
     return project === null ? checked : storeEvents(checked, endpoint.rate, ingestion.states.of(project));

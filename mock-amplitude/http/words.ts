@@ -8,7 +8,7 @@ import { apiKeyMissing } from '../rules/request/api-key-missing.ts';
 import { apiKeyUnknown } from '../rules/request/api-key-unknown.ts';
 import { regionMismatch } from '../rules/request/region-mismatch.ts';
 import type { RequestResult } from '../rules/request-result.ts';
-import type { WrittenAnswer } from './endpoint.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /**
  * What the form endpoints say for a refusal, by the slug of its rule. `invalid_api_key` and `missing_event` are in the

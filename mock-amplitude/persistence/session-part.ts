@@ -2,8 +2,8 @@ import { LAST_TIME } from '../../lib/clock.ts';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventResult } from '../rules/request-result.ts';
 import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
-import { readState } from '../state/profiles/read-state.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
+import { isState } from './is-state.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
 export interface KeptRequest {
@@ -189,7 +189,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 /** What no schema sees: a count that the rest of the part does not bear out, before anything is made of so many. */
 function findContradiction(part: SessionPart): string | undefined {
   if (part.type === 'state') {
-    if (readState([part.kind, part.key, part.value]) !== undefined) return undefined;
+    if (isState([part.kind, part.key, part.value])) return undefined;
     return `its value is no ${JSON.stringify(part.kind.slice(0, SHOWN))} as they are kept`;
   }
   if (part.type === 'project') return part.apiKey === '' || part.name === '' ? 'its name or key is empty' : undefined;

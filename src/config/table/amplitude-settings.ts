@@ -47,11 +47,16 @@ const BEHAVIOUR = {
     type: oneOf('accept', 'reject'),
     description: 'Take a $groupidentify without user_id and device_id, or refuse it as any event.',
   },
+  delayedRateLimit: {
+    type: toggle,
+    description: 'Refuse a second request for delayed events with the same id within a second.',
+  },
 } as const satisfies Record<keyof Behaviour, Setting>;
 
 const LIMITS = {
   bodyBytes: limit('bodyBytes', 'Largest body of /2/httpapi, in bytes after gunzip.'),
   batchBodyBytes: limit('batchBodyBytes', 'Largest body of /batch, in bytes after gunzip.'),
+  delayedBodyBytes: limit('delayedBodyBytes', 'Largest body of /2/httpapi/delayed, in bytes after gunzip.'),
   eventsPerRequest: limit('eventsPerRequest', 'Most events in one request.'),
   groupIdentifiesPerRequest: limit('groupIdentifiesPerRequest', 'Most group identifies in one request.'),
   groupPropertiesPerRequest: limit('groupPropertiesPerRequest', 'Most group properties in one request.'),
@@ -187,6 +192,12 @@ export const AMPLITUDE_SETTINGS = {
     ...BEHAVIOUR.groupIdentifyWithoutIds,
     flag: '--group-identify-without-ids <accept|reject>',
     default: DEFAULT_BEHAVIOUR.groupIdentifyWithoutIds,
+    commands: EMULATOR_COMMANDS,
+  },
+  delayedRateLimit: {
+    ...BEHAVIOUR.delayedRateLimit,
+    flag: '--delayed-rate-limit <true|false>',
+    default: DEFAULT_BEHAVIOUR.delayedRateLimit,
     commands: EMULATOR_COMMANDS,
   },
   acceptTextPlain: {
