@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HOOK = `
@@ -35,6 +37,21 @@ it.each([['--version'], ['--help'], ['emulate', '--help'], ['forward', '--help']
     expect(loaded.length).toBeLessThan(50);
   },
 );
+
+/** What makes and speaks certificates. */
+const FOR_TLS = ['@peculiar/x509', 'reflect-metadata'];
+
+it('what makes certificates is loaded by the start that makes one, and by no other', { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loads-'));
+  vi.stubEnv('XDG_DATA_HOME', folder);
+  const run = (...flags: string[]) => loadedBy('exec', ...flags, '--', process.execPath, '--version');
+  const [without, first, second] = [await run(), await run('--tls'), await run('--tls', '--proxy')];
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+  const found = (loaded: string[]) => FOR_TLS.filter((name) => loaded.includes(name));
+  expect([found(without), found(first), found(second)]).toEqual([[], FOR_TLS, []]);
+  expect(without.filter((name) => /\/(reach\/open-reach|tls-door|proxied\/\w+[\w-]*)\.ts$/.test(name))).toEqual([]);
+});
 
 it('exec loads neither the screen nor what reads files', async () => {
   const loaded = packages(await loadedBy('exec', '--', process.execPath, '--version'));
