@@ -1,5 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { createPause } from '../../lib/pause.ts';
+import { formatJson } from '../../lib/write-json.ts';
+import { sendPieces } from '../http/send-pieces.ts';
 import type { User } from '../state/profiles/amplitude-user.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
@@ -47,19 +49,23 @@ export function createReadBack(options: ReadBackOptions): Router {
     const users = profiles(name);
     const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
     const events = await selectEvents(request, await rows(name), aliases);
-    response.json({ userData: describeUser(users?.user(amplitudeId)), events });
+    response.type('application/json');
+    await sendPieces(response, writeActivity(describeUser(users?.user(amplitudeId)), events));
   });
   router.get(EXPORT, async (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const zip = await exportEvents(name, await rows(name), request.query.start, request.query.end);
-    response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
+    response
+      .type('application/zip')
+      .attachment('export.zip')
+      .send(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength));
   });
   router.get(PROFILE, (request, response) => answerProfile(request, response, options));
   router.use(answerError);
   return router;
 }
 
-async function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>) {
+async function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>): Promise<Row[]> {
   const offset = readNumber(request, 'offset', 0);
   const limit = Math.min(readNumber(request, 'limit', MAX_ACTIVITY), MAX_ACTIVITY);
   const direction = request.query.direction ?? 'latest';
@@ -74,7 +80,16 @@ async function selectEvents(request: Request, rows: Iterable<Row>, aliases: Read
     if (aliases.has(row.amplitudeId)) own.push(row);
   }
   if (direction === 'latest') own.reverse();
-  return own.slice(offset, offset + limit).map((row) => ({ ...row.event, amplitude_id: row.amplitudeId }));
+  return own.slice(offset, offset + limit);
+}
+
+/** Event by event: each holds its user's properties, and there may be ten thousand of them. */
+function* writeActivity(userData: object, events: readonly Row[]): Generator<string> {
+  yield `{"userData":${formatJson(userData)},"events":[`;
+  for (const [place, { event, amplitudeId }] of events.entries()) {
+    yield (place === 0 ? '' : ',') + formatJson({ ...event, amplitude_id: amplitudeId });
+  }
+  yield ']}';
 }
 
 function answerProfile(request: Request, response: Response, { projects, profiles }: ReadBackOptions): void {
