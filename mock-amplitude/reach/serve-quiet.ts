@@ -37,7 +37,9 @@ export async function serveQuiet(
   const refusal = await session.keep(record, null);
   log.tell(record);
   const { status: code, contentType, text } = refusal ?? answer;
-  if (text !== '') response.setHeader('Content-Type', contentType);
+  if (text !== '') {
+    response.setHeader('Content-Type', contentType).setHeader('Content-Length', Buffer.byteLength(text));
+  }
   response.writeHead(code).end(text);
 }
 

@@ -36,11 +36,7 @@ let browser: Chromium;
 let tab: OpenPage;
 
 beforeAll(async () => {
-  [mock, shop, browser] = await Promise.all([
-    createMockAmplitude(),
-    serveShop('amplitude-js/amplitude.umd.min.js'),
-    launchChromium(),
-  ]);
+  [mock, shop, browser] = await Promise.all([createMockAmplitude(), serveShop('amplitude-js'), launchChromium()]);
 });
 beforeEach(async () => {
   mock.reset();
