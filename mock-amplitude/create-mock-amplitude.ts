@@ -196,7 +196,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
-      rows: (name) => readRows(log, name),
+      rows: async (name) => readRows(log, name),
       lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
