@@ -2,10 +2,12 @@ import { faultRule } from './faults/build-fault-result.ts';
 import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
+import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
+import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
@@ -57,6 +59,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENVELOPE_RULES,
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
+  ...LEGACY_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   legacyIdLengthRule,
@@ -70,6 +73,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...THROTTLE_RULES,
   nameLimitsRule,
   ...READ_BACK_RULES,
+  ...REACH_RULES,
   faultRule,
   notKeptRule,
 ];

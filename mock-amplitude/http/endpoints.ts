@@ -1,13 +1,17 @@
 import { type EventTerms, JSON_TERMS } from '../rules/event/event-terms.ts';
 import type { SentObject } from '../rules/json.ts';
-import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES } from '../rules/request/request-rules.ts';
+import { checksum } from '../rules/legacy/checksum.ts';
+import { translateLegacyEvent } from '../rules/legacy/translate-legacy-event.ts';
+import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES, LEGACY_RULES } from '../rules/request/request-rules.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
+import { writeLegacyWord } from './legacy-words.ts';
 import { writeV1Word, writeWord } from './words.ts';
 
 const JSON_ENDPOINT = {
   methods: ['POST'],
   rules: JSON_RULES,
+  checks: [],
   parameter: undefined,
   makeEvent: undefined,
   terms: JSON_TERMS,
@@ -24,6 +28,7 @@ const FORM_ENDPOINT = {
   bodyLimit: 'bodyBytes',
   rate: 'http-v2',
   rules: FORM_RULES,
+  checks: [],
   makeEvent: undefined,
   terms: FORM_TERMS,
   library: 'http/1.0',
@@ -49,6 +54,17 @@ export const ENDPOINTS: readonly Endpoint[] = [
     parameter: 'event',
     terms: { ...FORM_TERMS, anyIdLength: true },
     write: writeV1Word,
+  },
+  {
+    ...FORM_ENDPOINT,
+    path: '/',
+    methods: ['POST'],
+    parameter: 'e',
+    rules: LEGACY_RULES,
+    checks: [checksum],
+    terms: { ...FORM_TERMS, anyIdLength: true },
+    makeEvent: translateLegacyEvent,
+    write: writeLegacyWord,
   },
 ];
 

@@ -7,6 +7,7 @@ import { redactPath } from '../projects/redact-path.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
+import { findFirstRefusal } from '../rules/request/request-rule.ts';
 import { storeEvents } from '../state/store-events.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
@@ -40,7 +41,12 @@ export function serveEndpoint(
       body,
       parameter: endpoint.parameter,
     };
-    const faulted = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
+    const { reading, refusal = findFirstRefusal(endpoint.checks, reading, ingestion) } = readRequest(
+      endpoint,
+      sent,
+      ingestion,
+    );
+    const faulted = decide({ reading, refusal }, endpoint, ingestion);
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };

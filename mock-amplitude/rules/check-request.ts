@@ -4,9 +4,16 @@ import { buildSuccess } from './answers.ts';
 import { type CheckedEvents, checkEvents } from './check-events.ts';
 import { coerceNumbers } from './event/coerce-numbers.ts';
 import type { EventTerms } from './event/event-terms.ts';
+import type { SentObject } from './json.ts';
 import { readUploadTime } from './read-upload-time.ts';
 import { readMinIdLength } from './request/options.ts';
-import { findFirstRefusal, keyOf, type RequestReading, type Ruleset } from './request/request-rule.ts';
+import {
+  findFirstRefusal,
+  keyOf,
+  type RequestReading,
+  type Ruleset,
+  type SentRequest,
+} from './request/request-rule.ts';
 import { PROJECT_RULES } from './request/request-rules.ts';
 import { ACCEPTED, type RequestResult, sameResults } from './request-result.ts';
 import type { Refusal } from './rule.ts';
@@ -97,8 +104,20 @@ function buildResult(
     results,
     shortestId,
     coerced,
-    clientUploadTime: sent.parameter === undefined ? readUploadTime(fields?.client_upload_time) : null,
+    clientUploadTime: readClientTime(sent.parameter, fields),
     stored: [],
     storedBytes: 0,
   };
+}
+
+/** What the client's clock showed when it sent: forms do not say, but for that of the legacy SDKs, which has it as text. */
+function readClientTime(parameter: SentRequest['parameter'], fields: SentObject = {}): number | null {
+  switch (parameter) {
+    case undefined:
+      return readUploadTime(fields.client_upload_time);
+    case 'e':
+      return /^\d{1,15}$/.test(String(fields.upload_time)) ? Number(fields.upload_time) : null;
+    default:
+      return null;
+  }
 }

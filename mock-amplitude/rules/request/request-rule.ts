@@ -37,7 +37,7 @@ export interface SentRequest {
   readonly userAgent: string | undefined;
   readonly body: ReadBody;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
-  readonly parameter: 'identification' | 'event' | undefined;
+  readonly parameter: 'identification' | 'event' | 'e' | undefined;
 }
 
 /**
