@@ -15,9 +15,10 @@ import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
-import { findEventReader } from './http/read-request.ts';
+import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
@@ -122,9 +123,13 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const states = createProjectStates(clock);
+  const states = createProjectStates(clock, {
+    tracked: options.dataDir !== undefined,
+    onDelayedDue: (project, id, row) => ingestDelayed(project, id, row, ingestions[row.region]),
+  });
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const rowSeed = rng.integer(0, LARGEST_SEED);
   const faults = createFaults(seed, rng, {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
@@ -160,14 +165,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
-  const ruleset = createIngestion('us', options, shared);
-  const sourceOf = (path: string) => ({
-    readEvents: findEventReader(path, ruleset) ?? (() => []),
-    lookups: shared.lookups,
-  });
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed };
+  const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
+  const ruleset = ingestions.us;
+  const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
   const access = chooseAccess(options);
-  const parts = { buildApp, ingestionOf: (region: Region) => createIngestion(region, options, shared) };
+  const parts = { buildApp, ingestionOf: (region: Region) => ingestions[region] };
   const reach =
     options.tls || options.proxyPort !== undefined
       ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
@@ -186,7 +189,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
 
   const profilesOf = (name: string) => {
-    const project = projects.list().find((one) => one.name === name);
+    const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
   function buildApp(region: Region, control: Router): RequestListener {
@@ -194,9 +197,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
+      lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
-    return createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+    return createApp({ clock, ingestion: ingestions[region], control, readBack });
   }
   const serve = async (region: Region) => {
     const app = buildApp(region, control);
@@ -208,6 +212,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
   await session.takeUp({ log, projects, states, sourceOf });
+  states.start();
+  opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = opened.adopt(await serve('eu'), ({ close }) => close());
   const proxy = await reach?.startProxy([us.port, eu.port]);
@@ -219,6 +225,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ending.abort();
     log.close();
     held.release();
+    states.stop();
     await Promise.all([proxy?.close(), us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
@@ -256,6 +263,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
 }
 
+/** Of the numbers that rows are made of. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
 function createIngestion(
   region: Region,
   options: MockOptions,
@@ -268,6 +278,7 @@ function createIngestion(
     held: HeldAnswers;
     session: Session;
     lookups: Lookups;
+    rowSeed: number;
   },
 ): Ingestion {
   const { clock, states } = shared;
@@ -282,7 +293,12 @@ function createIngestion(
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
-  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
+    options;
+  const { delayedRateLimit } = options;
+  const given = Object.entries({
+    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
+    delayedRateLimit,
+  });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -58,7 +58,7 @@ function tellAll({ log, faults, held, projects, disk, linesLost, proxied }: Cont
 function tellProject({ log, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, nameLimits, profiles } = states.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles, delayed } = states.of(project);
   return {
     project: name,
     requests: count(requests),
@@ -68,6 +68,7 @@ function tellProject({ log, states }: ControlOptions, project: Project) {
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },
+    delayed: { kept: delayed.table.size, bytes: delayed.table.bytes, evicted: delayed.table.evicted },
   };
 }
 

@@ -49,6 +49,7 @@ const ROUTES: Record<Door, readonly string[]> = {
     'GET /_emulator/v1/silenced-devices',
     'POST /_emulator/v1/silenced-devices',
     'DELETE /_emulator/v1/silenced-devices/:deviceId',
+    'GET /_emulator/v1/delayed',
     'GET /_emulator/v1/session',
     'POST /_emulator/v1/reset',
   ],
@@ -262,7 +263,8 @@ it('every route there is stands here, behind one door', () => {
   expect(served).toEqual(listed.filter((route) => !ingestion.has(route)));
   // Around Express, which knows their preflights only.
   expect(found.filter((route) => route.startsWith('OPTIONS '))).toEqual(
-    ENDPOINTS.map(({ path }) => `OPTIONS ${path}`).toSorted(),
+    // One that has a slash at its end as well is one route here.
+    [...new Set(ENDPOINTS.map(({ path }) => `OPTIONS ${path.replace(/(?<=.)\/$/, '')}`))].toSorted(),
   );
 });
 

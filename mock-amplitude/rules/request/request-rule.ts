@@ -36,6 +36,8 @@ export interface SentRequest {
   readonly contentType: string | undefined;
   readonly userAgent: string | undefined;
   readonly body: ReadBody;
+  /** When it came, in ms since the epoch, where its record is read; undefined while it is yet to be checked. */
+  readonly at?: number;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
   readonly parameter: 'identification' | 'event' | 'e' | undefined;
 }
