@@ -2,6 +2,7 @@ import { faultRule } from './faults/build-fault-result.ts';
 import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
+import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
@@ -70,6 +71,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...THROTTLE_RULES,
   nameLimitsRule,
   ...READ_BACK_RULES,
+  ...REACH_RULES,
   faultRule,
   notKeptRule,
 ];

@@ -1,4 +1,6 @@
-import { type Clock, systemClock } from '../lib/clock.ts';
+import type { RequestListener } from 'node:http';
+import type { Router } from 'express';
+import { systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
@@ -7,28 +9,28 @@ import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
-import { createFaults, type Faults } from './faults/create-faults.ts';
+import { createFaults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
-import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
+import { createHeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
-import type { Ingestion } from './http/ingestion.ts';
 import { findEventReader } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
-import type { Session } from './persistence/create-session.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
-import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
-import { createProjects, type Project, type Projects } from './projects/projects.ts';
+import { createProjectStates } from './projects/project-states.ts';
+import { createProjects, type Project } from './projects/projects.ts';
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
+import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
-import { createLookups, type Lookups } from './rules/stored/lookups.ts';
+import { createLookups } from './rules/stored/lookups.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -44,6 +46,11 @@ export interface MockAmplitude {
   readonly control: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
   readonly controlToken: string | undefined;
+  /** What clients trust for HTTPS: the CA as PEM, and where it is kept. Undefined without `tls`. */
+  readonly ca: string | undefined;
+  readonly caFile: string | undefined;
+  /** Address of the proxy; undefined without `proxyPort`. */
+  readonly proxy: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
@@ -98,6 +105,7 @@ export interface MockAmplitude {
  * @throws {ListenError} when a port cannot be opened
  * @throws {ProjectsError} when two projects share a name or a key
  * @throws {FaultRuleError} when a configured fault cannot be used
+ * @throws {TlsError} when the certificate for HTTPS can be neither read nor kept
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -164,6 +172,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     lookups: shared.lookups,
   });
   const access = chooseAccess(options);
+  const parts = { buildApp, ingestionOf: (region: Region) => ingestions[region] };
+  const reach =
+    options.tls || options.proxyPort !== undefined
+      ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
+      : undefined;
   const ending = new AbortController();
   const control = createControlApi({
     ...shared,
@@ -174,23 +187,29 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     access,
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
+    ...(options.proxyPort === undefined || reach === undefined ? {} : { proxied: reach.counts }),
   });
 
   const profilesOf = (name: string) => {
-    const project = projects.list().find((one) => one.name === name);
+    const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
-  const serve = async (region: Region) => {
+  function buildApp(region: Region, control: Router): RequestListener {
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
       allowedHosts: access.allowedHosts,
     });
-    const app = createApp({ clock, ingestion: ingestions[region], control, readBack });
+    return createApp({ clock, ingestion: ingestions[region], control, readBack });
+  }
+  const apps = { us: buildApp('us', control), eu: buildApp('eu', control) };
+  const serve = async (region: Region) => {
+    const app = takeAbsoluteForm(region, apps);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
-    return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
+    const own = { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` };
+    return listen(reach?.around(app) ?? app, { ...own, tls: reach?.identity });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
@@ -198,7 +217,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   states.start();
   opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
-  const eu = await serve('eu');
+  const eu = opened.adopt(await serve('eu'), ({ close }) => close());
+  const proxy = await reach?.startProxy([us.port, eu.port]);
   const running = opened.move();
   let closing: Promise<void> | undefined;
 
@@ -208,7 +228,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     log.close();
     held.release();
     states.stop();
-    await Promise.all([us.close(), eu.close()]);
+    await Promise.all([proxy?.close(), us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
     } finally {
@@ -221,6 +241,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     eu: eu.url,
     control: us.url + CONTROL_PATH,
     controlToken: access.token,
+    ca: reach?.identity.ca,
+    caFile: reach?.identity.caFile,
+    proxy: proxy?.url,
     projects: projects.list(),
     log,
     clock,
@@ -239,31 +262,6 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       closing ??= close();
       return closing;
     },
-  };
-}
-
-function createIngestion(
-  region: Region,
-  options: MockOptions,
-  shared: {
-    clock: Clock;
-    log: VerdictLog;
-    states: ProjectStates;
-    projects: Projects;
-    faults: Faults;
-    held: HeldAnswers;
-    session: Session;
-    lookups: Lookups;
-  },
-): Ingestion {
-  const { clock, states } = shared;
-  return {
-    ...shared,
-    timeOf: (project) => (project === null ? clock : states.of(project).clock).now(),
-    region,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    acceptTextPlain: options.acceptTextPlain ?? true,
-    forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
 }
 

@@ -42,12 +42,13 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, faults, held, projects, disk, linesLost }: ControlOptions) {
+function tellAll({ log, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
+    ...(proxied === undefined ? {} : { proxy: proxied() }),
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },

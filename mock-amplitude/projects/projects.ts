@@ -33,6 +33,8 @@ export interface Projects {
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
+  /** By its name: an import asks for each of its parts. */
+  named(name: string): Project | undefined;
   /** Forgets the adopted ones. */
   reset(): void;
   /** How many keys are adopted, and how many adopted ones were evicted to make room. */
@@ -56,6 +58,7 @@ export function createProjects(
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
+  const byName = new Map([...known.values()].map((project) => [project.name, project]));
   let adoptions = 0;
   let evicted = 0;
 
@@ -65,6 +68,7 @@ export function createProjects(
     const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
     adopted.delete(id);
     adopted.set(id, project);
+    byName.set(project.name, project);
     if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
     return project;
   }
@@ -78,6 +82,7 @@ export function createProjects(
   function dropOldest(): void {
     for (const [id, project] of adopted) {
       adopted.delete(id);
+      byName.delete(project.name);
       evicted++;
       onEvict(project);
       return;
@@ -92,7 +97,9 @@ export function createProjects(
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
     list: () => [...known.values(), ...adopted.values()],
+    named: (name) => byName.get(name),
     reset() {
+      for (const { name } of adopted.values()) byName.delete(name);
       adopted.clear();
       adoptions = 0;
       evicted = 0;

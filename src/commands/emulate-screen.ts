@@ -67,6 +67,8 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     gateway: forwarder.url,
     control: mock.control,
     ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
+    ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
+    ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,

@@ -76,7 +76,7 @@ describe('amplitude-js 8 from a page of another origin', () => {
     expect(tab.sent.filter(({ url }) => url.startsWith(mock.us)).map(({ method }) => method)).toContain('OPTIONS');
     const [record] = mock.events({ eventType: 'Product Viewed' });
     expect(record?.event).toMatchObject({
-      library: 'amplitude-js/8.21.9',
+      library: 'amplitude-js/8.21.10',
       event_properties: { sku: 'SKU-1', ä: 'ß&=%' },
     });
     expect(Math.abs(Number(record?.event.time) - Date.now())).toBeLessThan(60_000);

@@ -6,14 +6,17 @@ import { type Listening, listen } from '../../lib/listen.ts';
 const require = createRequire(import.meta.url);
 const BUNDLES = {
   'analytics-browser': () => require.resolve('@amplitude/analytics-browser/lib/scripts/amplitude-min.umd.js'),
+  unified: () => require.resolve('@amplitude/unified/lib/scripts/amplitude-min.umd.js'),
   'amplitude-js': () => require.resolve('amplitude-js/amplitude.umd.min.js'),
 } as const;
 
 const PAGE =
   '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><button>Buy</button><script src="/amplitude.js"></script>';
 
+export type Sdk = keyof typeof BUNDLES;
+
 /** Serves a page that has loaded an SDK and initialised nothing: `/` and any other path. */
-export function serveShop(sdk: keyof typeof BUNDLES = 'analytics-browser'): Promise<Listening> {
+export function serveShop(sdk: Sdk = 'analytics-browser'): Promise<Listening> {
   const bundle = readFileSync(BUNDLES[sdk]());
   return listen(
     (request, response) => {
