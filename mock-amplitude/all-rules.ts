@@ -7,6 +7,7 @@ import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
@@ -17,6 +18,7 @@ import { dedupRule } from './state/dedup/mark-duplicates.ts';
 import { IDENTITY_RULES } from './state/identity/identity-rules.ts';
 import { nameLimitsRule } from './state/name-limits/create-name-limits.ts';
 import { orderRule } from './state/profiles/order-rule.ts';
+import { profileRule } from './state/profiles/profile-rule.ts';
 import { PROPERTY_RULES } from './state/profiles/property-rules.ts';
 import { silencedRule } from './state/senders/silenced.ts';
 import {
@@ -62,10 +64,12 @@ export const ALL_RULES: readonly Rule[] = [
   ...DELAYED_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
+  legacyIdLengthRule,
   silencedRule,
   ...NORMALIZE_RULES,
   dedupRule,
   orderRule,
+  profileRule,
   ...PROPERTY_RULES,
   ...IDENTITY_RULES,
   ...THROTTLE_RULES,

@@ -18,7 +18,7 @@ import { CONTROL_PATH, createApp } from './http/create-app.ts';
 import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
-import { findEventReader } from './http/read-request.ts';
+import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
@@ -129,6 +129,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   });
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const rowSeed = rng.integer(0, LARGEST_SEED);
   const faults = createFaults(seed, rng, {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
@@ -164,13 +165,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed };
   const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
   const ruleset = ingestions.us;
-  const sourceOf = (path: string) => ({
-    readEvents: findEventReader(path, ruleset) ?? (() => []),
-    lookups: shared.lookups,
-  });
+  const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
   const access = chooseAccess(options);
   const parts = { buildApp, ingestionOf: (region: Region) => ingestions[region] };
   const reach =
@@ -199,6 +197,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
+      lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
     return createApp({ clock, ingestion: ingestions[region], control, readBack });
@@ -265,14 +264,15 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
 }
 
+/** Of the numbers that rows are made of. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, delayedRateLimit } = options;
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
+    options;
+  const { delayedRateLimit } = options;
   const given = Object.entries({
-    regionMismatch,
-    errorIndexes,
-    shortIds,
-    minIdLength,
-    retentionDays,
+    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
     delayedRateLimit,
   });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));

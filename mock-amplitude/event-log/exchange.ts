@@ -39,6 +39,10 @@ export interface Exchange {
   storedBytes: number;
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
   shortestId: number;
+  /** Whether numbers sent as text were read as numbers. */
+  coerced: boolean;
+  /** What the random values of its events' exported rows are made of, beside the numbers of the request and the event. */
+  rowSeed: number;
   clientUploadTime: number | null;
 }
 
@@ -54,4 +58,6 @@ export type ReadEvents = (text: EventText) => readonly SentObject[];
 export interface RecordSource {
   readEvents: ReadEvents;
   lookups: Lookups;
+  /** The library of an event that names none (`normalize.library`). */
+  library: string;
 }

@@ -24,6 +24,7 @@ export function createIngestion(
     held: HeldAnswers;
     session: Session;
     lookups: Lookups;
+    rowSeed: number;
   },
 ): Ingestion {
   const { clock, states } = shared;

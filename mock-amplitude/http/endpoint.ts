@@ -1,3 +1,4 @@
+import type { EventTerms } from '../rules/event/event-terms.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { RequestReading, RequestRule, SentRequest } from '../rules/request/request-rule.ts';
 import type { RequestResult } from '../rules/request-result.ts';
@@ -21,8 +22,10 @@ export interface Endpoint {
   parameter: SentRequest['parameter'];
   /** Makes an event of each object that came; undefined where that is one. */
   makeEvent: ((sent: SentObject) => SentObject) | undefined;
-  /** Whether an event may do without user_id and device_id. */
-  idsOptional: boolean;
+  /** What it asks of events. */
+  terms: EventTerms;
+  /** The library of an event that names none (`normalize.library`). */
+  library: 'http/1.0' | 'http/2.0';
   /** What becomes of a request that was not refused, where that is more than to check and store its events. */
   takeIn?: (reading: RequestReading, ingestion: Ingestion, remoteAddress: string) => RequestResult;
   write(result: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer;

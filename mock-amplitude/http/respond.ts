@@ -65,7 +65,7 @@ function send(
 
 /** All there is to know of one request and its answer, for the log. */
 export function describeExchange(
-  { log, region, projects }: Ingestion,
+  { log, region, projects, rowSeed }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -95,6 +95,8 @@ export function describeExchange(
     stored,
     storedBytes,
     shortestId: result.shortestId,
+    coerced: result.coerced,
+    rowSeed,
     clientUploadTime: result.clientUploadTime,
   };
 }

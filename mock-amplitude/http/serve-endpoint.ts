@@ -23,7 +23,11 @@ export function serveEndpoint(
   endpoint: Endpoint,
   ingestion: Ingestion,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const source: RecordSource = { readEvents: createEventReader(endpoint, ingestion), lookups: ingestion.lookups };
+  const source: RecordSource = {
+    readEvents: createEventReader(endpoint, ingestion),
+    lookups: ingestion.lookups,
+    library: endpoint.library,
+  };
   return async (request, response) => {
     const started = performance.now();
     const { method = '', url = '', headers } = request;
@@ -51,7 +55,7 @@ export function serveEndpoint(
 
 /** Whatever matched no endpoint (`request.path`). */
 export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
-  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
+  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups, library: '' };
   return async (request, response) => {
     const started = performance.now();
     const result = refuseRequest(
@@ -74,7 +78,7 @@ function decide(
   const checkAndStore = () => {
     if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
     if (endpoint.takeIn !== undefined) return endpoint.takeIn(reading, ingestion, from);
-    const checked = checkRequest(reading, endpoint.idsOptional, ingestion);
+    const checked = checkRequest(reading, endpoint.terms, ingestion);
     const { project } = checked;
     return project === null ? checked : storeEvents(checked, endpoint.rate, ingestion.states.of(project));
   };

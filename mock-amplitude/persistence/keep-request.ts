@@ -37,10 +37,12 @@ function hideKeyIn(body: Buffer, exchange: Exchange): Buffer {
  * @param source reads its events as the endpoint does that it came to
  */
 export function reviveRequest(kept: KeptRequest, source: RecordSource): LoggedRequest {
-  const { type: _, body, result, ownResults, stored, eventRecords, ...rest } = kept;
+  const { type: _, body, result, ownResults, stored, eventRecords, coerced = false, rowSeed = 0, ...rest } = kept;
   const { parts, bytes } = reviveParts(stored);
   const exchange: Exchange = {
     ...rest,
+    coerced,
+    rowSeed,
     body: Buffer.from(body, 'base64'),
     results: sameResults(eventRecords, result ?? ACCEPTED, new Map(ownResults)),
     stored: parts,

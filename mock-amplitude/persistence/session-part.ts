@@ -27,6 +27,9 @@ export interface KeptRequest {
   /** Size of the body as it came. */
   bytes: number;
   shortestId: number;
+  /** Both since format 4. */
+  coerced?: boolean;
+  rowSeed?: number;
   clientUploadTime: number | null;
   /** What became of the events that have no result of their own; null: they were accepted. */
   result: EventResult | null;
@@ -117,32 +120,37 @@ const PART = object(
 const SCHEMAS: Record<SessionPart['type'], object> = {
   project: object({ type: text, name: text, apiKey: text, region }),
   state: object({ type: text, project: text, kind: text, key: text, value: {} }),
-  request: object({
-    type: text,
-    seq: whole,
-    at: time,
-    region,
-    project: { ...text, ...orNull },
-    verdict,
-    rule: { ...text, ...orNull },
-    diagnostics: list(DIAGNOSTIC),
-    latencyMs: { type: 'number', minimum: 0 },
-    method: text,
-    url: text,
-    headers: { type: 'object', additionalProperties: text },
-    remoteAddress: text,
-    answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
-    apiKey: { ...text, ...orNull },
-    eventCount: whole,
-    eventRecords: whole,
-    bytes: whole,
-    shortestId: whole,
-    clientUploadTime: { ...number, ...orNull },
-    result: { ...RESULT, ...orNull },
-    ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
-    stored: list(PART),
-    body: text,
-  }),
+  request: object(
+    {
+      type: text,
+      seq: whole,
+      at: time,
+      region,
+      project: { ...text, ...orNull },
+      verdict,
+      rule: { ...text, ...orNull },
+      diagnostics: list(DIAGNOSTIC),
+      latencyMs: { type: 'number', minimum: 0 },
+      method: text,
+      url: text,
+      headers: { type: 'object', additionalProperties: text },
+      remoteAddress: text,
+      answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
+      apiKey: { ...text, ...orNull },
+      eventCount: whole,
+      eventRecords: whole,
+      bytes: whole,
+      shortestId: whole,
+      coerced: { type: 'boolean' },
+      rowSeed: whole,
+      clientUploadTime: { ...number, ...orNull },
+      result: { ...RESULT, ...orNull },
+      ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
+      stored: list(PART),
+      body: text,
+    },
+    ['coerced', 'rowSeed'],
+  ),
 };
 
 const CHECKS = {

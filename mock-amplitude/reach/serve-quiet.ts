@@ -56,7 +56,7 @@ function buildRecord(
   const refusal = { rule: quietHostRule, verdict: 'dropped', answer: { code: answer.status }, diagnostic } as const;
   const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
   const exchange = describeExchange(ingestion, request, answer, { result }, { body: NO_BODY, started });
-  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
+  const source: RecordSource = { readEvents: () => [], library: 'http/2.0', lookups: ingestion.lookups };
   return new LoggedRequest(exchange, source);
 }
 

@@ -3,16 +3,10 @@ import { gzip } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { createPause } from '../../lib/pause.ts';
 import { formatJson } from '../../lib/write-json.ts';
+import { buildRow, type Row, type RowUser } from './build-row.ts';
 import { ReadBackError } from './read-back-error.ts';
 
 const compress = promisify(gzip);
-
-/** A stored event as read-back is given it; `at` is when it came, in ms since the epoch. */
-export interface Row {
-  amplitudeId: number;
-  at: number;
-  event: Record<string, unknown>;
-}
 
 const HOUR = 3_600_000;
 
@@ -22,25 +16,27 @@ const LONGEST_RANGE = 365 * 24 * HOUR;
 /** Most events in one file of an export. Decided. */
 const EVENTS_PER_FILE = 50_000;
 
-/** What an exported event calls a field. Doc. */
-const RENAMED: Readonly<Record<string, string>> = {
-  app_version: 'version_name',
-  carrier: 'device_carrier',
-  insert_id: '$insert_id',
-  ip: 'ip_address',
-  time: 'client_event_time',
-};
+/** The first day that a zip can name. */
+const FIRST_ZIP_DAY = Date.UTC(1980, 0, 2);
+
+/** What an export is made of. */
+export interface ExportSource {
+  /** Name of the project. */
+  project: string;
+  rows: Iterable<Row>;
+  /** What a row says of the user of an Amplitude ID. */
+  userOf: (amplitudeId: number) => Readonly<RowUser> | undefined;
+}
 
 /**
  * Packs the events that came in a range of hours, both included, as a zip of gzipped JSON lines, a file for each hour. Others
  * have their turn meanwhile.
  *
  * @throws {ReadBackError} 400 for a range that cannot be read, 404 where no event came in it
- * @example await exportEvents('shop', rows, '20260101T00', '20260101T23')
+ * @example await exportEvents({ project: 'shop', rows, userOf }, '20260101T00', '20260101T23')
  */
 export async function exportEvents(
-  project: string,
-  rows: Iterable<Row>,
+  { project, rows, userOf }: ExportSource,
   start: unknown,
   end: unknown,
 ): Promise<Uint8Array> {
@@ -55,12 +51,13 @@ export async function exportEvents(
     if (turn !== undefined) await turn;
     if (row.at < from || row.at >= to) continue;
     const hour = Math.floor(row.at / HOUR) * HOUR;
+    const line = formatJson(buildRow(row, project, userOf(row.amplitudeId)));
     const lines = hours.get(hour);
-    if (lines === undefined) hours.set(hour, [writeLine(row)]);
-    else lines.push(writeLine(row));
+    if (lines === undefined) hours.set(hour, [line]);
+    else lines.push(line);
   }
   if (hours.size === 0) throw new ReadBackError(404, 'Failed to export: no event came in this range. Widen it.');
-  return zipSync(await pack(project, hours), { level: 0 });
+  return zipSync(await pack(project, hours), { level: 0, mtime: Math.max(FIRST_ZIP_DAY, from) });
 }
 
 async function pack(project: string, hours: ReadonlyMap<number, string[]>): Promise<Record<string, Uint8Array>> {
@@ -74,11 +71,6 @@ async function pack(project: string, hours: ReadonlyMap<number, string[]>): Prom
     }
   }
   return files;
-}
-
-function writeLine({ amplitudeId, event }: Row): string {
-  const renamed = Object.entries(event).map(([key, value]) => [RENAMED[key] ?? key, value]);
-  return formatJson({ ...Object.fromEntries(renamed), amplitude_id: amplitudeId });
 }
 
 function readHour(name: string, value: unknown): number {

@@ -31,7 +31,7 @@ export function openState(options: ProfilesOptions = {}) {
       {
         ...{ verdict: 'accepted', rule: null, diagnostics: [], answer: { code: 200 }, at, project: null, apiKey: null },
         ...{ eventCount: events.length, runs: readRuns(events, 0), results: sameResults(events.length, ACCEPTED) },
-        ...{ shortestId: 0, clientUploadTime: null, stored: [], storedBytes: 0 },
+        ...{ shortestId: 0, coerced: false, clientUploadTime: null, stored: [], storedBytes: 0 },
       },
       'http-v2',
       state,

@@ -6,13 +6,14 @@ import type { Project } from '../../projects/projects.ts';
 import { checkRequest } from '../../rules/check-request.ts';
 import { delayedExpire } from '../../rules/delayed/delayed-protocol-rules.ts';
 import { setTimes } from '../../rules/delayed/read-delayed.ts';
+import { JSON_TERMS } from '../../rules/event/event-terms.ts';
 import { startReading } from '../../rules/request/request-rule.ts';
 import type { RequestResult } from '../../rules/request-result.ts';
 import { diagnose } from '../../rules/rule.ts';
 import type { DelayedRow } from '../../state/delayed/delayed-row.ts';
 import { storeEvents } from '../../state/store-events.ts';
 import type { Ingestion } from '../ingestion.ts';
-import { findEventReader } from '../read-request.ts';
+import { findRecordSource } from '../read-request.ts';
 import { softenRefusal } from './soften-refusal.ts';
 
 const PATH = '/2/httpapi/delayed';
@@ -29,10 +30,7 @@ export function ingestDelayed(project: Project, id: string, row: DelayedRow, ing
   );
   const result = decide(project, id, row, body, ingestion);
   const exchange = describe(result, row, body, ingestion, started);
-  const record = new LoggedRequest(exchange, {
-    readEvents: findEventReader(PATH, ingestion) ?? (() => []),
-    lookups: ingestion.lookups,
-  });
+  const record = new LoggedRequest(exchange, findRecordSource(PATH, ingestion, ingestion.lookups));
   log.append(record);
   const kept = session.keep(record, project);
   if (kept === undefined) log.tell(record);
@@ -53,7 +51,7 @@ function decide(project: Project, id: string, row: DelayedRow, body: Buffer, ing
   });
   reading.fields = { api_key: project.apiKey };
   reading.events = setTimes(row.events, row.updatedAt);
-  const checked = checkRequest(reading, false, { ...ingestion, timeOf: () => at });
+  const checked = checkRequest(reading, JSON_TERMS, { ...ingestion, timeOf: () => at });
   const stored = storeEvents(checked, 'http-v2', state);
   const softened = softenRefusal(stored, delayedExpire, { code: 200, id, flushed: true });
   const waited = at - row.updatedAt;
@@ -67,15 +65,16 @@ function describe(
   result: RequestResult,
   { region, remoteAddress }: DelayedRow,
   body: Buffer,
-  { log }: Ingestion,
+  { log, rowSeed }: Ingestion,
   started: number,
 ): Exchange {
-  const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes, shortestId } = result;
+  const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes, shortestId, coerced } =
+    result;
   return {
     ...{ seq: log.takeSeqs(1 + results.count), at, latencyMs: performance.now() - started, region, method: 'POST' },
     ...{ url: PATH, headers: { 'content-type': 'application/json' }, remoteAddress, body, bytes: body.length },
     answer: { status: 200, contentType: 'application/json', text: '' },
     ...{ verdict, rule, diagnostics, project: result.project?.name ?? null, apiKey, eventCount, results },
-    ...{ stored, storedBytes, shortestId, clientUploadTime: null },
+    ...{ stored, storedBytes, shortestId, coerced, rowSeed, clientUploadTime: null },
   };
 }

@@ -4,6 +4,7 @@ import { buildRefusal } from '../../rules/answers.ts';
 import { checkRequest, refuseRequest } from '../../rules/check-request.ts';
 import { delayedFlush, delayedOrder, delayedStore } from '../../rules/delayed/delayed-protocol-rules.ts';
 import { type DelayedRequest, readDelayed, setTimes } from '../../rules/delayed/read-delayed.ts';
+import { JSON_TERMS } from '../../rules/event/event-terms.ts';
 import type { SentObject } from '../../rules/json.ts';
 import { regionMismatch } from '../../rules/request/region-mismatch.ts';
 import type { RequestReading } from '../../rules/request/request-rule.ts';
@@ -36,7 +37,7 @@ export function takeDelayed(reading: RequestReading, ingestion: Ingestion, remot
     return { ...refuseRequest(refusal, reading, at), verdict: 'throttled' };
   }
   reading.events = setTimes(reading.events ?? [], at);
-  const checked = checkRequest(reading, false, { ...ingestion, timeOf: () => at });
+  const checked = checkRequest(reading, JSON_TERMS, { ...ingestion, timeOf: () => at });
   const answer = buildDelayedAnswer(read.request, at);
   if (checked.rule === regionMismatch.slug) return answerElsewhere(checked, answer);
   const row = { region: ingestion.region, events: [...events], updatedAt: at, due: at + timeout, remoteAddress };

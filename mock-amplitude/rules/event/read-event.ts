@@ -31,6 +31,7 @@ export class ReadEvent {
   carrier: string | undefined = undefined;
   appVersion: string | undefined = undefined;
   language: string | undefined = undefined;
+  userAgent: string | undefined = undefined;
 
   constructor(sent: SentObject) {
     this.sent = sent;
@@ -119,6 +120,9 @@ export const PUT_BY_FIELD: Readonly<Record<string, PutField>> = {
   },
   language: (event, value) => {
     event.language = text(value);
+  },
+  user_agent: (event, value) => {
+    event.userAgent = text(value);
   },
 };
 
