@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Router } from 'express';
-import { type Clock, systemClock } from '../lib/clock.ts';
+import { systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
@@ -9,28 +9,28 @@ import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
-import { createFaults, type Faults } from './faults/create-faults.ts';
+import { createFaults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
-import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
+import { createHeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
-import type { Ingestion } from './http/ingestion.ts';
 import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
-import type { Session } from './persistence/create-session.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
-import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
-import { createProjects, type Project, type Projects } from './projects/projects.ts';
+import { createProjectStates } from './projects/project-states.ts';
+import { createProjects, type Project } from './projects/projects.ts';
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
+import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
-import { createLookups, type Lookups } from './rules/stored/lookups.ts';
+import { createLookups } from './rules/stored/lookups.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -202,8 +202,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     });
     return createApp({ clock, ingestion: ingestions[region], control, readBack });
   }
+  const apps = { us: buildApp('us', control), eu: buildApp('eu', control) };
   const serve = async (region: Region) => {
-    const app = buildApp(region, control);
+    const app = takeAbsoluteForm(region, apps);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
     const own = { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` };
@@ -265,32 +266,6 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 
 /** Of the numbers that rows are made of. */
 const LARGEST_SEED = 2 ** 32 - 1;
-
-function createIngestion(
-  region: Region,
-  options: MockOptions,
-  shared: {
-    clock: Clock;
-    log: VerdictLog;
-    states: ProjectStates;
-    projects: Projects;
-    faults: Faults;
-    held: HeldAnswers;
-    session: Session;
-    lookups: Lookups;
-    rowSeed: number;
-  },
-): Ingestion {
-  const { clock, states } = shared;
-  return {
-    ...shared,
-    timeOf: (project) => (project === null ? clock : states.of(project).clock).now(),
-    region,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    acceptTextPlain: options.acceptTextPlain ?? true,
-    forbiddenUserAgents: options.forbiddenUserAgents ?? [],
-  };
-}
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
   const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
