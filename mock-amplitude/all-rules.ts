@@ -5,6 +5,7 @@ import { notKeptRule } from './persistence/not-kept.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { LINTS } from './rules/lint/lints.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
@@ -36,6 +37,11 @@ const REQUEST_RULES: readonly Rule[] = [
   optionsRule,
 ].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
+/** One that looks at events and at what is beside them stands in its list twice, too. */
+const LINT_RULES: readonly Rule[] = LINTS.filter(
+  ({ slug }, place) => LINTS.findIndex((lint) => lint.slug === slug) === place,
+);
+
 const THROTTLE_RULES: readonly Rule[] = [
   keyV2Rule,
   keyBatchRule,
@@ -59,6 +65,7 @@ export const ALL_RULES: readonly Rule[] = [
   idCoercionRule,
   silencedRule,
   ...NORMALIZE_RULES,
+  ...LINT_RULES,
   dedupRule,
   orderRule,
   ...PROPERTY_RULES,

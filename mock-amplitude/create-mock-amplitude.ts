@@ -27,6 +27,7 @@ import { createProjects, type Project, type Projects } from './projects/projects
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
+import { createLints, type LintCounts, type Lints } from './rules/lint/create-lints.ts';
 import { createLookups, type Lookups } from './rules/stored/lookups.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
@@ -58,6 +59,8 @@ export interface MockAmplitude {
    * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
    */
   waitForEvents(options?: WaitForEvents): Promise<EventRecord[]>;
+  /** How many warnings each lint gave since the start or the last reset, by its slug: of one project, or of all. */
+  lints(selector?: string | ProjectSelector): LintCounts;
   /** Who is who, and what is known of each user and group. */
   readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
@@ -122,12 +125,14 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     paths: ENDPOINTS.map(({ path }) => path),
   });
   const held = createHeldAnswers();
+  const lints = createLints(options.lintOff ?? []);
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
     session.forget(project);
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
+    lints.reset(project.name);
     states.reset(project);
   };
   /** Whoever needs its place is answered, whatever the disk says: what is left there goes when its requests are trimmed. */
@@ -143,6 +148,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release();
     faults.reset();
     log.clear();
+    lints.reset();
     states.reset();
     clock.reset();
     projects.reset();
@@ -152,7 +158,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), lints };
   const ruleset = createIngestion('us', options, shared);
   const sourceOf = (path: string) => ({
     readEvents: findEventReader(path, ruleset) ?? (() => []),
@@ -189,7 +195,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
-  await session.takeUp({ log, projects, states, sourceOf });
+  await session.takeUp({ log, projects, states, sourceOf, lints });
   const us = opened.adopt(await serve('us'), ({ close }) => close());
   const eu = await serve('eu');
   const running = opened.move();
@@ -223,6 +229,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     events: (filter) => log.events(filter),
     requests: (filter) => log.requests(filter),
     waitForEvents: (wait = {}) => waitForEvents(log, wait),
+    lints: (selector = {}) => lints.counts(find(selector)?.name),
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
@@ -246,6 +253,7 @@ function createIngestion(
     held: HeldAnswers;
     session: Session;
     lookups: Lookups;
+    lints: Lints;
   },
 ): Ingestion {
   const { clock, states } = shared;
@@ -260,7 +268,7 @@ function createIngestion(
 }
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
-  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, lintOff } = options;
+  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, lintOff });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@ import type { Rng } from '../lib/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
+import type { LintOff } from './rules/lint/lint-slugs.ts';
 import type { Region } from './verdict.ts';
 
 /** What nobody documents about Amplitude, or where its users and its docs disagree. A project may override each. */
@@ -17,6 +18,8 @@ export interface Behaviour {
   minIdLength: number;
   /** Events older than this many days are refused; null turns the rule off. Default null. */
   retentionDays: number | null;
+  /** Lints that say nothing, by their slugs, or `all`. They change no answer and nothing that is stored. Default none. */
+  lintOff: readonly LintOff[];
 }
 
 /** A project as it is configured. */
@@ -98,6 +101,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   shortIds: 'reject',
   minIdLength: 5,
   retentionDays: null,
+  lintOff: [],
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SentObject } from '../rules/json.ts';
+import type { CompiledLints } from '../rules/lint/compiled-lints.ts';
 import type { EventResults } from '../rules/request-result.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { StoredPart } from '../rules/stored/stored-part.ts';
@@ -40,13 +41,18 @@ export interface Exchange {
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
   shortestId: number;
   clientUploadTime: number | null;
+  /** Those that were on for its project. */
+  lints: CompiledLints;
 }
 
 /** A request's text, as its events are read from it. */
 export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body'> & { contentType: string | undefined };
 
-/** Reads a request's events once more, as its endpoint did when it came. */
-export type ReadEvents = (text: EventText) => readonly SentObject[];
+/**
+ * Reads a request's events once more, as its endpoint did when it came; with `exactly`, whole numbers that JavaScript cannot
+ * hold are the text that they were written as.
+ */
+export type ReadEvents = (text: EventText, exactly?: boolean) => readonly SentObject[];
 
 /** What a record is read with. */
 export interface RecordSource {

@@ -6,6 +6,8 @@ export interface RequestFilter {
   rule?: string;
   project?: string;
   region?: Region;
+  /** Warned of by this rule, as `lint.time`; by any that begins so, as `lint.*`; `*` for any at all. */
+  warning?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -25,13 +27,21 @@ const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'inse
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
   if (filter.since !== undefined && record.seq <= filter.since) return false;
-  return SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field]);
+  if (!SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
+  return filter.warning === undefined || hasWarning(record, filter.warning);
 }
 
 export function eventPasses(record: EventRecord, filter: EventFilter): boolean {
   if (filter.since !== undefined && record.seq <= filter.since) return false;
   if (!EVENT_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
+  if (filter.warning !== undefined && !hasWarning(record, filter.warning)) return false;
   return filter.event === undefined || matches(record.event, filter.event);
+}
+
+/** Whether a record has a warning of a rule, see `RequestFilter.warning`. */
+export function hasWarning(record: Pick<EventRecord, 'diagnostics'>, wanted: string): boolean {
+  const isWanted = (rule: string) => (wanted.endsWith('*') ? rule.startsWith(wanted.slice(0, -1)) : rule === wanted);
+  return record.diagnostics.some(({ rule, severity }) => severity === 'warning' && isWanted(rule));
 }
 
 /**

@@ -99,9 +99,9 @@ export class LoggedRequest implements RequestRecord {
   }
 
   /** Its events as they were sent. Parses the body at each call: keep the list to read several. */
-  readSentEvents(): readonly SentObject[] {
+  readSentEvents(exactly = false): readonly SentObject[] {
     const { method, url, region, headers, body } = this.exchange;
-    return this.source.readEvents({ method, url, region, contentType: headers['content-type'], body });
+    return this.source.readEvents({ method, url, region, contentType: headers['content-type'], body }, exactly);
   }
 
   /**
@@ -123,10 +123,15 @@ export class LoggedRequest implements RequestRecord {
       sent ??= this.readSentEvents();
       return sent;
     };
+    let exact: readonly SentObject[] | undefined;
+    const readExactly = () => {
+      exact ??= this.readSentEvents(true);
+      return exact;
+    };
     const { exchange, source } = this;
     return Array.from(
       { length: exchange.results.count },
-      (_, index) => new LoggedEvent({ exchange, source, readSent }, index),
+      (_, index) => new LoggedEvent({ exchange, source, readSent, readExactly }, index),
     );
   }
 

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { EventRecord } from '../verdict.ts';
-import type { EventFilter } from './filter.ts';
+import { type EventFilter, hasWarning } from './filter.ts';
 
 /** One field that a filter asks for, held against a record. */
 export interface ComparedField {
@@ -66,9 +66,13 @@ export function createMissFinder(filter: EventFilter): { add(record: EventRecord
  * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
  */
 export function* compareFields(record: EventRecord, filter: EventFilter): Generator<ComparedField> {
-  const { since: _since, event, ...fields } = filter;
+  const { since: _since, warning, event, ...fields } = filter;
   for (const [field, expected] of Object.entries(fields)) {
     if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
+  }
+  if (warning !== undefined) {
+    const got = record.diagnostics.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule);
+    yield { field: 'warning', expected: warning, got, matches: hasWarning(record, warning) };
   }
   if (event !== undefined) yield* compare(record.event, event, 'event');
 }

@@ -63,7 +63,7 @@ function send(
 }
 
 function describe(
-  { log, region, projects }: Ingestion,
+  { log, region, projects, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -94,6 +94,7 @@ function describe(
     storedBytes,
     shortestId: result.shortestId,
     clientUploadTime: result.clientUploadTime,
+    lints: lints.of(result.project),
   };
 }
 

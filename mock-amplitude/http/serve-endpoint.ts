@@ -5,6 +5,7 @@ import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { redactPath } from '../projects/redact-path.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
+import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
 import { storeEvents } from '../state/store-events.ts';
@@ -33,10 +34,14 @@ export function serveEndpoint(
       region: ingestion.region,
       contentType: headers['content-type'],
       userAgent: headers['user-agent'],
+      contentEncoding: headers['content-encoding'],
       body,
       parameter: endpoint.parameter,
     };
-    const faulted = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
+    const read = readRequest(endpoint, sent, ingestion);
+    const decided = decide(read, endpoint, ingestion);
+    const result = lintResult(decided.result, read.reading, ingestion.lints, ingestion.projects);
+    const faulted = { ...decided, result };
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };

@@ -3,6 +3,7 @@ import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
+import { createKeyComparison, type ResembledKey } from './resembled-keys.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
 export interface Project extends Behaviour {
@@ -33,6 +34,8 @@ export interface Projects {
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
+  /** The configured project whose key somebody nearly sent; undefined where it is none's, or one itself. */
+  resemble(apiKey: string): ResembledKey | undefined;
   /** Forgets the adopted ones. */
   reset(): void;
   /** How many keys are adopted, and how many adopted ones were evicted to make room. */
@@ -54,6 +57,7 @@ export function createProjects(
 ): Projects {
   refuseDoubles(configured);
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
+  const resemble = createKeyComparison(known.values());
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
   let adoptions = 0;
@@ -91,6 +95,7 @@ export function createProjects(
       return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
+    resemble,
     list: () => [...known.values(), ...adopted.values()],
     reset() {
       adopted.clear();

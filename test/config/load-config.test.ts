@@ -24,6 +24,7 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_ERROR_INDEXES: ['first', 'first'],
   AMPLITUDE_EMULATOR_SHORT_IDS: ['strip', 'strip'],
   AMPLITUDE_EMULATOR_SCENARIO: ['slow', 'slow'],
+  AMPLITUDE_EMULATOR_LINT_OFF: ['lint.time, lint.precision', ['lint.time', 'lint.precision']],
   AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],
   AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
   AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],

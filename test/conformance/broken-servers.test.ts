@@ -7,6 +7,7 @@ import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
+import { BROKEN_LINTS } from './broken-lints.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
 import { BROKEN_PROPERTIES } from './broken-properties.ts';
 import { BROKEN_USERS } from './broken-users.ts';
@@ -51,6 +52,7 @@ const BROKEN: Record<string, Mutation> = {
   ...BROKEN_EVENTS,
   ...BROKEN_FORMS,
   ...BROKEN_LIMITS,
+  ...BROKEN_LINTS,
   ...BROKEN_NORMALIZE,
   ...BROKEN_PROPERTIES,
   ...BROKEN_USERS,

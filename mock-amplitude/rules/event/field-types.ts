@@ -34,6 +34,7 @@ export const FIELDS_BY_TYPE = {
     'partner_id',
     'user_agent',
     'version_name',
+    'device_carrier',
   ],
   number: ['price', 'revenue', 'location_lat', 'location_lng'],
   integer: ['quantity', 'event_id', 'session_id'],

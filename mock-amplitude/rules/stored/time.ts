@@ -16,8 +16,8 @@ export const time: NormalizeRule = {
   },
 };
 
-/** All in ms since the epoch. */
-function readEventTime(sent: unknown, receivedAt: number, clientUploadTime: number | null): number {
+/** When an event happened, as Amplitude takes it. All in ms since the epoch. */
+export function readEventTime(sent: unknown, receivedAt: number, clientUploadTime: number | null): number {
   if (typeof sent !== 'number') return receivedAt;
   const skew = clientUploadTime === null ? 0 : receivedAt - clientUploadTime;
   const corrected = Math.abs(skew) < TRUSTED_SKEW_MS ? sent : sent + skew;

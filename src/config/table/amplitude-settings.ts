@@ -13,6 +13,7 @@ import {
   type MockOptions,
   type ProjectOptions,
 } from '../../../mock-amplitude/options.ts';
+import { LINTS_OFF } from '../../../mock-amplitude/rules/lint/lint-slugs.ts';
 import { EMULATOR_COMMANDS } from './commands.ts';
 import type { Section, Setting } from './setting.ts';
 import {
@@ -24,6 +25,7 @@ import {
   port,
   positiveOrNull,
   secret,
+  someOf,
   text,
   texts,
   toggle,
@@ -39,6 +41,10 @@ const BEHAVIOUR = {
   shortIds: { type: oneOf('reject', 'strip'), description: 'Refuse an id under the minimum, or take it off.' },
   minIdLength: { type: count, description: 'Shortest user_id and device_id, in characters.' },
   retentionDays: { type: positiveOrNull, description: 'Refuse events older than this many days; null: never.' },
+  lintOff: {
+    type: someOf(...LINTS_OFF),
+    description: 'Lints that say nothing, by their slugs, or all; separated by commas on the command line.',
+  },
 } as const satisfies Record<keyof Behaviour, Setting>;
 
 const LIMITS = {
@@ -145,6 +151,12 @@ export const AMPLITUDE_SETTINGS = {
     ...BEHAVIOUR.retentionDays,
     flag: '--retention-days <days>',
     default: DEFAULT_BEHAVIOUR.retentionDays,
+    commands: EMULATOR_COMMANDS,
+  },
+  lintOff: {
+    ...BEHAVIOUR.lintOff,
+    flag: '--lint-off <slugs>',
+    otherwise: 'none',
     commands: EMULATOR_COMMANDS,
   },
   acceptTextPlain: {
