@@ -2,9 +2,11 @@ import { faultRule } from './faults/build-fault-result.ts';
 import { ENDPOINT_RULES } from './http/endpoint-rules.ts';
 import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
+import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { LINTS } from './rules/lint/lints.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
@@ -61,6 +63,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENVELOPE_RULES,
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
+  ...LEGACY_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   silencedRule,
@@ -73,6 +76,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...THROTTLE_RULES,
   nameLimitsRule,
   ...READ_BACK_RULES,
+  ...REACH_RULES,
   faultRule,
   notKeptRule,
 ];

@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+import type { Router } from 'express';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
@@ -44,6 +46,11 @@ export interface MockAmplitude {
   readonly control: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
   readonly controlToken: string | undefined;
+  /** What clients trust for HTTPS: the CA as PEM, and where it is kept. Undefined without `tls`. */
+  readonly ca: string | undefined;
+  readonly caFile: string | undefined;
+  /** Address of the proxy; undefined without `proxyPort`. */
+  readonly proxy: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
@@ -100,6 +107,7 @@ export interface MockAmplitude {
  * @throws {ListenError} when a port cannot be opened
  * @throws {ProjectsError} when two projects share a name or a key
  * @throws {FaultRuleError} when a configured fault cannot be used
+ * @throws {TlsError} when the certificate for HTTPS can be neither read nor kept
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -165,6 +173,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     lookups: shared.lookups,
   });
   const access = chooseAccess(options);
+  const parts = { buildApp, ingestionOf: (region: Region) => createIngestion(region, options, shared) };
+  const reach =
+    options.tls || options.proxyPort !== undefined
+      ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
+      : undefined;
   const ending = new AbortController();
   const control = createControlApi({
     ...shared,
@@ -175,29 +188,35 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     access,
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
+    ...(options.proxyPort === undefined || reach === undefined ? {} : { proxied: reach.counts }),
   });
 
   const profilesOf = (name: string) => {
-    const project = projects.list().find((one) => one.name === name);
+    const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
-  const serve = async (region: Region) => {
+  function buildApp(region: Region, control: Router): RequestListener {
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
       rows: (name) => readRows(log, name),
       allowedHosts: access.allowedHosts,
     });
-    const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+    return createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+  }
+  const serve = async (region: Region) => {
+    const app = buildApp(region, control);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
-    return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
+    const own = { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` };
+    return listen(reach?.around(app) ?? app, { ...own, tls: reach?.identity });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
   await session.takeUp({ log, projects, states, sourceOf, lints });
   const us = opened.adopt(await serve('us'), ({ close }) => close());
-  const eu = await serve('eu');
+  const eu = opened.adopt(await serve('eu'), ({ close }) => close());
+  const proxy = await reach?.startProxy([us.port, eu.port]);
   const running = opened.move();
   let closing: Promise<void> | undefined;
 
@@ -206,7 +225,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ending.abort();
     log.close();
     held.release();
-    await Promise.all([us.close(), eu.close()]);
+    await Promise.all([proxy?.close(), us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
     } finally {
@@ -219,6 +238,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     eu: eu.url,
     control: us.url + CONTROL_PATH,
     controlToken: access.token,
+    ca: reach?.identity.ca,
+    caFile: reach?.identity.caFile,
+    proxy: proxy?.url,
     projects: projects.list(),
     log,
     clock,

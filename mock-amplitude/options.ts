@@ -48,6 +48,18 @@ export interface MockOptions extends Partial<Behaviour> {
   /** Ports of the two regional endpoints; 0 picks free ones. Default 0. */
   usPort?: number;
   euPort?: number;
+  /**
+   * Speaks HTTPS too, on the same ports, with a certificate of a CA of its own. Both are kept in
+   * `$XDG_DATA_HOME/amplitude-emulator/tls`, else below `~/.local/share`, and made where there are none. Default false.
+   */
+  tls?: boolean;
+  /**
+   * Port of an HTTP proxy, for this machine alone, that Amplitude's hosts end at: 0 picks a free one. `tls` comes with it.
+   * Default: there is none.
+   */
+  proxyPort?: number;
+  /** Lets the proxy pass on what is not for Amplitude. Default false: it is refused. */
+  proxyPass?: boolean;
   /** Default: one project in each region, see `READY_MADE_PROJECTS`. */
   projects?: readonly ProjectOptions[];
   /** Accepts unknown keys, each into a project of its own. Default false. */

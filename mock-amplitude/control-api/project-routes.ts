@@ -42,13 +42,14 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, lints, faults, held, projects, disk, linesLost }: ControlOptions) {
+function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
     lints: lints.counts(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
+    ...(proxied === undefined ? {} : { proxy: proxied() }),
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },

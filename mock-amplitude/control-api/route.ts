@@ -33,6 +33,8 @@ export interface ControlOptions {
   disk: () => StoreStatus | undefined;
   /** Lines that whoever shows the records could not print, by where they were to go. */
   linesLost?: () => Readonly<Record<string, number>>;
+  /** What the proxy was asked for, by hosts; undefined where there is none. */
+  proxied?: () => object;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   access: ControlAccess;

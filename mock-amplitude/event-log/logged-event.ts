@@ -3,11 +3,13 @@ import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
 import { isLinted, tellEventLints } from '../rules/lint/lint-events.ts';
 import { resultAt } from '../rules/request-result.ts';
+import { cutStrings } from '../rules/stored/cut-strings.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
 import { countRevenue } from '../rules/stored/revenue.ts';
-import { partAt } from '../rules/stored/stored-part.ts';
+import { ownSnapshot, partAt } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, EventRecord } from '../verdict.ts';
 import type { Exchange, RecordSource } from './exchange.ts';
+import { LookedUp } from './pattern.ts';
 
 /** The request that an event came in. */
 interface RequestOfEvent {
@@ -98,6 +100,28 @@ export class LoggedEvent implements EventRecord {
 
   get event() {
     return this.#made.event;
+  }
+
+  /** The event as filters are held against it: of its user's properties none is written out that nobody asks for. */
+  get view(): LookedUp {
+    const { event } = this;
+    const user = ownSnapshot(this.#stored);
+    const properties =
+      user === undefined
+        ? undefined
+        : new LookedUp(
+            (key) => cutStrings(user.get(key), '').value,
+            () => event.user_properties,
+          );
+    const get = (key: string) => {
+      if (key === 'user_properties' && properties !== undefined) return properties;
+      return Object.hasOwn(event, key) ? event[key] : undefined;
+    };
+    return new LookedUp(
+      get,
+      () => event,
+      () => Object.keys(event),
+    );
   }
 
   toJSON() {

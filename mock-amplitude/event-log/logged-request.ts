@@ -117,7 +117,7 @@ export class LoggedRequest implements RequestRecord {
   }
 
   /** The records of its events, in order. The body is parsed once for all of them, when the first of them is read. */
-  readRecords(): LoggedEvent[] {
+  *readRecords(): Generator<LoggedEvent> {
     let sent: readonly SentObject[] | undefined;
     const readSent = () => {
       sent ??= this.readSentEvents();
@@ -129,10 +129,9 @@ export class LoggedRequest implements RequestRecord {
       return exact;
     };
     const { exchange, source } = this;
-    return Array.from(
-      { length: exchange.results.count },
-      (_, index) => new LoggedEvent({ exchange, source, readSent, readExactly }, index),
-    );
+    for (let index = 0; index < exchange.results.count; index++) {
+      yield new LoggedEvent({ exchange, source, readSent, readExactly }, index);
+    }
   }
 
   toJSON() {

@@ -18,8 +18,10 @@ export interface Endpoint {
   bodyLimit: 'bodyBytes' | 'batchBodyBytes';
   /** Whose limit the rate of an id is held to. */
   rate: RateEndpoint;
-  /** In the order they are asked. */
+  /** What it is read by, in the order they are asked; its record is read by them once more. */
   rules: readonly RequestRule[];
+  /** Asked after these, once: when it comes. */
+  checks: readonly RequestRule[];
   /** The field of a form that holds the events; undefined where the body is the JSON. */
   parameter: SentRequest['parameter'];
   /** Makes an event of each object that came; undefined where that is one. */

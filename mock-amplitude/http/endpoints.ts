@@ -1,12 +1,16 @@
 import type { SentObject } from '../rules/json.ts';
-import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES } from '../rules/request/request-rules.ts';
+import { checksum } from '../rules/legacy/checksum.ts';
+import { translateLegacyEvent } from '../rules/legacy/translate-legacy-event.ts';
+import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES, LEGACY_RULES } from '../rules/request/request-rules.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
+import { writeLegacyWord } from './legacy-words.ts';
 import { writeWord } from './words.ts';
 
 const JSON_ENDPOINT = {
   methods: ['POST'],
   rules: JSON_RULES,
+  checks: [],
   parameter: undefined,
   makeEvent: undefined,
   idsOptional: false,
@@ -19,6 +23,7 @@ const FORM_ENDPOINT = {
   bodyLimit: 'bodyBytes',
   rate: 'http-v2',
   rules: FORM_RULES,
+  checks: [],
   makeEvent: undefined,
   idsOptional: false,
   write: writeWord,
@@ -38,6 +43,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     idsOptional: true,
   },
   { ...FORM_ENDPOINT, path: '/httpapi', parameter: 'event' },
+  {
+    ...FORM_ENDPOINT,
+    path: '/',
+    methods: ['POST'],
+    parameter: 'e',
+    rules: LEGACY_RULES,
+    checks: [checksum],
+    makeEvent: translateLegacyEvent,
+    write: writeLegacyWord,
+  },
 ];
 
 /** An identification is an event without a type of its own. */

@@ -34,7 +34,7 @@ export function respond(
   const { log, session } = ingestion;
   const { result } = faulted;
   const answer = write(result);
-  const record = new LoggedRequest(describe(ingestion, request, answer, faulted, arrival), source);
+  const record = new LoggedRequest(describeExchange(ingestion, request, answer, faulted, arrival), source);
   log.append(record);
   const kept = session.keep(record, result.project);
   if (kept === undefined) {
@@ -62,7 +62,8 @@ function send(
   } else if (!response.destroyed) sendAnswer(response, answer, result.at);
 }
 
-function describe(
+/** All there is to know of one request and its answer, for the log. */
+export function describeExchange(
   { log, region, projects, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,

@@ -8,6 +8,7 @@ import { checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
+import { findFirstRefusal } from '../rules/request/request-rule.ts';
 import { storeEvents } from '../state/store-events.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
@@ -38,9 +39,13 @@ export function serveEndpoint(
       body,
       parameter: endpoint.parameter,
     };
-    const read = readRequest(endpoint, sent, ingestion);
-    const decided = decide(read, endpoint, ingestion);
-    const result = lintResult(decided.result, read.reading, ingestion.lints, ingestion.projects);
+    const { reading, refusal = findFirstRefusal(endpoint.checks, reading, ingestion) } = readRequest(
+      endpoint,
+      sent,
+      ingestion,
+    );
+    const decided = decide({ reading, refusal }, endpoint, ingestion);
+    const result = lintResult(decided.result, reading, ingestion.lints, ingestion.projects);
     const faulted = { ...decided, result };
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);

@@ -52,15 +52,16 @@ function nameOf(part: SessionPart): string {
 
 function restoreProject(part: KeptProject, { projects }: Restored): string | undefined {
   const { name, apiKey, region } = part;
-  const other = projects.list().find((one) => one.name === name && (one.apiKey !== apiKey || one.region !== region));
-  if (other !== undefined) return `${nameOf(part)} has the name of another project`;
+  const other = projects.named(name);
+  if (other !== undefined && (other.apiKey !== apiKey || other.region !== region))
+    return `${nameOf(part)} has the name of another project`;
   projects.adopt(name, apiKey, region);
   return undefined;
 }
 
 function restoreState(part: KeptState, { projects, states }: Restored): string | undefined {
   const { project: name, kind, key, value } = part;
-  const project = projects.list().find((one) => one.name === name);
+  const project = projects.named(name);
   if (project === undefined) return `${nameOf(part)} is of project ${JSON.stringify(name)}, which is not configured`;
   const { refused } = states.of(project).profiles.load([[kind, key, value]]);
   return refused === 0 ? undefined : `${nameOf(part)} cannot be read`;
@@ -69,7 +70,7 @@ function restoreState(part: KeptState, { projects, states }: Restored): string |
 function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, lints }: Restored): string | undefined {
   if (part.seq <= log.lastSeq) return `${nameOf(part)} has a number that is taken: those here go to ${log.lastSeq}`;
   const path = part.url.split('?', 1)[0] ?? '';
-  const project = projects.list().find(({ name }) => name === part.project);
+  const project = part.project === null ? undefined : projects.named(part.project);
   const record = reviveRequest(part, sourceOf(path), lints.of(project ?? null));
   if (project !== undefined) rememberInsertIds(record, project, states);
   log.goOnAfter(part.seq + part.eventRecords);

@@ -36,6 +36,8 @@ export interface Projects {
   list(): Project[];
   /** The configured project whose key somebody nearly sent; undefined where it is none's, or one itself. */
   resemble(apiKey: string): ResembledKey | undefined;
+  /** By its name: an import asks for each of its parts. */
+  named(name: string): Project | undefined;
   /** Forgets the adopted ones. */
   reset(): void;
   /** How many keys are adopted, and how many adopted ones were evicted to make room. */
@@ -60,6 +62,7 @@ export function createProjects(
   const resemble = createKeyComparison(known.values());
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
+  const byName = new Map([...known.values()].map((project) => [project.name, project]));
   let adoptions = 0;
   let evicted = 0;
 
@@ -69,6 +72,7 @@ export function createProjects(
     const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
     adopted.delete(id);
     adopted.set(id, project);
+    byName.set(project.name, project);
     if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
     return project;
   }
@@ -82,6 +86,7 @@ export function createProjects(
   function dropOldest(): void {
     for (const [id, project] of adopted) {
       adopted.delete(id);
+      byName.delete(project.name);
       evicted++;
       onEvict(project);
       return;
@@ -97,7 +102,9 @@ export function createProjects(
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
     resemble,
     list: () => [...known.values(), ...adopted.values()],
+    named: (name) => byName.get(name),
     reset() {
+      for (const { name } of adopted.values()) byName.delete(name);
       adopted.clear();
       adoptions = 0;
       evicted = 0;

@@ -2,9 +2,16 @@ import type { Project } from '../projects/projects.ts';
 import type { Diagnostic } from '../verdict.ts';
 import { buildSuccess } from './answers.ts';
 import { type CheckedEvents, checkEvents } from './check-events.ts';
+import type { SentObject } from './json.ts';
 import { readUploadTime } from './read-upload-time.ts';
 import { readMinIdLength } from './request/options.ts';
-import { findFirstRefusal, keyOf, type RequestReading, type Ruleset } from './request/request-rule.ts';
+import {
+  findFirstRefusal,
+  keyOf,
+  type RequestReading,
+  type Ruleset,
+  type SentRequest,
+} from './request/request-rule.ts';
 import { PROJECT_RULES } from './request/request-rules.ts';
 import { ACCEPTED, type RequestResult, sameResults } from './request-result.ts';
 import type { Refusal } from './rule.ts';
@@ -33,12 +40,14 @@ interface CheckedReading {
 
 /** Checks the events of a request by the settings of a project. */
 export function checkReading(
-  { events = [], fields }: RequestReading,
+  { events = [], fields, sent }: RequestReading,
   project: Project,
   idsOptional: boolean,
   now: number,
 ): CheckedReading {
-  const { minIdLength, warnings } = readMinIdLength(fields?.options, project.minIdLength);
+  // `legacy.min-id-length`
+  const shortest = sent.parameter === 'e' ? 1 : project.minIdLength;
+  const { minIdLength, warnings } = readMinIdLength(fields?.options, shortest);
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const { propertyDepth } = project.limits;
   const checked = checkEvents(events, { project, minIdLength, propertyDepth, now, idsOptional }, shortestId);
@@ -89,8 +98,20 @@ function buildResult(
     runs,
     results,
     shortestId,
-    clientUploadTime: sent.parameter === undefined ? readUploadTime(fields?.client_upload_time) : null,
+    clientUploadTime: readClientTime(sent.parameter, fields),
     stored: [],
     storedBytes: 0,
   };
+}
+
+/** What the client's clock showed when it sent: forms do not say, but for that of the legacy SDKs, which has it as text. */
+function readClientTime(parameter: SentRequest['parameter'], fields: SentObject = {}): number | null {
+  switch (parameter) {
+    case undefined:
+      return readUploadTime(fields.client_upload_time);
+    case 'e':
+      return /^\d{1,15}$/.test(String(fields.upload_time)) ? Number(fields.upload_time) : null;
+    default:
+      return null;
+  }
 }

@@ -6,6 +6,7 @@ import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformanc
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
+import { BROKEN_LEGACY } from './broken-legacy.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
 import { BROKEN_LINTS } from './broken-lints.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
@@ -51,6 +52,7 @@ const withoutPlan = rewrite((body) => {
 const BROKEN: Record<string, Mutation> = {
   ...BROKEN_EVENTS,
   ...BROKEN_FORMS,
+  ...BROKEN_LEGACY,
   ...BROKEN_LIMITS,
   ...BROKEN_LINTS,
   ...BROKEN_NORMALIZE,

@@ -1,4 +1,4 @@
-import { isObject, type SentObject } from '../json.ts';
+import { isAbsent, isObject, type SentObject } from '../json.ts';
 
 /**
  * An event with the fields that the mock works with, each in its place: undefined where it was not sent, or not with its
@@ -115,8 +115,14 @@ export const PUT_BY_FIELD: Readonly<Record<string, PutField>> = {
   carrier: (event, value) => {
     event.carrier = text(value);
   },
+  device_carrier: (event, value) => {
+    if (isAbsent(event.sent.carrier)) event.carrier = text(value);
+  },
   app_version: (event, value) => {
     event.appVersion = text(value);
+  },
+  version_name: (event, value) => {
+    if (isAbsent(event.sent.app_version)) event.appVersion = text(value);
   },
   language: (event, value) => {
     event.language = text(value);

@@ -33,7 +33,7 @@ const SHOWN_NAMES = 5;
 export const parameterMissing: RequestRule = {
   slug: 'request.parameter-missing',
   source: { tags: ['doc'], text: 'Identify docs, status codes: missing_event where identification is missing.' },
-  fix: 'Send the field identification to /identify and /groupidentify, the field event to /httpapi.',
+  fix: 'Send the field identification to /identify and /groupidentify, the field event to /httpapi, the field e to /.',
   check({ fields, sent: { parameter = '' } }) {
     if (fields === undefined || textOf(fields, parameter) !== undefined) return undefined;
     const found = Object.keys(fields)

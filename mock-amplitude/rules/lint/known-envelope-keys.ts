@@ -10,6 +10,9 @@ export const ENVELOPE_KEYS: readonly string[] = [
 /** What the endpoints that take forms read. The mock reads `client_upload_time` of none; SDKs send it all the same. */
 export const FORM_KEYS: readonly string[] = ['api_key', 'event', 'identification', 'options', 'client_upload_time'];
 
+/** What the legacy SDKs send; `client` is the key. */
+export const LEGACY_FORM_KEYS: readonly string[] = ['client', 'api_key', 'e', 'v', 'upload_time', 'checksum'];
+
 /** What `options` may hold. */
 export const OPTION_KEYS: readonly string[] = ['min_id_length'];
 

@@ -1,6 +1,14 @@
 import { KNOWN_EVENT_KEYS } from '../event/known-keys.ts';
 import { describe, isAbsent, isObject, type SentObject } from '../json.ts';
-import { ENVELOPE_KEYS, FORM_KEYS, MEANT_ENVELOPE_KEYS, MEANT_EVENT_KEYS, OPTION_KEYS } from './known-envelope-keys.ts';
+import type { SentRequest } from '../request/request-rule.ts';
+import {
+  ENVELOPE_KEYS,
+  FORM_KEYS,
+  LEGACY_FORM_KEYS,
+  MEANT_ENVELOPE_KEYS,
+  MEANT_EVENT_KEYS,
+  OPTION_KEYS,
+} from './known-envelope-keys.ts';
 import type { EventLint, LintReport, LintWords, RequestLint } from './lint.ts';
 import { createFindNearest, type FindNearest } from './nearest-key.ts';
 import { shortenKey } from './property-walk.ts';
@@ -25,6 +33,7 @@ const OF_EVENT: Known = {
 };
 const OF_ENVELOPE = makeKnown(ENVELOPE_KEYS, 'the body');
 const OF_FORM = makeKnown(FORM_KEYS, 'the form');
+const OF_LEGACY_FORM = makeKnown(LEGACY_FORM_KEYS, 'the form');
 const OF_OPTIONS = makeKnown(OPTION_KEYS, 'options');
 
 /** The keys that are known in one place. */
@@ -51,10 +60,15 @@ export const unknownEnvelopeKeyLint: RequestLint = {
   kind: 'request',
   check({ reading: { fields, sent }, refusedBy }, report) {
     if (fields === undefined || refusedBy !== null) return;
-    reportUnknown(fields, '', sent.parameter === undefined ? OF_ENVELOPE : OF_FORM, report);
+    reportUnknown(fields, '', knownBeside(sent.parameter), report);
     if (isObject(fields.options)) reportUnknown(fields.options, 'options.', OF_OPTIONS, report);
   },
 };
+
+function knownBeside(parameter: SentRequest['parameter']): Known {
+  if (parameter === undefined) return OF_ENVELOPE;
+  return parameter === 'e' ? OF_LEGACY_FORM : OF_FORM;
+}
 
 function reportUnknown(sent: SentObject, path: string, known: Known, report: LintReport): void {
   for (const key in sent) {

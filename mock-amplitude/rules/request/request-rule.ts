@@ -39,7 +39,7 @@ export interface SentRequest {
   readonly contentEncoding?: string | undefined;
   readonly body: ReadBody;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
-  readonly parameter: 'identification' | 'event' | undefined;
+  readonly parameter: 'identification' | 'event' | 'e' | undefined;
   /** Whether whole numbers that JavaScript cannot hold are read as text: for a second look, never for a verdict. */
   readonly exactly?: boolean;
 }

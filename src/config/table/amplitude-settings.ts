@@ -98,6 +98,28 @@ export const AMPLITUDE_SETTINGS = {
     description: 'Port of the EU endpoint; 0 picks a free one.',
     commands: EMULATOR_COMMANDS,
   },
+  tls: {
+    flag: '--tls',
+    type: toggle,
+    default: false,
+    description: 'Speak HTTPS too, on the same ports, with a certificate of a CA of its own.',
+    commands: EMULATOR_COMMANDS,
+  },
+  proxyPort: {
+    flag: '--proxy-port <port>',
+    type: port,
+    otherwise: 'none',
+    description:
+      "Port of an HTTP proxy, for this machine alone, that Amplitude's hosts end at; 0 picks a free one. Turns --tls on.",
+    commands: EMULATOR_COMMANDS,
+  },
+  proxyPass: {
+    flag: '--proxy-pass',
+    type: toggle,
+    default: false,
+    description: 'Let the proxy pass on, unread, what is not for Amplitude; else it is refused.',
+    commands: EMULATOR_COMMANDS,
+  },
   projects: {
     type: listOf(object(PROJECT), 1),
     description: 'Projects.',
