@@ -7,6 +7,7 @@ import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
+import { attributionRule } from './rules/request/find-key.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
@@ -36,6 +37,7 @@ const REQUEST_RULES: readonly Rule[] = [
   ...PROJECT_RULES,
   pathRule,
   optionsRule,
+  attributionRule,
 ].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
 const THROTTLE_RULES: readonly Rule[] = [

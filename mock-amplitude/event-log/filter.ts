@@ -1,5 +1,6 @@
 import type { EventRecord, Region, RequestRecord, Verdict } from '../verdict.ts';
 import { LoggedEvent } from './logged-event.ts';
+import { LoggedRequest } from './logged-request.ts';
 import { layOutPattern, patternMatches } from './pattern.ts';
 
 /** Which records are meant: every field that is given must be equal. */
@@ -8,6 +9,8 @@ export interface RequestFilter {
   rule?: string;
   project?: string;
   region?: Region;
+  /** The key that was sent, whole. */
+  apiKey?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -26,7 +29,9 @@ const SHARED_FIELDS = ['verdict', 'rule', 'project', 'region'] as const;
 const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'insertId', 'requestSeq'] as const;
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
-  if (filter.since !== undefined && record.seq <= filter.since) return false;
+  const { since, apiKey } = filter;
+  if (since !== undefined && lastSeqOf(record) <= since) return false;
+  if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
   return SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field]);
 }
 
@@ -36,14 +41,24 @@ export function requestPasses(record: RequestRecord, filter: RequestFilter): boo
  * @example log.events().filter(createEventTest({ eventType: 'Order Completed' }))
  */
 export function createEventTest(filter: EventFilter): (record: EventRecord) => boolean {
-  const { since, event } = filter;
+  const { since, event, apiKey } = filter;
   const asked = EVENT_FIELDS.filter((field) => filter[field] !== undefined);
   const pattern = event === undefined ? undefined : layOutPattern(event);
   return (record) => {
     if (since !== undefined && record.seq <= since) return false;
+    if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
     for (const field of asked) if (filter[field] !== record[field]) return false;
     return pattern === undefined || patternMatches(pattern, viewEvent(record));
   };
+}
+
+/** Of refusals in a row the last one counts. */
+function lastSeqOf(record: RequestRecord): number {
+  return record instanceof LoggedRequest ? record.lastSeq : record.seq;
+}
+
+function hasKey(record: RequestRecord | EventRecord, apiKey: string): boolean {
+  return (record instanceof LoggedRequest || record instanceof LoggedEvent) && record.hasKey(apiKey);
 }
 
 /** The event of a record, as patterns are held against it. */

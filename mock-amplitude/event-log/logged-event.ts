@@ -1,3 +1,4 @@
+import { redactSecret } from '../../lib/redact-secret.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import type { SentObject } from '../rules/json.ts';
 import { resultAt } from '../rules/request-result.ts';
@@ -79,6 +80,12 @@ export class LoggedEvent implements EventRecord {
 
   get requestSeq() {
     return this.#request.exchange.seq;
+  }
+
+  /** Whether its request came with this key. */
+  hasKey(key: string): boolean {
+    const { apiKey } = this.#request.exchange;
+    return apiKey !== null && (apiKey === key || apiKey === redactSecret(key));
   }
 
   get bytes() {

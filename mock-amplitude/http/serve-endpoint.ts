@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { redactPath } from '../projects/redact-path.ts';
-import { checkRequest, refuseRequest } from '../rules/check-request.ts';
+import { attributeRefusal, checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
 import { findFirstRefusal } from '../rules/request/request-rule.ts';
@@ -66,7 +66,10 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 /** What becomes of a request, and the fault that has a hand in it. */
 function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): FaultedResult {
   const checkAndStore = () => {
-    if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
+    if (refusal !== undefined) {
+      attributeRefusal(reading, ingestion);
+      return refuseRequest(refusal, reading, ingestion.timeOf(reading.project ?? null));
+    }
     const checked = checkRequest(reading, endpoint.idsOptional, ingestion);
     const { project } = checked;
     return project === null ? checked : storeEvents(checked, endpoint.rate, ingestion.states.of(project));

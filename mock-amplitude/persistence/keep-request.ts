@@ -8,10 +8,23 @@ import type { KeptRequest } from './session-part.ts';
 
 /** Writes down what the record of a request cannot be made without. Its key is hidden: no reader needs it. */
 export function keepRequest({ exchange }: LoggedRequest): KeptRequest {
-  const { body, headers, results, stored, storedBytes: _, url, answer, apiKey, diagnostics, ...rest } = exchange;
+  const {
+    body,
+    headers,
+    results,
+    stored,
+    storedBytes: _,
+    url,
+    answer,
+    apiKey,
+    diagnostics,
+    repeats,
+    ...rest
+  } = exchange;
   return {
     type: 'request',
     ...rest,
+    ...(repeats.count === 1 ? {} : { repeats }),
     diagnostics: [...diagnostics],
     url: hideKey(url, exchange),
     answer: { ...answer, text: hideKey(answer.text, exchange) },
@@ -37,10 +50,11 @@ function hideKeyIn(body: Buffer, exchange: Exchange): Buffer {
  * @param source reads its events as the endpoint does that it came to
  */
 export function reviveRequest(kept: KeptRequest, source: RecordSource): LoggedRequest {
-  const { type: _, body, result, ownResults, stored, eventRecords, ...rest } = kept;
+  const { type: _, body, result, ownResults, stored, eventRecords, repeats, ...rest } = kept;
   const { parts, bytes } = reviveParts(stored);
   const exchange: Exchange = {
     ...rest,
+    repeats: repeats ?? { count: 1, lastAt: kept.at, seq: kept.seq },
     body: Buffer.from(body, 'base64'),
     results: sameResults(eventRecords, result ?? ACCEPTED, new Map(ownResults)),
     stored: parts,

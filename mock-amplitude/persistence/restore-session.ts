@@ -71,7 +71,7 @@ function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: 
   const record = reviveRequest(part, sourceOf(path));
   const project = part.project === null ? undefined : projects.named(part.project);
   if (project !== undefined) rememberInsertIds(record, project, states);
-  log.goOnAfter(part.seq + part.eventRecords);
+  log.goOnAfter(Math.max(part.seq + part.eventRecords, part.repeats?.seq ?? 0));
   log.append(record);
   return undefined;
 }

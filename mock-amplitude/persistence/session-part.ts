@@ -33,6 +33,8 @@ export interface KeptRequest {
   /** By the place of the event. */
   ownResults: [number, EventResult][];
   stored: KeptPart[];
+  /** Of refusals like it in a row, as the exchange has it; absent where it was alone. */
+  repeats?: { count: number; lastAt: number; seq: number };
   /** As base64. */
   body: string;
 }
@@ -117,32 +119,36 @@ const PART = object(
 const SCHEMAS: Record<SessionPart['type'], object> = {
   project: object({ type: text, name: text, apiKey: text, region }),
   state: object({ type: text, project: text, kind: text, key: text, value: {} }),
-  request: object({
-    type: text,
-    seq: whole,
-    at: time,
-    region,
-    project: { ...text, ...orNull },
-    verdict,
-    rule: { ...text, ...orNull },
-    diagnostics: list(DIAGNOSTIC),
-    latencyMs: { type: 'number', minimum: 0 },
-    method: text,
-    url: text,
-    headers: { type: 'object', additionalProperties: text },
-    remoteAddress: text,
-    answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
-    apiKey: { ...text, ...orNull },
-    eventCount: whole,
-    eventRecords: whole,
-    bytes: whole,
-    shortestId: whole,
-    clientUploadTime: { ...number, ...orNull },
-    result: { ...RESULT, ...orNull },
-    ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
-    stored: list(PART),
-    body: text,
-  }),
+  request: object(
+    {
+      type: text,
+      seq: whole,
+      at: time,
+      region,
+      project: { ...text, ...orNull },
+      verdict,
+      rule: { ...text, ...orNull },
+      diagnostics: list(DIAGNOSTIC),
+      latencyMs: { type: 'number', minimum: 0 },
+      method: text,
+      url: text,
+      headers: { type: 'object', additionalProperties: text },
+      remoteAddress: text,
+      answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
+      apiKey: { ...text, ...orNull },
+      eventCount: whole,
+      eventRecords: whole,
+      bytes: whole,
+      shortestId: whole,
+      clientUploadTime: { ...number, ...orNull },
+      result: { ...RESULT, ...orNull },
+      ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
+      stored: list(PART),
+      repeats: object({ count: whole, lastAt: time, seq: whole }),
+      body: text,
+    },
+    ['repeats'],
+  ),
 };
 
 const CHECKS = {

@@ -5,7 +5,7 @@ import type { RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { WrittenAnswer } from '../http/endpoint.ts';
 import type { Ingestion } from '../http/ingestion.ts';
-import { describeExchange } from '../http/respond.ts';
+import { describeExchange, takeNumber } from '../http/respond.ts';
 import { refuseRequest } from '../rules/check-request.ts';
 import { diagnose } from '../rules/rule.ts';
 import { type QuietHost, quietHostOf } from './quiet-hosts.ts';
@@ -56,6 +56,7 @@ function buildRecord(
   const refusal = { rule: quietHostRule, verdict: 'dropped', answer: { code: answer.status }, diagnostic } as const;
   const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
   const exchange = describeExchange(ingestion, request, answer, { result }, { body: NO_BODY, started });
+  takeNumber(exchange, ingestion.log);
   const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
   return new LoggedRequest(exchange, source);
 }
