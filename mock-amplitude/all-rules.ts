@@ -4,8 +4,10 @@ import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
 import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
+import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { LINTS } from './rules/lint/lints.ts';
 import { optionsRule } from './rules/request/options.ts';
@@ -17,6 +19,7 @@ import { dedupRule } from './state/dedup/mark-duplicates.ts';
 import { IDENTITY_RULES } from './state/identity/identity-rules.ts';
 import { nameLimitsRule } from './state/name-limits/create-name-limits.ts';
 import { orderRule } from './state/profiles/order-rule.ts';
+import { profileRule } from './state/profiles/profile-rule.ts';
 import { PROPERTY_RULES } from './state/profiles/property-rules.ts';
 import { silencedRule } from './state/senders/silenced.ts';
 import {
@@ -64,13 +67,16 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
   ...LEGACY_PROTOCOL_RULES,
+  ...DELAYED_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
+  legacyIdLengthRule,
   silencedRule,
   ...NORMALIZE_RULES,
   ...LINT_RULES,
   dedupRule,
   orderRule,
+  profileRule,
   ...PROPERTY_RULES,
   ...IDENTITY_RULES,
   ...THROTTLE_RULES,

@@ -18,6 +18,12 @@ export interface Behaviour {
   minIdLength: number;
   /** Events older than this many days are refused; null turns the rule off. Default null. */
   retentionDays: number | null;
+  /** Numbers sent as text: refused on the JSON endpoints, or read as numbers, as on V1 and the form endpoints. Default `strict`. */
+  fieldTypes: 'strict' | 'coerce';
+  /** A `$groupidentify` without user_id and device_id among other events: taken, or refused as any event is. Default `accept`. */
+  groupIdentifyWithoutIds: 'accept' | 'reject';
+  /** Refuse a second request for delayed events with the same id within a second. Default false. */
+  delayedRateLimit: boolean;
   /** Lints that say nothing, by their slugs, or `all`. They change no answer and nothing that is stored. Default none. */
   lintOff: readonly LintOff[];
 }
@@ -113,6 +119,9 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   shortIds: 'reject',
   minIdLength: 5,
   retentionDays: null,
+  fieldTypes: 'strict',
+  groupIdentifyWithoutIds: 'accept',
+  delayedRateLimit: false,
   lintOff: [],
 };
 

@@ -59,7 +59,7 @@ function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied 
 function tellProject({ log, lints, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, nameLimits, profiles } = states.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles, delayed } = states.of(project);
   return {
     project: name,
     requests: count(requests),
@@ -70,6 +70,7 @@ function tellProject({ log, lints, states }: ControlOptions, project: Project) {
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },
+    delayed: { kept: delayed.table.size, bytes: delayed.table.bytes, evicted: delayed.table.evicted },
   };
 }
 

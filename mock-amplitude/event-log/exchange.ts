@@ -40,13 +40,19 @@ export interface Exchange {
   storedBytes: number;
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
   shortestId: number;
+  /** Whether numbers sent as text were read as numbers. */
+  coerced: boolean;
+  /** What the random values of its events' exported rows are made of, beside the numbers of the request and the event. */
+  rowSeed: number;
   clientUploadTime: number | null;
   /** Those that were on for its project. */
   lints: CompiledLints;
 }
 
 /** A request's text, as its events are read from it. */
-export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body'> & { contentType: string | undefined };
+export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body' | 'at'> & {
+  contentType: string | undefined;
+};
 
 /**
  * Reads a request's events once more, as its endpoint did when it came; with `exactly`, whole numbers that JavaScript cannot
@@ -58,4 +64,6 @@ export type ReadEvents = (text: EventText, exactly?: boolean) => readonly SentOb
 export interface RecordSource {
   readEvents: ReadEvents;
   lookups: Lookups;
+  /** The library of an event that names none (`normalize.library`). */
+  library: string;
 }

@@ -1,12 +1,13 @@
 import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { readIds } from '../rules/event/read-ids.ts';
-import type { SentObject } from '../rules/json.ts';
+import { isObject, type SentObject } from '../rules/json.ts';
 import { isLinted, tellEventLints } from '../rules/lint/lint-events.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { cutStrings } from '../rules/stored/cut-strings.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
 import { countRevenue } from '../rules/stored/revenue.ts';
 import { ownSnapshot, partAt } from '../rules/stored/stored-part.ts';
+import { readEventTime } from '../rules/stored/time.ts';
 import type { Diagnostic, EventRecord } from '../verdict.ts';
 import type { Exchange, RecordSource } from './exchange.ts';
 import { LookedUp } from './pattern.ts';
@@ -124,6 +125,23 @@ export class LoggedEvent implements EventRecord {
     );
   }
 
+  /** When it happened, in ms since the epoch (`normalize.time`). */
+  get eventTime() {
+    return readEventTime(this.#sent.time, this.at, this.#request.exchange.clientUploadTime);
+  }
+
+  /** Whether it changed properties of its user. */
+  get changedUser() {
+    const { user_properties: sent, $skip_user_properties_sync: skip } = this.#sent;
+    return skip !== true && isObject(sent) && Object.keys(sent).length > 0;
+  }
+
+  /** What is known of its request that no record tells. */
+  get arrival() {
+    const { url, clientUploadTime, rowSeed } = this.#request.exchange;
+    return { path: url.split('?', 1)[0] ?? '', clientUploadTime, rowSeed };
+  }
+
   toJSON() {
     const { kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, requestSeq, index } = this;
     const { atFault, eventType, userId, deviceId, amplitudeId, insertId, revenue, event } = this;
@@ -169,6 +187,7 @@ export class LoggedEvent implements EventRecord {
     return normalizeEvent(this.#sent, {
       ...{ index, userId, deviceId, clientUploadTime, remoteAddress },
       lookups: this.#request.source.lookups,
+      library: this.#request.source.library,
       project: project ?? '',
       receivedAt: at,
       stored: this.#stored ?? null,

@@ -7,9 +7,10 @@ import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
-import type { Endpoint, WrittenAnswer } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /** How a request came. */
 interface RequestArrival {
@@ -64,7 +65,7 @@ function send(
 
 /** All there is to know of one request and its answer, for the log. */
 export function describeExchange(
-  { log, region, projects, lints }: Ingestion,
+  { log, region, projects, rowSeed, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -94,6 +95,8 @@ export function describeExchange(
     stored,
     storedBytes,
     shortestId: result.shortestId,
+    coerced: result.coerced,
+    rowSeed,
     clientUploadTime: result.clientUploadTime,
     lints: lints.of(result.project),
   };

@@ -51,10 +51,12 @@ function hideKeyIn(body: Buffer, exchange: Exchange): Buffer {
  * @param lints those that are on for its project now
  */
 export function reviveRequest(kept: KeptRequest, source: RecordSource, lints: CompiledLints): LoggedRequest {
-  const { type: _, body, result, ownResults, stored, eventRecords, ...rest } = kept;
+  const { type: _, body, result, ownResults, stored, eventRecords, coerced = false, rowSeed = 0, ...rest } = kept;
   const { parts, bytes } = reviveParts(stored);
   const exchange: Exchange = {
     ...rest,
+    coerced,
+    rowSeed,
     body: Buffer.from(body, 'base64'),
     results: sameResults(eventRecords, result ?? ACCEPTED, new Map(ownResults)),
     stored: parts,

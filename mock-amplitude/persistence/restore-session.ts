@@ -7,6 +7,7 @@ import { readRuns } from '../rules/check-events.ts';
 import type { Lints } from '../rules/lint/create-lints.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
+import { loadState } from './keep-states.ts';
 import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
@@ -63,8 +64,7 @@ function restoreState(part: KeptState, { projects, states }: Restored): string |
   const { project: name, kind, key, value } = part;
   const project = projects.named(name);
   if (project === undefined) return `${nameOf(part)} is of project ${JSON.stringify(name)}, which is not configured`;
-  const { refused } = states.of(project).profiles.load([[kind, key, value]]);
-  return refused === 0 ? undefined : `${nameOf(part)} cannot be read`;
+  return loadState(states.of(project), [kind, key, value]) ? undefined : `${nameOf(part)} cannot be read`;
 }
 
 function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, lints }: Restored): string | undefined {

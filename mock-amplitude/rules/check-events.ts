@@ -100,13 +100,14 @@ function readEvent(sent: SentObject, index: number, context: EventContext, findi
   return event;
 }
 
-/** Asks once for all events of a run; where something is found, once for each of them. */
+/** Asks once for all events of a run; where something is found or there are no ids, once for each of them. */
 function checkIds(rule: IdsRule, { ids, first, events }: EventRun, context: EventContext, findings: FindingList): void {
   const before = findings.all.length;
+  const anonymous = ids.user_id === undefined && ids.device_id === undefined;
   for (let place = 0; place < events.length; place++) {
     const event = events[place];
     if (event !== undefined) rule.check(ids, event, context, findings.ask(rule, first + place));
-    if (findings.all.length === before) return;
+    if (findings.all.length === before && !anonymous) return;
   }
 }
 

@@ -23,6 +23,8 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_REGION_MISMATCH: ['reject', 'reject'],
   AMPLITUDE_EMULATOR_ERROR_INDEXES: ['first', 'first'],
   AMPLITUDE_EMULATOR_SHORT_IDS: ['strip', 'strip'],
+  AMPLITUDE_EMULATOR_FIELD_TYPES: ['coerce', 'coerce'],
+  AMPLITUDE_EMULATOR_GROUP_IDENTIFY_WITHOUT_IDS: ['reject', 'reject'],
   AMPLITUDE_EMULATOR_SCENARIO: ['slow', 'slow'],
   AMPLITUDE_EMULATOR_LINT_OFF: ['lint.time, lint.precision', ['lint.time', 'lint.precision']],
   AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],

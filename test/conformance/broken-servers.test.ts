@@ -4,6 +4,7 @@ import type { Listening } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
+import { BROKEN_DELAYED } from './broken-delayed.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LEGACY } from './broken-legacy.ts';
@@ -50,6 +51,7 @@ const withoutPlan = rewrite((body) => {
 
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
+  ...BROKEN_DELAYED,
   ...BROKEN_EVENTS,
   ...BROKEN_FORMS,
   ...BROKEN_LEGACY,

@@ -2,7 +2,9 @@ import type { ProjectStates } from '../../projects/project-states.ts';
 import type { Project, Projects } from '../../projects/projects.ts';
 import type { Answer } from '../../rules/answers.ts';
 import { checkReading, checkRequest, refuseRequest } from '../../rules/check-request.ts';
+import { coerceNumbers } from '../../rules/event/coerce-numbers.ts';
 import type { EventRun } from '../../rules/event/event-run.ts';
+import { JSON_TERMS } from '../../rules/event/event-terms.ts';
 import type { SentObject } from '../../rules/json.ts';
 import type { Lints } from '../../rules/lint/create-lints.ts';
 import { tellRequestLints } from '../../rules/lint/lint-request.ts';
@@ -100,7 +102,7 @@ function decide(reading: RequestReading, context: CheckContext): RequestResult {
   const { ruleset, states } = context;
   const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
   if (refusal !== undefined) return refuseRequest(refusal, reading, ruleset.timeOf(null));
-  const checked = checkRequest(reading, false, ruleset);
+  const checked = checkRequest(reading, JSON_TERMS, ruleset);
   if (checked.project === null || checked.verdict !== 'accepted' || !isKnown(checked.project, context)) return checked;
   const { senders } = states.of(checked.project).profiles;
   return refuseSilenced(checked, senders.peek(checked.runs), senders.silenced);
@@ -129,7 +131,12 @@ function findAll(reading: RequestReading, context: CheckContext, readExact: () =
   const now = ruleset.timeOf(project);
   // Those beyond the limit would be refused unread, and there may be hundreds of thousands.
   const sentEvents = reading.events.slice(0, ruleset.limits.eventsPerRequest);
-  const { checked, warnings, shortestId } = checkReading({ ...reading, events: sentEvents }, project, false, now);
+  const { checked, warnings, shortestId, coerced } = checkReading(
+    { ...reading, events: sentEvents },
+    project,
+    JSON_TERMS,
+    now,
+  );
   const silenced = findSilenced(checked.runs, project, context);
   const errors = [...checked.errors, ...silenced.values()];
   const clientUploadTime = reading.fields?.client_upload_time;
@@ -142,7 +149,7 @@ function findAll(reading: RequestReading, context: CheckContext, readExact: () =
       lints: lints.of(project),
       readExactly: () => readExact()[index],
     };
-    return describeEvent(sent, index, own, request);
+    return describeEvent(coerced ? coerceNumbers(sent) : sent, index, own, request);
   });
   return { diagnostics: [...diagnostics, ...errors], warnings, events };
 }

@@ -49,6 +49,7 @@ export function describeEvent(
     index,
     clientUploadTime,
     remoteAddress: '',
+    library: 'http/2.0',
     userId: ids.user_id?.trim() ?? null,
     deviceId: ids.device_id?.trim() ?? null,
     stored: null,

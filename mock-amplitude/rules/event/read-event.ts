@@ -31,6 +31,7 @@ export class ReadEvent {
   carrier: string | undefined = undefined;
   appVersion: string | undefined = undefined;
   language: string | undefined = undefined;
+  userAgent: string | undefined = undefined;
   /** How many keys it has that Amplitude does not know (`lint.unknown-key`). */
   unknownKeys = 0;
   /** Whether one of its ids was sent as a number. */
@@ -126,6 +127,9 @@ export const PUT_BY_FIELD: Readonly<Record<string, PutField>> = {
   },
   language: (event, value) => {
     event.language = text(value);
+  },
+  user_agent: (event, value) => {
+    event.userAgent = text(value);
   },
 };
 

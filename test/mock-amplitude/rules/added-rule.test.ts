@@ -67,6 +67,7 @@ vi.mock('../../../mock-amplitude/rules/request/request-rules.ts', async (load) =
     JSON_RULES: [...lists.JSON_RULES, added],
     FORM_RULES: [...lists.FORM_RULES, added],
     GROUP_FORM_RULES: [...lists.GROUP_FORM_RULES, added],
+    LEGACY_RULES: [...lists.LEGACY_RULES, added],
   };
 });
 
