@@ -100,6 +100,7 @@ const FRAMES = [
   'groups',
   'plan',
   'odd',
+  'eventProperties',
   'user_id',
   'insert_id',
   'language',
@@ -115,6 +116,8 @@ const MANY_FIELDS = [
 });
 /** Many small events, of one user and of as many as there are. */
 const MANY_EVENTS = [
+  // What lints look for, in many places.
+  `{"api_key":"${US_KEY}","odd":§,"events":[{${ids},"time":§,"event_properties":{"price":§,"userId":§,"n":9007199254740993}}]}`,
   `{"api_key":"${US_KEY}","events":§}`,
   `{"api_key":"${US_KEY}","events":[{${ids}}],"options":§}`,
   `{"api_key":§,"events":[{${ids}}]}`,

@@ -13,6 +13,7 @@ const FILTER = {
   ...SELECTOR,
   verdict: ['accepted', 'rejected', 'duplicate', 'dropped', 'throttled'],
   rule: ['event.id-length', 'request.path'],
+  warning: ['lint.unknown-key', 'lint.*', '*', 'no-such'],
   region: ['us', 'eu'],
   since: ['0', '5', '999999999999', '-1', '1e3', '1.5'],
   limit: ['1', '100', '10000', '10001', '0', 'NaN'],
@@ -46,6 +47,7 @@ const match = objectLike({
   eventType: oneOfJson('Page Viewed', 'No Such'),
   userId: { good: oneOfJson('user-1'), odd: anyTextJson },
   verdict: { good: oneOfJson('accepted', 'rejected'), odd: oneOfJson('x') },
+  warning: { good: oneOfJson('lint.*', 'lint.time'), odd: anyTextJson },
   project: oneOfJson(...NAMES),
   event: { good: eventJson, odd: anyJson },
 });
