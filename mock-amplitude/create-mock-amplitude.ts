@@ -20,10 +20,11 @@ import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
 import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
+import { DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import type { Session } from './persistence/create-session.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
+import { pickBehaviour } from './pick-behaviour.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
 import { createProjects, type Project, type Projects } from './projects/projects.ts';
@@ -290,15 +291,4 @@ function createIngestion(
     acceptTextPlain: options.acceptTextPlain ?? true,
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
   };
-}
-
-function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
-    options;
-  const { delayedRateLimit } = options;
-  const given = Object.entries({
-    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
-    delayedRateLimit,
-  });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

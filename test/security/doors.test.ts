@@ -83,7 +83,17 @@ const NOWHERE: Partial<Record<Door, readonly string[]>> = {
   proxy: ['GET /', 'POST /2/httpapi', 'GET /_emulator/v1/session', 'POST /_emulator/v1/reset'],
 };
 
-type Door = 'ingestion' | 'readBack' | 'profile' | 'control' | 'gateway' | 'collector' | 'page' | 'management' | 'ops' | 'proxy';
+type Door =
+  | 'ingestion'
+  | 'readBack'
+  | 'profile'
+  | 'control'
+  | 'gateway'
+  | 'collector'
+  | 'page'
+  | 'management'
+  | 'ops'
+  | 'proxy';
 
 /** What a caller gets: `open` can be read by any page, `answers` by none of another origin, `refuses` is 401 or 403. */
 type Gets = 'open' | 'answers' | 'refuses';
