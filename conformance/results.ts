@@ -10,7 +10,7 @@
 export type SuiteVerdict = 'pass' | 'fail' | 'warn' | 'untestable' | 'not-applicable' | 'errored';
 
 /** One thing that is not as the rule says. */
-export interface Finding {
+export interface Failing {
   /** What kind it is: `lost`, `reordered`, `status`. */
   kind: string;
   /** What was seen, and what was expected. */
@@ -25,7 +25,7 @@ export interface CaseReport {
   verdict: SuiteVerdict;
   /** Why nothing was shown; undefined where something was. */
   reason?: string;
-  findings: Finding[];
+  findings: Failing[];
   /** What happened, line by line, for a person who has to find the cause. */
   evidence: string[];
   /** How long it took, in ms. */
