@@ -15,7 +15,9 @@ export function judgeRule(cases: readonly ServerCase[]): { verdict: SuiteVerdict
     const verdict = combineVerdicts(counted);
     return { verdict, ...firstReason(counted, verdict) };
   }
-  const verdict = cases.some((one) => one.verdict === 'untestable') ? 'untestable' : 'not-applicable';
+  const asked = cases.filter(({ proves }) => proves !== 'nothing');
+  const unseen = asked.length === 0 && cases.some((one) => one.verdict === 'untestable');
+  const verdict = unseen ? 'untestable' : 'not-applicable';
   return { verdict, ...firstReason(cases, verdict) };
 }
 

@@ -3,7 +3,7 @@ import type { CodesOf } from '../lib/errors/error-codes.ts';
 import type { StoreView } from './event-store.ts';
 import type { RequestOptions } from './exchange.ts';
 import { findMissingPaths, type Probe, probeEvents, probePlainly } from './probe-calls.ts';
-import { readJson } from './read-back.ts';
+import { getReadBack } from './read-back.ts';
 import { openLog } from './read-stored.ts';
 import type { Target } from './target.ts';
 
@@ -96,7 +96,7 @@ async function findView(
     reasons.push(tellControl(control, problem, assumed.includes('control')));
   } else reasons.push('the target offers no control API');
   if (secrets.us !== undefined) {
-    const problem = await readJson(target, 'us', 'us', '/api/2/usersearch?user=conformance-probe', options).then(
+    const problem = await getReadBack(target, 'us', 'us', '/api/2/usersearch?user=conformance-probe', options).then(
       () => undefined,
       messageOf,
     );

@@ -76,7 +76,7 @@ export async function readBack(target: Target, sent: Sent, options: RequestOptio
 
 async function look(target: Target, { ids, key, endpoint }: Sent, options: RequestOptions): Promise<StoredRecord[]> {
   const people = [...new Set([...ids.userIds, ...ids.deviceIds])].slice(0, MOST_USERS).map((id) => id.trim());
-  const get = (path: string) => readJson(target, endpoint, key, path, options);
+  const get = (path: string) => getReadBack(target, endpoint, key, path, options);
   const users = new Set<string>();
   for (const id of people.filter((one) => one !== '')) {
     const answer = await get(`/api/2/usersearch?${new URLSearchParams({ user: id })}`);
@@ -97,7 +97,7 @@ async function look(target: Target, { ids, key, endpoint }: Sent, options: Reque
  *
  * @throws {StoreError} for any other answer
  */
-export async function readJson(
+export async function getReadBack(
   target: Target,
   endpoint: 'us' | 'eu',
   key: string,

@@ -12,7 +12,7 @@ export interface Selection {
 }
 
 /**
- * Chooses rules and cases. A selector is the beginning of a slug (`event.id`, `event.`), a level (`MUST`), a tier
+ * Chooses rules and cases. A selector is the beginning of a slug (`event.`, or more of it), a level (`MUST`), a tier
  * (`core`), a source (`source:wild`), or the id of a case (`event.id-length: a user_id of 4 characters`).
  *
  * @returns the rules, without those that have no case left, and the selectors that nothing answers to
