@@ -9,7 +9,7 @@ const CONTROL_TOKEN = envOf(AMPLITUDE_SETTINGS.controlToken) ?? '';
 
 /** Adds `conformance` and its flags. */
 export function addConformanceCommand(program: Command, end: (code: number) => void, context: CommandContext): Command {
-  return program
+  const conformance = program
     .command('conformance')
     .description('judge a server by every rule; without --url, the emulator')
     .option('--url <url>', 'base address of the US endpoint to judge, for example http://127.0.0.1:9100')
@@ -48,6 +48,15 @@ export function addConformanceCommand(program: Command, end: (code: number) => v
       const { runConformance } = await import('../commands/conformance.ts');
       end(await runConformance(options, context));
     });
+  conformance
+    .command('matrix')
+    .description('print a page of rules × targets, made of JSON reports')
+    .argument('<reports...>', 'files that --reporter json=<file> wrote')
+    .action(async (files: string[]) => {
+      const { runConformanceMatrix } = await import('../commands/conformance-matrix.ts');
+      end(await runConformanceMatrix(files, context));
+    });
+  return conformance;
 }
 
 /** The name of a case has commas of its own. */

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   compareBaseline,
   type ExpectedFailure,
@@ -25,7 +26,11 @@ export async function runConformance(options: ConformanceOptions, context: Comma
   const { rules, unknown } = selectRules(all, { only, skip, ...(tier === undefined ? {} : { tier }) });
   const names = json ? [...reporter, 'json'] : reporter;
   const refused =
-    refuseTarget(options) ?? refuseRules(rules, unknown) ?? refuseOutputs(names) ?? refuseBaseline(options);
+    refuseTarget(options) ??
+    refuseRules(rules, unknown) ??
+    refuseOutputs(names) ??
+    refuseBaseline(options) ??
+    refuseFiles(names);
   if (refused !== undefined) {
     context.say(refused);
     return EXIT.wrongUse;
@@ -80,16 +85,14 @@ async function endWith(
   for (const { file, append, write } of outputs) {
     const lines = write(report);
     if (file === undefined) await print(lines, context);
-    else
-      writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : formatLine(line, false))).join('\n'), {
-        flag: append ? 'a' : 'w',
-      });
+    else if (!writeText(file, lines.map((line) => formatLine(line, false)).join('\n'), append, context))
+      return EXIT.couldNotRun;
   }
   const { expectedFailures: file } = options;
   const before = file === undefined || !existsSync(file) ? [] : readExpectedFailures(readFileSync(file, 'utf8'));
   if (file === undefined) return exitCodeOfReport(report);
   if (options.writeBaseline) {
-    writeFileSync(file, writeExpectedFailures(report.rules, before));
+    if (!writeText(file, writeExpectedFailures(report.rules, before), false, context)) return EXIT.couldNotRun;
     context.say(`${report.counts.cases.fail} expected failures written to ${file}.`);
     return report.counts.rules.errored > 0 ? EXIT.couldNotRun : EXIT.ok;
   }
@@ -121,11 +124,31 @@ function refuseRules(rules: readonly ConformanceRule[], unknown: readonly string
   return rules.length === 0 ? 'Failed to choose rules: --only, --skip and --tier leave none. See --list.' : undefined;
 }
 
+/** A run of minutes must not end with a report that has no place. */
+function refuseFiles(names: readonly string[]): string | undefined {
+  const files = names.flatMap((name) => (name.includes('=') ? [name.slice(name.indexOf('=') + 1)] : []));
+  const bad = files.find((file) => !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory());
+  return bad === undefined
+    ? undefined
+    : `Failed to choose reporters: ${bad} is in no folder that is there. Make it first.`;
+}
+
+/** Writes a file; what goes wrong is said. */
+function writeText(file: string, text: string, append: boolean, { say }: CommandContext): boolean {
+  try {
+    writeFileSync(file, text, { flag: append ? 'a' : 'w' });
+    return true;
+  } catch (error) {
+    say(`Failed to write ${file}: ${error instanceof Error ? error.message : String(error)}. Give another file.`);
+    return false;
+  }
+}
+
 function refuseBaseline({ expectedFailures: file, writeBaseline }: ConformanceOptions): string | undefined {
   if (file === undefined) {
     return writeBaseline ? 'Failed to write a baseline: no file is given. Add --expected-failures <file>.' : undefined;
   }
-  return existsSync(file) || writeBaseline
+  return statSync(file, { throwIfNoEntry: false })?.isFile() || (writeBaseline && !existsSync(file))
     ? undefined
     : `Failed to read the expected failures: there is no file ${file}. Make it with --write-baseline.`;
 }

@@ -198,6 +198,7 @@ describe('what cannot work', () => {
     [['conformance', '--naive', 'nobody'], 'there is no naive server "nobody"'],
     [['conformance', '--only', 'quota.', '--skip', 'SHOULD'], 'leave none'],
     [['conformance', '--reporter', 'pdf'], 'there is no "pdf"'],
+    [['conformance', '--reporter', 'json=/nowhere/x.json'], 'is in no folder that is there'],
     [['conformance', '--json', '--reporter', 'github'], 'json wants stdout for itself'],
     [['conformance', '--expected-failures', '/nowhere.txt'], 'there is no file /nowhere.txt'],
     [['conformance', '--timeout', '0'], 'a number of seconds above 0'],
