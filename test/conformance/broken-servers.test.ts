@@ -10,6 +10,7 @@ import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LEGACY } from './broken-legacy.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
+import { BROKEN_PRIVACY } from './broken-privacy.ts';
 import { BROKEN_PROPERTIES } from './broken-properties.ts';
 import { BROKEN_USERS } from './broken-users.ts';
 import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
@@ -56,6 +57,7 @@ const BROKEN: Record<string, Mutation> = {
   ...BROKEN_LEGACY,
   ...BROKEN_LIMITS,
   ...BROKEN_NORMALIZE,
+  ...BROKEN_PRIVACY,
   ...BROKEN_PROPERTIES,
   ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {
@@ -70,6 +72,7 @@ const BROKEN: Record<string, Mutation> = {
     if (Array.isArray(body.events)) body.events.reverse();
   }),
   'quota.monthly': withoutPlan,
+  'emulator.not-emulated': swallow,
   'throttle.key-v2': asStrangers,
   'throttle.key-batch': asStrangers,
   'throttle.whole-request': replace(/"throttled_events":\[[^\]]*\]/, '"throttled_events":[0,1,2,3]'),

@@ -39,7 +39,7 @@ export interface SentRequest {
   /** When it came, in ms since the epoch, where its record is read; undefined while it is yet to be checked. */
   readonly at?: number;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
-  readonly parameter: 'identification' | 'event' | 'e' | undefined;
+  readonly parameter: 'identification' | 'event' | 'e' | 'mapping' | undefined;
 }
 
 /**

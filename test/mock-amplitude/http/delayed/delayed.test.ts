@@ -273,16 +273,6 @@ describe('what waits', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('is bounded in bytes: the oldest go, and that is counted and said', async () => {
-    // 32 MiB hold 86 of these, and not 87.
-    const events = [{ ...EVENT, event_properties: { long: 'x'.repeat(389_000) } }];
-    for (let sent = 0; sent < 86; sent++) await post({ ...ROW, id: `row-${sent}`, events });
-    expect(await look('/stats?project=us')).toMatchObject({ delayed: { kept: 86, evicted: 0 } });
-    await post({ ...ROW, id: 'row-86', events });
-    expect(await look('/stats?project=us')).toMatchObject({ delayed: { kept: 86, evicted: 1 } });
-    expect(mock.requests().at(-1)?.diagnostics[0]?.message).toContain('1 older row');
-  });
-
   it('falls due after a restart, also what should have meanwhile', async () => {
     await mock.close();
     const dataDir = join(directory, 'restart');

@@ -89,7 +89,9 @@ describe('/groupidentify', () => {
     const answer = await fetch(`${set.us}/2/httpapi`, { method: 'POST', headers, body });
     expect(answer.status).toBe(status);
     const fields = refused.length === 0 ? undefined : { user_id: refused, device_id: refused };
-    expect(await answer.json()).toEqual(expect.objectContaining(fields === undefined ? {} : { events_with_missing_fields: fields }));
+    expect(await answer.json()).toEqual(
+      expect.objectContaining(fields === undefined ? {} : { events_with_missing_fields: fields }),
+    );
     expect(set.requests()[0]?.rule).toBe(status === 200 ? null : 'event.ids-missing');
     await set.close();
   });
