@@ -9,6 +9,7 @@ import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
+import { LINTS } from './rules/lint/lints.ts';
 import { notEmulatedRule } from './rules/request/not-emulated.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
@@ -44,6 +45,11 @@ const REQUEST_RULES: readonly Rule[] = [
   optionsRule,
 ].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
+/** One that looks at events and at what is beside them stands in its list twice, too. */
+const LINT_RULES: readonly Rule[] = LINTS.filter(
+  ({ slug }, place) => LINTS.findIndex((lint) => lint.slug === slug) === place,
+);
+
 const THROTTLE_RULES: readonly Rule[] = [
   keyV2Rule,
   keyBatchRule,
@@ -71,6 +77,7 @@ export const ALL_RULES: readonly Rule[] = [
   legacyIdLengthRule,
   silencedRule,
   ...NORMALIZE_RULES,
+  ...LINT_RULES,
   dedupRule,
   orderRule,
   profileRule,

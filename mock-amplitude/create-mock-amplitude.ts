@@ -30,6 +30,7 @@ import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.
 import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
+import { createLints, type LintCounts } from './rules/lint/create-lints.ts';
 import { createLookups } from './rules/stored/lookups.ts';
 import { deleteUsers } from './state/deletions/delete-users.ts';
 import { createUsers, type Users } from './users.ts';
@@ -67,6 +68,8 @@ export interface MockAmplitude {
    * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
    */
   waitForEvents(options?: WaitForEvents): Promise<EventRecord[]>;
+  /** How many warnings each lint gave since the start or the last reset, by its slug: of one project, or of all. */
+  lints(selector?: string | ProjectSelector): LintCounts;
   /** Who is who, and what is known of each user and group. */
   readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
@@ -140,12 +143,14 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     paths: ENDPOINTS.map(({ path }) => path),
   });
   const held = createHeldAnswers();
+  const lints = createLints(options.lintOff ?? []);
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
     session.forget(project);
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
+    lints.reset(project.name);
     states.reset(project);
   };
   /** Whoever needs its place is answered, whatever the disk says: what is left there goes when its requests are trimmed. */
@@ -161,6 +166,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release();
     faults.reset();
     log.clear();
+    lints.reset();
     states.reset();
     clock.reset();
     projects.reset();
@@ -170,7 +176,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed };
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed, lints };
   const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
   const ruleset = ingestions.us;
   const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
@@ -206,7 +212,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
-      rows: (name) => readRows(log, name),
+      rows: async (name) => readRows(log, name),
       lookups: shared.lookups,
       keep: (name) => session.keepChanges(namedProject(name), []),
       stateOf: (name) => states.of(namedProject(name)),
@@ -224,7 +230,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
-  await session.takeUp({ log, projects, states, sourceOf });
+  await session.takeUp({ log, projects, states, sourceOf, lints });
   states.start();
   opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
@@ -265,6 +271,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     events: (filter) => log.events(filter),
     requests: (filter) => log.requests(filter),
     waitForEvents: (wait = {}) => waitForEvents(log, wait),
+    lints: (selector = {}) => lints.counts(find(selector)?.name),
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
@@ -282,10 +289,10 @@ const LARGEST_SEED = 2 ** 32 - 1;
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
   const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
     options;
-  const { delayedRateLimit } = options;
+  const { delayedRateLimit, lintOff } = options;
   const given = Object.entries({
     ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
-    delayedRateLimit,
+    ...{ delayedRateLimit, lintOff },
   });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@ import type { Rng } from '../lib/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
+import type { LintOff } from './rules/lint/lint-slugs.ts';
 import type { Region } from './verdict.ts';
 
 /** What nobody documents about Amplitude, or where its users and its docs disagree. A project may override each. */
@@ -23,6 +24,8 @@ export interface Behaviour {
   groupIdentifyWithoutIds: 'accept' | 'reject';
   /** Refuse a second request for delayed events with the same id within a second. Default false. */
   delayedRateLimit: boolean;
+  /** Lints that say nothing, by their slugs, or `all`. They change no answer and nothing that is stored. Default none. */
+  lintOff: readonly LintOff[];
 }
 
 /** A project as it is configured. */
@@ -124,6 +127,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   fieldTypes: 'strict',
   groupIdentifyWithoutIds: 'accept',
   delayedRateLimit: false,
+  lintOff: [],
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */

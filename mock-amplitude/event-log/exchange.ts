@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SentObject } from '../rules/json.ts';
+import type { CompiledLints } from '../rules/lint/compiled-lints.ts';
 import type { EventResults } from '../rules/request-result.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { StoredPart } from '../rules/stored/stored-part.ts';
@@ -44,6 +45,8 @@ export interface Exchange {
   /** What the random values of its events' exported rows are made of, beside the numbers of the request and the event. */
   rowSeed: number;
   clientUploadTime: number | null;
+  /** Those that were on for its project. */
+  lints: CompiledLints;
 }
 
 /** A request's text, as its events are read from it. */
@@ -51,8 +54,11 @@ export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body' | 'a
   contentType: string | undefined;
 };
 
-/** Reads a request's events once more, as its endpoint did when it came. */
-export type ReadEvents = (text: EventText) => readonly SentObject[];
+/**
+ * Reads a request's events once more, as its endpoint did when it came; with `exactly`, whole numbers that JavaScript cannot
+ * hold are the text that they were written as.
+ */
+export type ReadEvents = (text: EventText, exactly?: boolean) => readonly SentObject[];
 
 /** What a record is read with. */
 export interface RecordSource {

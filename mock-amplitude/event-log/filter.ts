@@ -8,6 +8,8 @@ export interface RequestFilter {
   rule?: string;
   project?: string;
   region?: Region;
+  /** Warned of by this rule, as `lint.time`; by any that begins so, as `lint.*`; `*` for any at all. */
+  warning?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -27,7 +29,14 @@ const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'inse
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
   if (filter.since !== undefined && record.seq <= filter.since) return false;
-  return SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field]);
+  if (!SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
+  return filter.warning === undefined || hasWarning(record, filter.warning);
+}
+
+/** Whether a record has a warning of a rule, see `RequestFilter.warning`. */
+export function hasWarning(record: Pick<EventRecord, 'diagnostics'>, wanted: string): boolean {
+  const isWanted = (rule: string) => (wanted.endsWith('*') ? rule.startsWith(wanted.slice(0, -1)) : rule === wanted);
+  return record.diagnostics.some(({ rule, severity }) => severity === 'warning' && isWanted(rule));
 }
 
 /**
@@ -36,12 +45,13 @@ export function requestPasses(record: RequestRecord, filter: RequestFilter): boo
  * @example log.events().filter(createEventTest({ eventType: 'Order Completed' }))
  */
 export function createEventTest(filter: EventFilter): (record: EventRecord) => boolean {
-  const { since, event } = filter;
+  const { since, event, warning } = filter;
   const asked = EVENT_FIELDS.filter((field) => filter[field] !== undefined);
   const pattern = event === undefined ? undefined : layOutPattern(event);
   return (record) => {
     if (since !== undefined && record.seq <= since) return false;
     for (const field of asked) if (filter[field] !== record[field]) return false;
+    if (warning !== undefined && !hasWarning(record, warning)) return false;
     return pattern === undefined || patternMatches(pattern, viewEvent(record));
   };
 }

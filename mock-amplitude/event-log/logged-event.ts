@@ -1,5 +1,7 @@
+import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import { isObject, type SentObject } from '../rules/json.ts';
+import { isLinted, tellEventLints } from '../rules/lint/lint-events.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { cutStrings } from '../rules/stored/cut-strings.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
@@ -16,6 +18,8 @@ interface RequestOfEvent {
   readonly source: RecordSource;
   /** The events of the request as they were sent. */
   readSent(): readonly SentObject[];
+  /** The same with numbers that JavaScript cannot hold as text. */
+  readExactly(): readonly SentObject[];
 }
 
 /** The record of an event, made when somebody asks for it: what it says is read from its request's text. */
@@ -29,6 +33,7 @@ export class LoggedEvent implements EventRecord {
   readonly #request: RequestOfEvent;
   readonly #diagnostics: readonly Diagnostic[];
   #madeOnce: Made | undefined;
+  #lintedOnce: readonly Diagnostic[] | undefined;
 
   constructor(request: RequestOfEvent, index: number) {
     const { seq, results } = request.exchange;
@@ -91,7 +96,7 @@ export class LoggedEvent implements EventRecord {
   }
 
   get diagnostics() {
-    return [...this.#diagnostics, ...this.#made.warnings];
+    return [...this.#diagnostics, ...this.#made.warnings, ...this.#linted];
   }
 
   get event() {
@@ -164,6 +169,18 @@ export class LoggedEvent implements EventRecord {
     return this.#madeOnce;
   }
 
+  get #linted(): readonly Diagnostic[] {
+    this.#lintedOnce ??= isLinted(this) ? this.#lint() : NOTHING;
+    return this.#lintedOnce;
+  }
+
+  #lint(): readonly Diagnostic[] {
+    const { lints, at, clientUploadTime, apiKey } = this.#request.exchange;
+    const readExactly = () => this.#request.readExactly()[this.index];
+    const context = { now: at, clientUploadTime, readExactly };
+    return tellEventLints(this.#sent, this.index, lints, context, (text) => hideSecretIn(text, apiKey));
+  }
+
   #normalize(): Made {
     const { index, userId, deviceId } = this;
     const { project, at, clientUploadTime, remoteAddress } = this.#request.exchange;
@@ -177,6 +194,8 @@ export class LoggedEvent implements EventRecord {
     });
   }
 }
+
+const NOTHING: readonly Diagnostic[] = [];
 
 type Made = ReturnType<typeof normalizeEvent>;
 

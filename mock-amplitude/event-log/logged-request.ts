@@ -100,9 +100,12 @@ export class LoggedRequest implements RequestRecord {
   }
 
   /** Its events as they were sent. Parses the body at each call: keep the list to read several. */
-  readSentEvents(): readonly SentObject[] {
+  readSentEvents(exactly = false): readonly SentObject[] {
     const { method, url, region, headers, body, at, coerced } = this.exchange;
-    const sent = this.source.readEvents({ method, url, region, contentType: headers['content-type'], body, at });
+    const sent = this.source.readEvents(
+      { method, url, region, contentType: headers['content-type'], body, at },
+      exactly,
+    );
     return coerced ? sent.map(coerceNumbers) : sent;
   }
 
@@ -125,9 +128,14 @@ export class LoggedRequest implements RequestRecord {
       sent ??= this.readSentEvents();
       return sent;
     };
+    let exact: readonly SentObject[] | undefined;
+    const readExactly = () => {
+      exact ??= this.readSentEvents(true);
+      return exact;
+    };
     const { exchange, source } = this;
     for (let index = 0; index < exchange.results.count; index++) {
-      yield new LoggedEvent({ exchange, source, readSent }, index);
+      yield new LoggedEvent({ exchange, source, readSent, readExactly }, index);
     }
   }
 

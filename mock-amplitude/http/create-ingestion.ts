@@ -7,6 +7,7 @@ import { DEFAULT_NOT_EMULATED_STATUS, type MockOptions } from '../options.ts';
 import type { Session } from '../persistence/create-session.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Region } from '../verdict.ts';
 import type { Ingestion } from './ingestion.ts';
@@ -25,6 +26,7 @@ export function createIngestion(
     session: Session;
     lookups: Lookups;
     rowSeed: number;
+    lints: Lints;
   },
 ): Ingestion {
   const { clock, states } = shared;

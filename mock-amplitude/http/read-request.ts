@@ -34,9 +34,10 @@ export function findRecordSource(path: string, ruleset: Ruleset, lookups: Lookup
 
 /** Creates what reads the events of an endpoint's requests once more. */
 export function createEventReader(endpoint: Endpoint, ruleset: Ruleset): ReadEvents {
-  return ({ body, ...sent }) => {
+  return ({ body, ...sent }, exactly = false) => {
     const { parameter } = endpoint;
-    const repeated: SentRequest = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter };
+    const text = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter } as const;
+    const repeated: SentRequest = exactly ? { ...text, exactly } : text;
     return readRequest(endpoint, repeated, ruleset).reading.events ?? [];
   };
 }

@@ -65,7 +65,7 @@ function send(
 
 /** All there is to know of one request and its answer, for the log. */
 export function describeExchange(
-  { log, region, projects, rowSeed }: Ingestion,
+  { log, region, projects, rowSeed, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -98,6 +98,7 @@ export function describeExchange(
     coerced: result.coerced,
     rowSeed,
     clientUploadTime: result.clientUploadTime,
+    lints: lints.of(result.project),
   };
 }
 

@@ -5,6 +5,7 @@ import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { redactPath } from '../projects/redact-path.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
+import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refuseNotEmulated } from '../rules/request/not-emulated.ts';
 import { refusePath } from '../rules/request/path.ts';
@@ -39,6 +40,7 @@ export function serveEndpoint(
       region: ingestion.region,
       contentType: headers['content-type'],
       userAgent: headers['user-agent'],
+      contentEncoding: headers['content-encoding'],
       body,
       parameter: endpoint.parameter,
     };
@@ -48,7 +50,9 @@ export function serveEndpoint(
       ingestion,
     );
     const from = request.socket.remoteAddress ?? '';
-    const faulted = decide({ reading, refusal }, endpoint, ingestion, from);
+    const decided = decide({ reading, refusal }, endpoint, ingestion, from);
+    const result = lintResult(decided.result, reading, ingestion.lints, ingestion.projects);
+    const faulted = { ...decided, result };
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };

@@ -4,6 +4,7 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import { readRuns } from '../rules/check-events.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import { type EventResults, resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
 import { loadState } from './keep-states.ts';
@@ -16,6 +17,7 @@ export interface Restored {
   states: ProjectStates;
   /** How the records of requests to a path are read. */
   sourceOf(path: string): RecordSource;
+  lints: Lints;
 }
 
 /**
@@ -65,11 +67,11 @@ function restoreState(part: KeptState, { projects, states }: Restored): string |
   return loadState(states.of(project), [kind, key, value]) ? undefined : `${nameOf(part)} cannot be read`;
 }
 
-function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): string | undefined {
+function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, lints }: Restored): string | undefined {
   if (part.seq <= log.lastSeq) return `${nameOf(part)} has a number that is taken: those here go to ${log.lastSeq}`;
   const path = part.url.split('?', 1)[0] ?? '';
-  const record = reviveRequest(part, sourceOf(path));
   const project = part.project === null ? undefined : projects.named(part.project);
+  const record = reviveRequest(part, sourceOf(path), lints.of(project ?? null));
   if (project !== undefined) rememberInsertIds(record, project, states);
   log.goOnAfter(part.seq + part.eventRecords);
   log.append(record);

@@ -1,5 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { createPause } from '../../lib/pause.ts';
+import { formatJson } from '../../lib/write-json.ts';
+import { sendPieces } from '../http/send-pieces.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
 import { showUser } from '../state/profiles/show-user.ts';
@@ -59,17 +61,21 @@ export function createReadBack(options: ReadBackOptions): Router {
     const own = await selectRows(request, await rows(name), aliases);
     const user = users?.user(amplitudeId);
     const shown = user === undefined ? undefined : showUser(user, lookups);
-    response.json({
-      userData: { ...describeUser(shown, name), ...mapped.fields },
-      events: own.map((row) => buildRow(row, name, user)),
-    });
+    response.type('application/json');
+    await sendPieces(
+      response,
+      writeActivity({ ...describeUser(shown, name), ...mapped.fields }, own, (row) => buildRow(row, name, user)),
+    );
   });
   router.get(EXPORT, async (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const userOf = (amplitudeId: number) => profiles(name)?.peek(amplitudeId);
     const exported = { project: name, rows: await rows(name), userOf };
     const zip = await exportEvents(exported, request.query.start, request.query.end);
-    response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
+    response
+      .type('application/zip')
+      .attachment('export.zip')
+      .send(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength));
   });
   router.get(PROFILE, (request, response) => answerProfile(request, response, options));
   router.get(USERMAP, (request, response) => {
@@ -101,6 +107,13 @@ async function selectRows(request: Request, rows: Iterable<Row>, aliases: Readon
   own.sort((one, other) => one.eventTime - other.eventTime);
   if (direction === 'latest') own.reverse();
   return own.slice(offset, offset + limit).map(({ row }) => row);
+}
+
+/** Event by event: each holds its user's properties, and there may be ten thousand of them. */
+function* writeActivity(userData: object, rows: readonly Row[], build: (row: Row) => object): Generator<string> {
+  yield `{"userData":${formatJson(userData)},"events":[`;
+  for (const [place, row] of rows.entries()) yield (place === 0 ? '' : ',') + formatJson(build(row));
+  yield ']}';
 }
 
 function answerProfile(request: Request, response: Response, { projects, profiles, lookups }: ReadBackOptions): void {

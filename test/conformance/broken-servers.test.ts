@@ -9,6 +9,7 @@ import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
 import { BROKEN_LEGACY } from './broken-legacy.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
+import { BROKEN_LINTS } from './broken-lints.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
 import { BROKEN_PRIVACY } from './broken-privacy.ts';
 import { BROKEN_PROPERTIES } from './broken-properties.ts';
@@ -56,6 +57,7 @@ const BROKEN: Record<string, Mutation> = {
   ...BROKEN_FORMS,
   ...BROKEN_LEGACY,
   ...BROKEN_LIMITS,
+  ...BROKEN_LINTS,
   ...BROKEN_NORMALIZE,
   ...BROKEN_PRIVACY,
   ...BROKEN_PROPERTIES,

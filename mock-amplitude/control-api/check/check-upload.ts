@@ -5,9 +5,14 @@ import { checkReading, checkRequest, refuseRequest } from '../../rules/check-req
 import { coerceNumbers } from '../../rules/event/coerce-numbers.ts';
 import type { EventRun } from '../../rules/event/event-run.ts';
 import { JSON_TERMS } from '../../rules/event/event-terms.ts';
+import type { SentObject } from '../../rules/json.ts';
+import type { Lints } from '../../rules/lint/create-lints.ts';
+import { tellRequestLints } from '../../rules/lint/lint-request.ts';
+import { findRefusal } from '../../rules/lint/lint-result.ts';
 import {
   findAllRefusals,
   findFirstRefusal,
+  keyOf,
   type ReadBody,
   type RequestReading,
   type Ruleset,
@@ -37,6 +42,8 @@ export interface UploadCheck {
 export interface CheckedUpload {
   body: ReadBody;
   contentType: string | undefined;
+  /** The header; undefined where none was sent. */
+  contentEncoding?: string | undefined;
   /** The endpoint it is meant for. */
   region: Region;
 }
@@ -45,6 +52,7 @@ export interface CheckContext {
   ruleset: Ruleset & { projects: Projects };
   states: ProjectStates;
   lookups: Lookups;
+  lints: Lints;
 }
 
 /**
@@ -62,15 +70,19 @@ export function checkUpload(upload: CheckedUpload, context: CheckContext): Uploa
       timeOf: (project) => timeOf(project !== null && isKnown(project, context) ? project : null),
     },
   };
-  const { verdict, rule, answer } = decide(read(upload), apart);
-  const { diagnostics, warnings, events } = findAll(read(upload), apart);
+  const reading = read(upload);
+  const decided = decide(reading, apart);
+  const { verdict, rule, answer } = decided;
+  const refusedBy = findRefusal(decided);
+  const beside = tellRequestLints({ reading, refusedBy, projects }, context.lints.of(decided.project));
+  const { diagnostics, warnings, events } = findAll(read(upload), apart, () => readExactly(upload, apart));
   const stored = events.flatMap(({ warnings }) => warnings);
   return {
     verdict,
     rule,
     answer,
     diagnostics,
-    warnings: [...warnings, ...stored],
+    warnings: [...warnings, ...beside, ...stored],
     events: events.map(({ event }) => event),
   };
 }
@@ -80,9 +92,9 @@ function isKnown(project: Project, { ruleset }: CheckContext): boolean {
   return ruleset.projects.list().includes(project);
 }
 
-function read({ body, contentType, region }: CheckedUpload): RequestReading {
+function read({ body, contentType, contentEncoding, region }: CheckedUpload, exactly = false): RequestReading {
   const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
-  return startReading({ ...sent, region, contentType, body });
+  return startReading({ ...sent, region, contentType, contentEncoding, body, exactly });
 }
 
 /** What the endpoint would answer. */
@@ -96,13 +108,20 @@ function decide(reading: RequestReading, context: CheckContext): RequestResult {
   return refuseSilenced(checked, senders.peek(checked.runs), senders.silenced);
 }
 
+/** The events once more, with the digits of numbers that JavaScript cannot hold. */
+function readExactly(upload: CheckedUpload, { ruleset }: CheckContext): readonly SentObject[] {
+  const reading = read(upload, true);
+  findAllRefusals(JSON_RULES, reading, ruleset);
+  return reading.events ?? [];
+}
+
 interface Findings {
   diagnostics: Diagnostic[];
   warnings: Diagnostic[];
   events: { event: DescribedEvent; warnings: Diagnostic[] }[];
 }
 
-function findAll(reading: RequestReading, context: CheckContext): Findings {
+function findAll(reading: RequestReading, context: CheckContext, readExact: () => readonly SentObject[]): Findings {
   const { ruleset } = context;
   const refusals = findAllRefusals([...JSON_RULES, ...PROJECT_RULES], reading, ruleset);
   const diagnostics = refusals.map(({ diagnostic }) => diagnostic);
@@ -124,7 +143,12 @@ function findAll(reading: RequestReading, context: CheckContext): Findings {
   const events = sentEvents.map((sent, index) => {
     const found = checked.results.own.get(index)?.diagnostics ?? [];
     const own = [...found, ...[silenced.get(index)].filter((one) => one !== undefined)];
-    const request = { project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups: context.lookups };
+    const { lookups, lints } = context;
+    const request = {
+      ...{ project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups, apiKey: keyOf(reading) },
+      lints: lints.of(project),
+      readExactly: () => readExact()[index],
+    };
     return describeEvent(coerced ? coerceNumbers(sent) : sent, index, own, request);
   });
   return { diagnostics: [...diagnostics, ...errors], warnings, events };

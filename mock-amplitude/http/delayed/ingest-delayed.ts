@@ -65,7 +65,7 @@ function describe(
   result: RequestResult,
   { region, remoteAddress }: DelayedRow,
   body: Buffer,
-  { log, rowSeed }: Ingestion,
+  { log, rowSeed, lints }: Ingestion,
   started: number,
 ): Exchange {
   const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes, shortestId, coerced } =
@@ -75,6 +75,6 @@ function describe(
     ...{ url: PATH, headers: { 'content-type': 'application/json' }, remoteAddress, body, bytes: body.length },
     answer: { status: 200, contentType: 'application/json', text: '' },
     ...{ verdict, rule, diagnostics, project: result.project?.name ?? null, apiKey, eventCount, results },
-    ...{ stored, storedBytes, shortestId, coerced, rowSeed, clientUploadTime: null },
+    ...{ stored, storedBytes, shortestId, coerced, rowSeed, clientUploadTime: null, lints: lints.of(result.project) },
   };
 }

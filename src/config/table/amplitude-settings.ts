@@ -14,6 +14,7 @@ import {
   type MockOptions,
   type ProjectOptions,
 } from '../../../mock-amplitude/options.ts';
+import { LINTS_OFF } from '../../../mock-amplitude/rules/lint/lint-slugs.ts';
 import { EMULATOR_COMMANDS } from './commands.ts';
 import type { Section, Setting } from './setting.ts';
 import {
@@ -26,6 +27,7 @@ import {
   port,
   positiveOrNull,
   secret,
+  someOf,
   text,
   texts,
   toggle,
@@ -52,6 +54,10 @@ const BEHAVIOUR = {
   delayedRateLimit: {
     type: toggle,
     description: 'Refuse a second request for delayed events with the same id within a second.',
+  },
+  lintOff: {
+    type: someOf(...LINTS_OFF),
+    description: 'Lints that say nothing, by their slugs, or all; separated by commas on the command line.',
   },
 } as const satisfies Record<keyof Behaviour, Setting>;
 
@@ -200,6 +206,12 @@ export const AMPLITUDE_SETTINGS = {
     ...BEHAVIOUR.delayedRateLimit,
     flag: '--delayed-rate-limit <true|false>',
     default: DEFAULT_BEHAVIOUR.delayedRateLimit,
+    commands: EMULATOR_COMMANDS,
+  },
+  lintOff: {
+    ...BEHAVIOUR.lintOff,
+    flag: '--lint-off <slugs>',
+    otherwise: 'none',
     commands: EMULATOR_COMMANDS,
   },
   acceptTextPlain: {

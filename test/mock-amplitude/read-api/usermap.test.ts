@@ -50,7 +50,7 @@ describe('/usermap', () => {
     expect(await read('/api/2/usermap?user_id=two')).toMatchObject({ mappings: [{ user_id: 'two' }] });
     expect(await send([{ user_id: 'one', unmap: true }])).toMatchObject({ text: 'success' });
     expect(await mappings()).toEqual({ mappings: [{ user_id: 'two', global_user_id: 'all' }] });
-    expect(mock.requests()[0]).toMatchObject({ verdict: 'accepted', path: '/usermap', project: 'us', eventCount: 0 });
+    expect(mock.requests()[0]).toMatchObject({ verdict: 'accepted', path: '/usermap', project: 'us', diagnostics: [] });
   });
 
   it('gives the global user the events of those mapped to it, and leaves theirs as they are', async () => {

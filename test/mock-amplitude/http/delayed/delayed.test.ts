@@ -50,7 +50,9 @@ describe('a request for delayed events', () => {
       status: 200,
       body: { code: 200, id: 'row-1', expiration: (START + 60_000) / 1000 },
     });
-    expect(mock.requests()).toMatchObject([{ verdict: 'accepted', rule: 'delayed.store', eventCount: 0 }]);
+    expect(mock.requests()).toMatchObject([
+      { verdict: 'accepted', rule: 'delayed.store', eventCount: 0, diagnostics: [] },
+    ]);
     await clock.advance(59_999);
     expect(stored()).toEqual([]);
     await clock.advance(1);
