@@ -11,12 +11,15 @@ import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { LINTS } from './rules/lint/lints.ts';
 import { attributionRule } from './rules/request/find-key.ts';
+import { notEmulatedRule } from './rules/request/not-emulated.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
 import type { Rule } from './rules/rule.ts';
 import { NORMALIZE_RULES } from './rules/stored/normalize-rules.ts';
+import { USERMAP_PROTOCOL_RULES } from './rules/usermap/usermap-rules.ts';
 import { dedupRule } from './state/dedup/mark-duplicates.ts';
+import { DELETION_RULES } from './state/deletions/deletion-rules.ts';
 import { IDENTITY_RULES } from './state/identity/identity-rules.ts';
 import { nameLimitsRule } from './state/name-limits/create-name-limits.ts';
 import { orderRule } from './state/profiles/order-rule.ts';
@@ -70,6 +73,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...REQUEST_RULES,
   ...LEGACY_PROTOCOL_RULES,
   ...DELAYED_PROTOCOL_RULES,
+  ...USERMAP_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
   legacyIdLengthRule,
@@ -84,7 +88,9 @@ export const ALL_RULES: readonly Rule[] = [
   ...THROTTLE_RULES,
   nameLimitsRule,
   ...READ_BACK_RULES,
+  ...DELETION_RULES,
   ...REACH_RULES,
   faultRule,
+  notEmulatedRule,
   notKeptRule,
 ];

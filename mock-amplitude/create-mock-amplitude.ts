@@ -33,6 +33,7 @@ import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
 import { createLints, type LintCounts } from './rules/lint/create-lints.ts';
 import { createLookups } from './rules/stored/lookups.ts';
+import { deleteUsers } from './state/deletions/delete-users.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -129,6 +130,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const log = createVerdictLog({ clock: machine, ...options.log });
   const states = createProjectStates(clock, {
     tracked: options.dataDir !== undefined,
+    onDeletionDue(project, amplitudeIds) {
+      const { profiles } = states.of(project);
+      void session.keepChanges(project, deleteUsers(project.name, amplitudeIds, { profiles, log }));
+    },
     onDelayedDue: (project, id, row) => ingestDelayed(project, id, row, ingestions[row.region]),
   });
   const rng = options.rng ?? createRng(machine.now());
@@ -195,6 +200,11 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ...(options.proxyPort === undefined || reach === undefined ? {} : { proxied: reach.counts }),
   });
 
+  function namedProject(name: string): Project {
+    const project = projects.named(name);
+    if (project === undefined) throw new TypeError(`There is no project ${name} any more.`);
+    return project;
+  }
   const profilesOf = (name: string) => {
     const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
@@ -205,6 +215,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       profiles: (name) => profilesOf(name),
       rows: async (name) => readRows(log, name),
       lookups: shared.lookups,
+      keep: (name) => session.keepChanges(namedProject(name), []),
+      stateOf: (name) => states.of(namedProject(name)),
       allowedHosts: access.allowedHosts,
     });
     return createApp({ clock, ingestion: ingestions[region], control, readBack });

@@ -102,6 +102,12 @@ export const MAX_PROFILE_PROPERTIES = 10_000;
 /** Most devices silenced at once. Decided. */
 export const MAX_SILENCED_DEVICES = 10_000;
 
+/** Most user_ids of a project that are mapped to another one; those mapped longest ago go first. Decided. */
+export const MAX_USER_MAPPINGS = 100_000;
+
+/** Most users of a project whose deletion is remembered; those asked for longest ago go first. Decided. */
+export const MAX_DELETIONS = 10_000;
+
 /** Most rows of delayed events that a project keeps, and most bytes of their events; the oldest go first. Decided. */
 export const MAX_DELAYED_ROWS = 2000;
 export const MAX_DELAYED_BYTES = 32 * 1_048_576;

@@ -74,6 +74,8 @@ export interface MockOptions extends Partial<Behaviour> {
   acceptTextPlain?: boolean;
   /** Clients answered 403, recognised by a part of their User-Agent (`request.forbidden`). Default none. */
   forbiddenUserAgents?: readonly string[];
+  /** The status for paths of Amplitude that are not emulated (`emulator.not-emulated`). Default 400. */
+  notEmulatedStatus?: number;
   /** Replaces single numbers of `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
   /** What goes wrong from the start, and after each reset. Default nothing. */
@@ -112,6 +114,9 @@ export interface MockOptions extends Partial<Behaviour> {
   /** Default: seeded with the time. */
   rng?: Rng;
 }
+
+/** As for any unknown path. */
+export const DEFAULT_NOT_EMULATED_STATUS = 400;
 
 export const DEFAULT_BEHAVIOUR: Behaviour = {
   regionMismatch: 'drop',

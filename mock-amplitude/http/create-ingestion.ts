@@ -3,7 +3,7 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import type { MockOptions } from '../options.ts';
+import { DEFAULT_NOT_EMULATED_STATUS, type MockOptions } from '../options.ts';
 import type { Session } from '../persistence/create-session.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Projects } from '../projects/projects.ts';
@@ -37,5 +37,6 @@ export function createIngestion(
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     acceptTextPlain: options.acceptTextPlain ?? true,
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
+    notEmulatedStatus: options.notEmulatedStatus ?? DEFAULT_NOT_EMULATED_STATUS,
   };
 }

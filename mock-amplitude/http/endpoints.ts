@@ -4,10 +4,12 @@ import type { SentObject } from '../rules/json.ts';
 import { checksum } from '../rules/legacy/checksum.ts';
 import { translateLegacyEvent } from '../rules/legacy/translate-legacy-event.ts';
 import { FORM_RULES, GROUP_FORM_RULES, JSON_RULES, LEGACY_RULES } from '../rules/request/request-rules.ts';
+import { USERMAP_CHECKS, USERMAP_RULES } from '../rules/usermap/mapping.ts';
 import { takeDelayed, writeDelayedAnswer } from './delayed/take-delayed.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
 import { writeLegacyWord } from './legacy-words.ts';
+import { takeUsermap, writeUsermapWord } from './take-usermap.ts';
 import { writeV1Word, writeWord } from './words.ts';
 
 const JSON_ENDPOINT = {
@@ -69,6 +71,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
     parameter: 'event',
     terms: { ...FORM_TERMS, anyIdLength: true },
     write: writeV1Word,
+  },
+  {
+    ...FORM_ENDPOINT,
+    path: '/usermap',
+    parameter: 'mapping',
+    rules: USERMAP_RULES,
+    checks: USERMAP_CHECKS,
+    takeIn: takeUsermap,
+    write: writeUsermapWord,
   },
   {
     ...FORM_ENDPOINT,

@@ -23,6 +23,8 @@ export interface Ingestion extends Ruleset {
   /** Answers that faults hold back. */
   held: HeldAnswers;
   lookups: Lookups;
+  /** What a path of Amplitude that is not emulated is answered with. */
+  notEmulatedStatus: number;
   /** What the random values of exported rows are made of: a number of this emulator's, so that a seeded one repeats them. */
   rowSeed: number;
   lints: Lints;

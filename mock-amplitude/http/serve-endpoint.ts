@@ -7,6 +7,7 @@ import { redactPath } from '../projects/redact-path.ts';
 import { attributeRefusal, checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
+import { refuseNotEmulated } from '../rules/request/not-emulated.ts';
 import { refusePath } from '../rules/request/path.ts';
 import { findFirstRefusal } from '../rules/request/request-rule.ts';
 import { storeEvents } from '../state/store-events.ts';
@@ -62,11 +63,10 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
   const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups, library: '' };
   return async (request, response) => {
     const started = performance.now();
-    const result = refuseRequest(
-      refusePath(request.method, redactPath(request.path, ingestion.projects)),
-      undefined,
-      ingestion.timeOf(null),
-    );
+    const path = redactPath(request.path, ingestion.projects);
+    const refusal =
+      refuseNotEmulated(request.method, path, ingestion.notEmulatedStatus) ?? refusePath(request.method, path);
+    const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
     const write: Endpoint['write'] = ({ answer }) => writeJsonAnswer(answer);
     await respond(write, source, ingestion, request, response, { result }, { body: NO_BODY, started });
   };

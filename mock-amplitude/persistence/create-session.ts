@@ -22,6 +22,13 @@ export interface Session {
    */
   keep(record: LoggedRequest, project: Project | null): Promise<Exchange['answer'] | undefined> | undefined;
   /**
+   * Keeps what changed of a project without a request.
+   *
+   * @param changed requests of which something was taken off
+   * @returns resolves once that is on disk, or where it cannot be, once the store has said why
+   */
+  keepChanges(project: Project, changed: readonly LoggedRequest[]): Promise<void>;
+  /**
    * Forgets what is kept of a project, or everything.
    *
    * @throws {SessionError} when that cannot be written; nothing is forgotten then
@@ -44,7 +51,8 @@ export interface Kept {
 
 /** @param store undefined: nothing is kept */
 export function createSession(store: DataStore | undefined, { log, states }: Kept): Session {
-  if (store === undefined) return { keep: () => undefined, forget() {}, status: () => undefined, close() {} };
+  if (store === undefined)
+    return { keep: () => undefined, keepChanges: async () => {}, forget() {}, status: () => undefined, close() {} };
   const adopted = new Set<Project>();
   let kept = 0;
 
@@ -71,6 +79,14 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
           return answer;
         },
       );
+    },
+    async keepChanges(project, changed) {
+      const remembered = keepStates(project.name, states.of(project));
+      try {
+        await store.keep([...describe(project), ...changed.map(keepRequest), ...remembered]);
+      } catch (error) {
+        if (!(error instanceof SessionError)) throw error;
+      }
     },
     forget(project) {
       store.forget(project?.name);

@@ -1,9 +1,15 @@
 import { parseDelayedRow } from '../state/delayed/delayed-row.ts';
+import { parseDeletion } from '../state/deletions/deletion.ts';
 import type { StateRecord } from '../state/profiles/changes.ts';
 import { readState } from '../state/profiles/read-state.ts';
+import { parseGlobalId } from '../state/user-map/create-user-map.ts';
 
 /** What is kept beside the profiles, by its kind. */
-const PARSERS: ReadonlyMap<string, (value: unknown) => unknown> = new Map([['delayed', parseDelayedRow]]);
+const PARSERS: ReadonlyMap<string, (value: unknown) => unknown> = new Map<string, (value: unknown) => unknown>([
+  ['delayed', parseDelayedRow],
+  ['user-map', parseGlobalId],
+  ['deletion', parseDeletion],
+]);
 
 /** Whether a record is one of those that states are written down as. */
 export function isState(record: StateRecord): boolean {

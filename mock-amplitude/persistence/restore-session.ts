@@ -5,7 +5,7 @@ import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import { readRuns } from '../rules/check-events.ts';
 import type { Lints } from '../rules/lint/create-lints.ts';
-import { resultAt } from '../rules/request-result.ts';
+import { type EventResults, resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
 import { loadState } from './keep-states.ts';
 import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
@@ -81,7 +81,12 @@ function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, li
 /** Repeats of what is kept are repeats still. Throttling begins anew: its windows are over by the next start. */
 function rememberInsertIds(record: LoggedRequest, project: Project, states: ProjectStates): void {
   const { results, shortestId } = record.exchange;
-  const accepted = record.readSentEvents().filter((_, place) => resultAt(results, place).verdict === 'accepted');
+  const accepted = record.readSentEvents().filter((_, place) => isStored(results, place));
   const { profiles, dedup } = states.of(project);
   dedup.findRepeats(profiles.senders.find(readRuns(accepted, shortestId)), record.at);
+}
+
+/** A request that was refused unread has no results: none of its events is stored. */
+function isStored(results: EventResults, place: number): boolean {
+  return place < results.count && resultAt(results, place).verdict === 'accepted';
 }

@@ -1,10 +1,12 @@
 import { createDedup, type Dedup } from '../state/dedup/create-dedup.ts';
 import { createDelayedRows, type DelayedRows } from '../state/delayed/create-delayed-rows.ts';
 import type { DelayedRow } from '../state/delayed/delayed-row.ts';
+import { createDeletions, type Deletions } from '../state/deletions/create-deletions.ts';
 import type { KeptTable } from '../state/kept/kept-table.ts';
 import { createNameLimits, type NameLimits } from '../state/name-limits/create-name-limits.ts';
 import { createProfiles, type Profiles } from '../state/profiles/create-profiles.ts';
 import { createThrottle, type Throttle } from '../state/throttle/create-throttle.ts';
+import { createUserMap, type UserMap } from '../state/user-map/create-user-map.ts';
 import type { Project } from './projects.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -17,6 +19,8 @@ export interface ProjectState {
   readonly nameLimits: NameLimits;
   readonly profiles: Profiles;
   readonly delayed: DelayedRows;
+  readonly userMap: UserMap;
+  readonly deletions: Deletions;
   /** All that is kept on disk beside the profiles. */
   readonly tables: readonly Pick<KeptTable<unknown>, 'takeChanged' | 'dump' | 'load'>[];
 }
@@ -37,12 +41,18 @@ export interface ProjectStatesOptions {
   tracked: boolean;
   /** Told of delayed events whose time is over. */
   onDelayedDue(project: Project, id: string, row: DelayedRow): void;
+  /** Told of users whose data is to be deleted now. */
+  onDeletionDue(project: Project, amplitudeIds: readonly number[]): void;
 }
 
 /** @param clock Amplitude's time, as all projects share it */
 export function createProjectStates(
   clock: VirtualClock,
-  { tracked, onDelayedDue }: ProjectStatesOptions = { tracked: false, onDelayedDue() {} },
+  { tracked, onDelayedDue, onDeletionDue }: ProjectStatesOptions = {
+    tracked: false,
+    onDelayedDue() {},
+    onDeletionDue() {},
+  },
 ): ProjectStates {
   const states = new Map<Project, ProjectState>();
 
@@ -50,10 +60,14 @@ export function createProjectStates(
     const { limits, silencedDevices } = project;
     const own = createVirtualClock(clock);
     const delayed = createDelayedRows(own, tracked, (id, row) => onDelayedDue(project, id, row));
+    const userMap = createUserMap(tracked);
+    const deletions = createDeletions(own, tracked, (amplitudeIds) => onDeletionDue(project, amplitudeIds));
     const state = {
       clock: own,
       delayed,
-      tables: [delayed.table],
+      userMap,
+      deletions,
+      tables: [delayed.table, userMap, deletions.table],
       throttle: createThrottle(project),
       dedup: createDedup(),
       nameLimits: createNameLimits(limits),
@@ -65,6 +79,7 @@ export function createProjectStates(
 
   function forget(project: Project): void {
     states.get(project)?.delayed.stop();
+    states.get(project)?.deletions.stop();
     // A frozen clock starts again, so that answers delayed on it are sent.
     states.get(project)?.clock.reset();
     states.delete(project);
@@ -76,10 +91,16 @@ export function createProjectStates(
       for (const one of project === undefined ? [...states.keys()] : [project]) forget(one);
     },
     start() {
-      for (const { delayed } of states.values()) delayed.arm();
+      for (const { delayed, deletions } of states.values()) {
+        delayed.arm();
+        deletions.arm();
+      }
     },
     stop() {
-      for (const { delayed } of states.values()) delayed.stop();
+      for (const { delayed, deletions } of states.values()) {
+        delayed.stop();
+        deletions.stop();
+      }
     },
   };
 }

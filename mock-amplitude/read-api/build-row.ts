@@ -117,7 +117,7 @@ function addRevenue(event: Row['event']): unknown {
 }
 
 /** An integer that stands for a project: the same for its name, always. */
-function numberProject(name: string): number {
+export function numberProject(name: string): number {
   return 100_000 + (createHash('sha256').update(name).digest().readUInt32BE(0) % 900_000);
 }
 

@@ -5,16 +5,16 @@ import { sendPieces } from '../http/send-pieces.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
 import { showUser } from '../state/profiles/show-user.ts';
-import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
+import { authorizeBasic, authorizeSecret } from './authorize.ts';
 import { buildRow, type Row } from './build-row.ts';
+import { addDeletionRoutes, DELETIONS, type DeletionOptions } from './deletion-routes.ts';
+import { describeMapping } from './describe-mapping.ts';
 import { describeUser, listDevices } from './describe-user.ts';
 import { exportEvents } from './export-events.ts';
 import { keepPagesOut } from './keep-pages-out.ts';
 import { ReadBackError } from './read-back-error.ts';
 
-export interface ReadBackOptions {
-  /** The projects of the region this is answered in. */
-  projects: () => Iterable<ReadableProject>;
+export interface ReadBackOptions extends DeletionOptions {
   /** A project's users; undefined where it has none yet. */
   profiles: (project: string) => Profiles | undefined;
   /** A project's stored events in order of arrival. */
@@ -24,8 +24,14 @@ export interface ReadBackOptions {
   allowedHosts: readonly string[];
 }
 
-const PATHS = ['/api/2/usersearch', '/api/2/useractivity', '/api/2/export', '/v1/userprofile'] as const;
-const [SEARCH, ACTIVITY, EXPORT, PROFILE] = PATHS;
+const PATHS = [
+  '/api/2/usersearch',
+  '/api/2/useractivity',
+  '/api/2/export',
+  '/v1/userprofile',
+  '/api/2/usermap',
+] as const;
+const [SEARCH, ACTIVITY, EXPORT, PROFILE, USERMAP] = PATHS;
 
 /** Most events of one call of user activity. Doc. */
 const MAX_ACTIVITY = 1000;
@@ -39,7 +45,7 @@ const MAX_ACTIVITY = 1000;
 export function createReadBack(options: ReadBackOptions): Router {
   const { projects, profiles, rows, lookups } = options;
   const router = Router();
-  router.all([...PATHS], keepPagesOut(options.allowedHosts));
+  router.all([...PATHS, DELETIONS, `${DELETIONS}/:amplitudeId/:day`], keepPagesOut(options.allowedHosts));
   router.get(SEARCH, (request, response) => {
     const { name } = authorizeBasic(request, projects());
     const found = profiles(name)?.findUsers(readText(request, 'user')) ?? { type: 'nomatch', users: [] };
@@ -50,14 +56,15 @@ export function createReadBack(options: ReadBackOptions): Router {
     const { name } = authorizeBasic(request, projects());
     const amplitudeId = readNumber(request, 'user', undefined);
     const users = profiles(name);
-    const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
+    const mapped = describeMapping(users?.user(amplitudeId)?.userId ?? null, options.stateOf(name));
+    const aliases = mapped.withStreams(users?.aliases(amplitudeId) ?? new Set([amplitudeId]));
     const own = await selectRows(request, await rows(name), aliases);
     const user = users?.user(amplitudeId);
     const shown = user === undefined ? undefined : showUser(user, lookups);
     response.type('application/json');
     await sendPieces(
       response,
-      writeActivity(describeUser(shown, name), own, (row) => buildRow(row, name, user)),
+      writeActivity({ ...describeUser(shown, name), ...mapped.fields }, own, (row) => buildRow(row, name, user)),
     );
   });
   router.get(EXPORT, async (request, response) => {
@@ -71,6 +78,13 @@ export function createReadBack(options: ReadBackOptions): Router {
       .send(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength));
   });
   router.get(PROFILE, (request, response) => answerProfile(request, response, options));
+  router.get(USERMAP, (request, response) => {
+    const { userMap } = options.stateOf(authorizeBasic(request, projects()).name);
+    const { user_id: only } = request.query;
+    const all = userMap.entries().filter(([userId]) => only === undefined || userId === only);
+    response.json({ mappings: [...all.map(([user_id, global_user_id]) => ({ user_id, global_user_id }))] });
+  });
+  addDeletionRoutes(router, options);
   router.use(answerError);
   return router;
 }

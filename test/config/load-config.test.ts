@@ -26,6 +26,7 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_FIELD_TYPES: ['coerce', 'coerce'],
   AMPLITUDE_EMULATOR_GROUP_IDENTIFY_WITHOUT_IDS: ['reject', 'reject'],
   AMPLITUDE_EMULATOR_SCENARIO: ['slow', 'slow'],
+  AMPLITUDE_EMULATOR_NOT_EMULATED_STATUS: ['501', 501],
   AMPLITUDE_EMULATOR_LINT_OFF: ['lint.time, lint.precision', ['lint.time', 'lint.precision']],
   AMPLITUDE_EMULATOR_RETENTION_DAYS: ['0.5', 0.5],
   AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],

@@ -11,6 +11,7 @@ import { BROKEN_LEGACY } from './broken-legacy.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
 import { BROKEN_LINTS } from './broken-lints.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
+import { BROKEN_PRIVACY } from './broken-privacy.ts';
 import { BROKEN_PROPERTIES } from './broken-properties.ts';
 import { BROKEN_USERS } from './broken-users.ts';
 import { eachEvent, replace, rewrite, swallow } from './mutate.ts';
@@ -61,6 +62,7 @@ const BROKEN: Record<string, Mutation> = {
   ...BROKEN_LIMITS,
   ...BROKEN_LINTS,
   ...BROKEN_NORMALIZE,
+  ...BROKEN_PRIVACY,
   ...BROKEN_PROPERTIES,
   ...BROKEN_USERS,
   'dedup.insert-id': eachEvent((event) => {
@@ -75,6 +77,7 @@ const BROKEN: Record<string, Mutation> = {
     if (Array.isArray(body.events)) body.events.reverse();
   }),
   'quota.monthly': withoutPlan,
+  'emulator.not-emulated': swallow,
   'throttle.key-v2': asStrangers,
   'throttle.key-batch': asStrangers,
   'throttle.whole-request': replace(/"throttled_events":\[[^\]]*\]/, '"throttled_events":[0,1,2,3]'),

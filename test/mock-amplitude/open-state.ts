@@ -8,10 +8,12 @@ import { ACCEPTED, resultAt, sameResults } from '../../mock-amplitude/rules/requ
 import { partAt } from '../../mock-amplitude/rules/stored/stored-part.ts';
 import { createDedup } from '../../mock-amplitude/state/dedup/create-dedup.ts';
 import { createDelayedRows } from '../../mock-amplitude/state/delayed/create-delayed-rows.ts';
+import { createDeletions } from '../../mock-amplitude/state/deletions/create-deletions.ts';
 import { createNameLimits } from '../../mock-amplitude/state/name-limits/create-name-limits.ts';
 import { createProfiles, type ProfilesOptions } from '../../mock-amplitude/state/profiles/create-profiles.ts';
 import { storeEvents } from '../../mock-amplitude/state/store-events.ts';
 import { createThrottle } from '../../mock-amplitude/state/throttle/create-throttle.ts';
+import { createUserMap } from '../../mock-amplitude/state/user-map/create-user-map.ts';
 
 /** What a project remembers, and a way to send events to it that no rule refuses. */
 export function openState(options: ProfilesOptions = {}) {
@@ -20,6 +22,8 @@ export function openState(options: ProfilesOptions = {}) {
   const state: ProjectState = {
     clock,
     delayed: createDelayedRows(clock, false, () => {}),
+    userMap: createUserMap(false),
+    deletions: createDeletions(clock, false, () => {}),
     tables: [],
     throttle: createThrottle({ limits, plan: 'growth' }),
     dedup: createDedup(),

@@ -25,7 +25,15 @@ const basic = `Basic ${Buffer.from(`${US?.apiKey}:${US?.secretKey}`).toString('b
 /** Which door a route is behind. */
 const ROUTES: Record<Door, readonly string[]> = {
   ingestion: ENDPOINTS.flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`)),
-  readBack: ['GET /api/2/usersearch', 'GET /api/2/useractivity', 'GET /api/2/export'],
+  readBack: [
+    'GET /api/2/usersearch',
+    'GET /api/2/useractivity',
+    'GET /api/2/export',
+    'GET /api/2/usermap',
+    'POST /api/2/deletions/users',
+    'GET /api/2/deletions/users',
+    'DELETE /api/2/deletions/users/:amplitudeId/:day',
+  ],
   profile: ['GET /v1/userprofile'],
   control: [
     'GET /_emulator/v1',

@@ -7,6 +7,12 @@ export const ENVELOPE_KEYS: readonly string[] = [
   'request_metadata',
 ];
 
+/** What stands in a request for delayed events. */
+export const DELAYED_KEYS: readonly string[] = ['api_key', 'id', 'timeout', 'events', 'instant_events'];
+
+/** What `/usermap` reads. */
+export const USERMAP_KEYS: readonly string[] = ['api_key', 'mapping'];
+
 /** What the endpoints that take forms read. The mock reads `client_upload_time` of none; SDKs send it all the same. */
 export const FORM_KEYS: readonly string[] = ['api_key', 'event', 'identification', 'options', 'client_upload_time'];
 

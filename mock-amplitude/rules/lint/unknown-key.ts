@@ -2,12 +2,14 @@ import { KNOWN_EVENT_KEYS } from '../event/known-keys.ts';
 import { describe, isAbsent, isObject, type SentObject } from '../json.ts';
 import type { SentRequest } from '../request/request-rule.ts';
 import {
+  DELAYED_KEYS,
   ENVELOPE_KEYS,
   FORM_KEYS,
   LEGACY_FORM_KEYS,
   MEANT_ENVELOPE_KEYS,
   MEANT_EVENT_KEYS,
   OPTION_KEYS,
+  USERMAP_KEYS,
 } from './known-envelope-keys.ts';
 import type { EventLint, LintReport, LintWords, RequestLint } from './lint.ts';
 import { createFindNearest, type FindNearest } from './nearest-key.ts';
@@ -32,6 +34,8 @@ const OF_EVENT: Known = {
   otherwise: 'Put it into event_properties or user_properties, or leave it out.',
 };
 const OF_ENVELOPE = makeKnown(ENVELOPE_KEYS, 'the body');
+const OF_DELAYED = makeKnown(DELAYED_KEYS, 'the body');
+const OF_USERMAP = makeKnown(USERMAP_KEYS, 'the form');
 const OF_FORM = makeKnown(FORM_KEYS, 'the form');
 const OF_LEGACY_FORM = makeKnown(LEGACY_FORM_KEYS, 'the form');
 const OF_OPTIONS = makeKnown(OPTION_KEYS, 'options');
@@ -60,14 +64,22 @@ export const unknownEnvelopeKeyLint: RequestLint = {
   kind: 'request',
   check({ reading: { fields, sent }, refusedBy }, report) {
     if (fields === undefined || refusedBy !== null) return;
-    reportUnknown(fields, '', knownBeside(sent.parameter), report);
+    reportUnknown(fields, '', knownBeside(sent), report);
     if (isObject(fields.options)) reportUnknown(fields.options, 'options.', OF_OPTIONS, report);
   },
 };
 
-function knownBeside(parameter: SentRequest['parameter']): Known {
-  if (parameter === undefined) return OF_ENVELOPE;
-  return parameter === 'e' ? OF_LEGACY_FORM : OF_FORM;
+function knownBeside({ parameter, url }: Pick<SentRequest, 'parameter' | 'url'>): Known {
+  switch (parameter) {
+    case undefined:
+      return url.startsWith('/2/httpapi/delayed') ? OF_DELAYED : OF_ENVELOPE;
+    case 'e':
+      return OF_LEGACY_FORM;
+    case 'mapping':
+      return OF_USERMAP;
+    default:
+      return OF_FORM;
+  }
 }
 
 function reportUnknown(sent: SentObject, path: string, known: Known, report: LintReport): void {

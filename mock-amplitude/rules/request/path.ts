@@ -16,6 +16,7 @@ const METHODS_BY_PATH: ReadonlyMap<string, string> = new Map([
   ['/identify', 'GET and POST'],
   ['/groupidentify', 'GET and POST'],
   ['/httpapi', 'GET and POST'],
+  ['/usermap', 'GET and POST'],
 ]);
 
 /** Paths people post to by mistake, and what they meant. */

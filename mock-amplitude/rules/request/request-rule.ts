@@ -41,7 +41,7 @@ export interface SentRequest {
   /** When it came, in ms since the epoch, where its record is read; undefined while it is yet to be checked. */
   readonly at?: number;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
-  readonly parameter: 'identification' | 'event' | 'e' | undefined;
+  readonly parameter: 'identification' | 'event' | 'e' | 'mapping' | undefined;
   /** Whether whole numbers that JavaScript cannot hold are read as text: for a second look, never for a verdict. */
   readonly exactly?: boolean;
 }

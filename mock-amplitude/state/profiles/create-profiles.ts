@@ -26,6 +26,8 @@ export interface Profiles {
   /** The IDs whose rows belong to the same user, itself among them. */
   aliases(amplitudeId: number): ReadonlySet<number>;
   groupProperties(type: string, value: string): Properties;
+  /** Forgets a user: whoever comes with the same ids is somebody new. */
+  remove(amplitudeId: number): void;
   /** Notes that a user changed, for `takeChanged`. */
   markChanged(user: AmplitudeUser): void;
   dump(): Iterable<StateRecord>;
@@ -92,6 +94,17 @@ export function createProfiles({
     usersEvicted++;
   }
 
+  function remove(amplitudeId: number): void {
+    const owner = user(amplitudeId);
+    if (owner === undefined) return;
+    const named = owner.userId === null ? undefined : senders.users.peek(owner.userId);
+    if (named?.owner === owner) setOwner(named, undefined);
+    for (const device of devicesOf(owner)) setOwner(device, undefined);
+    users.delete(owner.amplitudeId);
+    for (const id of owner.mergedIds) merged.delete(id);
+    changes.mark('user', owner.amplitudeId);
+  }
+
   function user(amplitudeId: number): AmplitudeUser | undefined {
     return users.get(amplitudeId) ?? merged.get(amplitudeId);
   }
@@ -150,6 +163,7 @@ export function createProfiles({
       const found = user(amplitudeId);
       return new Set(found === undefined ? [amplitudeId] : [found.amplitudeId, ...found.mergedIds]);
     },
+    remove,
     groupProperties: groups.propertiesOf,
     markChanged: (one) => changes.mark('user', one.amplitudeId),
     dump: () => dump(),
@@ -162,6 +176,8 @@ export function createProfiles({
         else if (state.kind === 'group') groups.restore(state.key, state.properties);
         else restore(state.user, state.ownDevices);
       }
+      // From now on it is known what differs from what was kept: a user that goes is taken off the disk, too.
+      changes.take();
       return { refused };
     },
     takeChanged() {

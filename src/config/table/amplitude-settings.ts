@@ -10,6 +10,7 @@ import {
 import {
   type Behaviour,
   DEFAULT_BEHAVIOUR,
+  DEFAULT_NOT_EMULATED_STATUS,
   type MockOptions,
   type ProjectOptions,
 } from '../../../mock-amplitude/options.ts';
@@ -19,6 +20,7 @@ import type { Section, Setting } from './setting.ts';
 import {
   count,
   declared,
+  errorStatus,
   listOf,
   object,
   oneOf,
@@ -224,6 +226,13 @@ export const AMPLITUDE_SETTINGS = {
     type: texts,
     otherwise: 'none',
     description: 'Answer 403 to clients with one of these in their User-Agent; separated by commas.',
+    commands: EMULATOR_COMMANDS,
+  },
+  notEmulatedStatus: {
+    flag: '--not-emulated-status <status>',
+    type: errorStatus,
+    default: DEFAULT_NOT_EMULATED_STATUS,
+    description: "Status of the answer to paths of Amplitude's that are not emulated.",
     commands: EMULATOR_COMMANDS,
   },
   allowedHosts: {

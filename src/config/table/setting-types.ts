@@ -16,6 +16,12 @@ export const count: SettingType<number> = { schema: { type: 'integer', minimum: 
 /** A whole number from 0. */
 export const amount: SettingType<number> = { schema: { type: 'integer', minimum: 0 }, reads: 'number' };
 
+/** A status of an answer that says something is wrong. */
+export const errorStatus: SettingType<number> = {
+  schema: { type: 'integer', minimum: 400, maximum: 599 },
+  reads: 'number',
+};
+
 export const whole: SettingType<number> = {
   schema: { type: 'integer' },
   reads: 'number',

@@ -165,11 +165,18 @@ const legacyEventJson = objectLike({
   sequence_number: anyNumberJson,
 });
 
+const mappingJson = objectLike({
+  user_id: id,
+  global_user_id: id,
+  unmap: { good: oneOfJson(false), odd: fc.oneof(oneOfJson(true, 'True'), anyJson) },
+});
+
 const FORMS = [
   { route: '/identify', parameter: 'identification' },
   { route: '/groupidentify', parameter: 'identification' },
   { route: '/httpapi', parameter: 'event' },
   { route: '/', parameter: 'e' },
+  { route: '/usermap', parameter: 'mapping' },
 ] as const;
 
 function formJson(route: string): fc.Arbitrary<string> {
@@ -182,7 +189,9 @@ function formJson(route: string): fc.Arbitrary<string> {
         })
       : route === '/'
         ? legacyEventJson
-        : eventJson;
+        : route === '/usermap'
+          ? mappingJson
+          : eventJson;
   return fc.oneof(one, listLike(one, 3));
 }
 
@@ -297,6 +306,34 @@ export const AMPLITUDE_ROUTES: readonly RouteGrammar[] = [
   readBack('/api/2/export', 'Basic', {
     start: ['20260101T00', '20200101T00', '20260231T00'],
     end: ['20261231T23', '20260101T05'],
+  }),
+  readBack('/api/2/usermap', 'Basic', { user_id: ['user-1'] }),
+  readBack('/api/2/deletions/users', 'Basic', {
+    start_day: ['2026-01-01', '2026-02-31'],
+    end_day: ['2026-06-30', '2026-12-31', '2025-01-01'],
+  }),
+  routeGrammar({
+    ports: ['us', 'eu'],
+    route: 'POST /api/2/deletions/users',
+    headers: fc.constantFrom(...BASIC).map((value) => [['authorization', value]]),
+    body: bodyLike(
+      objectLike({
+        user_ids: listLike(goodId, 3),
+        amplitude_ids: listLike(anyNumberJson, 3),
+        requester: anyTextJson,
+        ignore_invalid_id: { good: oneOfJson(true, 'True'), odd: anyJson },
+        delete_from_org: { good: oneOfJson(false, 'true'), odd: anyJson },
+      }),
+      ['{"user_ids":§}', '{"user_ids":["a"],"requester":§}'],
+    ),
+  }),
+  routeGrammar({
+    ports: ['us', 'eu'],
+    route: 'DELETE /api/2/deletions/users/:amplitudeId/:day',
+    path: fc
+      .tuple(fc.constantFrom('1', 'x', '-1', '%zz'), fc.constantFrom('2026-12-07', 'x'))
+      .map(([amplitudeId, day]) => `/api/2/deletions/users/${amplitudeId}/${day}`),
+    headers: fc.constantFrom(...BASIC).map((value) => [['authorization', value]]),
   }),
   readBack('/v1/userprofile', 'Api-Key', {
     user_id: ['user-1', 'user-2'],

@@ -18,7 +18,7 @@ const ROW = {
 
 /** David on device Y, an anonymous event on Z, David on Z: rows of the IDs 1, 2, 1. */
 function open() {
-  const { profiles, send } = openState();
+  const { state, profiles, send } = openState();
   const rows: Row[] = [
     { user_id: 'David', device_id: 'dev-Y', event_type: 'a', app_version: '1.2', insert_id: 'i-1', time: AT },
     { device_id: 'dev-Z', event_type: 'b' },
@@ -29,6 +29,8 @@ function open() {
     createReadBack({
       projects,
       profiles: () => profiles,
+      stateOf: () => state,
+      keep: async () => {},
       allowedHosts: [],
       rows: async () => rows,
       lookups: createLookups(),

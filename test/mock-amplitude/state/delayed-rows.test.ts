@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
-import { MAX_DELAYED_ROWS } from '../../../mock-amplitude/limits.ts';
+import { MAX_DELAYED_BYTES, MAX_DELAYED_ROWS } from '../../../mock-amplitude/limits.ts';
 import { createDelayedRows } from '../../../mock-amplitude/state/delayed/create-delayed-rows.ts';
 import type { DelayedRow } from '../../../mock-amplitude/state/delayed/delayed-row.ts';
 
@@ -31,6 +31,14 @@ describe('rows of delayed events', () => {
     expect(rows.table.size).toBe(MAX_DELAYED_ROWS);
     expect(rows.table.get('row-0')).toBeDefined();
     expect(rows.table.get('row-1')).toBeUndefined();
+  });
+
+  it('take no more bytes than they may, and of more the oldest go', () => {
+    const { rows, row } = open();
+    const eighth = { ...row(1), bytes: MAX_DELAYED_BYTES / 8 };
+    for (let at = 0; at < 8; at++) expect(rows.put(`row-${at}`, eighth)).toEqual([]);
+    expect(rows.put('one more', { ...row(1), bytes: 1 })).toHaveLength(1);
+    expect(rows.table).toMatchObject({ size: 8, evicted: 1, bytes: (MAX_DELAYED_BYTES / 8) * 7 + 1 });
   });
 
   it('that are replaced again and again need no timer each, and no room', async () => {

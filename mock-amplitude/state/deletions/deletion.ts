@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { LAST_TIME } from '../../../lib/clock.ts';
+
+const time = z.number().min(0).max(LAST_TIME);
+
+const deletionSchema = z.object({
+  /** The day that its job is scheduled for, as YYYY-MM-DD. */
+  day: z.string(),
+  /** When that job runs, in ms since the epoch. */
+  due: time,
+  amplitudeId: z.int().positive(),
+  requester: z.string(),
+  requestedOnDay: z.string(),
+  done: z.boolean(),
+});
+
+/** One user whose data is to be deleted; those of one day are a job. */
+export type Deletion = z.infer<typeof deletionSchema>;
+
+/** Reads a deletion as it was kept; undefined where it is none. */
+export function parseDeletion(value: unknown): Deletion | undefined {
+  return deletionSchema.safeParse(value).data;
+}
