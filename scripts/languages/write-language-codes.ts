@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
  * Writes down the codes of two and three letters that this Node's ICU knows a language by, without those that it takes for another
  * (`deu` is `de`). To try them all takes it half a second, which an emulator should not take at its first event.
  *
- *     node scripts/languages/write-language-codes.ts
+ *     npm run languages
  */
 
 const FILE = new URL('../../mock-amplitude/rules/stored/languages/language-codes.ts', import.meta.url);
