@@ -7,6 +7,12 @@ export const ENVELOPE_KEYS: readonly string[] = [
   'request_metadata',
 ];
 
+/** What a request to `/2/httpapi/delayed` has beside these. */
+export const DELAYED_KEYS: readonly string[] = [...ENVELOPE_KEYS, 'id', 'timeout', 'instant_events'];
+
+/** Where such requests go to. */
+export const DELAYED_PATH = '/2/httpapi/delayed';
+
 /** What the endpoints that take forms read. The mock reads `client_upload_time` of none; SDKs send it all the same. */
 export const FORM_KEYS: readonly string[] = ['api_key', 'event', 'identification', 'options', 'client_upload_time'];
 

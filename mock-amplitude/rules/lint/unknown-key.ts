@@ -2,6 +2,8 @@ import { KNOWN_EVENT_KEYS } from '../event/known-keys.ts';
 import { describe, isAbsent, isObject, type SentObject } from '../json.ts';
 import type { SentRequest } from '../request/request-rule.ts';
 import {
+  DELAYED_KEYS,
+  DELAYED_PATH,
   ENVELOPE_KEYS,
   FORM_KEYS,
   LEGACY_FORM_KEYS,
@@ -32,6 +34,7 @@ const OF_EVENT: Known = {
   otherwise: 'Put it into event_properties or user_properties, or leave it out.',
 };
 const OF_ENVELOPE = makeKnown(ENVELOPE_KEYS, 'the body');
+const OF_DELAYED = makeKnown(DELAYED_KEYS, 'the body');
 const OF_FORM = makeKnown(FORM_KEYS, 'the form');
 const OF_LEGACY_FORM = makeKnown(LEGACY_FORM_KEYS, 'the form');
 const OF_OPTIONS = makeKnown(OPTION_KEYS, 'options');
@@ -60,13 +63,13 @@ export const unknownEnvelopeKeyLint: RequestLint = {
   kind: 'request',
   check({ reading: { fields, sent }, refusedBy }, report) {
     if (fields === undefined || refusedBy !== null) return;
-    reportUnknown(fields, '', knownBeside(sent.parameter), report);
+    reportUnknown(fields, '', knownBeside(sent), report);
     if (isObject(fields.options)) reportUnknown(fields.options, 'options.', OF_OPTIONS, report);
   },
 };
 
-function knownBeside(parameter: SentRequest['parameter']): Known {
-  if (parameter === undefined) return OF_ENVELOPE;
+function knownBeside({ parameter, url }: SentRequest): Known {
+  if (parameter === undefined) return url.startsWith(DELAYED_PATH) ? OF_DELAYED : OF_ENVELOPE;
   return parameter === 'e' ? OF_LEGACY_FORM : OF_FORM;
 }
 
