@@ -13,8 +13,16 @@ export interface BuiltRequest {
   headers: Record<string, string>;
   /** Undefined where there is none. */
   body: Buffer | undefined;
+  /** The body before gzip; undefined where there is none. */
+  plain: Buffer | undefined;
+  gzip: boolean;
   /** Size of the body before gzip. */
   sentBytes: number;
+  /** How many events are sent. */
+  events: number;
+  endpoint: 'us' | 'eu' | 'control';
+  /** Name of the key it is sent with. */
+  key: string;
   ids: SentIds;
 }
 
@@ -40,7 +48,12 @@ export function buildRequest(request: CaseRequest, placeholders: Placeholders): 
     method,
     headers: buildHeaders(request, plain, placeholders),
     body: plain !== undefined && request.gzip ? gzipSync(plain.bytes) : plain?.bytes,
+    plain: plain?.bytes,
+    gzip: request.gzip ?? false,
     sentBytes: plain?.bytes.length ?? 0,
+    events: (request.events?.length ?? 0) * (request.repeat ?? 1),
+    endpoint: request.endpoint ?? 'us',
+    key: request.key ?? 'us',
     ids: collectIds(json, form, query),
   };
 }

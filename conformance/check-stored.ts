@@ -1,8 +1,10 @@
 import type { SentIds } from './collect-ids.ts';
 import { compareStored, type Difference, show } from './compare-json.ts';
+import { type EventStore, findUnseen, readSentEvents } from './event-store.ts';
 import type { RequestOptions } from './exchange.ts';
-import { type EventStore, readStored, readWarnings, type StoredRecord } from './read-stored.ts';
-import type { CaseExpectation } from './rule.ts';
+import { isShownByReadBack } from './read-back.ts';
+import { readWarnings, type StoredRecord } from './read-stored.ts';
+import type { CaseExpectation, JsonObject } from './rule.ts';
 
 /** Whether a case expects something of the stored events: only a control API can show it. */
 export function expectsStored({ stored, storedEvents, warnings }: CaseExpectation): boolean {
@@ -12,17 +14,18 @@ export function expectsStored({ stored, storedEvents, warnings }: CaseExpectatio
 /** Compares what is stored of the events sent with what the rule expects. */
 export async function checkStored(
   expected: CaseExpectation,
-  ids: SentIds,
+  sent: { ids: SentIds; key: string; endpoint: 'us' | 'eu' },
   store: EventStore,
   options: RequestOptions,
 ): Promise<Difference[]> {
-  if (!expectsStored(expected)) return [];
-  const events = await readStored(store, ids, options);
-  const differences = compareEvents(expected, events);
-  if (differences.length > 0 || expected.warnings === undefined) return differences;
-  const wanted = [...expected.warnings].sort();
+  if (!expectsStored(expected) || findUnseen(expected, store, sent.key).includes('stored')) return [];
+  const wanted = expected.stored ?? expected.storedEvents?.length;
+  const events = await readSentEvents(store, { ...sent, wanted }, options);
+  const differences = compareEvents(store.view === 'control' ? expected : keepShown(expected), events);
+  if (differences.length > 0 || expected.warnings === undefined || store.view !== 'control') return differences;
+  const slugs = [...expected.warnings].sort();
   const got = await readWarnings(store.control, events, options);
-  return show(wanted) === show(got) ? [] : [{ at: 'warnings', expected: show(wanted), got: show(got) }];
+  return show(slugs) === show(got) ? [] : [{ at: 'warnings', expected: show(slugs), got: show(got) }];
 }
 
 function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, events: StoredRecord[]): Difference[] {
@@ -30,6 +33,18 @@ function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, e
   if (events.length !== count) return [{ at: 'stored', expected: `${count} events`, got: `${events.length} events` }];
   const wanted = storedEvents ?? (storedEvent === undefined ? [] : [storedEvent]);
   return wanted.flatMap((one, index) => compareStored(one, events[index]?.event ?? {}, storedAt(index, storedEvents)));
+}
+
+/** What read-back does not show is not compared; `findUnseen` tells of it. */
+function keepShown(expected: CaseExpectation): CaseExpectation {
+  const shown = (event: JsonObject) =>
+    Object.fromEntries(Object.entries(event).filter(([name]) => isShownByReadBack(name)));
+  const { storedEvent, storedEvents } = expected;
+  return {
+    ...expected,
+    ...(storedEvent === undefined ? {} : { storedEvent: shown(storedEvent) }),
+    ...(storedEvents === undefined ? {} : { storedEvents: storedEvents.map(shown) }),
+  };
 }
 
 function storedAt(index: number, storedEvents: unknown): string {

@@ -63,6 +63,12 @@ export function show(value: Json | undefined): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
+/** A body for a message: as it came, not too long. */
+export function showText(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > SHOWN_CHARACTERS ? `${trimmed.slice(0, SHOWN_CHARACTERS)}…` : trimmed;
+}
+
 function compareObject(expected: JsonObject, got: Json | undefined, at: string, sentBytes: number): Difference[] {
   if (typeof got !== 'object' || got === null || Array.isArray(got)) {
     return [{ at, expected: show(expected), got: show(got) }];

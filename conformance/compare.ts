@@ -1,4 +1,4 @@
-import { compareJson, type Difference, show } from './compare-json.ts';
+import { compareJson, type Difference, show, showText } from './compare-json.ts';
 import { compareZip } from './compare-zip.ts';
 import type { ServerAnswer } from './exchange.ts';
 import type { CaseExpectation, Json } from './rule.ts';
@@ -7,7 +7,7 @@ import type { CaseExpectation, Json } from './rule.ts';
 export function compareAnswer(expected: CaseExpectation, got: ServerAnswer, sentBytes: number): Difference[] {
   const differences: Difference[] = [];
   if (got.status !== expected.status) {
-    differences.push({ at: 'status', expected: String(expected.status), got: `${got.status} ${show(got.text)}` });
+    differences.push({ at: 'status', expected: String(expected.status), got: `${got.status} ${showText(got.text)}` });
   }
   for (const [name, header] of Object.entries(expected.headers ?? {})) {
     differences.push(...compareHeader(name, header, got));

@@ -23,8 +23,21 @@ export interface RequestOptions {
 /** Largest answer that is read, of 2000 events exported too. In bytes. */
 const MAX_ANSWER_BYTES = 4 * 1_048_576;
 
-/** Sends a request and reads the whole answer. Rejects when none comes. */
-export async function exchange(built: BuiltRequest, { signal, timeoutMs }: RequestOptions): Promise<ServerAnswer> {
+/**
+ * Sends a request and reads the whole answer. Rejects when none comes. A server may close a connection that is kept open
+ * just when the next request goes out, so a reset is answered by one more try.
+ */
+export async function exchange(built: BuiltRequest, options: RequestOptions): Promise<ServerAnswer> {
+  try {
+    return await sendOnce(built, options);
+  } catch (error) {
+    const reset = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (!reset || options.signal.aborted) throw error;
+    return sendOnce(built, options);
+  }
+}
+
+async function sendOnce(built: BuiltRequest, { signal, timeoutMs }: RequestOptions): Promise<ServerAnswer> {
   const response = await request(built.url, {
     method: built.method,
     headers: built.headers,

@@ -1,4 +1,3 @@
 export { loadRules } from './load-rules.ts';
-export { formatRule, formatTotals } from './report-text.ts';
 export { runSuite } from './run-suite.ts';
 export { parseTarget, type Target, TargetError } from './target.ts';

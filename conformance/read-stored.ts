@@ -2,6 +2,7 @@ import { request } from 'undici';
 import type { SentIds } from './collect-ids.ts';
 import { authorizeControl, type ControlAddress } from './control-address.ts';
 import type { RequestOptions } from './exchange.ts';
+import { explainFailure } from './explain-failure.ts';
 import { readText } from './read-text.ts';
 import type { JsonObject } from './rule.ts';
 
@@ -22,27 +23,30 @@ const LIMIT = 10_000;
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
-/** Where stored events are read, and since when: a log that is long would be searched whole for every case otherwise. */
-export interface EventStore {
-  control: ControlAddress;
-  /** Number of the newest request that was there before; what a case sends has a higher one. */
-  since: number;
+/** What is stored cannot be read: nothing was shown of it. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
 }
 
-/** Notes how far a server's log goes. One that does not tell is read from its beginning, and `readStored` says what is wrong. */
-export async function openEventStore(control: ControlAddress, options: RequestOptions): Promise<EventStore> {
-  const answer = await get(control, '/requests?limit=1', options).catch(() => undefined);
-  return { control, since: hasRequests(answer) ? (answer.requests.at(-1)?.seq ?? 0) : 0 };
+/**
+ * Notes how far a server's log goes: the number of the newest request, of which what a case sends has a higher one.
+ *
+ * @throws {StoreError} where the control API does not answer as one
+ */
+export async function openLog(control: ControlAddress, options: RequestOptions): Promise<number> {
+  const answer = await get(control, '/requests?limit=1', options);
+  if (hasRequests(answer)) return answer.requests.at(-1)?.seq ?? 0;
+  throw refuse('/requests', JSON.stringify(answer).slice(0, 100));
 }
 
 /**
  * Reads back, through the emulator's control API, which of the events sent are stored, in the order they were taken in.
  * Without insert_ids they are all those of their devices, without these of their users.
  *
- * @throws {Error} where the control API does not answer as one
+ * @throws {StoreError} where the control API does not answer as one
  */
 export async function readStored(
-  { control, since }: EventStore,
+  { control, since }: { control: ControlAddress; since: number },
   ids: SentIds,
   options: RequestOptions,
 ): Promise<StoredRecord[]> {
@@ -84,7 +88,7 @@ async function look(
   const path = `/events?${new URLSearchParams({ ...filter, verdict: 'accepted', limit: String(LIMIT) })}`;
   const answer = await get(control, path, options);
   if (hasEvents(answer)) return answer.events;
-  throw refuse(control.url + path, JSON.stringify(answer).slice(0, 100));
+  throw refuse(path, JSON.stringify(answer).slice(0, 100));
 }
 
 async function get(
@@ -92,21 +96,23 @@ async function get(
   path: string,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<unknown> {
-  const url = base + path;
-  const response = await request(url, {
-    headers: authorizeControl(token),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  });
-  const { text } = await readText(response.body, MAX_ANSWER_BYTES);
-  const answer = response.statusCode === 200 ? parse(text) : undefined;
-  if (answer === undefined) throw refuse(url, `${response.statusCode} ${text.slice(0, 100).trim()}`);
+  const response = await ask(base + path, token, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])).catch(
+    (error: unknown) => {
+      throw refuse(path, explainFailure(error, timeoutMs));
+    },
+  );
+  const answer = response.status === 200 ? parse(response.text) : undefined;
+  if (answer === undefined) throw refuse(path, `${response.status} ${response.text.slice(0, 100).trim()}`);
   return answer;
 }
 
-function refuse(url: string, got: string): Error {
-  return new Error(
-    `GET ${url} gives nothing to look at (got ${got}). Is control the address of an emulator's control API?`,
-  );
+async function ask(url: string, token: string | undefined, signal: AbortSignal) {
+  const response = await request(url, { headers: authorizeControl(token), signal });
+  return { status: response.statusCode, text: (await readText(response.body, MAX_ANSWER_BYTES)).text };
+}
+
+function refuse(path: string, got: string): StoreError {
+  return new StoreError(`GET ${path.replace(/\?.*/, '')} of the control API tells nothing (got ${got})`);
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,10 @@
 import type { Json, JsonObject } from '../lib/json.ts';
 
+/** core: what every client meets · complete: what is stored, and read back · strict: what is decided, and fine print. */
+export const TIERS = ['core', 'complete', 'strict'] as const;
+
+export type Tier = (typeof TIERS)[number];
+
 export type { Json, JsonObject } from '../lib/json.ts';
 
 /** What a case sends; everything has a default, see rule.schema.json. */
@@ -63,8 +68,19 @@ export interface CaseExchange {
   save?: Record<string, string>;
 }
 
+/** Where a case shows its rule: in what is answered, in what is stored, in the warnings; or nowhere. */
+export type Proof = 'answer' | 'stored' | 'warnings' | 'nothing';
+
 export interface RuleCase extends CaseExchange {
   name: string;
+  /** What has to be seen so that the rule is shown. Without it, `chooseProofs` says. */
+  proves?: Proof;
+  /** Where it is weaker than its rule's: a part that is only decided. */
+  level?: 'MUST' | 'SHOULD';
+  /** Parts of what is expected that are only decided, as differences name them: `body`, `body.error`, `then.0.status`. */
+  should?: string[];
+  /** The case is about one of several ways that a server may choose: errorIndexes: all. */
+  decision?: Record<string, string>;
   /** Sent first, one after the other; each must be answered 200. */
   before?: CaseRequest[];
   /** What follows, one after the other, until one differs. */
@@ -77,6 +93,8 @@ export interface ConformanceRule {
   title: string;
   /** A SHOULD that fails is reported, and the suite passes all the same. */
   level: 'MUST' | 'SHOULD';
+  /** Without it, `tierOf` says. */
+  tier?: Tier;
   source: { tags: string[]; text: string };
   cases: RuleCase[];
 }

@@ -1,153 +1,140 @@
 import { randomBytes } from 'node:crypto';
-import { hideSecretIn } from '../lib/redact-secret.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
-import { checkStored, expectsStored } from './check-stored.ts';
-import { compareAnswer } from './compare.ts';
-import type { Difference } from './compare-json.ts';
-import { exchange, type RequestOptions } from './exchange.ts';
-import { explainFailure } from './explain-failure.ts';
-import { fillInExpected, NotOfferedError, type Placeholders } from './fill-in.ts';
-import { type EventStore, openEventStore } from './read-stored.ts';
-import type { CaseExchange, CaseExpectation, RuleCase, ZipExpectation } from './rule.ts';
-import { saveValues } from './save-values.ts';
-import type { Target } from './target.ts';
+import { describeCall, hideKeys, type SentCall } from './call.ts';
+import { expectsStored } from './check-stored.ts';
+import { decideCase } from './decisions.ts';
+import { type EventStore, findUnseen, openEventStore } from './event-store.ts';
+import type { RequestOptions } from './exchange.ts';
+import { NotOfferedError } from './fill-in.ts';
+import { judgeCase } from './judge-case.ts';
+import type { ProbedTarget } from './probe-target.ts';
+import { kindOf } from './proof.ts';
+import { StoreError } from './read-stored.ts';
+import type { ConformanceRule, Proof, RuleCase } from './rule.ts';
+import { type Prepared, prepareExchange, runExchanges } from './run-exchanges.ts';
+import { findUnsafe } from './safe.ts';
+import type { ServerCase } from './server-report.ts';
 
-/** How one case ended. */
-export type CaseResult = { name: string } & (
-  | {
-      result: 'pass';
-      /** What the rule expects and could not be looked at; absent where all was. */
-      unchecked?: string;
-    }
-  | { result: 'fail'; differences: Difference[] }
-  /** The target lacks something the case needs, so the rule was not tested. */
-  | { result: 'skip'; reason: string }
-);
+/** A case, and what its rule says of it. */
+export interface CaseOfRule {
+  one: RuleCase;
+  level: ConformanceRule['level'];
+  proves: Proof;
+}
 
-/** Shorter ones are no real keys, and stand in other words. */
-const SHORTEST_HIDDEN_KEY = 12;
+export interface CaseOptions extends RequestOptions {
+  /** Leaves out what may not be sent to a real account. */
+  safe: boolean;
+}
 
-/** An exchange with its placeholders filled in. */
-interface Prepared {
-  request: BuiltRequest;
-  expect: CaseExpectation;
+/** How many calls are kept of a case that did not fail. */
+const KEPT_OF_A_PASS = 2;
+
+/** Everything that is sent, with its placeholders filled in. */
+interface Ready {
+  before: BuiltRequest[];
+  exchanges: Prepared[];
 }
 
 /** Runs one case. Never rejects for what the server does. */
-export async function runCase(one: RuleCase, target: Target, options: RequestOptions): Promise<CaseResult> {
-  const { name, before = [], then = [] } = one;
-  const exchanges: CaseExchange[] = [one, ...then];
+export async function runCase(of: CaseOfRule, probed: ProbedTarget, options: CaseOptions): Promise<ServerCase> {
+  const begun = performance.now();
+  const sent: SentCall[] = [];
+  const ended = await end(of, probed, options, sent).catch((error: unknown): Partial<ServerCase> => {
+    if (error instanceof StoreError) return { verdict: 'untestable', reason: error.message };
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { verdict: 'errored', reason: `the suite itself failed: ${why}` };
+  });
+  const { reason } = ended;
+  const failed = ended.findings?.length ?? 0;
+  const kept = failed > 0 ? sent : sent.slice(-KEPT_OF_A_PASS);
+  const calls = kept.map((one) => describeCall(one, probed.target));
+  return {
+    name: of.one.name,
+    verdict: 'pass',
+    level: of.level,
+    proves: of.proves,
+    findings: [],
+    evidence: failed > 0 ? calls.map(({ curl }) => curl) : [],
+    ...ended,
+    ...(reason === undefined ? {} : { reason: hideKeys(reason, probed.target) }),
+    calls,
+    ms: Math.round(performance.now() - begun),
+  };
+}
+
+async function end(
+  { one, level: ofRule, proves }: CaseOfRule,
+  probed: ProbedTarget,
+  options: CaseOptions,
+  sent: SentCall[],
+): Promise<Partial<ServerCase>> {
+  const { target } = probed;
+  const applies = decideCase(one, ofRule, target);
+  if ('reason' in applies) return { verdict: 'not-applicable', reason: applies.reason };
   const placeholders = { target, unique: randomBytes(8).toString('hex'), now: Date.now() };
-  let first: BuiltRequest[];
-  let prepared: Prepared[];
+  let ready: Ready;
   try {
-    first = before.flatMap((request) => Array(request.times ?? 1).fill(buildRequest(request, placeholders)));
-    prepared = exchanges.map((step) => prepare(step, placeholders));
+    ready = prepareCase(one, placeholders);
   } catch (error) {
-    if (error instanceof NotOfferedError) return { name, result: 'skip', reason: error.message };
+    if (error instanceof NotOfferedError) return { verdict: 'untestable', reason: error.message };
     throw error;
   }
-  const looks = exchanges.some(({ expect }) => expectsStored(expect));
-  const { control: url, controlToken: token } = target;
-  const store = looks && url !== undefined ? await openEventStore({ url, token }, options) : undefined;
-  const found =
-    (await sendFirst(first, options)) ?? (await runExchanges(exchanges, prepared, placeholders, store, options));
-  const differences = found.map((difference) => hideKeys(difference, target));
-  if (differences.length > 0) return { name, result: 'fail', differences };
-  const unchecked = looks && store === undefined;
-  return { name, result: 'pass', ...(unchecked ? { unchecked: 'what is stored: the target offers no control' } : {}) };
+  const all = [...ready.before, ...ready.exchanges.map(({ request }) => request)];
+  const gone = all.map(({ url }) => findMissing(url, probed)).find((path) => path !== undefined);
+  if (gone !== undefined) return { verdict: 'not-applicable', reason: `the target has no ${gone}` };
+  const unsafe = options.safe ? findUnsafe(all) : undefined;
+  if (unsafe !== undefined) return { verdict: 'untestable', reason: `--safe leaves it out: it ${unsafe}` };
+
+  const store = looks(one) ? await openEventStore(probed.view, target, options) : undefined;
+  const differences = await runExchanges(one, ready, placeholders, store, sent, options);
+  const judged = judgeCase(differences, one, applies.level, target);
+  if (judged.verdict !== 'pass') return { ...judged, level: applies.level };
+  return { ...sayUnseen(one, proves, store, probed), level: applies.level };
 }
 
-function prepare({ request, expect }: CaseExchange, placeholders: Placeholders): Prepared {
-  const { body, text, zip, storedEvent, storedEvents } = expect;
+function prepareCase(one: RuleCase, placeholders: Parameters<typeof buildRequest>[1]): Ready {
+  const { before = [], then = [] } = one;
   return {
-    request: buildRequest(request, placeholders),
-    expect: {
-      ...expect,
-      ...(body === undefined ? {} : { body: fillInExpected(body, placeholders) }),
-      ...(text === undefined ? {} : { text: fillInExpected(text, placeholders) }),
-      ...(zip === undefined ? {} : { zip: fillInZip(zip, placeholders) }),
-      ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, placeholders) }),
-      ...(storedEvents === undefined ? {} : { storedEvents: fillInExpected(storedEvents, placeholders) }),
-    },
+    before: before.flatMap((request) => Array(request.times ?? 1).fill(buildRequest(request, placeholders))),
+    exchanges: [one, ...then].map((step) => prepareExchange(step, placeholders)),
   };
 }
 
-function fillInZip({ where, rows, ...rest }: ZipExpectation, placeholders: Placeholders): ZipExpectation {
-  return {
-    ...rest,
-    rows: fillInExpected(rows, placeholders),
-    ...(where === undefined ? {} : { where: fillInExpected(where, placeholders) }),
-  };
-}
-
-/** Answers repeat keys (`request.api-key-unknown`), reports must not. */
-function hideKeys({ at, expected, got }: Difference, { keys, secrets, controlToken = '' }: Target): Difference {
-  const hide = (text: string) =>
-    [...Object.values(keys), ...Object.values(secrets), ...listCredentials(keys, secrets), controlToken]
-      .filter((key) => key.length >= SHORTEST_HIDDEN_KEY)
-      .reduce(hideSecretIn, text);
-  return { at, expected: hide(expected), got: hide(got) };
-}
-
-/** What read-back sends: a server may repeat it. */
-function listCredentials(keys: Target['keys'], secrets: Target['secrets']): string[] {
-  return Object.entries(secrets).map(([name, secret]) => Buffer.from(`${keys[name]}:${secret}`).toString('base64'));
-}
-
-/** Undefined where all was well. */
-async function sendFirst(requests: BuiltRequest[], options: RequestOptions): Promise<Difference[] | undefined> {
-  try {
-    for (const one of requests) {
-      const { status, text } = await exchange(one, options);
-      if (status !== 200) return [{ at: 'before', expected: '200', got: `${status} ${text.trim()}` }];
-    }
-  } catch (error) {
-    return [{ at: 'before', expected: 'an answer', got: explainFailure(error, options.timeoutMs) }];
-  }
-  return undefined;
-}
-
-/** One after the other, until one differs: what follows builds on it. */
-async function runExchanges(
-  exchanges: CaseExchange[],
-  prepared: Prepared[],
-  placeholders: Placeholders,
+/** What cannot be seen leaves a case untestable where it is about that, and is told where it is about something else. */
+function sayUnseen(
+  one: RuleCase,
+  proves: Proof,
   store: EventStore | undefined,
-  options: RequestOptions,
-): Promise<Difference[]> {
-  let saved: Placeholders['saved'] = {};
-  for (const [index, step] of exchanges.entries()) {
-    const early = prepared[index];
-    // Saved values are known only now.
-    const ready = early === undefined || usesSaved(step) ? prepare(step, { ...placeholders, saved }) : early;
-    const ended = await runExchange(ready, step.save ?? {}, store, options);
-    saved = { ...saved, ...ended.saved };
-    const at = index === 0 ? '' : `then.${index - 1}.`;
-    if (ended.differences.length > 0) return ended.differences.map((one) => ({ ...one, at: at + one.at }));
+  { acceptsEvents, whyNoStore }: ProbedTarget,
+): Partial<ServerCase> {
+  const unseen = [one, ...(one.then ?? [])].flatMap(({ expect, request }) =>
+    findUnseen(expect, store, request.key ?? 'us'),
+  );
+  const isUnseen = (what: string) => unseen.some((part) => part === what || part.startsWith(`${what}.`));
+  const about = proves === 'nothing' ? kindOf(one) : proves;
+  if (about === 'stored' && isUnseen('stored')) {
+    const fields = unseen.filter((part) => part.startsWith('stored.')).map((part) => part.slice('stored.'.length));
+    const why =
+      store === undefined || fields.length === 0 ? whyNoStore : `read-back does not show ${fields.join(', ')}`;
+    return { verdict: 'untestable', reason: `what is stored cannot be seen: ${why}` };
   }
-  return [];
+  if (about === 'warnings' && isUnseen('warnings')) {
+    return { verdict: 'untestable', reason: 'warnings cannot be seen: the target offers no control API' };
+  }
+  if (one.expect.status >= 400 && !acceptsEvents) {
+    return { verdict: 'untestable', reason: 'it refuses an ordinary event as well, so a refusal shows nothing' };
+  }
+  if (unseen.length === 0) return { verdict: 'pass' };
+  return { verdict: 'pass', unchecked: isUnseen('stored') ? 'what is stored' : 'warnings' };
 }
 
-function usesSaved(step: CaseExchange): boolean {
-  return JSON.stringify(step).includes('${saved.');
+function looks(one: RuleCase): boolean {
+  return [one, ...(one.then ?? [])].some(({ expect }) => expectsStored(expect));
 }
 
-async function runExchange(
-  { request, expect }: Prepared,
-  save: Record<string, string>,
-  store: EventStore | undefined,
-  options: RequestOptions,
-): Promise<ReturnType<typeof saveValues>> {
-  let at = 'answer';
-  try {
-    const answer = await exchange(request, options);
-    const { saved, differences } = saveValues(save, answer.text);
-    differences.unshift(...compareAnswer(expect, answer, request.sentBytes));
-    at = 'stored';
-    if (store !== undefined) differences.push(...(await checkStored(expect, request.ids, store, options)));
-    return { saved, differences };
-  } catch (error) {
-    return { saved: {}, differences: [{ at, expected: 'an answer', got: explainFailure(error, options.timeoutMs) }] };
-  }
+function findMissing(url: string, { missing, target }: ProbedTarget): string | undefined {
+  const bases = [target.us, target.eu].filter((base) => base !== undefined);
+  const plain = url.replace(/\?.*$/s, '');
+  return [...missing].find((path) => bases.some((base) => plain === base + path));
 }

@@ -1,73 +1,76 @@
+import { openServerRun } from './open-server-run.ts';
+import { type ProbedTarget, probeTarget } from './probe-target.ts';
 import type { ConformanceRule } from './rule.ts';
-import { type CaseResult, runCase } from './run-case.ts';
+import type { ServerRule } from './server-report.ts';
+import { finishReport, type SuiteReport } from './suite-report.ts';
 import type { Target } from './target.ts';
-
-/** How one rule ended: it fails with any of its cases, and is skipped only as a whole. */
-export interface RuleResult {
-  slug: string;
-  title: string;
-  level: ConformanceRule['level'];
-  result: 'pass' | 'fail' | 'skip';
-  cases: CaseResult[];
-}
-
-export interface SuiteReport {
-  /** Those that ran to their end. */
-  rules: RuleResult[];
-  /** Rules by how they ended. */
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** Whether every rule ran, no MUST failed and at least one rule passed. */
-  ok: boolean;
-}
 
 export interface SuiteOptions {
   target: Target;
   rules: readonly ConformanceRule[];
+  /** What the target is called in the report. Default: its address. */
+  name?: string;
+  /** Version of the suite, for the report. */
+  version?: string;
   /** Stops the run; the rule under way is left out of the report. */
   signal?: AbortSignal;
   /** Longest a server may take for one answer, in ms. Default 10,000. */
   timeoutMs?: number;
+  /** Longest the run may take, in ms; what is left then is untestable. Default: as long as it takes. */
+  maxMs?: number;
+  /** Leaves out what may not be sent to a real account. */
+  safe?: boolean;
+  /** What nobody said the target offers. */
+  assumed?: readonly ('control' | 'secrets')[];
   /** Told of each rule as it ends. */
-  onResult?: (result: RuleResult) => void;
+  onResult?: (result: ServerRule) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Runs rules against a server, one case after the other. Never rejects for what the server does: one that hangs up or
- * does not answer fails. Cases share nothing but the clocks and quotas of the projects whose time they move: other rules
- * may run against one server several times at once.
+ * Judges a server by rules, one case after the other. Never rejects for what the server does: one that hangs up or does
+ * not answer fails. Cases share nothing but the clocks and quotas of the projects whose time they move: other rules may
+ * run against one server several times at once.
  *
+ * @throws {UnreachableTargetError} where nothing answers at all
  * @example const report = await runSuite({ target: parseTarget({ us: url, keys: { us: key } }), rules: loadRules() });
  */
-export async function runSuite(options: SuiteOptions): Promise<SuiteReport> {
-  const { target, rules, signal = new AbortController().signal, timeoutMs = DEFAULT_TIMEOUT_MS, onResult } = options;
-  const results: RuleResult[] = [];
+export async function runSuite(options: SuiteOptions): Promise<SuiteReport<ServerRule>> {
+  const { target, rules, timeoutMs = DEFAULT_TIMEOUT_MS, safe = false, onResult, maxMs } = options;
+  const begun = performance.now();
+  const startedAt = new Date().toISOString();
+  const stop = options.signal ?? new AbortController().signal;
+  const time = maxMs === undefined ? undefined : AbortSignal.timeout(maxMs);
+  const signal = time === undefined ? stop : AbortSignal.any([stop, time]);
+  const probing = probeTarget(target, { signal: stop, timeoutMs, assumed: options.assumed ?? [] });
+  const probed = await probing.catch((error: unknown) => {
+    if (stop.aborted) return nobody(target);
+    throw error;
+  });
+  const run = openServerRun(probed, { signal, timeoutMs, safe, stop, time, maxMs });
+  const results: ServerRule[] = [];
   for (const rule of rules) {
-    const cases: CaseResult[] = [];
-    for (const one of rule.cases) {
-      if (!signal.aborted) cases.push(await runCase(one, target, { signal, timeoutMs }));
-    }
+    const result = await run.judge(rule);
     // A case that was stopped did not fail.
-    if (signal.aborted) break;
-    const { slug, title, level } = rule;
-    const result = { slug, title, level, result: combine(cases), cases };
+    if (stop.aborted) break;
     results.push(result);
     onResult?.(result);
   }
-  return summarize(results, results.length === rules.length);
+  const cutOff = run.whyCutOff();
+  return finishReport({
+    suite: { name: 'amplitude-emulator', version: options.version ?? 'unknown' },
+    direction: 'server',
+    target: { name: options.name ?? target.us ?? target.eu ?? 'a server', offers: probed.offers },
+    startedAt,
+    ms: Math.round(performance.now() - begun),
+    notes: [...probed.notes, ...(cutOff === undefined ? [] : [`The run was cut off: ${cutOff}.`])],
+    complete: results.length === rules.length && cutOff === undefined,
+    rules: results,
+  });
 }
 
-function summarize(rules: RuleResult[], complete: boolean): SuiteReport {
-  const count = (wanted: RuleResult['result']) => rules.filter(({ result }) => result === wanted).length;
-  const broken = rules.some(({ level, result }) => level === 'MUST' && result === 'fail');
-  const passed = count('pass');
-  return { rules, passed, failed: count('fail'), skipped: count('skip'), ok: complete && !broken && passed > 0 };
-}
-
-function combine(cases: readonly CaseResult[]): RuleResult['result'] {
-  if (cases.some(({ result }) => result === 'fail')) return 'fail';
-  return cases.some(({ result }) => result === 'pass') ? 'pass' : 'skip';
+/** What is known of a target where the run was stopped before it was looked at. */
+function nobody(target: Target): ProbedTarget {
+  return { target, view: 'none', whyNoStore: '', acceptsEvents: true, missing: new Set(), offers: [], notes: [] };
 }

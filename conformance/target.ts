@@ -22,6 +22,10 @@ export interface Target {
   fixtures: Record<string, string>;
   /** Secret keys of the read-back API, by the name of the key they belong to. */
   secrets: Record<string, string>;
+  /** Where servers may choose: errorIndexes all or first, shortIds reject or strip, regionMismatch drop or reject. */
+  decisions?: Record<string, string>;
+  /** How long read-back may take to show what was stored, in ms. Default 0: at once. */
+  readBackMs?: number;
 }
 
 /** A description of a target cannot be used. */
@@ -42,6 +46,16 @@ const TARGET_SCHEMA = {
     keys: texts,
     fixtures: texts,
     secrets: texts,
+    decisions: {
+      type: 'object',
+      properties: {
+        errorIndexes: { enum: ['all', 'first'] },
+        shortIds: { enum: ['reject', 'strip'] },
+        regionMismatch: { enum: ['drop', 'reject'] },
+      },
+      additionalProperties: false,
+    },
+    readBackMs: { type: 'integer', minimum: 0, maximum: 600_000 },
   },
   additionalProperties: false,
   anyOf: [{ required: ['us'] }, { required: ['eu'] }],
@@ -67,6 +81,6 @@ export function parseTarget(input: unknown): Target {
   throw new TargetError(
     'TARGET_INVALID',
     `Failed to read the target: ${problems.join('; ')}.`,
-    'It has us or eu, control, controlToken, keys, secrets and fixtures; URLs without a slash at the end.',
+    'It has us or eu, control, controlToken, keys, secrets, fixtures, decisions and readBackMs; URLs without a slash at the end.',
   );
 }

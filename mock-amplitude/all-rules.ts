@@ -10,6 +10,7 @@ import { idCoercionRule } from './rules/event/id-coercion.ts';
 import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
 import { LINTS } from './rules/lint/lints.ts';
+import { attributionRule } from './rules/request/find-key.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
 import { GROUP_FORM_RULES, JSON_RULES, PROJECT_RULES } from './rules/request/request-rules.ts';
@@ -40,6 +41,7 @@ const REQUEST_RULES: readonly Rule[] = [
   ...PROJECT_RULES,
   pathRule,
   optionsRule,
+  attributionRule,
 ].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
 /** One that looks at events and at what is beside them stands in its list twice, too. */

@@ -20,9 +20,10 @@ import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
+import { DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
+import { pickBehaviour } from './pick-behaviour.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import { createProjectStates } from './projects/project-states.ts';
 import { createProjects, type Project } from './projects/projects.ts';
@@ -273,14 +274,3 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
 
 /** Of the numbers that rows are made of. */
 const LARGEST_SEED = 2 ** 32 - 1;
-
-function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
-    options;
-  const { delayedRateLimit, lintOff } = options;
-  const given = Object.entries({
-    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
-    ...{ delayedRateLimit, lintOff },
-  });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}

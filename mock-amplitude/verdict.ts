@@ -39,6 +39,10 @@ interface RecordBase {
 /** The record of one request: what came in, what went out, and why. */
 export interface RequestRecord extends RecordBase {
   kind: 'request';
+  /** How often it came: of refusals that are alike and come in a row one is recorded, whoever sends them by the thousand. */
+  count: number;
+  /** When it came last, in ms since the epoch. */
+  lastAt: number;
   method: string;
   path: string;
   /** The key with all but its last four characters hidden, null where none was read. */

@@ -12,6 +12,7 @@ const ENTRIES = [
   'mock-amplitude/index.ts',
   'mock-amplitude/matchers/index.ts',
   'src/collector/index.ts',
+  'conformance/describe-conformance.ts',
 ];
 
 /**

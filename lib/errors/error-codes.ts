@@ -146,6 +146,11 @@ export const ERROR_CODES = {
 
   TARGET_UNREADABLE: { error: 'TargetError', exitCode: 2, description: 'The file that describes a target is no JSON.' },
   TARGET_INVALID: { error: 'TargetError', exitCode: 2, description: 'The description of a target cannot be used.' },
+  TARGET_UNREACHABLE: {
+    error: 'UnreachableTargetError',
+    exitCode: 3,
+    description: 'Nothing answers where the server to check is said to be.',
+  },
   RULES_NOT_FOUND: { error: 'RuleFileError', exitCode: 2, description: 'The folder holds no conformance rule.' },
   RULE_UNREADABLE: { error: 'RuleFileError', exitCode: 2, description: 'A rule file is no YAML.' },
   RULE_INVALID: { error: 'RuleFileError', exitCode: 2, description: 'A rule file does not follow its schema.' },

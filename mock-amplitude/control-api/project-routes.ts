@@ -1,6 +1,6 @@
 import { redactSecret } from '../../lib/redact-secret.ts';
 import type { Project } from '../projects/projects.ts';
-import { readSelector } from './read-selector.ts';
+import { readAsked, readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
 /** Projects, stats and reset. */
@@ -35,8 +35,9 @@ export const PROJECT_ROUTES: readonly Route[] = [
     description:
       'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict; and how many warnings each lint gave',
     handle(options, request, response) {
-      const { project } = readSelector(options.projects, request.query);
-      const stats = project === undefined ? tellAll(options) : tellProject(options, project);
+      const { project, by } = readAsked(options, request.query);
+      const ofKey = by.apiKey === undefined ? tellAll(options) : tellKey(options, by.apiKey);
+      const stats = project === undefined ? ofKey : tellProject(options, project);
       sendJson(response, 200, JSON.stringify(stats));
     },
   },
@@ -53,6 +54,18 @@ function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied 
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },
+  };
+}
+
+/** Of a key that no project has, what was refused. */
+function tellKey({ log }: ControlOptions, apiKey: string) {
+  const requests = log.requests({ apiKey });
+  return {
+    project: null,
+    apiKey: redactSecret(apiKey),
+    requests: count(requests),
+    events: count(log.events({ apiKey })),
+    bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
@@ -74,9 +87,12 @@ function tellProject({ log, lints, states }: ControlOptions, project: Project) {
   };
 }
 
-/** Counts the records in the log by verdict. */
-function count(records: readonly { verdict: string }[]): Record<string, number> {
-  const counts: Record<string, number> = { total: records.length };
-  for (const { verdict } of records) counts[verdict] = (counts[verdict] ?? 0) + 1;
+/** Counts the records in the log by verdict; one that stands for several counts as so many. */
+function count(records: readonly { verdict: string; count?: number }[]): Record<string, number> {
+  const counts: Record<string, number> = { total: 0 };
+  for (const { verdict, count: times = 1 } of records) {
+    counts.total = (counts.total ?? 0) + times;
+    counts[verdict] = (counts[verdict] ?? 0) + times;
+  }
   return counts;
 }

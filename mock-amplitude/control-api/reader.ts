@@ -8,6 +8,8 @@ import { writeRecord } from './write-records.ts';
 export interface Reader {
   /** Writes the records not written yet. Called at the start, for each new record, and when `out` has drained. */
   resume(): void;
+  /** Writes a record once more: it has changed. Of one that has several times by then, only the last time is told. */
+  again(record: VerdictRecord): void;
   close(): void;
 }
 
@@ -34,6 +36,9 @@ const SLICE_BYTES = 16_384;
 /** A record that the filter leaves out counts as this many bytes of the slice. */
 const SKIPPED_BYTES = 16;
 
+/** Most records that wait to be written once more: one a project, of those that are sent to at the same time. */
+const MAX_CHANGED = 1000;
+
 /** Creates a reader that writes server-sent events to `out`. */
 export function createReader({ log, out, passes, since, clock }: ReaderOptions): Reader {
   let last = since ?? log.lastSeq;
@@ -47,7 +52,10 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
   /** The log's last record when there was nothing more to read: those missing up to it are forgotten, not to come. */
   let caughtUpTo = 0;
 
-  const hasMore = () => log.lastSeq > Math.max(last, caughtUpTo);
+  /** Records that have changed since they were written. */
+  const changed = new Set<VerdictRecord>();
+
+  const hasMore = () => changed.size > 0 || log.lastSeq > Math.max(last, caughtUpTo);
 
   /** The next record, undefined where there is none yet. */
   function readNext(): VerdictRecord | undefined {
@@ -64,17 +72,23 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
 
   function write(): void {
     let text = '';
+    for (const record of changed) text += writeEvent(record);
+    changed.clear();
     for (let record = readNext(); record !== undefined; record = readNext()) {
-      // seq counts every record: a jump is the number of records that were evicted.
-      const missed = record.seq - last - 1;
+      // Numbers count every record. Those of refusals that one record stands for have none, and nothing is missed there.
+      const missed = Math.min(record.seq - 1, log.forgottenUpTo) - last;
       if (missed > 0) text += `event: gap\ndata: {"missed":${missed}}\n\n`;
       last = record.seq;
-      const part = passes(record) ? `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n` : '';
+      const part = writeEvent(record);
       text += part;
       spent += Math.max(SKIPPED_BYTES, part.length);
       if (spent >= SLICE_BYTES || text.length >= MAX_BEHIND_BYTES) break;
     }
     if (text !== '') out.write(text);
+  }
+
+  function writeEvent(record: VerdictRecord): string {
+    return passes(record) ? `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n` : '';
   }
 
   function schedule(ms: number): void {
@@ -99,6 +113,11 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
 
   return {
     resume,
+    again(record) {
+      // One that is still to be written is written as it is by then.
+      if (record.seq <= last && changed.size < MAX_CHANGED) changed.add(record);
+      resume();
+    },
     close() {
       cancel?.();
       cancel = () => {};

@@ -1,6 +1,6 @@
 import { ControlError } from './control-error.ts';
 import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
-import { readSelector } from './read-selector.ts';
+import { readAsked } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
 import { sendRecords, writeRecord } from './write-records.ts';
 
@@ -10,9 +10,10 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/requests',
     description: 'requests, newest last; filter by verdict, rule, warning, project, apiKey, region, since, limit',
-    async handle({ log, projects }, request, response) {
-      const { project, rest } = readSelector(projects, request.query);
-      const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });
+    async handle(options, request, response) {
+      const { log } = options;
+      const { by, rest } = readAsked(options, request.query);
+      const { limit, ...filter } = { ...parseRequestQuery(rest), ...by };
       const { evicted } = log.stats();
       const records = log.requests(filter).slice(-limit);
       await sendRecords(response, 200, { key: 'requests', records, more: { evicted: evicted.requests } });
@@ -39,9 +40,10 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/events',
     description: 'events, newest last; filter by the same and eventType, userId, deviceId, insertId, requestSeq',
-    async handle({ log, projects }, request, response) {
-      const { project, rest } = readSelector(projects, request.query);
-      const { limit, ...filter } = parseEventQuery(project === undefined ? rest : { ...rest, project: project.name });
+    async handle(options, request, response) {
+      const { log } = options;
+      const { by, rest } = readAsked(options, request.query);
+      const { limit, ...filter } = { ...parseEventQuery(rest), ...by };
       const found = await log.search(filter);
       if (response.destroyed) return;
       const { evicted } = log.stats();

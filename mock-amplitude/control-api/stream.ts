@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { createEventTest, requestPasses } from '../event-log/filter.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
-import { readSelector } from './read-selector.ts';
+import { readAsked } from './read-selector.ts';
 import { createReader } from './reader.ts';
 import type { ControlOptions } from './route.ts';
 
@@ -10,9 +10,9 @@ const HEARTBEAT_MS = 15_000;
 
 /** Sends each record as a server-sent event; a reader that comes back goes on after `Last-Event-ID` (or `since`). */
 export function stream(options: ControlOptions, request: Request, response: Response): void {
-  const { log, machine, closing, projects } = options;
-  const { project, rest } = readSelector(projects, request.query);
-  const query = parseStreamQuery(project === undefined ? rest : { ...rest, project: project.name });
+  const { log, machine, closing } = options;
+  const { by, rest } = readAsked(options, request.query);
+  const query = { ...parseStreamQuery(rest), ...by };
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   if (request.method === 'HEAD' || closing.aborted) {
     response.end();
@@ -24,6 +24,7 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   response.on('drain', reader.resume);
   reader.resume();
   const unsubscribe = log.onNews(reader.resume);
+  const forgetChanges = log.onChange(reader.again);
   let cancelHeartbeat = () => {};
   const beat = () => {
     // A reader that has not read the last bytes gets no heartbeat: they would pile up.
@@ -36,6 +37,7 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   response.on('close', () => {
     closing.removeEventListener('abort', end);
     unsubscribe();
+    forgetChanges();
     reader.close();
     cancelHeartbeat();
   });

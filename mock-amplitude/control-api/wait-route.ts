@@ -3,7 +3,7 @@ import type { NearestMiss } from '../event-log/nearest-misses.ts';
 import { findMisses } from '../event-log/wait-for-events.ts';
 import { isObject } from '../rules/json.ts';
 import { parseWaitCall } from './filter-schema.ts';
-import { readSelector } from './read-selector.ts';
+import { readAsked } from './read-selector.ts';
 import type { ControlOptions, Route } from './route.ts';
 import { sendRecords } from './write-records.ts';
 
@@ -15,12 +15,13 @@ export const WAIT_ROUTE: Route = {
   handle: waitForEvents,
 };
 
-async function waitForEvents({ log, projects }: ControlOptions, request: Request, response: Response): Promise<void> {
+async function waitForEvents(options: ControlOptions, request: Request, response: Response): Promise<void> {
   const body: unknown = request.body ?? {};
   const asked = isObject(body) ? body.match : undefined;
-  const { project, rest } = readSelector(projects, request.query, asked, body);
+  const { log } = options;
+  const { by, rest } = readAsked(options, request.query, asked, body);
   const { match: given, count, timeoutMs } = parseWaitCall({ ...rest, ...withoutKey(asked) });
-  const match = { verdict: 'accepted', ...given, ...(project === undefined ? {} : { project: project.name }) } as const;
+  const match = { verdict: 'accepted', ...given, ...by } as const;
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const { met, events } = await log.waitForEvents({ match, count, timeoutMs, signal: gone.signal });

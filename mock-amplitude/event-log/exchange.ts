@@ -36,6 +36,8 @@ export interface Exchange {
   results: EventResults;
   /** What was added to those that are stored. */
   stored: readonly StoredPart[];
+  /** Of refusals like it in a row: how many came, it included, when the last came, and the number that one took. */
+  repeats: { count: number; lastAt: number; seq: number };
   /** What the snapshots in it take, in bytes. */
   storedBytes: number;
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */

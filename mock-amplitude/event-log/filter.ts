@@ -1,5 +1,6 @@
 import type { EventRecord, Region, RequestRecord, Verdict } from '../verdict.ts';
 import { LoggedEvent } from './logged-event.ts';
+import { LoggedRequest } from './logged-request.ts';
 import { layOutPattern, patternMatches } from './pattern.ts';
 
 /** Which records are meant: every field that is given must be equal. */
@@ -10,6 +11,8 @@ export interface RequestFilter {
   region?: Region;
   /** Warned of by this rule, as `lint.time`; by any that begins so, as `lint.*`; `*` for any at all. */
   warning?: string;
+  /** The key that was sent, whole. */
+  apiKey?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -28,9 +31,11 @@ const SHARED_FIELDS = ['verdict', 'rule', 'project', 'region'] as const;
 const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'insertId', 'requestSeq'] as const;
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
-  if (filter.since !== undefined && record.seq <= filter.since) return false;
+  const { since, apiKey, warning } = filter;
+  if (since !== undefined && lastSeqOf(record) <= since) return false;
+  if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
   if (!SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
-  return filter.warning === undefined || hasWarning(record, filter.warning);
+  return warning === undefined || hasWarning(record, warning);
 }
 
 /** Whether a record has a warning of a rule, see `RequestFilter.warning`. */
@@ -45,15 +50,25 @@ export function hasWarning(record: Pick<EventRecord, 'diagnostics'>, wanted: str
  * @example log.events().filter(createEventTest({ eventType: 'Order Completed' }))
  */
 export function createEventTest(filter: EventFilter): (record: EventRecord) => boolean {
-  const { since, event, warning } = filter;
+  const { since, event, warning, apiKey } = filter;
   const asked = EVENT_FIELDS.filter((field) => filter[field] !== undefined);
   const pattern = event === undefined ? undefined : layOutPattern(event);
   return (record) => {
     if (since !== undefined && record.seq <= since) return false;
+    if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
     for (const field of asked) if (filter[field] !== record[field]) return false;
     if (warning !== undefined && !hasWarning(record, warning)) return false;
     return pattern === undefined || patternMatches(pattern, viewEvent(record));
   };
+}
+
+/** Of refusals in a row the last one counts. */
+function lastSeqOf(record: RequestRecord): number {
+  return record instanceof LoggedRequest ? record.lastSeq : record.seq;
+}
+
+function hasKey(record: RequestRecord | EventRecord, apiKey: string): boolean {
+  return (record instanceof LoggedRequest || record instanceof LoggedEvent) && record.hasKey(apiKey);
 }
 
 /** The event of a record, as patterns are held against it. */

@@ -1,4 +1,4 @@
-import { hideSecretIn } from '../../lib/redact-secret.ts';
+import { hideSecretIn, redactSecret } from '../../lib/redact-secret.ts';
 import { readIds } from '../rules/event/read-ids.ts';
 import { isObject, type SentObject } from '../rules/json.ts';
 import { isLinted, tellEventLints } from '../rules/lint/lint-events.ts';
@@ -85,6 +85,12 @@ export class LoggedEvent implements EventRecord {
 
   get requestSeq() {
     return this.#request.exchange.seq;
+  }
+
+  /** Whether its request came with this key. */
+  hasKey(key: string): boolean {
+    const { apiKey } = this.#request.exchange;
+    return apiKey !== null && (apiKey === key || apiKey === redactSecret(key));
   }
 
   get bytes() {

@@ -30,6 +30,31 @@ export class LoggedRequest implements RequestRecord {
     return this.exchange.at;
   }
 
+  get count() {
+    return this.exchange.repeats.count;
+  }
+
+  get lastAt() {
+    return this.exchange.repeats.lastAt;
+  }
+
+  /** The number that the last one like it took. */
+  get lastSeq() {
+    return this.exchange.repeats.seq;
+  }
+
+  /** Whether it came with this key, whole; of a session that was kept only its end is known. */
+  hasKey(key: string): boolean {
+    const { apiKey } = this.exchange;
+    return apiKey !== null && (apiKey === key || apiKey === redactSecret(key));
+  }
+
+  /** Counts one more refusal like it, which takes a number of its own: whoever looks from a number on finds it. */
+  addRepeat(seq: number, at: number): void {
+    const { count } = this.exchange.repeats;
+    this.exchange.repeats = { count: count + 1, lastAt: at, seq };
+  }
+
   get region() {
     return this.exchange.region;
   }
@@ -141,10 +166,10 @@ export class LoggedRequest implements RequestRecord {
 
   toJSON() {
     const { kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, method, path } = this;
-    const { apiKey, eventCount, eventRecords, request, answer } = this;
+    const { count, lastAt, apiKey, eventCount, eventRecords, request, answer } = this;
     return {
       ...{ kind, seq, at, region, project, verdict, rule, diagnostics, bytes, latencyMs, method, path },
-      ...{ apiKey, eventCount, eventRecords, request, answer },
+      ...{ count, lastAt, apiKey, eventCount, eventRecords, request, answer },
     };
   }
 }

@@ -56,7 +56,7 @@ interface Candidate {
 export function createMissFinder(filter: EventFilter): MissFinder {
   const nearest: Candidate[] = [];
   const typeDistance = measureTypes(filter.eventType);
-  const { since, event, warning, ...rest } = filter;
+  const { since, apiKey: _key, event, warning, ...rest } = filter;
   const fields = Object.entries(rest).filter(([, asked]) => asked !== undefined);
   const patterns = fields.map(([field, asked]) => [field, layOutPattern(asked)] as const);
   const pattern = event === undefined ? undefined : layOutPattern(event);
@@ -98,7 +98,7 @@ export function createMissFinder(filter: EventFilter): MissFinder {
  * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
  */
 export function* compareFields(record: EventRecord, filter: EventFilter): Generator<ComparedField> {
-  const { since: _since, warning, event, ...fields } = filter;
+  const { since: _since, apiKey: _key, warning, event, ...fields } = filter;
   for (const [field, expected] of Object.entries(fields)) {
     if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
   }

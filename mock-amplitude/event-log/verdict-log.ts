@@ -18,6 +18,14 @@ export interface VerdictLog {
   append(request: LoggedVerdict): void;
   /** Tells everybody else of a request that was appended, once it is certain how it is answered. */
   tell(request: LoggedVerdict): void;
+  /** The last request of a project that was appended; of none where it is null. Undefined where that is gone. */
+  lastOf(project: string | null): LoggedVerdict | undefined;
+  /** Tells everybody of a record that has changed: one more refusal like it came. */
+  tellAgain(request: LoggedVerdict): void;
+  /** Calls `listener` for each record that has changed; returns what ends it. */
+  onChange(listener: (request: LoggedVerdict) => void): () => void;
+  /** Records up to this number were evicted or cleared. */
+  readonly forgottenUpTo: number;
   /** Lets numbers go on after this one: it was taken in the session that is read back. */
   goOnAfter(seq: number): void;
   /** The number of the oldest record held, undefined where there is none. */
@@ -101,6 +109,10 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   const waiting = createWaitingList(clock);
   const listeners = new Set<(record: VerdictRecord) => void>();
   const newsListeners = new Set<(record: VerdictRecord) => void>();
+  const changeListeners = new Set<(record: LoggedVerdict) => void>();
+  /** By project. Of one that is gone, its last request is in the log no longer. */
+  const lastRequests = new Map<string | null, LoggedVerdict>();
+  let forgottenUpTo = 0;
   let lastSeq = 0;
   let eventCount = 0;
   let eventsEvicted = 0;
@@ -112,6 +124,8 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     eventCount -= request.eventRecords;
     eventsEvicted += request.eventRecords;
     requestsEvicted++;
+    forgottenUpTo = Math.max(forgottenUpTo, request.seq + request.eventRecords);
+    if (lastRequests.get(request.project) === request) lastRequests.delete(request.project);
   }
 
   /** A step for each request and each event; undefined where that one is not meant. */
@@ -152,6 +166,18 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       lastSeq += count;
       return first;
     },
+    lastOf: (project) => lastRequests.get(project),
+    tellAgain(request) {
+      tell(changeListeners, request);
+      tell(listeners, request);
+    },
+    onChange(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    get forgottenUpTo() {
+      return forgottenUpTo;
+    },
     goOnAfter(seq) {
       lastSeq = Math.max(lastSeq, seq);
     },
@@ -163,6 +189,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     append(request) {
       eventCount += request.eventRecords;
       entries.push(request, request.weight);
+      lastRequests.set(request.project, request);
       while (eventCount > maxEvents && entries.size > 1) entries.dropOldest();
       if (waiting.size > 0) for (const event of request.readRecords()) waiting.offer(event);
     },
@@ -225,6 +252,7 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     clear(project) {
       clears++;
       if (project !== undefined) {
+        lastRequests.delete(project);
         entries.remove((request) => {
           if (request.project !== project) return false;
           eventCount -= request.eventRecords;
@@ -233,6 +261,8 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
         return;
       }
       entries.clear();
+      lastRequests.clear();
+      forgottenUpTo = lastSeq;
       eventCount = 0;
       eventsEvicted = 0;
       requestsEvicted = 0;
@@ -261,7 +291,7 @@ function mayHoldEvents(request: LoggedVerdict, filter: EventFilter): boolean {
   );
 }
 
-function tell(listeners: ReadonlySet<(record: VerdictRecord) => void>, record: VerdictRecord): void {
+function tell<Told extends VerdictRecord>(listeners: ReadonlySet<(record: Told) => void>, record: Told): void {
   for (const listener of listeners) {
     try {
       listener(record);

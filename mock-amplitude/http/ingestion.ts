@@ -12,7 +12,7 @@ import type { Region } from '../verdict.ts';
 
 /** What the endpoints of one region work with. */
 export interface Ingestion extends Ruleset {
-  projects: Pick<Projects, 'find' | 'list' | 'resemble'>;
+  projects: Pick<Projects, 'find' | 'known' | 'list' | 'resemble'>;
   region: Region;
   log: VerdictLog;
   states: ProjectStates;

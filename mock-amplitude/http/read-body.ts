@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { constants, gunzip, gunzipSync } from 'node:zlib';
 import type { ReadBody } from '../rules/request/request-rule.ts';
 
 /** Gzip can be this much larger than what it holds: header, trailer and the frames of incompressible data. */
@@ -21,12 +21,12 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
 
 async function collectGzipped(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
   const read = await collect(request, limitBytes + GZIP_OVERHEAD_BYTES);
-  if (read.kind === 'too-large') return { kind: 'too-large', limit: limitBytes };
+  if (read.kind === 'too-large') return tooLarge(limitBytes, unzipBeginning(read.beginning));
   if (read.kind !== 'complete' || read.body.length === 0) return read;
   try {
     return { kind: 'complete', body: await gunzipAsync(read.body, { maxOutputLength: limitBytes }) };
   } catch (error) {
-    if (isTooLarge(error)) return { kind: 'too-large', limit: limitBytes };
+    if (isTooLarge(error)) return tooLarge(limitBytes, unzipBeginning(read.body));
     return { kind: 'not-gzip', reason: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -42,8 +42,8 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<ReadBody
         return;
       }
       // The rest is read and thrown away, so that a client still sending gets to see the answer.
+      if (received - chunk.length <= limitBytes) resolve(tooLarge(limitBytes, Buffer.concat([...chunks, chunk])));
       chunks.length = 0;
-      resolve({ kind: 'too-large', limit: limitBytes });
     });
     request.on('end', () => {
       const [only] = chunks;
@@ -52,6 +52,23 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<ReadBody
     request.on('error', () => resolve({ kind: 'hung-up', received }));
     request.on('close', () => resolve({ kind: 'hung-up', received }));
   });
+}
+
+/** What is looked at of a body that is too large, in bytes: where SDKs write the key. */
+const BEGINNING_BYTES = 4096;
+
+function tooLarge(limit: number, body: Buffer): ReadBody {
+  // A slice would keep all of it.
+  return { kind: 'too-large', limit, beginning: Buffer.from(body.subarray(0, BEGINNING_BYTES)) };
+}
+
+/** The beginning of what a body holds; empty where that cannot be read. A little of it holds little, bomb or not. */
+function unzipBeginning(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body.subarray(0, BEGINNING_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { redactHeaders } from '../../lib/redact-request.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
+import { findAlike } from '../event-log/find-alike.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
+import type { VerdictLog } from '../event-log/verdict-log.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
+import type { Project } from '../projects/projects.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
 import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
@@ -35,7 +38,11 @@ export function respond(
   const { log, session } = ingestion;
   const { result } = faulted;
   const answer = write(result);
-  const record = new LoggedRequest(describeExchange(ingestion, request, answer, faulted, arrival), source);
+  const exchange = describeExchange(ingestion, request, answer, faulted, arrival);
+  const before = faulted.triggered === undefined ? findAlike(log.lastOf(exchange.project), exchange) : undefined;
+  if (before !== undefined) return repeat(before, exchange, ingestion, response, answer, result.project);
+  takeNumber(exchange, log);
+  const record = new LoggedRequest(exchange, source);
   log.append(record);
   const kept = session.keep(record, result.project);
   if (kept === undefined) {
@@ -47,6 +54,25 @@ export function respond(
     if (refusal === undefined) send(ingestion, response, answer, faulted);
     else if (!response.destroyed) sendAnswer(response, refusal, result.at);
   });
+}
+
+/** Of refusals that are alike and come in a row one is recorded: an SDK in a loop must not flush the log. */
+function repeat(
+  record: LoggedRequest,
+  { at }: Exchange,
+  { log, session }: Ingestion,
+  response: ServerResponse,
+  answer: WrittenAnswer,
+  project: Project | null,
+): Promise<void> | undefined {
+  record.addRepeat(log.takeSeqs(1), at);
+  log.tellAgain(record);
+  const finish = () => {
+    if (!response.destroyed) sendAnswer(response, answer, at);
+  };
+  const kept = session.keep(record, project);
+  if (kept === undefined) finish();
+  return kept?.then(finish);
 }
 
 function send(
@@ -63,9 +89,16 @@ function send(
   } else if (!response.destroyed) sendAnswer(response, answer, result.at);
 }
 
-/** All there is to know of one request and its answer, for the log. */
+/** Gives a request and its events the next numbers. */
+export function takeNumber(exchange: Exchange, log: VerdictLog): void {
+  const seq = log.takeSeqs(1 + exchange.results.count);
+  exchange.seq = seq;
+  exchange.repeats.seq = seq;
+}
+
+/** All there is to know of one request and its answer, for the log; it has no number yet. */
 export function describeExchange(
-  { log, region, projects, rowSeed, lints }: Ingestion,
+  { region, projects, rowSeed, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -74,7 +107,8 @@ export function describeExchange(
   const effect = triggered?.effect;
   const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes } = result;
   return {
-    seq: log.takeSeqs(1 + results.count),
+    seq: 0,
+    repeats: { count: 1, lastAt: at, seq: 0 },
     at,
     latencyMs: performance.now() - started + (effect?.delayMs ?? 0),
     region,

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { redactPath } from '../projects/redact-path.ts';
-import { checkRequest, refuseRequest } from '../rules/check-request.ts';
+import { attributeRefusal, checkRequest, refuseRequest } from '../rules/check-request.ts';
 import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
@@ -80,7 +80,10 @@ function decide(
   from: string,
 ): FaultedResult {
   const checkAndStore = () => {
-    if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
+    if (refusal !== undefined) {
+      attributeRefusal(reading, ingestion);
+      return refuseRequest(refusal, reading, ingestion.timeOf(reading.project ?? null));
+    }
     if (endpoint.takeIn !== undefined) return endpoint.takeIn(reading, ingestion, from);
     const checked = checkRequest(reading, endpoint.terms, ingestion);
     const { project } = checked;

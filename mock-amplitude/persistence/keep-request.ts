@@ -20,11 +20,13 @@ export function keepRequest({ exchange }: LoggedRequest): KeptRequest {
     apiKey,
     diagnostics,
     lints: _lints,
+    repeats,
     ...rest
   } = exchange;
   return {
     type: 'request',
     ...rest,
+    ...(repeats.count === 1 ? {} : { repeats }),
     diagnostics: [...diagnostics],
     url: hideKey(url, exchange),
     answer: { ...answer, text: hideKey(answer.text, exchange) },
@@ -51,12 +53,24 @@ function hideKeyIn(body: Buffer, exchange: Exchange): Buffer {
  * @param lints those that are on for its project now
  */
 export function reviveRequest(kept: KeptRequest, source: RecordSource, lints: CompiledLints): LoggedRequest {
-  const { type: _, body, result, ownResults, stored, eventRecords, coerced = false, rowSeed = 0, ...rest } = kept;
+  const {
+    type: _,
+    body,
+    result,
+    ownResults,
+    stored,
+    eventRecords,
+    coerced = false,
+    rowSeed = 0,
+    repeats,
+    ...rest
+  } = kept;
   const { parts, bytes } = reviveParts(stored);
   const exchange: Exchange = {
     ...rest,
     coerced,
     rowSeed,
+    repeats: repeats ?? { count: 1, lastAt: kept.at, seq: kept.seq },
     body: Buffer.from(body, 'base64'),
     results: sameResults(eventRecords, result ?? ACCEPTED, new Map(ownResults)),
     stored: parts,

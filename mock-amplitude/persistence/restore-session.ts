@@ -73,7 +73,7 @@ function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, li
   const project = part.project === null ? undefined : projects.named(part.project);
   const record = reviveRequest(part, sourceOf(path), lints.of(project ?? null));
   if (project !== undefined) rememberInsertIds(record, project, states);
-  log.goOnAfter(part.seq + part.eventRecords);
+  log.goOnAfter(Math.max(part.seq + part.eventRecords, part.repeats?.seq ?? 0));
   log.append(record);
   return undefined;
 }

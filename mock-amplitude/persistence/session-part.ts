@@ -36,6 +36,8 @@ export interface KeptRequest {
   /** By the place of the event. */
   ownResults: [number, EventResult][];
   stored: KeptPart[];
+  /** Of refusals like it in a row, as the exchange has it; absent where it was alone. */
+  repeats?: { count: number; lastAt: number; seq: number };
   /** As base64. */
   body: string;
 }
@@ -147,9 +149,10 @@ const SCHEMAS: Record<SessionPart['type'], object> = {
       result: { ...RESULT, ...orNull },
       ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
       stored: list(PART),
+      repeats: object({ count: whole, lastAt: time, seq: whole }),
       body: text,
     },
-    ['coerced', 'rowSeed'],
+    ['coerced', 'rowSeed', 'repeats'],
   ),
 };
 

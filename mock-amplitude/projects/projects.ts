@@ -29,6 +29,8 @@ export class ProjectsError extends EmulatorError<CodesOf<'ProjectsError'>> {
 export interface Projects {
   /** The key's project; at `region` an unknown key is adopted where `anyKey` allows it. */
   find(apiKey: string, region: Region): Project | undefined;
+  /** The same of a key that has its project already: none is adopted. */
+  known(apiKey: string, region: Region): Project | undefined;
   /** The same, but for a key that would be adopted: its project is made up and forgotten. */
   peek(apiKey: string, region: Region): Project | undefined;
   /** Adopts a key under the name it had in an earlier session. */
@@ -95,6 +97,7 @@ export function createProjects(
 
   return {
     find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
+    known: (apiKey, region) => known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`),
     peek(apiKey, region) {
       const there = known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`);
       return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);

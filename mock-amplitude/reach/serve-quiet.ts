@@ -4,7 +4,7 @@ import { allowHeaders } from '../../lib/allowed-headers.ts';
 import type { RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { Ingestion } from '../http/ingestion.ts';
-import { describeExchange } from '../http/respond.ts';
+import { describeExchange, takeNumber } from '../http/respond.ts';
 import type { WrittenAnswer } from '../http/written-answer.ts';
 import { refuseRequest } from '../rules/check-request.ts';
 import { diagnose } from '../rules/rule.ts';
@@ -56,6 +56,7 @@ function buildRecord(
   const refusal = { rule: quietHostRule, verdict: 'dropped', answer: { code: answer.status }, diagnostic } as const;
   const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
   const exchange = describeExchange(ingestion, request, answer, { result }, { body: NO_BODY, started });
+  takeNumber(exchange, ingestion.log);
   const source: RecordSource = { readEvents: () => [], library: 'http/2.0', lookups: ingestion.lookups };
   return new LoggedRequest(exchange, source);
 }

@@ -58,6 +58,12 @@ export function checkReading(
   return { checked, warnings, shortestId, coerced };
 }
 
+/** Says whose a request is that is refused before anybody asked: by its key, as far as that could be read (`limit.attribution`). */
+export function attributeRefusal(reading: RequestReading, { projects }: Ruleset): void {
+  const key = keyOf(reading);
+  if (key !== null) reading.project ??= projects.known(key, reading.sent.region);
+}
+
 /**
  * The result of a request refused before its events could be looked at; those that could be read share it, through no fault of
  * their own.

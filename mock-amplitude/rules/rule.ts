@@ -10,6 +10,8 @@ export interface Rule {
   readonly source: { readonly tags: readonly ('doc' | 'wild' | 'sdk' | 'spec' | 'decided')[]; readonly text: string };
   /** What a client that broke it can do. */
   readonly fix: string;
+  /** In what the emulator does something simpler than Amplitude, knowingly; absent where it does all that is known. */
+  readonly approximates?: string;
 }
 
 /** A request refused as a whole. */

@@ -1,33 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../commands/command-context.ts';
-import type { ConformanceOptions } from '../commands/conformance.ts';
 import type { ForwarderConformanceOptions } from '../commands/conformance-forwarder.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
-import { AMPLITUDE_SETTINGS } from '../config/table/amplitude-settings.ts';
-import { envOf } from '../config/table/settings.ts';
 import { readFlags, withSettings } from './command-flags.ts';
-
-/** The same as for the emulator that asks for it. */
-const CONTROL_TOKEN = envOf(AMPLITUDE_SETTINGS.controlToken) ?? '';
+import { addConformanceCommand } from './conformance-command.ts';
 
 /** Adds the commands that check something and end: `conformance`, `explain`. */
 export function addCheckCommands(program: Command, end: (code: number) => void, context: CommandContext): void {
-  const conformance = program
-    .command('conformance')
-    .description('check a server against every rule; without --url, against the emulator')
-    .option('--url <url>', 'base address of the US endpoint to check, for example http://127.0.0.1:9100')
-    .option('--target <file>', 'description of the server to check: endpoints, keys and fixtures')
-    .addOption(
-      new Option('--control-token <token>', 'what its control API asks callers on other machines for').env(
-        CONTROL_TOKEN,
-      ),
-    )
-    .option('--only <slug>', 'check this rule or, with a prefix such as "event.", these rules')
-    .option('--json', 'print the report as JSON')
-    .action(async (options: ConformanceOptions) => {
-      const { runConformance } = await import('../commands/conformance.ts');
-      end(await runConformance(options, context));
-    });
+  const conformance = addConformanceCommand(program, end, context);
 
   conformance
     .command('forwarder')

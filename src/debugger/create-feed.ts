@@ -62,6 +62,12 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
 
   return {
     push(record) {
+      if (record.kind === 'request' && requests.newestFirst().some(({ seq }) => seq === record.seq)) {
+        // It has its line already, which says how often it came.
+        totals[record.verdict]++;
+        cancelFrame ??= clock.after(FRAME_MS, publish);
+        return;
+      }
       if (record.kind === 'request') requests.push(record, 0);
       if (!isShown(record)) return;
       lines.push(record, 0);

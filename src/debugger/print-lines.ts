@@ -13,10 +13,16 @@ export interface LinePrinterOptions {
 
 /** Creates what prints one line per verdict where there is no terminal. */
 export function createLinePrinter({ write, format }: LinePrinterOptions): (record: VerdictRecord) => void {
-  if (format === 'json') return (record) => write(writeHolding(record, record.kind));
   return (record) => {
-    if (isShown(record)) write(buildLine(record));
+    if (!isTold(record)) return;
+    if (format === 'json') write(writeHolding(record, record.kind));
+    else if (isShown(record)) write(buildLine(record));
   };
+}
+
+/** Of refusals in a row that one record stands for, the 1st, 2nd, 4th, 8th and so on have a line. */
+function isTold(record: VerdictRecord): boolean {
+  return record.kind === 'event' || Number.isInteger(Math.log2(record.count));
 }
 
 function buildLine(record: VerdictRecord): Line {

@@ -41,7 +41,7 @@ it.each([['--version'], ['--help'], ['emulate', '--help'], ['forward', '--help']
 /** What makes certificates. */
 const FOR_TLS = ['@peculiar/x509', 'reflect-metadata'];
 
-it('what makes certificates is loaded by the start that makes one, and by no other', async () => {
+it('what makes certificates is loaded by the start that makes one, and by no other', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loads-'));
   vi.stubEnv('XDG_DATA_HOME', folder);
   const [first, second] = [await loadedBy('emulate', '--tls-ca'), await loadedBy('emulate', '--tls-ca')];

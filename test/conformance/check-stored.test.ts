@@ -24,10 +24,10 @@ async function startControl(events: StoredEvent[]): Promise<string> {
 }
 
 async function check(expected: Omit<CaseExpectation, 'status'>, events: StoredEvent[]) {
-  const ids = { insertIds: [], deviceIds: ['d'], userIds: [] };
+  const sent = { ids: { insertIds: [], deviceIds: ['d'], userIds: [] }, key: 'us', endpoint: 'us' as const };
   const options = { signal: new AbortController().signal, timeoutMs: 5000 };
   const control = { url: await startControl(events), token: undefined };
-  return checkStored({ status: 200, ...expected }, ids, { control, since: 0 }, options);
+  return checkStored({ status: 200, ...expected }, sent, { view: 'control', control, since: 0 }, options);
 }
 
 const A = { event: { user_id: 'a' } };
@@ -36,9 +36,9 @@ const B = { event: { user_id: 'b' } };
 describe('checkStored', () => {
   it('asks nobody where a case says nothing of what is stored', async () => {
     const options = { signal: AbortSignal.abort(), timeoutMs: 1 };
-    const ids = { insertIds: ['1'], deviceIds: [], userIds: [] };
+    const sent = { ids: { insertIds: ['1'], deviceIds: [], userIds: [] }, key: 'us', endpoint: 'us' as const };
     const control = { url: 'http://nowhere.invalid', token: undefined };
-    expect(await checkStored({ status: 200 }, ids, { control, since: 0 }, options)).toEqual([]);
+    expect(await checkStored({ status: 200 }, sent, { view: 'control', control, since: 0 }, options)).toEqual([]);
   });
 
   it.each<[Omit<CaseExpectation, 'status'>, boolean]>([

@@ -15,6 +15,7 @@ const NOT_IN_SUITE: Record<string, string> = {
   'reach.proxy': 'as reach.tls: a proxy is no server that the suite could be sent to',
   'reach.quiet': "as emulator.quiet-host: answered under hosts that the suite's URL does not have",
   'reach.exec': 'about the environment of a command, which no request shows; test/commands and test/e2e/reach do',
+  'limit.attribution': 'about the record of a request, which the suite does not read; test/mock-amplitude/http does',
   'emulator.user-evicted': 'no rule of Amplitude: it takes more users than the cap of 100,000',
 };
 

@@ -31,6 +31,7 @@ export function makeEvent(seq: number, more: Partial<EventRecord> = {}): EventRe
 export function makeRequest(seq: number, more: Partial<RequestRecord> = {}): RequestRecord {
   return {
     kind: 'request',
+    count: 1,
     seq,
     ...ACCEPTED,
     bytes: 500,

@@ -24,7 +24,7 @@ export interface Link {
 
 /** Every page a person may read, from the root of the checkout. */
 export function listPages(): string[] {
-  const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', '.github/**/*.md'], {
+  const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'conformance/*.md', '.github/**/*.md'], {
     cwd: ROOT,
     exclude: (name) => /node_modules/.test(String(name)),
   });

@@ -41,6 +41,8 @@ export function makeRequest(seq: number, more: Partial<LoggedVerdict> = {}): Log
     kind: 'request',
     seq,
     ...ACCEPTED,
+    count: 1,
+    lastAt: 0,
     method: 'POST',
     path: '/2/httpapi',
     apiKey: '…05e5',

@@ -135,7 +135,7 @@ describe.concurrent('what others check of a package', () => {
   it('the types are not wrong', async () => {
     // It ends with another code where it finds something that the profile does not leave out.
     const { stdout } = await run(join(BIN, 'attw'), [user.tarball, '--profile', 'esm-only', '--no-color']);
-    expect(stdout.match(/node16 \(from ESM\): 🟢 \(ESM\)/g)).toHaveLength(3);
+    expect(stdout.match(/node16 \(from ESM\): 🟢 \(ESM\)/g)).toHaveLength(4);
   });
 });
 

@@ -72,8 +72,16 @@ function describe(
 ): Exchange {
   const { at, verdict, rule, diagnostics, apiKey, eventCount, results, stored, storedBytes, shortestId, coerced } =
     result;
+  const seq = log.takeSeqs(1 + results.count);
   return {
-    ...{ seq: log.takeSeqs(1 + results.count), at, latencyMs: performance.now() - started, region, method: 'POST' },
+    ...{
+      seq,
+      repeats: { count: 1, lastAt: at, seq },
+      at,
+      latencyMs: performance.now() - started,
+      region,
+      method: 'POST',
+    },
     ...{ url: PATH, headers: { 'content-type': 'application/json' }, remoteAddress, body, bytes: body.length },
     answer: { status: 200, contentType: 'application/json', text: '' },
     ...{ verdict, rule, diagnostics, project: result.project?.name ?? null, apiKey, eventCount, results },

@@ -8,7 +8,7 @@ import type { Refusal, Rule } from '../rule.ts';
 export type ReadBody =
   | { kind: 'complete'; body: Buffer }
   /** Larger than the limit, before or after gunzip. */
-  | { kind: 'too-large'; limit: number }
+  | { kind: 'too-large'; limit: number; beginning: Buffer }
   /** Says it is gzip, and cannot be gunzipped. */
   | { kind: 'not-gzip'; reason: string }
   /** The client was gone before it had sent everything. */
@@ -16,7 +16,7 @@ export type ReadBody =
 
 /** What the rules go by beside the request. */
 export interface Ruleset {
-  projects: Pick<Projects, 'find' | 'list'>;
+  projects: Pick<Projects, 'find' | 'known' | 'list'>;
   limits: Limits;
   acceptTextPlain: boolean;
   /** Clients answered 403, by a part of their User-Agent. */
@@ -56,6 +56,8 @@ export interface RequestReading {
   fields: SentObject | undefined;
   events: SentObject[] | undefined;
   project: Project | undefined;
+  /** The key of a body that was read no further than to it; undefined where the fields hold it, or nobody found one. */
+  foundKey: string | undefined;
 }
 
 /** A rule about a request as a whole. Rules are asked in the order of their list; one that lacks what it needs finds nothing. */
@@ -65,7 +67,7 @@ export interface RequestRule extends Rule {
 
 /** Begins to read a request. */
 export function startReading(sent: SentRequest): RequestReading {
-  return { sent, fields: undefined, events: undefined, project: undefined };
+  return { sent, fields: undefined, events: undefined, project: undefined, foundKey: undefined };
 }
 
 /** Asks the rules in turn until one is broken: that one decides. */
@@ -87,7 +89,7 @@ export function findAllRefusals(rules: readonly RequestRule[], reading: RequestR
 }
 
 /** The key of a request, as far as it was read: null where there is none, or it is no text. */
-export function keyOf({ fields }: RequestReading): string | null {
-  const key = fields?.api_key;
+export function keyOf({ fields, foundKey }: RequestReading): string | null {
+  const key = fields?.api_key ?? foundKey;
   return typeof key === 'string' ? key : null;
 }

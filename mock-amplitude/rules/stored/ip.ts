@@ -9,6 +9,7 @@ export const ip: NormalizeRule = {
   slug: 'normalize.ip',
   source: { tags: ['doc'], text: 'HTTP V2 docs: "$remote" stands for the address of the connection.' },
   fix: 'Send the address of the user, or "$remote" where the request comes from the user itself.',
+  approximates: 'No country, region or city is looked up for an address.',
   apply(event, { sent, context }) {
     if (sent.ip !== REMOTE) return;
     const address = unmap(context.remoteAddress);

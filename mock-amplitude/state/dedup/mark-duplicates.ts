@@ -10,6 +10,7 @@ export const dedupRule: Rule = {
     text: 'HTTP V2 docs: ignored within 7 days for the same device. That it still counts as ingested is decided.',
   },
   fix: 'Nothing, where it was sent again; else give every event an insert_id of its own.',
+  approximates: 'At most 1,000,000 are remembered at once, the newest.',
 };
 
 /** Marks the events that came before: Amplitude ignores them, and answers as if it had not. */

@@ -43,6 +43,7 @@ export const profileProperties: Rule = {
     text: 'Nobody says how many properties one user or group may have; 10,000 here, so that memory is bounded.',
   },
   fix: 'Set fewer properties: what varies without end belongs into event properties.',
+  approximates: 'A bound of the memory here, in the place of none that is known.',
 };
 const SKIP_SYNC = 'HTTP V2 docs, $skip_user_properties_sync';
 

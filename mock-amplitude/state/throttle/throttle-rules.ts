@@ -7,6 +7,7 @@ export const keyV2Rule: Rule = {
     text: 'HTTP V2 docs: 30 events/s for each user_id and device_id. The 30 s they are averaged over are those of the Batch docs.',
   },
   fix: 'Wait 30 s and send the throttled events again, the others at once; spread the events of one id, or use /batch.',
+  approximates: 'The 30 s slide in steps of one second.',
 };
 
 export const keyBatchRule: Rule = {
@@ -16,6 +17,7 @@ export const keyBatchRule: Rule = {
     text: 'Batch docs: 1000 events/s for each user_id and device_id, averaged over 30 s. That /2/httpapi does not count here is decided.',
   },
   fix: 'Wait 30 s and send the throttled events again, the others at once; spread the events of one id.',
+  approximates: 'The 30 s slide in steps of one second.',
 };
 
 export const dailyRule: Rule = {
@@ -25,6 +27,7 @@ export const dailyRule: Rule = {
     text: 'Docs: 500,000 events for each user_id and device_id in a rolling 24 h. That both endpoints count together is decided.',
   },
   fix: 'Stop sending for this id until the day has moved on; many users under one id is the usual cause.',
+  approximates: 'The 24 h slide in steps of one hour.',
 };
 
 export const projectRule: Rule = {

@@ -34,7 +34,8 @@ const BYTES_PER_KIB = 1024;
 export function formatRecord(record: VerdictRecord): RecordParts {
   const event = record.kind === 'event' ? record : undefined;
   const revenue = event?.revenue ? `  ${event.revenue}` : '';
-  const request = record.kind === 'request' ? `${record.method} ${record.path}` : '';
+  const times = record.kind === 'request' && record.count > 1 ? ` ×${record.count}` : '';
+  const request = record.kind === 'request' ? `${record.method} ${record.path}${times}` : '';
   return {
     time: formatTime(record.at),
     region: record.region.toUpperCase(),

@@ -24,6 +24,8 @@ interface RecordBase {
 
 export interface RequestRecord extends RecordBase {
   kind: 'request';
+  /** How often it came: of refusals that are alike and come in a row there is one record. */
+  count: number;
   method: string;
   path: string;
   eventCount: number;

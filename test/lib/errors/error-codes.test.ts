@@ -12,8 +12,9 @@ const INSIDE: Record<string, string> = {
   DamageError: 'the store is salvaged',
   DirectoryError: 'explained by the store that is to be in it',
   HttpProblem: 'answered by the gateway',
-  NotOfferedError: 'a case of the suite is skipped',
+  NotOfferedError: 'a case of the suite is untestable',
   ReadBackError: 'answered by the read-back API',
+  StoreError: 'a case of the suite is untestable',
   TooDeepError: 'answered with 400 by whoever reads a body',
   TooLongError: 'a case of the suite fails',
 };

@@ -3,12 +3,14 @@ import { createMockAmplitude } from '../../../mock-amplitude/index.ts';
 import type { EventRule } from '../../../mock-amplitude/rules/event/event-rule.ts';
 import type { RequestRule } from '../../../mock-amplitude/rules/request/request-rule.ts';
 import { refuse } from '../../../mock-amplitude/rules/rule.ts';
+import type { NormalizeRule } from '../../../mock-amplitude/rules/stored/normalize-rule.ts';
 
 // Other files of this worker have loaded the lists as they are, and others load them after this one.
 vi.hoisted(() => vi.resetModules());
 afterAll(() => {
   vi.doUnmock('../../../mock-amplitude/rules/event/event-rules.ts');
   vi.doUnmock('../../../mock-amplitude/rules/request/request-rules.ts');
+  vi.doUnmock('../../../mock-amplitude/rules/stored/normalize-rules.ts');
   vi.resetModules();
 });
 
@@ -62,13 +64,23 @@ vi.mock('../../../mock-amplitude/rules/request/request-rules.ts', async (load) =
         ? refuse(added, { code: 400, error: 'no tides' }, 'events', 'no tides')
         : undefined,
   };
-  return {
-    ...lists,
-    JSON_RULES: [...lists.JSON_RULES, added],
-    FORM_RULES: [...lists.FORM_RULES, added],
-    GROUP_FORM_RULES: [...lists.GROUP_FORM_RULES, added],
-    LEGACY_RULES: [...lists.LEGACY_RULES, added],
+  // Every list there is: one that somebody adds has the rule, too.
+  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list, added]]));
+});
+
+vi.mock('../../../mock-amplitude/rules/stored/normalize-rules.ts', async (load) => {
+  const { NORMALIZE_RULES } = await load<typeof import('../../../mock-amplitude/rules/stored/normalize-rules.ts')>();
+  const added: NormalizeRule = {
+    slug: 'test.stored',
+    source: { tags: ['decided'], text: 'A test.' },
+    fix: 'Nothing.',
+    apply(event, _seen, warn) {
+      if (event.platform !== 'Web') return;
+      event.platform = 'Loom';
+      warn('platform', 'a web is woven');
+    },
   };
+  return { NORMALIZE_RULES: [...NORMALIZE_RULES, added] };
 });
 
 const KEY = 'key-of-the-test';
@@ -124,6 +136,25 @@ describe('a rule that is added to its list', () => {
     const text = await response.text();
     expect(text).toContain(`"rule":"${slug}"`);
     expect(text).toContain('"rule":"event.time-type"');
+  });
+
+  it('test.stored changes what is stored of every path, and is told by /check', async () => {
+    const { mock, postJson, postForm } = await start();
+    const group = { ...FINE, group_type: 'org', group_value: 'acme' };
+    await postJson('/2/httpapi', [FINE, { ...FINE, platform: 'iOS' }]);
+    await postJson('/batch', [FINE]);
+    await postForm('/httpapi', 'event', [FINE]);
+    await postForm('/identify', 'identification', [FINE]);
+    await postForm('/groupidentify', 'identification', [group]);
+    expect(mock.events().map(({ event }) => event.platform)).toEqual(['Loom', 'iOS', 'Loom', 'Loom', 'Loom', 'Loom']);
+    const told = mock.events().map(({ diagnostics }) => diagnostics.some(({ rule }) => rule === 'test.stored'));
+    expect(told).toEqual([true, false, true, true, true, true]);
+    const checked = await fetch(`${mock.control}/check`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ api_key: KEY, events: [FINE] }),
+    });
+    expect(await checked.text()).toContain('"rule":"test.stored"');
   });
 
   it('leaves an event alone that breaks none', async () => {

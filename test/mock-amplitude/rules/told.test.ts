@@ -45,7 +45,7 @@ describe('a person is told what is wrong with a request', () => {
 
   it.each<[Parameters<typeof checkBody>[1], string, number, string]>([
     [
-      { received: { kind: 'too-large', limit: 7 } },
+      { received: { kind: 'too-large', limit: 7, beginning: Buffer.alloc(0) } },
       'error : the body is larger than 7 bytes after any gunzip',
       ...([413, 'Payload too large'] as const),
     ],

@@ -23,7 +23,7 @@ function readForm(rules: typeof FORM_RULES, { body = '', ...sent }: Sent) {
   });
   const limits = { ...DEFAULT_LIMITS, groupIdentifiesPerRequest: 2, groupPropertiesPerRequest: 3 };
   const ruleset = {
-    ...{ projects: { find: () => undefined, list: () => [] }, limits, acceptTextPlain: true },
+    ...{ projects: { find: () => undefined, known: () => undefined, list: () => [] }, limits, acceptTextPlain: true },
     ...{ forbiddenUserAgents: [], timeOf: () => 0 },
   };
   const refusal = findFirstRefusal(rules, reading, ruleset);

@@ -1,0 +1,46 @@
+import type { CaseReport, RuleReport } from './results.ts';
+import { areaOf } from './tier.ts';
+
+/** What many failures have in common. */
+export interface Cause {
+  /** `400 expected, 200 came`. */
+  kind: string;
+  cases: number;
+  rules: number;
+  /** Slug of the rule to begin with. */
+  beginWith: string;
+}
+
+/** In this order a server is best mended: what comes later builds on what comes first. */
+const AREAS: readonly string[] = [
+  ...['request', 'endpoint', 'envelope', 'event', 'throttle', 'quota', 'dedup', 'order', 'limit', 'normalize'],
+  ...['properties', 'identity', 'lint', 'readback'],
+];
+
+/** Sorts rules in the order in which a server is best mended; areas that nobody knows come last. */
+export function sortByArea<T extends { slug: string }>(rules: readonly T[]): T[] {
+  const order = (one: T) => (AREAS.includes(areaOf(one.slug)) ? AREAS.indexOf(areaOf(one.slug)) : AREAS.length);
+  return [...rules].sort((one, other) => order(one) - order(other) || compare(one.slug, other.slug));
+}
+
+/** Groups what failed, or is warned of, by its cause, the most frequent first. */
+export function groupCauses(rules: readonly RuleReport[], verdict: 'fail' | 'warn' = 'fail'): Cause[] {
+  const sorted = sortByArea(rules);
+  const found = sorted.flatMap((rule) =>
+    rule.cases.filter((one) => one.verdict === verdict).map((one) => ({ slug: rule.slug, kind: causeOf(one) })),
+  );
+  const causes = [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, cases]): Cause => {
+    const slugs = new Set(cases.map(({ slug }) => slug));
+    return { kind, cases: cases.length, rules: slugs.size, beginWith: cases[0]?.slug ?? '' };
+  });
+  return causes.sort((one, other) => other.cases - one.cases);
+}
+
+/** The first thing that differed: the rest mostly follows from it. */
+export function causeOf({ findings, reason }: CaseReport): string {
+  return findings[0]?.kind ?? reason ?? 'unknown';
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,73 @@
+import { escapeText } from '../../lib/escape-text.ts';
+import type { Line } from '../../lib/line.ts';
+import { causeOf, groupCauses, sortByArea } from '../causes.ts';
+import { findDocPage } from '../doc-pages.ts';
+import type { RuleReport } from '../results.ts';
+import type { SuiteReport } from '../suite-report.ts';
+import { MARKS } from './report-terminal.ts';
+import { formatBreakdown, formatTotals } from './report-totals.ts';
+
+/** Most rules that a table names; a job's summary has a limit of 1 MiB. */
+const MOST_RULES = 200;
+
+/** Writes a run as Markdown, for a job's summary or a page. */
+export function reportMarkdown(report: SuiteReport): Line[] {
+  const rules = sortByArea(report.rules);
+  const [totals = '', cases = '', ...more] = formatTotals(report);
+  return [
+    `## Conformance of ${plain(report.target.name)}`,
+    '',
+    `**${totals}**  `,
+    cases,
+    ...more.flatMap((line) => ['', line]),
+    '',
+    ...report.notes.flatMap((note) => [`> ${plain(note)}`, '']),
+    ...formatCauses(rules),
+    ...formatTable(rules),
+    '<details><summary>Counts</summary>',
+    '',
+    ...formatBreakdown(rules).map((line) => `- ${line}`),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+function formatCauses(rules: readonly RuleReport[]): string[] {
+  const causes = groupCauses(rules);
+  if (causes.length === 0) return [];
+  const rows = causes.map(
+    ({ kind, cases, rules: many, beginWith }) => `| ${cases} | ${many} | ${plain(kind)} | \`${beginWith}\` |`,
+  );
+  return ['| cases | rules | cause | begin with |', '| ---: | ---: | --- | --- |', ...rows, ''];
+}
+
+function formatTable(rules: readonly RuleReport[]): string[] {
+  const told = rules.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'errored');
+  const unseen = rules.filter(({ verdict }) => verdict === 'untestable' || verdict === 'not-applicable');
+  if (told.length + unseen.length === 0) return [];
+  const shown = [...told, ...unseen].slice(0, MOST_RULES);
+  const left = told.length + unseen.length - shown.length;
+  return [
+    '| | rule | why | source |',
+    '| --- | --- | --- | --- |',
+    ...shown.map(formatRow),
+    ...(left === 0 ? [] : [`| | ${left} more | | |`]),
+    '',
+  ];
+}
+
+function formatRow(rule: RuleReport & { reason?: string }): string {
+  const broken = rule.cases.filter(({ verdict }) => verdict === rule.verdict);
+  const [first] = broken;
+  const why = first === undefined || rule.reason !== undefined ? (rule.reason ?? '') : causeOf(first);
+  const page = findDocPage(rule.source);
+  const tags = rule.source.tags.join(', ');
+  const many = rule.reason === undefined ? ` (${broken.length} of ${rule.cases.length} cases)` : '';
+  return `| ${MARKS[rule.verdict].text} | \`${rule.slug}\` | ${plain(why)}${many} | ${page === undefined ? tags : `[${tags}](${page})`} |`;
+}
+
+/** Foreign text that must stay text. */
+function plain(text: string): string {
+  return escapeText(text).replace(/[\\`*_{}[\]<>|#]/g, (sign) => `\\${sign}`);
+}

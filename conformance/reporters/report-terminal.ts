@@ -1,0 +1,111 @@
+import type { Line, Painted } from '../../lib/line.ts';
+import { type Cause, causeOf, groupCauses, sortByArea } from '../causes.ts';
+import { findDocPage } from '../doc-pages.ts';
+import type { CaseReport, RuleReport, SuiteVerdict } from '../results.ts';
+import type { SuiteReport } from '../suite-report.ts';
+import { formatBreakdown, formatTotals } from './report-totals.ts';
+
+export const MARKS = {
+  pass: { text: '✓', color: 'green' },
+  fail: { text: '✗', color: 'red' },
+  warn: { text: '!', color: 'yellow' },
+  untestable: { text: '?', color: 'yellow' },
+  'not-applicable': { text: '–', color: 'cyan' },
+  errored: { text: '‼', color: 'magenta' },
+} as const satisfies Record<SuiteVerdict, Painted>;
+
+/** How much is told. */
+export interface TerminalOptions {
+  /** Every case that is not as it should be, and every rule that is. */
+  verbose?: boolean;
+  /** The calls of each failed case, as commands for a shell. */
+  trace?: boolean;
+}
+
+/** So many rules, and each that passed has its line. */
+const FEW_RULES = 25;
+
+/** Writes a run for a person: where to start first, then each rule that is not as it should be, then how many are how. */
+export function reportTerminal(report: SuiteReport, options: TerminalOptions = {}): Line[] {
+  const rules = sortByArea(report.rules);
+  const broken = rules.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'errored');
+  const causes = [...groupCauses(rules), ...groupCauses(rules, 'warn').map(markShould)];
+  const shown = options.verbose || rules.length <= FEW_RULES;
+  return [
+    ...(causes.length > 1 || broken.length > 3 ? ['Where to start', ...causes.map(formatCause), ''] : []),
+    ...(shown ? rules.filter(({ verdict }) => verdict === 'pass').flatMap((rule) => formatRule(rule, options)) : []),
+    ...broken.flatMap((rule) => formatRule(rule, options)),
+    ...(options.verbose ? rules.filter(isUnseen).flatMap((rule) => formatRule(rule, options)) : formatUnseen(rules)),
+    ...report.notes.map((note) => `note: ${note}`),
+    ...formatTotals(report),
+    ...(rules.length > 1 ? formatBreakdown(rules) : []),
+  ];
+}
+
+/** Writes one rule: how it ended and, below, what was not as it should be. */
+function formatRule(rule: RuleReport & { reason?: string }, options: TerminalOptions = {}): Line[] {
+  const weak = rule.level === 'SHOULD' ? ' (SHOULD)' : '';
+  const head: Line = [MARKS[rule.verdict], ` ${rule.slug}${weak}  ${rule.title}`];
+  if (rule.verdict === 'pass') return options.verbose ? [head, ...formatCases(rule, options)] : [head];
+  if (isUnseen(rule)) return [head, `    ${rule.verdict}: ${rule.reason ?? 'nothing was shown'}`];
+  const page = findDocPage(rule.source);
+  const source = `    [${rule.source.tags.join(', ')}] ${rule.source.text}${page === undefined ? '' : `  ${page}`}`;
+  return [head, source, ...formatCases(rule, options)];
+}
+
+function formatCases(rule: RuleReport, options: TerminalOptions): Line[] {
+  const told = rule.cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable');
+  if (options.verbose) return told.flatMap((one) => formatCase(one, options));
+  const broken = told.filter(({ verdict }) => verdict !== 'untestable');
+  return [...Map.groupBy(broken, (one) => `${one.verdict} ${causeOf(one)}`).values()].flatMap((alike) => {
+    const [first, ...more] = alike;
+    if (first === undefined) return [];
+    if (options.trace) return alike.flatMap((one) => formatCase(one, options));
+    return formatCase(first, options, more.length);
+  });
+}
+
+/** One line for a wrong status: the rest of such an answer differs as well, and says nothing more. */
+function formatCase(one: CaseReport, { verbose = false, trace = false }: TerminalOptions, alike = 0): Line[] {
+  const [first, ...rest] = one.findings;
+  const others = alike === 0 ? '' : `, and ${alike} more`;
+  const head: Line = ['    ', MARKS[one.verdict], ` ${one.name}${others}: ${first?.message ?? one.reason ?? ''}`];
+  const more = verbose ? rest : rest.slice(0, /came$/.test(first?.kind ?? '') ? 0 : MORE_FINDINGS);
+  return [
+    head,
+    ...more.map(({ message }) => `        ${message}`),
+    ...(trace ? one.evidence.flatMap((line) => line.split('\n')).map((line) => `        ${line}`) : []),
+  ];
+}
+
+/** So many further differences of a case, and it is clear what it is about. */
+const MORE_FINDINGS = 2;
+
+function formatCause({ kind, cases, rules, beginWith }: Cause): Line {
+  const many = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
+  const where = rules === 1 ? `, all of ${beginWith}` : ` of ${rules} rules; begin with ${beginWith}`;
+  return `  ${many.padStart(9)}: ${kind}${where}`;
+}
+
+function markShould(cause: Cause): Cause {
+  return { ...cause, kind: `${cause.kind}, a SHOULD` };
+}
+
+/** What nobody could look at: each reason once, with the rules it holds for. */
+function formatUnseen(rules: readonly (RuleReport & { reason?: string })[]): Line[] {
+  const unseen = rules.filter(isUnseen);
+  return [...Map.groupBy(unseen, ({ verdict, reason = 'nothing was shown' }) => `${verdict}: ${reason}`)].map(
+    ([why, alike]): Line => {
+      const [first] = alike;
+      const mark = first === undefined ? '' : MARKS[first.verdict];
+      return [
+        mark,
+        ` ${alike.length} ${alike.length === 1 ? 'rule' : 'rules'} ${why}: ${alike.map(({ slug }) => slug).join(', ')}`,
+      ];
+    },
+  );
+}
+
+function isUnseen({ verdict }: RuleReport): boolean {
+  return verdict === 'untestable' || verdict === 'not-applicable';
+}
