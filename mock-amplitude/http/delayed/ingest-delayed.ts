@@ -7,6 +7,7 @@ import { checkRequest } from '../../rules/check-request.ts';
 import { delayedExpire } from '../../rules/delayed/delayed-protocol-rules.ts';
 import { setTimes } from '../../rules/delayed/read-delayed.ts';
 import { JSON_TERMS } from '../../rules/event/event-terms.ts';
+import { lintResult } from '../../rules/lint/lint-result.ts';
 import { startReading } from '../../rules/request/request-rule.ts';
 import type { RequestResult } from '../../rules/request-result.ts';
 import { diagnose } from '../../rules/rule.ts';
@@ -53,7 +54,8 @@ function decide(project: Project, id: string, row: DelayedRow, body: Buffer, ing
   reading.events = setTimes(row.events, row.updatedAt);
   const checked = checkRequest(reading, JSON_TERMS, { ...ingestion, timeOf: () => at });
   const stored = storeEvents(checked, 'http-v2', state);
-  const softened = softenRefusal(stored, delayedExpire, { code: 200, id, flushed: true });
+  const linted = lintResult(stored, reading, ingestion.lints, ingestion.projects);
+  const softened = softenRefusal(linted, delayedExpire, { code: 200, id, flushed: true });
   const waited = at - row.updatedAt;
   const count = row.events.length === 1 ? '1 event' : `${row.events.length} events`;
   const message = `${count} that waited ${waited} ms since request ${row.requestSeq}, under the id "${id}"`;

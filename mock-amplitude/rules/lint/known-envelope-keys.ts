@@ -7,8 +7,11 @@ export const ENVELOPE_KEYS: readonly string[] = [
   'request_metadata',
 ];
 
-/** What stands in a request for delayed events. */
-export const DELAYED_KEYS: readonly string[] = ['api_key', 'id', 'timeout', 'events', 'instant_events'];
+/** What a request to `/2/httpapi/delayed` has beside these. */
+export const DELAYED_KEYS: readonly string[] = [...ENVELOPE_KEYS, 'id', 'timeout', 'instant_events'];
+
+/** Where such requests go to. */
+export const DELAYED_PATH = '/2/httpapi/delayed';
 
 /** What `/usermap` reads. */
 export const USERMAP_KEYS: readonly string[] = ['api_key', 'mapping'];

@@ -3,6 +3,7 @@ import { describe, isAbsent, isObject, type SentObject } from '../json.ts';
 import type { SentRequest } from '../request/request-rule.ts';
 import {
   DELAYED_KEYS,
+  DELAYED_PATH,
   ENVELOPE_KEYS,
   FORM_KEYS,
   LEGACY_FORM_KEYS,
@@ -72,7 +73,7 @@ export const unknownEnvelopeKeyLint: RequestLint = {
 function knownBeside({ parameter, url }: Pick<SentRequest, 'parameter' | 'url'>): Known {
   switch (parameter) {
     case undefined:
-      return url.startsWith('/2/httpapi/delayed') ? OF_DELAYED : OF_ENVELOPE;
+      return url.startsWith(DELAYED_PATH) ? OF_DELAYED : OF_ENVELOPE;
     case 'e':
       return OF_LEGACY_FORM;
     case 'mapping':

@@ -132,6 +132,13 @@ describe('a key beside the events that Amplitude does not know', () => {
     expect(request).toEqual(told.map((one) => expect.stringContaining(one)));
   });
 
+  it('is none of those that come with delayed events', async () => {
+    const delayed = { api_key: KEY, id: 'row-1', timeout: 0, events, instant_events: events };
+    expect(await send(delayed, { path: '/2/httpapi/delayed' })).toMatchObject({ status: 200, request: [] });
+    const { request } = await send({ ...delayed, foo: 1 }, { path: '/2/httpapi/delayed' });
+    expect(request).toEqual([expect.stringContaining('"foo" (the number 1) is no key')]);
+  });
+
   it('is told of a form, and not of a body that is refused: the refusal says what is missing', async () => {
     const event = '{"event_type":"Seen","user_id":"user-1"}';
     const { request } = await send(form({ api_key: KEY, event, events: 'x' }), { path: '/httpapi' });
