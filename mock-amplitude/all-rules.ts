@@ -4,9 +4,12 @@ import { ENVELOPE_RULES } from './http/envelope-rules.ts';
 import { notKeptRule } from './persistence/not-kept.ts';
 import { REACH_RULES } from './reach/reach-rules.ts';
 import { READ_BACK_RULES } from './read-api/read-back-rules.ts';
+import { DELAYED_PROTOCOL_RULES } from './rules/delayed/delayed-protocol-rules.ts';
 import { EVENT_RULES } from './rules/event/event-rules.ts';
 import { idCoercionRule } from './rules/event/id-coercion.ts';
+import { legacyIdLengthRule } from './rules/event/min-id-length.ts';
 import { LEGACY_PROTOCOL_RULES } from './rules/legacy/legacy-rules.ts';
+import { LINTS } from './rules/lint/lints.ts';
 import { attributionRule } from './rules/request/find-key.ts';
 import { optionsRule } from './rules/request/options.ts';
 import { pathRule } from './rules/request/path.ts';
@@ -17,6 +20,7 @@ import { dedupRule } from './state/dedup/mark-duplicates.ts';
 import { IDENTITY_RULES } from './state/identity/identity-rules.ts';
 import { nameLimitsRule } from './state/name-limits/create-name-limits.ts';
 import { orderRule } from './state/profiles/order-rule.ts';
+import { profileRule } from './state/profiles/profile-rule.ts';
 import { PROPERTY_RULES } from './state/profiles/property-rules.ts';
 import { silencedRule } from './state/senders/silenced.ts';
 import {
@@ -40,6 +44,11 @@ const REQUEST_RULES: readonly Rule[] = [
   attributionRule,
 ].filter(({ slug }, place, rules) => rules.findIndex((rule) => rule.slug === slug) === place);
 
+/** One that looks at events and at what is beside them stands in its list twice, too. */
+const LINT_RULES: readonly Rule[] = LINTS.filter(
+  ({ slug }, place) => LINTS.findIndex((lint) => lint.slug === slug) === place,
+);
+
 const THROTTLE_RULES: readonly Rule[] = [
   keyV2Rule,
   keyBatchRule,
@@ -60,12 +69,16 @@ export const ALL_RULES: readonly Rule[] = [
   ...ENDPOINT_RULES,
   ...REQUEST_RULES,
   ...LEGACY_PROTOCOL_RULES,
+  ...DELAYED_PROTOCOL_RULES,
   ...EVENT_RULES,
   idCoercionRule,
+  legacyIdLengthRule,
   silencedRule,
   ...NORMALIZE_RULES,
+  ...LINT_RULES,
   dedupRule,
   orderRule,
+  profileRule,
   ...PROPERTY_RULES,
   ...IDENTITY_RULES,
   ...THROTTLE_RULES,

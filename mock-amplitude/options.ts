@@ -3,6 +3,7 @@ import type { Rng } from '../lib/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
+import type { LintOff } from './rules/lint/lint-slugs.ts';
 import type { Region } from './verdict.ts';
 
 /** What nobody documents about Amplitude, or where its users and its docs disagree. A project may override each. */
@@ -17,6 +18,14 @@ export interface Behaviour {
   minIdLength: number;
   /** Events older than this many days are refused; null turns the rule off. Default null. */
   retentionDays: number | null;
+  /** Numbers sent as text: refused on the JSON endpoints, or read as numbers, as on V1 and the form endpoints. Default `strict`. */
+  fieldTypes: 'strict' | 'coerce';
+  /** A `$groupidentify` without user_id and device_id among other events: taken, or refused as any event is. Default `accept`. */
+  groupIdentifyWithoutIds: 'accept' | 'reject';
+  /** Refuse a second request for delayed events with the same id within a second. Default false. */
+  delayedRateLimit: boolean;
+  /** Lints that say nothing, by their slugs, or `all`. They change no answer and nothing that is stored. Default none. */
+  lintOff: readonly LintOff[];
 }
 
 /** A project as it is configured. */
@@ -110,6 +119,10 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   shortIds: 'reject',
   minIdLength: 5,
   retentionDays: null,
+  fieldTypes: 'strict',
+  groupIdentifyWithoutIds: 'accept',
+  delayedRateLimit: false,
+  lintOff: [],
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */

@@ -33,7 +33,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/stats',
     description:
-      'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict',
+      'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict; and how many warnings each lint gave',
     handle(options, request, response) {
       const { project, by } = readAsked(options, request.query);
       const ofKey = by.apiKey === undefined ? tellAll(options) : tellKey(options, by.apiKey);
@@ -43,10 +43,11 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
+function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
+    lints: lints.counts(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
     ...(proxied === undefined ? {} : { proxy: proxied() }),
@@ -68,19 +69,21 @@ function tellKey({ log }: ControlOptions, apiKey: string) {
   };
 }
 
-function tellProject({ log, states }: ControlOptions, project: Project) {
+function tellProject({ log, lints, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, nameLimits, profiles } = states.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles, delayed } = states.of(project);
   return {
     project: name,
     requests: count(requests),
     events: count(log.events({ project: name })),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
+    lints: lints.counts(name),
     insertIds: { kept: dedup.size, evicted: dedup.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },
+    delayed: { kept: delayed.table.size, bytes: delayed.table.bytes, evicted: delayed.table.evicted },
   };
 }
 

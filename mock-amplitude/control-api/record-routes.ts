@@ -9,7 +9,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests',
-    description: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
+    description: 'requests, newest last; filter by verdict, rule, warning, project, apiKey, region, since, limit',
     async handle(options, request, response) {
       const { log } = options;
       const { by, rest } = readAsked(options, request.query);

@@ -11,6 +11,8 @@ export interface RequestFilter {
   region?: Region;
   /** The key that was sent, whole. */
   apiKey?: string;
+  /** Warned of by this rule, as `lint.time`; by any that begins so, as `lint.*`; `*` for any at all. */
+  warning?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -29,10 +31,17 @@ const SHARED_FIELDS = ['verdict', 'rule', 'project', 'region'] as const;
 const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'insertId', 'requestSeq'] as const;
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
-  const { since, apiKey } = filter;
+  const { since, apiKey, warning } = filter;
   if (since !== undefined && lastSeqOf(record) <= since) return false;
   if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
-  return SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field]);
+  if (!SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
+  return warning === undefined || hasWarning(record, warning);
+}
+
+/** Whether a record has a warning of a rule, see `RequestFilter.warning`. */
+export function hasWarning(record: Pick<EventRecord, 'diagnostics'>, wanted: string): boolean {
+  const isWanted = (rule: string) => (wanted.endsWith('*') ? rule.startsWith(wanted.slice(0, -1)) : rule === wanted);
+  return record.diagnostics.some(({ rule, severity }) => severity === 'warning' && isWanted(rule));
 }
 
 /**
@@ -41,13 +50,14 @@ export function requestPasses(record: RequestRecord, filter: RequestFilter): boo
  * @example log.events().filter(createEventTest({ eventType: 'Order Completed' }))
  */
 export function createEventTest(filter: EventFilter): (record: EventRecord) => boolean {
-  const { since, event, apiKey } = filter;
+  const { since, event, apiKey, warning } = filter;
   const asked = EVENT_FIELDS.filter((field) => filter[field] !== undefined);
   const pattern = event === undefined ? undefined : layOutPattern(event);
   return (record) => {
     if (since !== undefined && record.seq <= since) return false;
     if (apiKey !== undefined && !hasKey(record, apiKey)) return false;
     for (const field of asked) if (filter[field] !== record[field]) return false;
+    if (warning !== undefined && !hasWarning(record, warning)) return false;
     return pattern === undefined || patternMatches(pattern, viewEvent(record));
   };
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { EventRecord } from '../verdict.ts';
-import { type EventFilter, viewEvent } from './filter.ts';
+import { type EventFilter, hasWarning, viewEvent } from './filter.ts';
 import { countAsked, countMatching, isAsymmetric, layOutPattern, patternMatches } from './pattern.ts';
 
 /** One field that a filter asks for, held against a record. */
@@ -56,11 +56,12 @@ interface Candidate {
 export function createMissFinder(filter: EventFilter): MissFinder {
   const nearest: Candidate[] = [];
   const typeDistance = measureTypes(filter.eventType);
-  const { since, apiKey: _key, event, ...rest } = filter;
+  const { since, apiKey: _key, event, warning, ...rest } = filter;
   const fields = Object.entries(rest).filter(([, asked]) => asked !== undefined);
   const patterns = fields.map(([field, asked]) => [field, layOutPattern(asked)] as const);
   const pattern = event === undefined ? undefined : layOutPattern(event);
-  const asked = patterns.length + (pattern === undefined ? 0 : countAsked(pattern));
+  const ofWarning = warning === undefined ? 0 : 1;
+  const asked = patterns.length + ofWarning + (pattern === undefined ? 0 : countAsked(pattern));
   const work = { steps: 0 };
   const isNearer = (a: Candidate, b: Candidate) =>
     a.matched - b.matched ||
@@ -68,7 +69,7 @@ export function createMissFinder(filter: EventFilter): MissFinder {
     a.record.seq - b.record.seq;
 
   function count(record: EventRecord): number {
-    let matched = 0;
+    let matched = warning !== undefined && hasWarning(record, warning) ? 1 : 0;
     for (const [field, one] of patterns) matched += patternMatches(one, Reflect.get(record, field)) ? 1 : 0;
     return pattern === undefined ? matched : matched + countMatching(pattern, viewEvent(record), work);
   }
@@ -97,9 +98,13 @@ export function createMissFinder(filter: EventFilter): MissFinder {
  * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
  */
 export function* compareFields(record: EventRecord, filter: EventFilter): Generator<ComparedField> {
-  const { since: _since, apiKey: _key, event, ...fields } = filter;
+  const { since: _since, apiKey: _key, warning, event, ...fields } = filter;
   for (const [field, expected] of Object.entries(fields)) {
     if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
+  }
+  if (warning !== undefined) {
+    const got = record.diagnostics.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule);
+    yield { field: 'warning', expected: warning, got, matches: hasWarning(record, warning) };
   }
   if (event !== undefined) yield* compare(record.event, event, 'event');
 }

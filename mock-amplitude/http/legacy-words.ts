@@ -7,9 +7,9 @@ import { pathRule } from '../rules/request/path.ts';
 import { regionMismatch } from '../rules/request/region-mismatch.ts';
 import type { RequestResult } from '../rules/request-result.ts';
 import { silencedRule } from '../state/senders/silenced.ts';
-import type { WrittenAnswer } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
 import { writeWord } from './words.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /**
  * What the legacy endpoint says with status 200 (`legacy.words`), by the rule that refused. The SDKs know no word for an event

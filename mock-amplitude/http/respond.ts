@@ -10,9 +10,10 @@ import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import type { Project } from '../projects/projects.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
-import type { Endpoint, WrittenAnswer } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /** How a request came. */
 interface RequestArrival {
@@ -97,7 +98,7 @@ export function takeNumber(exchange: Exchange, log: VerdictLog): void {
 
 /** All there is to know of one request and its answer, for the log; it has no number yet. */
 export function describeExchange(
-  { region, projects }: Ingestion,
+  { region, projects, rowSeed, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -128,7 +129,10 @@ export function describeExchange(
     stored,
     storedBytes,
     shortestId: result.shortestId,
+    coerced: result.coerced,
+    rowSeed,
     clientUploadTime: result.clientUploadTime,
+    lints: lints.of(result.project),
   };
 }
 

@@ -4,8 +4,10 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import { readRuns } from '../rules/check-events.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
+import { loadState } from './keep-states.ts';
 import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
@@ -15,6 +17,7 @@ export interface Restored {
   states: ProjectStates;
   /** How the records of requests to a path are read. */
   sourceOf(path: string): RecordSource;
+  lints: Lints;
 }
 
 /**
@@ -61,15 +64,14 @@ function restoreState(part: KeptState, { projects, states }: Restored): string |
   const { project: name, kind, key, value } = part;
   const project = projects.named(name);
   if (project === undefined) return `${nameOf(part)} is of project ${JSON.stringify(name)}, which is not configured`;
-  const { refused } = states.of(project).profiles.load([[kind, key, value]]);
-  return refused === 0 ? undefined : `${nameOf(part)} cannot be read`;
+  return loadState(states.of(project), [kind, key, value]) ? undefined : `${nameOf(part)} cannot be read`;
 }
 
-function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): string | undefined {
+function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, lints }: Restored): string | undefined {
   if (part.seq <= log.lastSeq) return `${nameOf(part)} has a number that is taken: those here go to ${log.lastSeq}`;
   const path = part.url.split('?', 1)[0] ?? '';
-  const record = reviveRequest(part, sourceOf(path));
   const project = part.project === null ? undefined : projects.named(part.project);
+  const record = reviveRequest(part, sourceOf(path), lints.of(project ?? null));
   if (project !== undefined) rememberInsertIds(record, project, states);
   log.goOnAfter(Math.max(part.seq + part.eventRecords, part.repeats?.seq ?? 0));
   log.append(record);

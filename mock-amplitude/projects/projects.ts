@@ -3,6 +3,7 @@ import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
+import { createKeyComparison, type ResembledKey } from './resembled-keys.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
 export interface Project extends Behaviour {
@@ -35,6 +36,8 @@ export interface Projects {
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
+  /** The configured project whose key somebody nearly sent; undefined where it is none's, or one itself. */
+  resemble(apiKey: string): ResembledKey | undefined;
   /** By its name: an import asks for each of its parts. */
   named(name: string): Project | undefined;
   /** Forgets the adopted ones. */
@@ -58,6 +61,7 @@ export function createProjects(
 ): Projects {
   refuseDoubles(configured);
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
+  const resemble = createKeyComparison(known.values());
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
   const byName = new Map([...known.values()].map((project) => [project.name, project]));
@@ -99,6 +103,7 @@ export function createProjects(
       return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
+    resemble,
     list: () => [...known.values(), ...adopted.values()],
     named: (name) => byName.get(name),
     reset() {

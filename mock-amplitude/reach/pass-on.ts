@@ -88,7 +88,6 @@ export function createPassOn(ownPorts: () => readonly number[], refuse: Refusals
         const headers = keepEndToEnd(rawHeaders);
         const sent = startRequest({
           createConnection: () => outcome,
-          agent: false,
           method,
           path: target.path,
           headers,

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { closeToPages } from '../../lib/access/close-to-pages.ts';
 
 /** Answers a request to the proxy with why it is not served. */
 export function refuseProxied(response: ServerResponse, status: number, reason: string): void {
@@ -7,6 +8,7 @@ export function refuseProxied(response: ServerResponse, status: number, reason: 
     response.destroy();
     return;
   }
+  closeToPages(response);
   const text = refusal(reason);
   const length = Buffer.byteLength(text);
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': length });

@@ -3,9 +3,9 @@ import { performance } from 'node:perf_hooks';
 import { allowHeaders } from '../../lib/allowed-headers.ts';
 import type { RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
-import type { WrittenAnswer } from '../http/endpoint.ts';
 import type { Ingestion } from '../http/ingestion.ts';
 import { describeExchange, takeNumber } from '../http/respond.ts';
+import type { WrittenAnswer } from '../http/written-answer.ts';
 import { refuseRequest } from '../rules/check-request.ts';
 import { diagnose } from '../rules/rule.ts';
 import { type QuietHost, quietHostOf } from './quiet-hosts.ts';
@@ -57,7 +57,7 @@ function buildRecord(
   const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
   const exchange = describeExchange(ingestion, request, answer, { result }, { body: NO_BODY, started });
   takeNumber(exchange, ingestion.log);
-  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
+  const source: RecordSource = { readEvents: () => [], library: 'http/2.0', lookups: ingestion.lookups };
   return new LoggedRequest(exchange, source);
 }
 

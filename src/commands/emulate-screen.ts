@@ -31,6 +31,7 @@ async function openDebugger(emulation: Emulation, { stop, out, err }: CommandCon
     subscribe: emulation.mock.subscribe,
     explain: (insertId, project) => explainFor(emulation, insertId, project),
     held: () => emulation.forwarder.held(),
+    linted: () => Object.values(emulation.mock.lints()).reduce((sum, count) => sum + count, 0),
     banner,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -1,5 +1,4 @@
 import type { Mutation } from './breaking-proxy.ts';
-import { replace } from './mutate.ts';
 
 /** Changes the form that is posted to the root. */
 const ofForm = (change: (form: URLSearchParams) => void): Mutation => ({
@@ -34,5 +33,4 @@ export const BROKEN_LEGACY: Record<string, Mutation> = {
       passing.answerHeaders['access-control-allow-headers'] = 'content-type';
     },
   },
-  'legacy.min-id-length': replace('success', 'request_db_write_failed'),
 };

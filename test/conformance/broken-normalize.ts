@@ -1,5 +1,5 @@
 import type { Mutation } from './breaking-proxy.ts';
-import { eachEvent, rewrite } from './mutate.ts';
+import { eachEvent, replace, rewrite } from './mutate.ts';
 
 let devices = 0;
 
@@ -41,6 +41,7 @@ export const BROKEN_NORMALIZE: Record<string, Mutation> = {
   'normalize.plan': eachEvent((event) => {
     event.plan = { branch: 'main' };
   }),
+  'normalize.profile': replace('"language":"German"', '"language":"de-DE"'),
   'normalize.properties': eachEvent((event) => {
     delete event.$skip_user_properties_sync;
   }),

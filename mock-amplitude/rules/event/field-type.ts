@@ -16,7 +16,7 @@ export const fieldType: FieldRule = {
   fields: [...TYPE_BY_FIELD.keys()],
   source: {
     tags: ['doc', 'decided'],
-    text: 'HTTP V2 docs, "Keys for the event argument". An empty list counts as an empty object: decided, PHP writes it so.',
+    text: 'HTTP V2 docs, "Keys for the event argument". An empty list counts as an empty object, and forms may send numbers as text: decided, PHP does both.',
   },
   fix: 'Send the field with its documented JSON type, or leave it out.',
   checkOf(field) {

@@ -33,12 +33,4 @@ export const LEGACY_PROTOCOL_RULES: readonly Rule[] = [
     },
     fix: 'Nothing: browsers ask by themselves.',
   },
-  {
-    slug: 'legacy.min-id-length',
-    source: {
-      tags: ['doc'],
-      text: 'amplitude-dev-center, pull request 53: the minimum length of ids is that of HTTP V2.',
-    },
-    fix: 'Nothing: ids of any length are taken here.',
-  },
 ];

@@ -14,6 +14,14 @@ import type { PartList } from './part-list.ts';
 import { Profile } from './profile.ts';
 import { define, EMPTY_VERSION } from './version.ts';
 
+/** Of an event, in ms since the epoch. */
+interface EventTimes {
+  /** When it came. */
+  at: number;
+  /** When it happened. */
+  happened: number;
+}
+
 const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
 
 /**
@@ -21,7 +29,6 @@ const NO_WARNINGS: readonly Diagnostic[] = Object.freeze([]);
  *
  * @param index its place in the request
  * @param user whose it is, undefined for an event without ids, which belongs to nobody
- * @param at when it came, in ms since the epoch
  * @param parts collects what is added to it
  * @returns warnings, with paths within the event
  */
@@ -30,7 +37,7 @@ export function storeEvent(
   index: number,
   user: AmplitudeUser | undefined,
   profiles: Profiles,
-  at: number,
+  { at, happened }: EventTimes,
   parts: PartList,
 ): readonly Diagnostic[] {
   const sentGroups = event.groups === undefined ? null : readGroups(event.groups);
@@ -39,7 +46,7 @@ export function storeEvent(
     parts.add(index, 0, EMPTY_VERSION, undefined, undefined);
     return ofGroups;
   }
-  const ofOwnGroups = record(user, event, at, sentGroups);
+  const ofOwnGroups = record(user, event, happened, sentGroups);
   const profile = event.skipUserPropertiesSync ? new Profile() : user.profile;
   const ofUser = changeUser(user, profile, event, profiles, at);
   parts.bytes += profile.commit();
@@ -63,11 +70,16 @@ function changeGroups(
 }
 
 /** An identify changes the user, and is no event of it. */
-function record(user: AmplitudeUser, event: ReadEvent, at: number, sentGroups: GroupsOf | null): readonly Diagnostic[] {
+function record(
+  user: AmplitudeUser,
+  event: ReadEvent,
+  happened: number,
+  sentGroups: GroupsOf | null,
+): readonly Diagnostic[] {
   const identify = event.type === '$identify';
   keepKnown(user, event, identify);
   if (identify && sentGroups !== null) return joinGroups(user, sentGroups);
-  if (!identify && event.type !== '$groupidentify') countEvent(user, event, at);
+  if (!identify && event.type !== '$groupidentify') countEvent(user, event, happened);
   return NO_WARNINGS;
 }
 

@@ -264,11 +264,25 @@ function readBack(route: string, scheme: 'Basic' | 'Api-Key', fields: Record<str
   });
 }
 
+const delayedBody = bodyLike(
+  objectLike({
+    api_key: { good: oneOfJson(US_KEY), odd: oneOfJson(...KEYS) },
+    id: { good: fc.nat(50).map((number) => `"row-${number}"`), odd: anyJson },
+    timeout: { good: oneOfJson(0, 1, 50, 86_400_000), odd: fc.oneof(anyNumberJson, anyTextJson, anyJson) },
+    events: listLike(eventJson, 3),
+    instant_events: listLike(eventJson, 3),
+  }),
+  [`{"api_key":"${US_KEY}","id":"row-1","timeout":1,"events":[{${ids},"odd":§}]}`, `{"api_key":"${US_KEY}","id":§}`],
+);
+
 /** Amplitude's own endpoints. */
 export const AMPLITUDE_ROUTES: readonly RouteGrammar[] = [
   routeGrammar({ ports: ['us', 'us', 'us', 'eu'] as const, route: 'POST /2/httpapi', weight: 40, body: uploadBody }),
   routeGrammar({ ports: ['us', 'eu'], route: 'POST /batch', weight: 10, body: uploadBody }),
   routeGrammar({ ports: ['us'], route: 'POST /2/httpapi', weight: 1, body: faultyBody, more: { faulty: true } }),
+  ...(['/2/httpapi/delayed', '/2/httpapi/delayed/'] as const).map((path) =>
+    routeGrammar({ ports: ['us', 'us', 'eu'] as const, route: `POST ${path}`, weight: 2, body: delayedBody }),
+  ),
   ...FORMS.flatMap(formRoutes),
   readBack('/api/2/usersearch', 'Basic', { user: ['user-1', 'user-', '1'] }),
   readBack('/api/2/useractivity', 'Basic', {

@@ -4,6 +4,7 @@ import type { Restored } from '../../../mock-amplitude/persistence/restore-sessi
 import { createProjectStates } from '../../../mock-amplitude/projects/project-states.ts';
 import type { Projects } from '../../../mock-amplitude/projects/projects.ts';
 import { createVirtualClock } from '../../../mock-amplitude/projects/virtual-clock.ts';
+import { createLints } from '../../../mock-amplitude/rules/lint/create-lints.ts';
 import { createLookups } from '../../../mock-amplitude/rules/stored/lookups.ts';
 
 /** Where a session is taken up to: empty but for these projects. */
@@ -12,7 +13,8 @@ export function openRestored(projects: Projects): Restored {
   return {
     log: createVerdictLog({ clock }),
     projects,
+    lints: createLints([]),
     states: createProjectStates(createVirtualClock(clock)),
-    sourceOf: () => ({ readEvents: () => [], lookups: createLookups() }),
+    sourceOf: () => ({ readEvents: () => [], library: 'http/2.0', lookups: createLookups() }),
   };
 }

@@ -34,7 +34,7 @@ export async function sendRaw(url: string, text: string): Promise<RawAnswer> {
   }
 }
 
-export function dial(url: string): Socket {
+function dial(url: string): Socket {
   const { hostname, port } = new URL(url);
   return connect(Number(port), hostname).on('error', () => {});
 }

@@ -220,7 +220,11 @@ describe('the proxy with proxyPass', () => {
     const { port } = plain.address() as AddressInfo;
     const host = `127.0.0.1:${port}`;
     const answer = await sendRaw(proxy(), get(`http://${host}/a?b=%20c`, host, 'Proxy-Authorization: Basic eA==\r\n'));
-    expect([answer.status, answer.head]).toEqual([200, expect.stringContaining('X-Own: kept')]);
+    expect([answer.status, answer.head, answer.body]).toEqual([
+      200,
+      expect.stringContaining('X-Own: kept'),
+      'GET /a?b=%20c',
+    ]);
     expect(seen).toMatchObject([{ host }]);
     expect(seen[0]).not.toHaveProperty('proxy-authorization');
     plain.closeAllConnections();

@@ -286,7 +286,13 @@ export const GOLDENS: Record<string, Golden[]> = {
     { it: 'adds none of them', sent: { plan: { version: '4' } }, stored: { plan: { version: '4' } } },
   ],
   'normalize.library': [
-    { it: 'is http/1.0 where none is said', sent: { library: null }, stored: { library: 'http/1.0' } },
+    { it: 'is that of its endpoint where none is said', sent: { library: null }, stored: { library: 'http/2.0' } },
+    {
+      it: 'is http/1.0 on V1',
+      context: { library: 'http/1.0' },
+      sent: {},
+      stored: { library: 'http/1.0' },
+    },
     { it: 'is what was said', sent: { library: 'amplitude-ts/2.0' }, stored: { library: 'amplitude-ts/2.0' } },
   ],
   'normalize.properties': [
