@@ -79,7 +79,7 @@ const CASES: [name: string, Case][] = [
       },
     },
   ],
-  ['a search', { size: 1500, events: plain, run: (mock) => callControl(mock, '/events?insertId=none') }],
+  ['a search', { size: 2000, events: plain, run: (mock) => callControl(mock, '/events?deviceId=none') }],
   [
     'the counts of a project',
     { size: 1500, events: plain, run: (mock) => callControl(mock, '/stats?project=shop-us') },
