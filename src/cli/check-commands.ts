@@ -43,6 +43,8 @@ export function addCheckCommands(program: Command, end: (code: number) => void, 
       ),
     )
     .option('--trace', 'show what happened in each case')
+    .option('--expected-failures <file>', 'failures that are known: any other, and any that is over, fails the run')
+    .option('--write-baseline <file>', 'write what failed as such a file')
     .option('--json', 'print the report as JSON')
     .action(async (_options: unknown, command: Command) => {
       const { runForwarderConformance } = await import('../commands/conformance-forwarder.ts');
