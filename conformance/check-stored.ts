@@ -1,6 +1,5 @@
 import type { SentIds } from './collect-ids.ts';
-import { compareStored } from './compare.ts';
-import { type Difference, show } from './compare-json.ts';
+import { compareStored, type Difference, show } from './compare-json.ts';
 import type { RequestOptions } from './exchange.ts';
 import { type EventStore, readStored, readWarnings, type StoredRecord } from './read-stored.ts';
 import type { CaseExpectation } from './rule.ts';

@@ -8,7 +8,7 @@ import { exchange, type RequestOptions } from './exchange.ts';
 import { explainFailure } from './explain-failure.ts';
 import { fillInExpected, NotOfferedError, type Placeholders } from './fill-in.ts';
 import { type EventStore, openEventStore } from './read-stored.ts';
-import type { CaseExchange, CaseExpectation, RuleCase } from './rule.ts';
+import type { CaseExchange, CaseExpectation, RuleCase, ZipExpectation } from './rule.ts';
 import { saveValues } from './save-values.ts';
 import type { Target } from './target.ts';
 
@@ -59,16 +59,25 @@ export async function runCase(one: RuleCase, target: Target, options: RequestOpt
 }
 
 function prepare({ request, expect }: CaseExchange, placeholders: Placeholders): Prepared {
-  const { body, text, storedEvent, storedEvents } = expect;
+  const { body, text, zip, storedEvent, storedEvents } = expect;
   return {
     request: buildRequest(request, placeholders),
     expect: {
       ...expect,
       ...(body === undefined ? {} : { body: fillInExpected(body, placeholders) }),
       ...(text === undefined ? {} : { text: fillInExpected(text, placeholders) }),
+      ...(zip === undefined ? {} : { zip: fillInZip(zip, placeholders) }),
       ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, placeholders) }),
       ...(storedEvents === undefined ? {} : { storedEvents: fillInExpected(storedEvents, placeholders) }),
     },
+  };
+}
+
+function fillInZip({ where, rows, ...rest }: ZipExpectation, placeholders: Placeholders): ZipExpectation {
+  return {
+    ...rest,
+    rows: fillInExpected(rows, placeholders),
+    ...(where === undefined ? {} : { where: fillInExpected(where, placeholders) }),
   };
 }
 
