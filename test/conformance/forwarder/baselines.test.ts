@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compareWithExpected, readExpectedFailures } from '../../../conformance/expected-failures.ts';
+import { loadForwarderRules, readForwarderTarget } from '../../../conformance/forwarder/index.ts';
+
+const all = loadForwarderRules().map(({ slug, scenarios, mappings }) => ({
+  slug,
+  cases: [...scenarios, ...mappings].map(({ name }) => name),
+}));
+
+describe('the drivers that come with the suite', () => {
+  it.each(globSync('conformance/drivers/*.yaml'))('%s says what can be read, and how it is started', (file) => {
+    expect(readForwarderTarget(file).command).toMatch(/^(node|python3) /);
+  });
+
+  it.each(globSync('conformance/drivers/*.expected.txt'))('%s names cases that there are', (file) => {
+    const { expected, unreadable } = readExpectedFailures(readFileSync(file, 'utf8'));
+    expect(unreadable).toEqual([]);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(compareWithExpected([], expected, all).unknown).toEqual([]);
+  });
+});
