@@ -14,6 +14,8 @@ export interface Struck {
   events: readonly SentEvent[];
   indexes: readonly number[];
   match: TapMatch;
+  /** As it was sent. */
+  apiKey: string;
 }
 
 type Build = (struck: Struck) => { status: number; body: Json } | TapAnswer;
@@ -55,10 +57,8 @@ const ANSWERS: Record<AnswerName, Build> = {
       throttled_events: [],
     },
   }),
-  'invalid-key': () => ({
-    status: 400,
-    body: { code: 400, error: 'Invalid API key: the key of another project' },
-  }),
+  // Amplitude repeats the key: whoever logs the answer logs the key.
+  'invalid-key': ({ apiKey }) => ({ status: 400, body: { code: 400, error: `Invalid API key: ${apiKey}` } }),
   bare: () => ({ status: 400, body: { code: 400, error: 'Request could not be processed' } }),
   'too-large': () => ({ status: 413, body: { code: 413, error: 'Payload too large' } }),
   forbidden: () => ({ status: 403, body: { code: 403, error: 'Forbidden' } }),

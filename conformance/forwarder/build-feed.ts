@@ -20,8 +20,8 @@ export function planFeed(groups: readonly FeedGroup[], run: string, target: Forw
     return Array.from({ length: count }, (_, index) => ({
       place: (index + 0.5) / count,
       group: one.group,
-      device: `device-${run}-${one.group}-${index % devices}`,
-      user: one.user === undefined ? undefined : `${one.user}-${run}`,
+      device: one.device ?? `device-${run}-${one.group}-${index % devices}`,
+      user: one.user,
       type: one.type ?? 'Conformance Event',
       padding: one.padding ?? 0,
       ageDays: one.ageDays ?? 0,
@@ -32,6 +32,20 @@ export function planFeed(groups: readonly FeedGroup[], run: string, target: Forw
     .map(({ place: _, ...event }, number) => ({ ...event, number, id: `${run}-${number}` }));
 }
 
+/** Amplitude cuts longer text, and so may a forwarder. */
+const LONGEST_TEXT = 1000;
+
+/** So many characters, as several properties. */
+function pad(characters: number): JsonObject {
+  const pieces = Math.ceil(characters / LONGEST_TEXT);
+  return Object.fromEntries(
+    Array.from({ length: pieces }, (_, index) => [
+      `padding_${index}`,
+      'x'.repeat(Math.min(LONGEST_TEXT, characters - index * LONGEST_TEXT)),
+    ]),
+  );
+}
+
 const DAY_MS = 86_400_000;
 
 /** An event in the form that the target is fed with. */
@@ -39,7 +53,7 @@ export function writeFedEvent(event: PlannedEvent, feed: ForwarderTarget['feed']
   const time = now - event.ageDays * DAY_MS;
   const properties = {
     [MARKER_PROPERTY]: writeMarker(event.number),
-    ...(event.padding === 0 ? {} : { padding: 'x'.repeat(event.padding) }),
+    ...pad(event.padding),
   };
   if (feed === 'amplitude') {
     return {

@@ -18,7 +18,7 @@ const REPEATS_MS = 600;
 /** Added to the longest wait, in ms. */
 const SPARE_MS = 3000;
 const LOOK_MS = 25;
-/** A forwarder that tries for ever is given up after so many deadlines. */
+/** A forwarder that tries for ever and gets nowhere is given up after so many deadlines. */
 const MOST_DEADLINES = 3;
 
 /**
@@ -71,10 +71,17 @@ export async function climbLadder(
   }
 
   async function waitForAll(): Promise<void> {
-    const begun = run.now();
-    while (run.process?.alive === true && run.quietFor() < deadline && run.now() - begun < MOST_DEADLINES * deadline) {
+    let progress = run.now();
+    let most = 0;
+    while (
+      run.process?.alive === true &&
+      run.quietFor() < deadline &&
+      run.now() - progress < MOST_DEADLINES * deadline
+    ) {
       signal.throwIfAborted();
       const there = numbersStored(run);
+      if (there.size > most) progress = run.now();
+      most = there.size;
       if (wanted().every((number) => there.has(number)) && !run.tap.requests.some(isOpen)) return;
       await sleep(LOOK_MS);
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type PlannedEvent, writeFedEvent } from './build-feed.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
 import type { FedEvent } from './history.ts';
@@ -23,6 +24,7 @@ export async function feedEvents(events: readonly PlannedEvent[], run: Run, targ
     else await post(fed, written, run, target);
     run.touch();
   }
+  await waitForAcknowledgements(run, target);
   run.mark('fed', `${run.fed.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length} acknowledged`);
 
   function cut(all: readonly PlannedEvent[]): { event: PlannedEvent; text: string }[][] {
@@ -41,6 +43,18 @@ export async function feedEvents(events: readonly PlannedEvent[], run: Run, targ
     }
     return pieces;
   }
+}
+
+/** How long acknowledgements on stdout may take, in ms. */
+const ACKNOWLEDGED_MS = 5000;
+const LOOK_MS = 10;
+
+/** What is said on stdout comes when it comes; what is asked of a forwarder is to deliver what it has said it has. */
+async function waitForAcknowledgements(run: Run, { ack }: ForwarderTarget): Promise<void> {
+  if (run.intake !== undefined || ack === 'none') return;
+  const deadline = run.now() + ACKNOWLEDGED_MS;
+  const isMissing = () => run.fed.some(({ acknowledgedAt }) => acknowledgedAt === undefined);
+  while (isMissing() && run.process?.alive === true && run.now() < deadline) await sleep(LOOK_MS);
 }
 
 async function writeLines(fed: FedEvent[], lines: string[], run: Run, target: ForwarderTarget): Promise<void> {

@@ -147,7 +147,6 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     output.argv += started.argv;
     intake = ready.intake;
     scale = context.target.time.scale === 'preload' ? context.timeScale : ready.timeScale;
-    tap.setScale(scale);
     mark('process', 'ready');
     touch();
   }
@@ -212,6 +211,7 @@ function buildEnvironment({
     CONFORMANCE_FEED: context.target.feed,
     CONFORMANCE_ENDPOINT: `${tap[region]}/2/httpapi`,
     CONFORMANCE_BATCH_ENDPOINT: `${tap[region]}/batch`,
+    CONFORMANCE_US_ENDPOINT: `${tap.us}/2/httpapi`,
     CONFORMANCE_EU_ENDPOINT: `${tap.eu}/2/httpapi`,
     CONFORMANCE_API_KEY: key,
     CONFORMANCE_REGION: region,

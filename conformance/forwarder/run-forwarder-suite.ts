@@ -5,7 +5,7 @@ import { waitOf } from './forwarder-target.ts';
 import type { RunContext } from './open-run.ts';
 import { type MappingJob, runMappings } from './run-mapping.ts';
 import { runScenario } from './run-scenario.ts';
-import type { ForwarderRule, Scenario } from './scenario.ts';
+import { countEvents, type ForwarderRule, type Scenario } from './scenario.ts';
 import { createSemaphore } from './semaphore.ts';
 import type { Rewrite } from './tap.ts';
 
@@ -120,7 +120,12 @@ function whyTooLong(
   return { name: scenario.name, verdict: 'untestable', reason, findings: [], evidence: [], ms: 0 };
 }
 
-function lengthOf({ wait = 'backoff', steps }: Scenario, { target }: RunContext): number {
+/** About how long a scenario takes, in ms: what takes longest begins first. */
+function lengthOf({ wait = 'backoff', steps, feed }: Scenario, { target }: RunContext): number {
   const waits = steps.reduce((sum, step) => sum + (typeof step === 'object' && 'wait' in step ? step.wait : 0), 0);
-  return (wait === 'backoff' ? 0 : waitOf(target, wait)) + waits * 1000;
+  const perDevice = feed.map(({ events, devices = 6 }) => countEvents(events, target) / devices / EVENTS_A_SECOND);
+  return (wait === 'backoff' ? 0 : waitOf(target, wait)) + (waits + Math.max(...perDevice) * 10) * 1000;
 }
+
+/** Of one device, that a forwarder sends. */
+const EVENTS_A_SECOND = 30;

@@ -19,8 +19,8 @@ export interface MappingJob {
   level: 'MUST' | 'SHOULD';
   /** Told of how it ended. */
   onEnd: (report: CaseReport) => void;
-  /** Changes each event of this case on its way; undefined takes it away. */
-  rewriteEvent?: (event: JsonObject) => JsonObject | undefined;
+  /** What becomes of each event of this case on its way. */
+  rewriteEvent?: (event: JsonObject) => JsonObject[];
   /** Changes what the intake answers. */
   rewriteAnswer?: (answer: IntakeAnswer) => IntakeAnswer;
 }
@@ -64,16 +64,18 @@ async function judgeGroup(
   run: Run,
   context: RunContext,
 ): Promise<void> {
-  const sent: { job: MappingJob; token: string; answers: IntakeAnswer[]; ms: number }[] = [];
+  const sent: (Sent & { ms: number })[] = [];
   for (const [index, job] of group.entries()) {
     const token = tokenOf(run, ids[index] ?? '');
     const begun = performance.now();
-    sent.push({ job, token, answers: await send(job, token, run, context), ms: performance.now() - begun });
+    const at = Date.now();
+    sent.push({ job, token, at, answers: await send(job, token, run, context), ms: performance.now() - begun });
   }
   const stored = await waitForStored(group, ids, run, context);
-  for (const { job, token, answers, ms } of sent) {
-    const own = stored.filter((one) => isOf(one, token));
-    const findings = check(job.case, own, answers, token);
+  for (const { ms, ...one } of sent) {
+    const { job, token } = one;
+    const own = stored.filter((event) => isOf(event, token));
+    const findings = check(one, own);
     const broken = (job.case.level ?? job.level) === 'MUST' ? 'fail' : 'warn';
     const evidence = findings.length > 0 ? own.map(({ event }) => `stored: ${JSON.stringify(event)}`) : [];
     const verdict = findings.length > 0 ? broken : 'pass';
@@ -95,16 +97,25 @@ function rewriteOf(group: readonly MappingJob[], ids: readonly string[]): Rewrit
       const text = JSON.stringify(event);
       const at = ids.findIndex((id) => new RegExp(`r[0-9a-f]{10}${id}`).test(text));
       const rewriteEvent = group[at]?.rewriteEvent;
-      const changed = rewriteEvent === undefined ? event : rewriteEvent(event);
-      return changed === undefined ? [] : [changed];
+      return rewriteEvent === undefined ? [event] : rewriteEvent(event);
     });
   };
 }
 
 /** Puts the case's own ids where its text speaks of id, device and user. */
 function fill(value: Json, token: string): Json {
-  return JSON.parse(fillText(JSON.stringify(value), token));
+  if (typeof value === 'string') {
+    const length = LONG_TEXT.exec(value)?.[1];
+    return length === undefined ? fillText(value, token) : 'x'.repeat(Number(length));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => fill(item, token));
+  if (typeof value.$iso === 'number') return new Date(Date.now() + value.$iso).toISOString();
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, token)]));
 }
+
+/** `@1500`: a text of so many characters. */
+const LONG_TEXT = /^@(\d+)$/;
 
 function fillText(text: string, token: string): string {
   return OWN_IDS.reduce((rest, name) => rest.replaceAll(placeholder(name), `${token}-${name}`), text);
@@ -180,15 +191,19 @@ async function accepted(run: Run): Promise<EventAtServer[]> {
   return (await readEvents(run.server.control, run.id)).filter(({ verdict }) => verdict === 'accepted');
 }
 
-function check(
-  one: MappingCase,
-  own: readonly EventAtServer[],
-  answers: readonly IntakeAnswer[],
-  token: string,
-): Failing[] {
+/** A case that was sent: with which ids, when, and what the intake said. */
+interface Sent {
+  job: MappingJob;
+  token: string;
+  /** In ms since the epoch. */
+  at: number;
+  answers: IntakeAnswer[];
+}
+
+function check({ job: { case: one }, token, at, answers }: Sent, own: readonly EventAtServer[]): Failing[] {
   return [
     ...checkAnswer(one, answers),
-    ...checkEvents(one, own, token),
+    ...checkEvents(one, own, token, at),
     ...checkRevenue(one, own),
     ...checkDistinct(one, own),
   ];
@@ -214,28 +229,34 @@ function checkAnswer({ answer = {} }: MappingCase, answers: readonly IntakeAnswe
   return findings;
 }
 
-function checkEvents({ events }: MappingCase, own: readonly EventAtServer[], token: string): Failing[] {
+function checkEvents({ events }: MappingCase, own: readonly EventAtServer[], token: string, at: number): Failing[] {
   if (events === undefined) return [];
   if (own.length !== events.length) {
     const types = own.map(({ event }) => String(event.event_type)).join(', ') || 'none';
     return [{ kind: 'events', message: `${own.length} events were stored (${types}), ${events.length} expected` }];
   }
   return events.flatMap((wanted, index) =>
-    compareJson(withMore(fill(wanted, token)), own[index]?.event, `event ${index}`, 0).map(({ at, expected, got }) => ({
-      kind: 'mapped',
-      message: `${at}: expected ${expected}, got ${got}`,
-    })),
+    compareJson(withMore(fill(wanted, token), at), own[index]?.event, `event ${index}`, 0).map(
+      ({ at: where, expected, got }) => ({
+        kind: 'mapped',
+        message: `${where}: expected ${expected}, got ${got}`,
+      }),
+    ),
   );
 }
 
 /** An expected object is a part of the stored one, at any depth. */
-function withMore(value: Json): Json {
+function withMore(value: Json, at: number): Json {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withMore);
+  if (Array.isArray(value)) return value.map((item) => withMore(item, at));
   if (Object.keys(value).some((key) => key === '$exactly')) return value.$exactly ?? {};
+  if (typeof value.$about === 'number') return { $about: at + value.$about };
   const isWord = Object.keys(value).some((key) => ['$matches', '$not', '$anyOrder'].includes(key));
   if (isWord) return value;
-  return { ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withMore(inner)])), $more: true };
+  return {
+    ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withMore(inner, at)])),
+    $more: true,
+  };
 }
 
 function checkRevenue({ revenue }: MappingCase, own: readonly EventAtServer[]): Failing[] {

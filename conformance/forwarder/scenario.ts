@@ -10,7 +10,8 @@ export interface FeedGroup {
   events: EventCount;
   /** Over so many devices, in turn. Default 6. */
   devices?: number;
-  /** All of this user; else of none. */
+  /** All of them of this device, or this user, as it is written here. */
+  device?: string;
   user?: string;
   /** Name of the event. */
   type?: string;
@@ -55,8 +56,8 @@ export interface TapFault {
   after?: number;
   /** Strikes so often. Default: until it is cleared. */
   times?: number;
-  /** The answer comes so much later, in fs. */
-  delayFs?: number;
+  /** The answer comes so much later, in ms. */
+  delayMs?: number;
   /** This status; the body is that of `answer`, else of the status. */
   status?: number;
   answer?: AnswerName;
@@ -120,8 +121,8 @@ export interface Expectation {
   mayMiss?: string[];
   /** Groups that Amplitude refuses: they need not arrive, and are not sent again unchanged. */
   refused?: string[];
-  /** From the first fault's answer until a request holds an event of the group, in fs. */
-  gap?: { group: string; atLeast?: number; atMost?: number };
+  /** From the first fault's answer until a request holds an event of the group, in fs, or in s of the clock on the wall. */
+  gap?: { group: string; atLeast?: number; atLeastReal?: number };
   /** The longest that an event of these groups waits after the first fault's answer, in fs; never under 2 s real. */
   heldOthers?: { groups: string[]; atMost: number };
   requestsAtMost?: number;

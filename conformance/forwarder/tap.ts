@@ -31,8 +31,6 @@ export interface Tap {
   readonly eu: string;
   readonly requests: SeenRequest[];
   readonly faults: FaultList;
-  /** How long a fs is, in ms: known once the forwarder is ready. */
-  setScale(scale: number): void;
   /** From now on nobody listens. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -43,7 +41,6 @@ export interface Tap {
 export async function openTap(options: TapOptions): Promise<Tap> {
   const requests: SeenRequest[] = [];
   const faults = createFaultList(options.now);
-  let scale = 1;
   const make = (region: 'us' | 'eu') =>
     createServer((request, response) => {
       serve(region, request, response).catch(() => response.socket?.resetAndDestroy());
@@ -82,7 +79,7 @@ export async function openTap(options: TapOptions): Promise<Tap> {
 
   async function answer(passing: Passing): Promise<void> {
     const { seen, response, fault = {} } = passing;
-    const wait = (fault.delayFs ?? 0) * 1000 * scale;
+    const wait = fault.delayMs ?? 0;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const built = await chooseAnswer(passing, options);
     if (built === 'reset') return reset(passing);
@@ -106,9 +103,6 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     eu: `http://127.0.0.1:${ports.eu}`,
     requests,
     faults,
-    setScale(value) {
-      scale = value;
-    },
     async down() {
       await Promise.all([stop(servers.us), stop(servers.eu)]);
     },
@@ -155,8 +149,9 @@ function passOn({ seen, read, request }: Passing, options: TapOptions): Promise<
   return relay({ base: options[seen.region], run: options.run, request, body: read.plain });
 }
 
-function struckOf({ seen, indexes, fault }: Passing): Struck {
-  return { events: seen.events, indexes, match: fault?.match ?? {} };
+function struckOf({ seen, read, indexes, fault }: Passing): Struck {
+  const apiKey = typeof read.body?.api_key === 'string' ? read.body.api_key : '';
+  return { events: seen.events, indexes, match: fault?.match ?? {}, apiKey };
 }
 
 function reset({ seen, response }: Passing): void {

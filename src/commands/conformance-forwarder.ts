@@ -1,4 +1,6 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { compareBaseline, readExpectedFailures, writeExpectedFailures } from '../../conformance/expected-failures.ts';
 import type { ForwarderTarget } from '../../conformance/forwarder/forwarder-target.ts';
 import {
   formatRuleReport,
@@ -13,8 +15,9 @@ import { exitCodeOf, type RuleReport } from '../../conformance/results.ts';
 import { suiteFolder } from '../../conformance/rule-files.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createMockAmplitude, type ProjectOptions } from '../../mock-amplitude/index.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { CommandContext } from './command-context.ts';
-import { DRIVER_OPTIONS } from './conformance-driver.ts';
+import { BATCH_EVENTS, DRIVER_OPTIONS } from './conformance-driver.ts';
 
 /** What `conformance forwarder` was called with. */
 export interface ForwarderConformanceOptions {
@@ -32,6 +35,10 @@ export interface ForwarderConformanceOptions {
   timeScale?: number | 'auto';
   /** Shows what happened in each case. */
   trace?: boolean;
+  /** File of the failures that are known: others fail the run, and so do lines that are not true any more. */
+  expectedFailures?: string;
+  /** Writes that file. */
+  writeBaseline?: boolean;
   json?: boolean;
 }
 
@@ -40,13 +47,13 @@ const DEFAULT_MAX_TIME_S = 60;
 const FASTEST = 0.1;
 
 /** What our forwarder says of itself. */
-const OUR_TARGET: ForwarderTarget = parseForwarderTarget({
+export const OUR_TARGET: ForwarderTarget = parseForwarderTarget({
   name: 'amplitude-emulator forward',
   feed: 'datafly',
   ack: 'durable',
   restart: true,
   order: 'device',
-  batch: { maxEvents: 2000, lingerMs: 20 },
+  batch: { maxEvents: BATCH_EVENTS, lingerMs: 20 },
   time: { scale: 'env' },
   waits: { requestTimeoutMs: 30_000, throttleMs: 30_000, restMs: 60_000, longestBackoffMs: 60_000 },
   shutdownMs: 5000,
@@ -69,8 +76,8 @@ export async function runForwarderConformance(
     return EXIT.wrongUse;
   }
   const { target, command, cwd } = chosen;
-  const { timeScale: wanted = 'auto', trace = false, json = false } = options;
-  const timeScale = wanted === 'auto' ? (target.time.scale === 'none' ? 1 : FASTEST) : wanted;
+  const { trace = false, json = false } = options;
+  const timeScale = chooseScale(options, target);
   const print = (rule: RuleReport) => {
     if (!json) for (const line of formatRuleReport(rule, { trace })) out.write(line);
   };
@@ -83,7 +90,55 @@ export async function runForwarderConformance(
   if (json) out.write({ json: { target, timeScale, rules: reports }, indent: 2 });
   else for (const line of formatVerdicts(reports)) out.write(line);
   await out.flush(stop.signal);
-  return exitCodeOf(reports);
+  return conclude(options, reports, say);
+}
+
+function chooseScale({ timeScale = 'auto' }: ForwarderConformanceOptions, { time }: ForwarderTarget): number {
+  if (timeScale !== 'auto') return timeScale;
+  return time.scale === 'none' ? 1 : FASTEST;
+}
+
+function conclude(
+  { expectedFailures: file, writeBaseline }: ForwarderConformanceOptions,
+  reports: readonly RuleReport[],
+  say: (message: string) => void,
+): ExitCode {
+  const code = exitCodeOf(reports);
+  if (file === undefined) return code;
+  if (writeBaseline) {
+    writeFileSync(file, writeExpectedFailures(reports, existsSync(file) ? readExpectedFailures(readList(file)) : []));
+    return code === EXIT.findings ? EXIT.ok : code;
+  }
+  const problems = compareWithFile(file, reports);
+  problems.forEach(say);
+  if (problems.length > 0) return EXIT.findings;
+  // What is listed may fail.
+  return code === EXIT.findings ? EXIT.ok : code;
+}
+
+/** What a run says that the list of expected failures does not, and the other way round. */
+function compareWithFile(file: string, reports: readonly RuleReport[]): string[] {
+  const all = loadForwarderRules().map(({ slug, scenarios, mappings }) => ({
+    slug,
+    cases: [...scenarios, ...mappings],
+  }));
+  const { unlisted, stale, unknown } = compareBaseline(reports, readExpectedFailures(readList(file)), all);
+  return [
+    ...unknown.map((entry) => `${file}, ${entry}: there is no such rule or case. Take it out.`),
+    ...stale.map((entry) => `${file}, ${entry}: it does not fail any more. Take it out.`),
+    ...unlisted.map((one) => `${one}: failed, and is not expected to.`),
+  ];
+}
+
+function readList(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError('INPUT_UNREADABLE', `Failed to read ${file}: ${reason}.`, 'Name a file that there is.', {
+      cause,
+    });
+  }
 }
 
 function chooseForwarder({
@@ -107,7 +162,7 @@ function ourDriver(): string[] {
 }
 
 /** A mock of its own for each run: nobody else's faults, clock or rates. */
-const openMock: OpenServer = async ({ apiKey, region, settings }) => {
+export const openMock: OpenServer = async ({ apiKey, region, settings }) => {
   const project: ProjectOptions = { ...settings, name: 'conformance', apiKey, region };
   const mock = await createMockAmplitude({ projects: [project] });
   return { us: mock.us, eu: mock.eu, control: mock.control, close: mock.close };
