@@ -1,6 +1,5 @@
 import type { SentIds } from './collect-ids.ts';
-import { compareStored } from './compare.ts';
-import { type Difference, show } from './compare-json.ts';
+import { compareStored, type Difference, show } from './compare-json.ts';
 import { type EventStore, findUnseen, readSentEvents } from './event-store.ts';
 import type { RequestOptions } from './exchange.ts';
 import { isShownByReadBack } from './read-back.ts';

@@ -7,17 +7,17 @@ export interface SentIds {
   userIds: string[];
 }
 
-/** Where a request holds its events: in a JSON body, in the fields of a form or of a query. */
-const PLACES = ['events', 'event', 'identification'] as const;
+/** Where a request holds its events: in a JSON body, in the fields of a form or of a query. The legacy SDKs' insert_id is a `uuid`. */
+const PLACES = ['events', 'instant_events', 'event', 'identification', 'e'] as const;
 
 /** Collects the ids of the events in a body, a form or a query. */
 export function collectIds(...parts: readonly (Json | undefined)[]): SentIds {
   const events = parts.filter(isObject).flatMap((part) => PLACES.flatMap((place) => part[place] ?? []));
-  const collect = (field: string) => {
-    const ids = events.filter(isObject).map((event) => event[field]);
+  const collect = (...fields: string[]) => {
+    const ids = events.filter(isObject).flatMap((event) => fields.map((field) => event[field]));
     return [...new Set(ids.filter((id) => typeof id === 'string'))];
   };
-  return { insertIds: collect('insert_id'), deviceIds: collect('device_id'), userIds: collect('user_id') };
+  return { insertIds: collect('insert_id', 'uuid'), deviceIds: collect('device_id'), userIds: collect('user_id') };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

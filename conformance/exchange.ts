@@ -9,6 +9,8 @@ export interface ServerAnswer {
   /** The body's bytes as text. */
   text: string;
   bytes: number;
+  /** The body as it came. */
+  raw: Buffer;
 }
 
 /** What ends a request early. */
@@ -18,8 +20,8 @@ export interface RequestOptions {
   timeoutMs: number;
 }
 
-/** Largest answer that is read; 2000 indexes in each of three maps take a twentieth of it. */
-const MAX_ANSWER_BYTES = 1_048_576;
+/** Largest answer that is read, of 2000 events exported too. In bytes. */
+const MAX_ANSWER_BYTES = 4 * 1_048_576;
 
 /**
  * Sends a request and reads the whole answer. Rejects when none comes. A server may close a connection that is kept open

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from './rule.ts';
 import type { Target } from './target.ts';
 
@@ -23,7 +24,7 @@ export class NotOfferedError extends Error {
 
 /**
  * Fills in what a request leaves open: `${keys.us}`, `${fixtures.…}`, `${unique}`, `${saved.…}` in text; `{$nested: levels}`,
- * `{$text: length}`, `{$now: ms}`, `{$iso: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}` as values. A key whose value is `$absent` is left out.
+ * `{$text: length}`, `{$now: ms}`, `{$iso: ms}`, `{$hour: hours}`, `{$repeat: times, of: …}`, `{$names: many}`, `{$md5: parts}` as values. A key whose value is `$absent` is left out.
  *
  * @throws {NotOfferedError} where the target has no such key or fixture
  */
@@ -32,7 +33,7 @@ export function fillIn(value: Json, placeholders: Placeholders): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => fillIn(item, placeholders));
   const object: JsonObject = value;
-  const { $nested, $text, $now, $iso, $hour, $repeat, of: one = null, $names } = object;
+  const { $nested, $text, $now, $iso, $hour, $repeat, of: one = null, $names, $md5 } = object;
   if (typeof $nested === 'number') return nest($nested);
   if (typeof $text === 'number') return 'x'.repeat($text);
   if (typeof $now === 'number') return placeholders.now + $now;
@@ -42,6 +43,7 @@ export function fillIn(value: Json, placeholders: Placeholders): Json {
     return Array.from({ length: $repeat }, (_, index) => fillIn(one, { ...placeholders, index }));
   if (typeof $names === 'number')
     return Object.fromEntries(Array.from({ length: $names }, (_, at) => [`name-${at}`, at]));
+  if (Array.isArray($md5)) return md5($md5.map((part) => fillIn(part, placeholders)));
   const entries = Object.entries(object).filter(([, inner]) => inner !== '$absent');
   return Object.fromEntries(entries.map(([key, inner]) => [key, fillIn(inner, placeholders)]));
 }
@@ -103,6 +105,12 @@ function nest(levels: number): Json {
   let value: Json = 'innermost';
   for (let level = 0; level < levels; level++) value = { inner: value };
   return value;
+}
+
+/** In hex, of the parts as a form has them: what is no text as JSON. */
+function md5(parts: readonly Json[]): string {
+  const texts = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
+  return createHash('md5').update(texts.join('')).digest('hex');
 }
 
 /** An hour as the export API has it, in UTC: 20260131T09. */

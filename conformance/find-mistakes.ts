@@ -69,11 +69,12 @@ function findPlaceholders(value: CaseRequest | CaseExchange, saved: ReadonlySet<
   });
 }
 
-function findPatterns({ text, headers = {}, body = null }: CaseExchange['expect']): string[] {
+function findPatterns({ text, headers = {}, body = null, zip }: CaseExchange['expect']): string[] {
   const ofHeaders = Object.values(headers).flatMap((header) =>
     typeof header === 'object' && header !== null ? [header.matches] : [],
   );
-  return [...(text === undefined ? [] : [text]), ...ofHeaders, ...findMatches(body)];
+  const ofZip = zip === undefined ? [] : [zip.names ?? '', ...findMatches(zip.rows), ...findMatches(zip.where ?? null)];
+  return [...(text === undefined ? [] : [text]), ...ofHeaders, ...ofZip, ...findMatches(body)];
 }
 
 /** Every `{$matches: pattern}` in a value. */

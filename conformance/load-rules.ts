@@ -1,18 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
-import { dirname, join, sep } from 'node:path';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { EmulatorError } from '../lib/errors/emulator-error.ts';
-import type { CodesOf } from '../lib/errors/error-codes.ts';
-import { parseYaml } from '../lib/parse-yaml.ts';
+import { join } from 'node:path';
 import { findMistakes } from './find-mistakes.ts';
-import { layOutRows } from './lay-out-rows.ts';
-import type { ConformanceRule, RuleFile } from './rule.ts';
-
-/** A rule file cannot be used. The message names the file and the place in it. */
-class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
-  override readonly name = 'RuleFileError';
-}
+import type { ConformanceRule } from './rule.ts';
+import { readRuleFolder, readSuiteJson, suiteFolder } from './rule-files.ts';
 
 /**
  * Loads every rule of a folder, sorted by slug, its tables laid out as cases.
@@ -22,65 +11,5 @@ class RuleFileError extends EmulatorError<CodesOf<'RuleFileError'>> {
  * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path; for a folder without rules
  */
 export function loadRules({ only = '', folder = join(suiteFolder(), 'rules') } = {}): ConformanceRule[] {
-  const files = globSync('**/*.yaml', { cwd: folder }).sort();
-  if (files.length === 0) {
-    throw new RuleFileError(
-      'RULES_NOT_FOUND',
-      `Failed to load rules: there is no .yaml file in ${folder}.`,
-      'Name the folder that holds them.',
-    );
-  }
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true });
-  const schema = readSchema();
-  const isFile = ajv.compile<RuleFile>(schema);
-  const isRule = ajv.compile<ConformanceRule>(schema);
-  const chosen = files.filter((file) => slugOf(file).startsWith(only));
-  const rules = chosen.map((file) => {
-    const read = readYaml(folder, file);
-    if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
-    const rule: unknown = layOutRows(read);
-    if (!isRule(rule)) throw refuse(file, isRule.errors?.map(describe), 'once its tables are laid out, ');
-    const mistakes = findMistakes(rule);
-    if (mistakes.length > 0) throw refuse(file, mistakes);
-    const slug = slugOf(file);
-    if (rule.slug === slug) return rule;
-    throw new RuleFileError(
-      'RULE_INVALID',
-      `Failed to load ${file}: its slug is ${rule.slug}, its path says ${slug}.`,
-      'Rename one of them.',
-    );
-  });
-  return rules.sort((one, other) => (one.slug < other.slug ? -1 : 1));
-}
-
-/** A rule is named by its path. */
-function slugOf(file: string): string {
-  return file.replace(/\.yaml$/, '').replaceAll(sep, '.');
-}
-
-function refuse(file: string, problems: readonly string[] = [], when = ''): RuleFileError {
-  const problem = `Failed to load ${file}: ${when}${problems.join('; ')}.`;
-  return new RuleFileError('RULE_INVALID', problem, 'Compare it with rule.schema.json.');
-}
-
-/** Names the key or the choices that the library's own words leave out. */
-function describe({ instancePath, message, params }: ErrorObject): string {
-  const detail: unknown = params.additionalProperty ?? params.allowedValues;
-  return `${instancePath || '/'} ${message}${detail === undefined ? '' : ` (${[detail].flat().join(', ')})`}`;
-}
-
-function readYaml(folder: string, file: string): unknown {
-  const parsed = parseYaml(readFileSync(join(folder, file), 'utf8'));
-  if (parsed.ok) return parsed.value;
-  const reasons = parsed.problems.join('; ');
-  throw new RuleFileError('RULE_UNREADABLE', `Failed to read ${join(folder, file)}: ${reasons}.`, 'Mend it by hand.');
-}
-
-function readSchema(): object {
-  return JSON.parse(readFileSync(join(suiteFolder(), 'rule.schema.json'), 'utf8'));
-}
-
-/** The data lies beside package.json, wherever this code was built to. */
-function suiteFolder(): string {
-  return join(dirname(findPackageJSON(import.meta.url) ?? '.'), 'conformance');
+  return readRuleFolder<ConformanceRule>({ folder, only, findMistakes, schema: readSuiteJson('rule.schema.json') });
 }

@@ -35,12 +35,24 @@ export interface CaseRequest {
   gzip?: boolean;
 }
 
+/** What a zip of files with a line of JSON for each row must hold. */
+export interface ZipExpectation {
+  /** A pattern for the name of every file. */
+  names?: string;
+  /** Looks only at the rows that hold this among others. */
+  where?: JsonObject;
+  rows: Json[];
+  /** Whether the keys of each row must go from a to z. */
+  sorted?: boolean;
+}
+
 /** What the answer, and what is stored, must be. */
 export interface CaseExpectation {
   status: number;
   headers?: Record<string, string | null | { matches: string }>;
   body?: Json;
   text?: string;
+  zip?: ZipExpectation;
   stored?: number;
   storedEvent?: JsonObject;
   storedEvents?: JsonObject[];

@@ -8,7 +8,7 @@ import { exchange, type RequestOptions, type ServerAnswer } from './exchange.ts'
 import { explainFailure } from './explain-failure.ts';
 import { fillInExpected, type Placeholders } from './fill-in.ts';
 import { StoreError } from './read-stored.ts';
-import type { CaseExchange, CaseExpectation, RuleCase } from './rule.ts';
+import type { CaseExchange, CaseExpectation, RuleCase, ZipExpectation } from './rule.ts';
 import { saveValues } from './save-values.ts';
 
 /** An exchange with its placeholders filled in. */
@@ -22,16 +22,25 @@ const KEPT_CALLS = 8;
 
 /** Fills an exchange in. */
 export function prepareExchange({ request, expect }: CaseExchange, placeholders: Placeholders): Prepared {
-  const { body, text, storedEvent, storedEvents } = expect;
+  const { body, text, zip, storedEvent, storedEvents } = expect;
   return {
     request: buildRequest(request, placeholders),
     expect: {
       ...expect,
       ...(body === undefined ? {} : { body: fillInExpected(body, placeholders) }),
       ...(text === undefined ? {} : { text: fillInExpected(text, placeholders) }),
+      ...(zip === undefined ? {} : { zip: fillInZip(zip, placeholders) }),
       ...(storedEvent === undefined ? {} : { storedEvent: fillInExpected(storedEvent, placeholders) }),
       ...(storedEvents === undefined ? {} : { storedEvents: fillInExpected(storedEvents, placeholders) }),
     },
+  };
+}
+
+function fillInZip({ where, rows, ...rest }: ZipExpectation, placeholders: Placeholders): ZipExpectation {
+  return {
+    ...rest,
+    rows: fillInExpected(rows, placeholders),
+    ...(where === undefined ? {} : { where: fillInExpected(where, placeholders) }),
   };
 }
 

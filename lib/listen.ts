@@ -1,8 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { isLoopbackHost } from './access/loopback.ts';
 import type { CodesOf } from './errors/error-codes.ts';
 import { ListenError } from './listen-error.ts';
+import type { TlsIdentity } from './tls/open-tls-identity.ts';
+import type { TlsDoor } from './tls/tls-door.ts';
 import { urlOf } from './url-of.ts';
 
 /** Something started: where it answers, and how to stop it. */
@@ -28,6 +31,10 @@ export interface ListenOptions {
   graceMs?: number;
   /** Told of what goes wrong while it listens. Default: nothing is done with it. */
   onProblem?: (message: string) => void;
+  /** Speaks HTTPS as well, on the same port. Default: HTTP alone. */
+  tls?: TlsIdentity | undefined;
+  /** Takes `CONNECT`, where `tls` is given. `accept` serves a socket on as if it had come to the port. */
+  onConnect?: (request: IncomingMessage, socket: Duplex, head: Buffer, accept: TlsDoor['accept']) => void;
 }
 
 /**
@@ -38,6 +45,7 @@ export interface ListenOptions {
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const server = createServer(handler);
+  const door = options.tls === undefined ? undefined : await openDoor(server, options.tls, options.onConnect);
   await opened(server, options);
   const { port, address } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
@@ -48,9 +56,24 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     failure,
     close: () => {
       closing ??= closed(server, options.graceMs ?? 2000);
+      door?.close();
       return closing;
     },
   };
+}
+
+/** Loaded only where HTTPS is spoken. */
+async function openDoor(
+  server: Server,
+  identity: TlsIdentity,
+  onConnect: ListenOptions['onConnect'],
+): Promise<TlsDoor> {
+  const { createTlsDoor } = await import('./tls/tls-door.ts');
+  const door = createTlsDoor(server, identity);
+  if (onConnect !== undefined) {
+    server.on('connect', (request, socket, head) => onConnect(request, socket, head, door.accept));
+  }
+  return door;
 }
 
 function opened(server: Server, options: ListenOptions): Promise<void> {

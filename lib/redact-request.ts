@@ -47,7 +47,18 @@ function hideCredentials(value: string | string[]): string {
 
 function hideKnown(name: string, value: string, secrets: readonly string[]): string {
   if (ADDRESS_HEADER.test(name)) return redactUrl(value, secrets);
-  return longEnough(secrets).reduce(hideSecretIn, value);
+  return thoseIn(value, secrets).reduce(hideSecretIn, value);
+}
+
+/** Of a key that begins so, all ways to write it begin alike. */
+const PLAIN_BEGINNING = /^[\w.-]{5}/;
+
+/** The keys that a text may hold, or the beginning of: there may be a thousand keys, and a thousand places to look for each. */
+function thoseIn(text: string, secrets: readonly string[]): string[] {
+  return longEnough(secrets).filter((secret) => {
+    const [beginning] = PLAIN_BEGINNING.exec(secret) ?? [];
+    return beginning === undefined || text.includes(beginning);
+  });
 }
 
 function longEnough(secrets: readonly string[]): string[] {
@@ -61,7 +72,15 @@ function longEnough(secrets: readonly string[]): string[] {
  * @example redactUrl('/x/a11ce0000000000000000000000005e5?token=t', []) // '/x/…05e5?token=…'
  */
 export function redactUrl(url: string, secrets: readonly string[]): string {
-  const known = longEnough(secrets);
+  const known = thoseIn(
+    url.includes('%')
+      ? url
+          .split(/[/?&=]/)
+          .map(decode)
+          .join('/')
+      : url,
+    secrets,
+  );
   const hide = (text: string) => known.reduce(hideSecretIn, text);
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);

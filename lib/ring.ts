@@ -6,10 +6,14 @@ export interface Ring<T> {
    * of.
    */
   items(skip?: (item: T) => boolean): IteratorObject<T>;
+  /** Newest first; what is put in meanwhile is not among them. */
+  newestFirst(): IteratorObject<T>;
   /** Lets the oldest go before its time. */
   dropOldest(): void;
   readonly size: number;
   readonly bytes: number;
+  /** Takes out what the test is true of. Readers that are in the middle begin anew. */
+  remove(isGone: (item: T) => boolean): void;
   /** How many were evicted since the last `clear`. */
   readonly evicted: number;
   clear(): void;
@@ -74,6 +78,12 @@ export function createRing<T>(maxItems: number, maxBytes: number, onEvict: (item
         if (slot !== undefined) yield slot;
       }
     },
+    *newestFirst() {
+      for (let place = cut + slots.length - 1; place >= cut + start; place--) {
+        const slot = slots[place - cut];
+        if (slot !== undefined) yield slot;
+      }
+    },
     dropOldest,
     get size() {
       return slots.length - start;
@@ -83,6 +93,23 @@ export function createRing<T>(maxItems: number, maxBytes: number, onEvict: (item
     },
     get evicted() {
       return evicted;
+    },
+    remove(isGone) {
+      const kept: T[] = [];
+      const keptSizes: number[] = [];
+      let bytes = 0;
+      for (let place = start; place < slots.length; place++) {
+        const slot = slots[place];
+        if (slot === undefined || isGone(slot)) continue;
+        kept.push(slot);
+        keptSizes.push(sizes[place] ?? 0);
+        bytes += sizes[place] ?? 0;
+      }
+      cut += slots.length;
+      slots = kept;
+      sizes = keptSizes;
+      start = 0;
+      held = bytes;
     },
     clear() {
       cut += slots.length;

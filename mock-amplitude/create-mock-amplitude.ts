@@ -1,4 +1,6 @@
-import { type Clock, systemClock } from '../lib/clock.ts';
+import type { RequestListener } from 'node:http';
+import type { Router } from 'express';
+import { systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
@@ -7,27 +9,29 @@ import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
-import { createFaults, type Faults } from './faults/create-faults.ts';
+import { createFaults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
-import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
+import { createHeldAnswers } from './faults/held-answers.ts';
 import { buildScenario } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { createIngestion } from './http/create-ingestion.ts';
+import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
-import type { Ingestion } from './http/ingestion.ts';
-import { findEventReader } from './http/read-request.ts';
+import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type Behaviour, DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
-import type { Session } from './persistence/create-session.ts';
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
-import { createProjectStates, type ProjectStates } from './projects/project-states.ts';
-import { createProjects, type Project, type Projects } from './projects/projects.ts';
+import { createProjectStates } from './projects/project-states.ts';
+import { createProjects, type Project } from './projects/projects.ts';
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
+import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
-import { createLookups, type Lookups } from './rules/stored/lookups.ts';
+import { createLints, type LintCounts } from './rules/lint/create-lints.ts';
+import { createLookups } from './rules/stored/lookups.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -43,6 +47,11 @@ export interface MockAmplitude {
   readonly control: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
   readonly controlToken: string | undefined;
+  /** What clients trust for HTTPS: the CA as PEM, and where it is kept. Undefined without `tls`. */
+  readonly ca: string | undefined;
+  readonly caFile: string | undefined;
+  /** Address of the proxy; undefined without `proxyPort`. */
+  readonly proxy: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
@@ -58,6 +67,8 @@ export interface MockAmplitude {
    * @example const [order] = await mock.waitForEvents({ match: { eventType: 'Order Completed' }, timeoutMs: 1000 });
    */
   waitForEvents(options?: WaitForEvents): Promise<EventRecord[]>;
+  /** How many warnings each lint gave since the start or the last reset, by its slug: of one project, or of all. */
+  lints(selector?: string | ProjectSelector): LintCounts;
   /** Who is who, and what is known of each user and group. */
   readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
@@ -97,6 +108,7 @@ export interface MockAmplitude {
  * @throws {ListenError} when a port cannot be opened
  * @throws {ProjectsError} when two projects share a name or a key
  * @throws {FaultRuleError} when a configured fault cannot be used
+ * @throws {TlsError} when the certificate for HTTPS can be neither read nor kept
  * @example
  * const mock = await createMockAmplitude();
  * await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
@@ -114,20 +126,26 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     (project) => forgetEvicted(project),
   );
   const log = createVerdictLog({ clock: machine, ...options.log });
-  const states = createProjectStates(clock);
+  const states = createProjectStates(clock, {
+    tracked: options.dataDir !== undefined,
+    onDelayedDue: (project, id, row) => ingestDelayed(project, id, row, ingestions[row.region]),
+  });
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
+  const rowSeed = rng.integer(0, LARGEST_SEED);
   const faults = createFaults(seed, rng, {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
   });
   const held = createHeldAnswers();
+  const lints = createLints(options.lintOff ?? []);
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
     session.forget(project);
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
+    lints.reset(project.name);
     states.reset(project);
   };
   /** Whoever needs its place is answered, whatever the disk says: what is left there goes when its requests are trimmed. */
@@ -143,6 +161,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release();
     faults.reset();
     log.clear();
+    lints.reset();
     states.reset();
     clock.reset();
     projects.reset();
@@ -152,13 +171,16 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
-  const ruleset = createIngestion('us', options, shared);
-  const sourceOf = (path: string) => ({
-    readEvents: findEventReader(path, ruleset) ?? (() => []),
-    lookups: shared.lookups,
-  });
+  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed, lints };
+  const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
+  const ruleset = ingestions.us;
+  const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
   const access = chooseAccess(options);
+  const parts = { buildApp, ingestionOf: (region: Region) => ingestions[region] };
+  const reach =
+    options.tls || options.proxyPort !== undefined
+      ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
+      : undefined;
   const ending = new AbortController();
   const control = createControlApi({
     ...shared,
@@ -169,29 +191,39 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     access,
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
+    ...(options.proxyPort === undefined || reach === undefined ? {} : { proxied: reach.counts }),
   });
 
   const profilesOf = (name: string) => {
-    const project = projects.list().find((one) => one.name === name);
+    const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
-  const serve = async (region: Region) => {
+  function buildApp(region: Region, control: Router): RequestListener {
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
-      rows: (name) => readRows(log, name),
+      rows: async (name) => readRows(log, name),
+      lookups: shared.lookups,
       allowedHosts: access.allowedHosts,
     });
-    const app = createApp({ clock, ingestion: createIngestion(region, options, shared), control, readBack });
+    return createApp({ clock, ingestion: ingestions[region], control, readBack });
+  }
+  const apps = { us: buildApp('us', control), eu: buildApp('eu', control) };
+  const serve = async (region: Region) => {
+    const app = takeAbsoluteForm(region, apps);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
     const name = `the ${region.toUpperCase()} endpoint`;
-    return listen(app, { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` });
+    const own = { name, host: options.host ?? DEFAULT_HOST, port, portFlag: `--${region}-port` };
+    return listen(reach?.around(app) ?? app, { ...own, tls: reach?.identity });
   };
   await using opened = new AsyncDisposableStack();
   opened.defer(() => session.close());
-  await session.takeUp({ log, projects, states, sourceOf });
+  await session.takeUp({ log, projects, states, sourceOf, lints });
+  states.start();
+  opened.defer(() => states.stop());
   const us = opened.adopt(await serve('us'), ({ close }) => close());
-  const eu = await serve('eu');
+  const eu = opened.adopt(await serve('eu'), ({ close }) => close());
+  const proxy = await reach?.startProxy([us.port, eu.port]);
   const running = opened.move();
   let closing: Promise<void> | undefined;
 
@@ -200,7 +232,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ending.abort();
     log.close();
     held.release();
-    await Promise.all([us.close(), eu.close()]);
+    states.stop();
+    await Promise.all([proxy?.close(), us.close(), eu.close()]);
     try {
       if (options.exportFile !== undefined) await exportToFile(options.exportFile, shared);
     } finally {
@@ -213,6 +246,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     eu: eu.url,
     control: us.url + CONTROL_PATH,
     controlToken: access.token,
+    ca: reach?.identity.ca,
+    caFile: reach?.identity.caFile,
+    proxy: proxy?.url,
     projects: projects.list(),
     log,
     clock,
@@ -223,6 +259,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     events: (filter) => log.events(filter),
     requests: (filter) => log.requests(filter),
     waitForEvents: (wait = {}) => waitForEvents(log, wait),
+    lints: (selector = {}) => lints.counts(find(selector)?.name),
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     subscribe: (listener) => log.subscribe(listener),
@@ -234,33 +271,16 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
 }
 
-function createIngestion(
-  region: Region,
-  options: MockOptions,
-  shared: {
-    clock: Clock;
-    log: VerdictLog;
-    states: ProjectStates;
-    projects: Projects;
-    faults: Faults;
-    held: HeldAnswers;
-    session: Session;
-    lookups: Lookups;
-  },
-): Ingestion {
-  const { clock, states } = shared;
-  return {
-    ...shared,
-    timeOf: (project) => (project === null ? clock : states.of(project).clock).now(),
-    region,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    acceptTextPlain: options.acceptTextPlain ?? true,
-    forbiddenUserAgents: options.forbiddenUserAgents ?? [],
-  };
-}
+/** Of the numbers that rows are made of. */
+const LARGEST_SEED = 2 ** 32 - 1;
 
 function pickBehaviour(options: MockOptions): Partial<Behaviour> {
-  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays } = options;
-  const given = Object.entries({ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays });
+  const { regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds } =
+    options;
+  const { delayedRateLimit, lintOff } = options;
+  const given = Object.entries({
+    ...{ regionMismatch, errorIndexes, shortIds, minIdLength, retentionDays, fieldTypes, groupIdentifyWithoutIds },
+    ...{ delayedRateLimit, lintOff },
+  });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

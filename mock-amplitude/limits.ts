@@ -7,6 +7,8 @@ export interface Limits {
   bodyBytes: number;
   /** Largest body of `/batch`, in bytes after gunzip. Doc: "20 MB"; read as 20 MiB: decided. */
   batchBodyBytes: number;
+  /** Largest body of `/2/httpapi/delayed`, in bytes after gunzip. Wild. */
+  delayedBodyBytes: number;
   /** Most events in one request. Doc. */
   eventsPerRequest: number;
   /** Most group identifies in one request. Doc. */
@@ -44,6 +46,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 1_048_576,
   batchBodyBytes: 20_971_520,
+  delayedBodyBytes: 400_000,
   eventsPerRequest: 2000,
   groupIdentifiesPerRequest: 1024,
   groupPropertiesPerRequest: 1024,
@@ -98,6 +101,10 @@ export const MAX_PROFILE_PROPERTIES = 10_000;
 
 /** Most devices silenced at once. Decided. */
 export const MAX_SILENCED_DEVICES = 10_000;
+
+/** Most rows of delayed events that a project keeps, and most bytes of their events; the oldest go first. Decided. */
+export const MAX_DELAYED_ROWS = 2000;
+export const MAX_DELAYED_BYTES = 32 * 1_048_576;
 
 /** How long an insert_id is remembered for its device, in ms: 7 days. Doc. */
 export const DEDUP_WINDOW_MS = 7 * 86_400_000;

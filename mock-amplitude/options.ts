@@ -3,6 +3,7 @@ import type { Rng } from '../lib/rng.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { Limits } from './limits.ts';
+import type { LintOff } from './rules/lint/lint-slugs.ts';
 import type { Region } from './verdict.ts';
 
 /** What nobody documents about Amplitude, or where its users and its docs disagree. A project may override each. */
@@ -17,6 +18,14 @@ export interface Behaviour {
   minIdLength: number;
   /** Events older than this many days are refused; null turns the rule off. Default null. */
   retentionDays: number | null;
+  /** Numbers sent as text: refused on the JSON endpoints, or read as numbers, as on V1 and the form endpoints. Default `strict`. */
+  fieldTypes: 'strict' | 'coerce';
+  /** A `$groupidentify` without user_id and device_id among other events: taken, or refused as any event is. Default `accept`. */
+  groupIdentifyWithoutIds: 'accept' | 'reject';
+  /** Refuse a second request for delayed events with the same id within a second. Default false. */
+  delayedRateLimit: boolean;
+  /** Lints that say nothing, by their slugs, or `all`. They change no answer and nothing that is stored. Default none. */
+  lintOff: readonly LintOff[];
 }
 
 /** A project as it is configured. */
@@ -45,6 +54,18 @@ export interface MockOptions extends Partial<Behaviour> {
   /** Ports of the two regional endpoints; 0 picks free ones. Default 0. */
   usPort?: number;
   euPort?: number;
+  /**
+   * Speaks HTTPS too, on the same ports, with a certificate of a CA of its own. Both are kept in
+   * `$XDG_DATA_HOME/amplitude-emulator/tls`, else below `~/.local/share`, and made where there are none. Default false.
+   */
+  tls?: boolean;
+  /**
+   * Port of an HTTP proxy, for this machine alone, that Amplitude's hosts end at: 0 picks a free one. `tls` comes with it.
+   * Default: there is none.
+   */
+  proxyPort?: number;
+  /** Lets the proxy pass on what is not for Amplitude. Default false: it is refused. */
+  proxyPass?: boolean;
   /** Default: one project in each region, see `READY_MADE_PROJECTS`. */
   projects?: readonly ProjectOptions[];
   /** Accepts unknown keys, each into a project of its own. Default false. */
@@ -98,6 +119,10 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   shortIds: 'reject',
   minIdLength: 5,
   retentionDays: null,
+  fieldTypes: 'strict',
+  groupIdentifyWithoutIds: 'accept',
+  delayedRateLimit: false,
+  lintOff: [],
 };
 
 /** Made at hand so that a first event needs no configuration; the keys are fixed and open no real project. */

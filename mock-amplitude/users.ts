@@ -2,7 +2,9 @@ import type { VerdictLog } from './event-log/verdict-log.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
 import type { ProjectStates } from './projects/project-states.ts';
 import type { Project, Projects } from './projects/projects.ts';
+import type { Lookups } from './rules/stored/lookups.ts';
 import type { User } from './state/profiles/amplitude-user.ts';
+import { showProperties, showUser } from './state/profiles/show-user.ts';
 import type { EventRecord } from './verdict.ts';
 
 /** Amplitude's users as the mock knows them: who is who, and what is known of each. */
@@ -30,10 +32,12 @@ export function createUsers({
   projects,
   states,
   log,
+  lookups,
 }: {
   projects: Projects;
   states: ProjectStates;
   log: VerdictLog;
+  lookups: Lookups;
 }): Users {
   function choose(selector: string | ProjectSelector = {}): Project | undefined {
     return findProject(projects, typeof selector === 'string' ? { project: selector } : selector) ?? projects.list()[0];
@@ -47,7 +51,10 @@ export function createUsers({
   }
 
   return {
-    find: (id, selector) => find(id, choose(selector)),
+    find(id, selector) {
+      const user = find(id, choose(selector));
+      return user === undefined ? undefined : showUser(user, lookups);
+    },
     events(id, selector) {
       const project = choose(selector);
       const user = find(id, project);
@@ -59,7 +66,7 @@ export function createUsers({
     },
     group(type, value, selector) {
       const project = choose(selector);
-      return project === undefined ? {} : states.of(project).profiles.groupProperties(type, value);
+      return project === undefined ? {} : showProperties(states.of(project).profiles.groupProperties(type, value));
     },
   };
 }

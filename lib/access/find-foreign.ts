@@ -28,7 +28,9 @@ export function findForeignHost({ host = '' }: IncomingHttpHeaders, allowed: rea
  */
 export function findForeignPage(headers: IncomingHttpHeaders, allowed: readonly string[]): string | undefined {
   const { host = '', origin } = headers;
-  if (origin !== undefined) return origin === `http://${host}` || allowed.includes(origin) ? undefined : origin;
+  // A page of this very host and port came from here, whichever of the two this port speaks.
+  const own = [`http://${host}`, `https://${host}`];
+  if (origin !== undefined) return own.includes(origin) || allowed.includes(origin) ? undefined : origin;
   const site = headers['sec-fetch-site'];
   if (typeof site === 'string' && OWN_SITES.includes(site)) return undefined;
   return site === undefined ? undefined : 'another site';

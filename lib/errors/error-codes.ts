@@ -22,6 +22,12 @@ export const ERROR_CODES = {
   HOST_NOT_FOUND: { error: 'ListenError', exitCode: 3, description: 'The host name cannot be resolved.' },
   LISTEN_FAILED: { error: 'ListenError', exitCode: 3, description: 'The port cannot be opened for another reason.' },
 
+  TLS_UNUSABLE: {
+    error: 'TlsError',
+    exitCode: 3,
+    description: 'The certificate for HTTPS can be neither read nor kept.',
+  },
+
   CONFIG_UNREADABLE: { error: 'ConfigError', exitCode: 2, description: 'The configuration file cannot be read.' },
   CONFIG_INVALID: {
     error: 'ConfigError',
@@ -111,6 +117,11 @@ export const ERROR_CODES = {
     error: 'DuplicateIntegrationError',
     exitCode: 2,
     description: 'Another integration delivers to the same project.',
+  },
+  INTEGRATION_BEING_DELETED: {
+    error: 'BeingDeletedError',
+    exitCode: 3,
+    description: 'What an integration holds is being exported, and then it is deleted.',
   },
   INTEGRATIONS_NONE: {
     error: 'NoIntegrationError',

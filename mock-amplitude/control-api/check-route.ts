@@ -25,8 +25,8 @@ async function check(options: ControlOptions, request: Request, response: Respon
   }
   const body = await readBody(request, options.ruleset.limits.bodyBytes);
   if (body.kind === 'hung-up') return;
-  const contentType = request.headers['content-type'];
-  const checked = checkUpload({ body, contentType, region }, options);
+  const { 'content-type': contentType, 'content-encoding': contentEncoding } = request.headers;
+  const checked = checkUpload({ body, contentType, contentEncoding, region }, options);
   sendJson(
     response,
     200,

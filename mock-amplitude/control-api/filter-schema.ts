@@ -9,6 +9,7 @@ const REQUEST_FIELDS = {
   rule: { type: 'string' },
   project: { type: 'string' },
   region: { type: 'string', enum: ['us', 'eu'] },
+  warning: { type: 'string' },
   since: { type: 'integer', minimum: 0 },
 } as const;
 

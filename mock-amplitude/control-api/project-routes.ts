@@ -33,7 +33,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/stats',
     description:
-      'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict',
+      'what is kept, and what was evicted to make room; with project or apiKey, its requests and events by verdict; and how many warnings each lint gave',
     handle(options, request, response) {
       const { project } = readSelector(options.projects, request.query);
       const stats = project === undefined ? tellAll(options) : tellProject(options, project);
@@ -42,31 +42,35 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, faults, held, projects, disk, linesLost }: ControlOptions) {
+function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
+    lints: lints.counts(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
+    ...(proxied === undefined ? {} : { proxy: proxied() }),
     faults: faults.list().length,
     held: { answers: held.size, evicted: held.evicted },
     adopted: { projects: projects.adopted().size, evicted: projects.adopted().evicted },
   };
 }
 
-function tellProject({ log, states }: ControlOptions, project: Project) {
+function tellProject({ log, lints, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, nameLimits, profiles } = states.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles, delayed } = states.of(project);
   return {
     project: name,
     requests: count(requests),
     events: count(log.events({ project: name })),
     bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
+    lints: lints.counts(name),
     insertIds: { kept: dedup.size, evicted: dedup.evicted },
     month: { ...throttle.usage(clock.now()), quota: throttle.quota ?? null },
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },
+    delayed: { kept: delayed.table.size, bytes: delayed.table.bytes, evicted: delayed.table.evicted },
   };
 }
 

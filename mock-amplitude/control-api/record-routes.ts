@@ -9,7 +9,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests',
-    description: 'requests, newest last; filter by verdict, rule, project, apiKey, region, since, limit',
+    description: 'requests, newest last; filter by verdict, rule, warning, project, apiKey, region, since, limit',
     async handle({ log, projects }, request, response) {
       const { project, rest } = readSelector(projects, request.query);
       const { limit, ...filter } = parseRequestQuery(project === undefined ? rest : { ...rest, project: project.name });

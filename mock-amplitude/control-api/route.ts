@@ -7,6 +7,7 @@ import type { StoreStatus } from '../persistence/data-store.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { ControlAccess } from './guard.ts';
@@ -27,10 +28,13 @@ export interface ControlOptions {
   /** What a body is checked by that is not sent for good. */
   ruleset: Ruleset & { projects: Projects };
   lookups: Lookups;
+  lints: Lints;
   /** How the data directory does; undefined where there is none. */
   disk: () => StoreStatus | undefined;
   /** Lines that whoever shows the records could not print, by where they were to go. */
   linesLost?: () => Readonly<Record<string, number>>;
+  /** What the proxy was asked for, by hosts; undefined where there is none. */
+  proxied?: () => object;
   /** Back to what is configured: all, or one project. */
   reset: (project?: Project) => void;
   access: ControlAccess;

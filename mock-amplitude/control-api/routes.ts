@@ -1,5 +1,6 @@
 import { CHECK_ROUTE } from './check-route.ts';
 import { CLOCK_ROUTES } from './clock-routes.ts';
+import { DELAYED_ROUTE } from './delayed-route.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FAULT_ROUTES } from './fault-routes.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
@@ -25,5 +26,6 @@ export const ROUTES: readonly Route[] = [
   ...CLOCK_ROUTES,
   ...PROJECT_ROUTES,
   ...DEVICE_ROUTES,
+  DELAYED_ROUTE,
   SESSION_ROUTE,
 ];

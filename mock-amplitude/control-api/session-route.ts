@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import { sendPieces } from '../http/send-pieces.ts';
 import { exportLines } from '../persistence/export-session.ts';
 import type { ControlOptions, Route } from './route.ts';
-import { sendPieces } from './write-records.ts';
 
 /** The session as it is now, for another emulator's `--import`. */
 export const SESSION_ROUTE: Route = {

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { eventPasses, requestPasses } from '../event-log/filter.ts';
+import { createEventTest, requestPasses } from '../event-log/filter.ts';
 import type { VerdictRecord } from '../verdict.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
 import { readSelector } from './read-selector.ts';
@@ -20,8 +20,7 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   }
   response.write(': every verdict from now on\n\n');
   const since = readLastId(request.headers['last-event-id']) ?? query.since;
-  const passesQuery = (record: VerdictRecord) => passes(record, query);
-  const reader = createReader({ log, out: response, passes: passesQuery, since, clock: machine });
+  const reader = createReader({ log, out: response, passes: createTest(query), since, clock: machine });
   response.on('drain', reader.resume);
   reader.resume();
   const unsubscribe = log.onNews(reader.resume);
@@ -42,9 +41,12 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   });
 }
 
-function passes(record: VerdictRecord, { kind, ...filter }: StreamQuery): boolean {
-  if (kind !== undefined && record.kind !== kind) return false;
-  return record.kind === 'event' ? eventPasses(record, filter) : requestPasses(record, filter);
+function createTest({ kind, ...filter }: StreamQuery): (record: VerdictRecord) => boolean {
+  const eventPasses = createEventTest(filter);
+  return (record) => {
+    if (kind !== undefined && record.kind !== kind) return false;
+    return record.kind === 'event' ? eventPasses(record) : requestPasses(record, filter);
+  };
 }
 
 function readLastId(header: string | string[] | undefined): number | undefined {

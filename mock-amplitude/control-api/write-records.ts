@@ -1,12 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import { createPause } from '../../lib/pause.ts';
-import { sayBug } from '../../lib/say.ts';
 import { formatJson, writeHolding } from '../../lib/write-json.ts';
+import { sendPieces } from '../http/send-pieces.ts';
 import type { VerdictRecord } from '../verdict.ts';
-
-const HUNG_UP: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
 
 /** Writes one record as a line of JSON; what it holds is replaced where it cannot be written. */
 export function writeRecord(record: VerdictRecord): string {
@@ -28,31 +23,9 @@ export async function sendRecords(response: Response, status: number, list: Reco
   await sendPieces(response, writeList(list));
 }
 
-/** Writes the body of an answer whose head is set, piece by piece, and gives others their turn meanwhile. */
-export async function sendPieces(response: Response, pieces: Iterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(inTurns(pieces)), response);
-  } catch (error) {
-    // A reader may hang up at any time.
-    const isHungUp = error instanceof Error && 'code' in error && HUNG_UP.includes(error.code);
-    if (!isHungUp) sayBug('Failed to write an answer of the control API: this is a bug in the emulator.', error);
-    response.destroy();
-  }
-}
-
 function* writeList({ key, records, more }: RecordList): Generator<string> {
   const rest = formatJson(more).slice(1);
   yield `{"${key}":[`;
   for (const [index, record] of records.entries()) yield (index === 0 ? '' : ',') + writeRecord(record);
   yield `]${rest === '}' ? '' : ','}${rest}`;
-}
-
-/** A stream alone gives nobody a turn as long as its reader is fast. */
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
-  const pause = createPause();
-  for (const piece of pieces) {
-    yield piece;
-    const turn = pause();
-    if (turn !== undefined) await turn;
-  }
 }

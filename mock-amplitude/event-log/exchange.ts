@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SentObject } from '../rules/json.ts';
+import type { CompiledLints } from '../rules/lint/compiled-lints.ts';
 import type { EventResults } from '../rules/request-result.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { StoredPart } from '../rules/stored/stored-part.ts';
@@ -39,17 +40,30 @@ export interface Exchange {
   storedBytes: number;
   /** Ids shorter than this were taken off its events, in characters; 0 where none were. */
   shortestId: number;
+  /** Whether numbers sent as text were read as numbers. */
+  coerced: boolean;
+  /** What the random values of its events' exported rows are made of, beside the numbers of the request and the event. */
+  rowSeed: number;
   clientUploadTime: number | null;
+  /** Those that were on for its project. */
+  lints: CompiledLints;
 }
 
 /** A request's text, as its events are read from it. */
-export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body'> & { contentType: string | undefined };
+export type EventText = Pick<Exchange, 'method' | 'url' | 'region' | 'body' | 'at'> & {
+  contentType: string | undefined;
+};
 
-/** Reads a request's events once more, as its endpoint did when it came. */
-export type ReadEvents = (text: EventText) => readonly SentObject[];
+/**
+ * Reads a request's events once more, as its endpoint did when it came; with `exactly`, whole numbers that JavaScript cannot
+ * hold are the text that they were written as.
+ */
+export type ReadEvents = (text: EventText, exactly?: boolean) => readonly SentObject[];
 
 /** What a record is read with. */
 export interface RecordSource {
   readEvents: ReadEvents;
   lookups: Lookups;
+  /** The library of an event that names none (`normalize.library`). */
+  library: string;
 }

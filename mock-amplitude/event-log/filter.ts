@@ -1,4 +1,6 @@
 import type { EventRecord, Region, RequestRecord, Verdict } from '../verdict.ts';
+import { LoggedEvent } from './logged-event.ts';
+import { layOutPattern, patternMatches } from './pattern.ts';
 
 /** Which records are meant: every field that is given must be equal. */
 export interface RequestFilter {
@@ -6,6 +8,8 @@ export interface RequestFilter {
   rule?: string;
   project?: string;
   region?: Region;
+  /** Warned of by this rule, as `lint.time`; by any that begins so, as `lint.*`; `*` for any at all. */
+  warning?: string;
   /** Only records after this sequence number. */
   since?: number;
 }
@@ -16,7 +20,7 @@ export interface EventFilter extends RequestFilter {
   deviceId?: string;
   insertId?: string;
   requestSeq?: number;
-  /** A part that the stored event must hold, see `matches`. */
+  /** A part that the stored event must hold, see `layOutPattern`. */
   event?: Record<string, unknown>;
 }
 
@@ -25,26 +29,34 @@ const EVENT_FIELDS = [...SHARED_FIELDS, 'eventType', 'userId', 'deviceId', 'inse
 
 export function requestPasses(record: RequestRecord, filter: RequestFilter): boolean {
   if (filter.since !== undefined && record.seq <= filter.since) return false;
-  return SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field]);
+  if (!SHARED_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
+  return filter.warning === undefined || hasWarning(record, filter.warning);
 }
 
-export function eventPasses(record: EventRecord, filter: EventFilter): boolean {
-  if (filter.since !== undefined && record.seq <= filter.since) return false;
-  if (!EVENT_FIELDS.every((field) => filter[field] === undefined || filter[field] === record[field])) return false;
-  return filter.event === undefined || matches(record.event, filter.event);
+/** Whether a record has a warning of a rule, see `RequestFilter.warning`. */
+export function hasWarning(record: Pick<EventRecord, 'diagnostics'>, wanted: string): boolean {
+  const isWanted = (rule: string) => (wanted.endsWith('*') ? rule.startsWith(wanted.slice(0, -1)) : rule === wanted);
+  return record.diagnostics.some(({ rule, severity }) => severity === 'warning' && isWanted(rule));
 }
 
 /**
- * Whether `value` holds `part`: an object may have more keys than its part, an array has equally many elements that each
- * hold theirs, anything else is equal.
+ * Lays a filter out for many events: what comes of it says of each whether it passes.
  *
- * @example matches({ a: 1, b: { c: [2] } }, { b: { c: [2] } }) // true
+ * @example log.events().filter(createEventTest({ eventType: 'Order Completed' }))
  */
-export function matches(value: unknown, part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return Object.is(value, part);
-  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(part)) return false;
-  if (Array.isArray(part) && Array.isArray(value) && part.length !== value.length) return false;
-  return Object.entries(part).every(
-    ([key, inner]) => Object.hasOwn(value, key) && matches(Reflect.get(value, key), inner),
-  );
+export function createEventTest(filter: EventFilter): (record: EventRecord) => boolean {
+  const { since, event, warning } = filter;
+  const asked = EVENT_FIELDS.filter((field) => filter[field] !== undefined);
+  const pattern = event === undefined ? undefined : layOutPattern(event);
+  return (record) => {
+    if (since !== undefined && record.seq <= since) return false;
+    for (const field of asked) if (filter[field] !== record[field]) return false;
+    if (warning !== undefined && !hasWarning(record, warning)) return false;
+    return pattern === undefined || patternMatches(pattern, viewEvent(record));
+  };
+}
+
+/** The event of a record, as patterns are held against it. */
+export function viewEvent(record: EventRecord): unknown {
+  return record instanceof LoggedEvent ? record.view : record.event;
 }

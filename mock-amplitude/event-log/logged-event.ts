@@ -1,11 +1,16 @@
+import { hideSecretIn } from '../../lib/redact-secret.ts';
 import { readIds } from '../rules/event/read-ids.ts';
-import type { SentObject } from '../rules/json.ts';
+import { isObject, type SentObject } from '../rules/json.ts';
+import { isLinted, tellEventLints } from '../rules/lint/lint-events.ts';
 import { resultAt } from '../rules/request-result.ts';
+import { cutStrings } from '../rules/stored/cut-strings.ts';
 import { normalizeEvent } from '../rules/stored/normalize-event.ts';
 import { countRevenue } from '../rules/stored/revenue.ts';
-import { partAt } from '../rules/stored/stored-part.ts';
+import { ownSnapshot, partAt } from '../rules/stored/stored-part.ts';
+import { readEventTime } from '../rules/stored/time.ts';
 import type { Diagnostic, EventRecord } from '../verdict.ts';
 import type { Exchange, RecordSource } from './exchange.ts';
+import { LookedUp } from './pattern.ts';
 
 /** The request that an event came in. */
 interface RequestOfEvent {
@@ -13,6 +18,8 @@ interface RequestOfEvent {
   readonly source: RecordSource;
   /** The events of the request as they were sent. */
   readSent(): readonly SentObject[];
+  /** The same with numbers that JavaScript cannot hold as text. */
+  readExactly(): readonly SentObject[];
 }
 
 /** The record of an event, made when somebody asks for it: what it says is read from its request's text. */
@@ -26,6 +33,7 @@ export class LoggedEvent implements EventRecord {
   readonly #request: RequestOfEvent;
   readonly #diagnostics: readonly Diagnostic[];
   #madeOnce: Made | undefined;
+  #lintedOnce: readonly Diagnostic[] | undefined;
 
   constructor(request: RequestOfEvent, index: number) {
     const { seq, results } = request.exchange;
@@ -88,11 +96,50 @@ export class LoggedEvent implements EventRecord {
   }
 
   get diagnostics() {
-    return [...this.#diagnostics, ...this.#made.warnings];
+    return [...this.#diagnostics, ...this.#made.warnings, ...this.#linted];
   }
 
   get event() {
     return this.#made.event;
+  }
+
+  /** The event as filters are held against it: of its user's properties none is written out that nobody asks for. */
+  get view(): LookedUp {
+    const { event } = this;
+    const user = ownSnapshot(this.#stored);
+    const properties =
+      user === undefined
+        ? undefined
+        : new LookedUp(
+            (key) => cutStrings(user.get(key), '').value,
+            () => event.user_properties,
+          );
+    const get = (key: string) => {
+      if (key === 'user_properties' && properties !== undefined) return properties;
+      return Object.hasOwn(event, key) ? event[key] : undefined;
+    };
+    return new LookedUp(
+      get,
+      () => event,
+      () => Object.keys(event),
+    );
+  }
+
+  /** When it happened, in ms since the epoch (`normalize.time`). */
+  get eventTime() {
+    return readEventTime(this.#sent.time, this.at, this.#request.exchange.clientUploadTime);
+  }
+
+  /** Whether it changed properties of its user. */
+  get changedUser() {
+    const { user_properties: sent, $skip_user_properties_sync: skip } = this.#sent;
+    return skip !== true && isObject(sent) && Object.keys(sent).length > 0;
+  }
+
+  /** What is known of its request that no record tells. */
+  get arrival() {
+    const { url, clientUploadTime, rowSeed } = this.#request.exchange;
+    return { path: url.split('?', 1)[0] ?? '', clientUploadTime, rowSeed };
   }
 
   toJSON() {
@@ -122,18 +169,33 @@ export class LoggedEvent implements EventRecord {
     return this.#madeOnce;
   }
 
+  get #linted(): readonly Diagnostic[] {
+    this.#lintedOnce ??= isLinted(this) ? this.#lint() : NOTHING;
+    return this.#lintedOnce;
+  }
+
+  #lint(): readonly Diagnostic[] {
+    const { lints, at, clientUploadTime, apiKey } = this.#request.exchange;
+    const readExactly = () => this.#request.readExactly()[this.index];
+    const context = { now: at, clientUploadTime, readExactly };
+    return tellEventLints(this.#sent, this.index, lints, context, (text) => hideSecretIn(text, apiKey));
+  }
+
   #normalize(): Made {
     const { index, userId, deviceId } = this;
     const { project, at, clientUploadTime, remoteAddress } = this.#request.exchange;
     return normalizeEvent(this.#sent, {
       ...{ index, userId, deviceId, clientUploadTime, remoteAddress },
       lookups: this.#request.source.lookups,
+      library: this.#request.source.library,
       project: project ?? '',
       receivedAt: at,
       stored: this.#stored ?? null,
     });
   }
 }
+
+const NOTHING: readonly Diagnostic[] = [];
 
 type Made = ReturnType<typeof normalizeEvent>;
 

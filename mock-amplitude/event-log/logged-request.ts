@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hideNamedKeys, hideSecretIn, hideSecretInForm, holdsSecret, redactSecret } from '../../lib/redact-secret.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
+import { coerceNumbers } from '../rules/event/coerce-numbers.ts';
 import type { SentObject } from '../rules/json.ts';
 import type { RequestRecord } from '../verdict.ts';
 import type { Exchange, RecordSource } from './exchange.ts';
@@ -99,9 +100,13 @@ export class LoggedRequest implements RequestRecord {
   }
 
   /** Its events as they were sent. Parses the body at each call: keep the list to read several. */
-  readSentEvents(): readonly SentObject[] {
-    const { method, url, region, headers, body } = this.exchange;
-    return this.source.readEvents({ method, url, region, contentType: headers['content-type'], body });
+  readSentEvents(exactly = false): readonly SentObject[] {
+    const { method, url, region, headers, body, at, coerced } = this.exchange;
+    const sent = this.source.readEvents(
+      { method, url, region, contentType: headers['content-type'], body, at },
+      exactly,
+    );
+    return coerced ? sent.map(coerceNumbers) : sent;
   }
 
   /**
@@ -117,17 +122,21 @@ export class LoggedRequest implements RequestRecord {
   }
 
   /** The records of its events, in order. The body is parsed once for all of them, when the first of them is read. */
-  readRecords(): LoggedEvent[] {
+  *readRecords(): Generator<LoggedEvent> {
     let sent: readonly SentObject[] | undefined;
     const readSent = () => {
       sent ??= this.readSentEvents();
       return sent;
     };
+    let exact: readonly SentObject[] | undefined;
+    const readExactly = () => {
+      exact ??= this.readSentEvents(true);
+      return exact;
+    };
     const { exchange, source } = this;
-    return Array.from(
-      { length: exchange.results.count },
-      (_, index) => new LoggedEvent({ exchange, source, readSent }, index),
-    );
+    for (let index = 0; index < exchange.results.count; index++) {
+      yield new LoggedEvent({ exchange, source, readSent, readExactly }, index);
+    }
   }
 
   toJSON() {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { EventRecord } from '../verdict.ts';
-import type { EventFilter } from './filter.ts';
+import { type EventFilter, hasWarning, viewEvent } from './filter.ts';
+import { countAsked, countMatching, isAsymmetric, layOutPattern, patternMatches } from './pattern.ts';
 
 /** One field that a filter asks for, held against a record. */
 export interface ComparedField {
@@ -33,50 +34,83 @@ export const MAX_NEAREST_MISSES = 5;
  * // [{ record, matched: 1, differing: [{ field: 'userId', expected: 'user-1', got: 'user-2' }] }]
  */
 export function findNearestMisses(records: Iterable<EventRecord>, filter: EventFilter): NearestMiss[] {
-  const { add, nearest } = createMissFinder(filter);
-  for (const record of records) add(record);
-  return nearest;
+  const finder = createMissFinder(filter);
+  for (const record of records) finder.add(record);
+  return finder.tell();
 }
 
-/** The same a record at a time, for whoever has to let others have their turn in between. */
-export function createMissFinder(filter: EventFilter): { add(record: EventRecord): void; nearest: NearestMiss[] } {
-  const nearest: NearestMiss[] = [];
+/** Finds misses a record at a time, for whoever has to let others have their turn in between. */
+export interface MissFinder {
+  add(record: EventRecord): void;
+  /** The nearest so far. What differs is listed of these alone. */
+  tell(): NearestMiss[];
+  /** How many fields were looked at. */
+  readonly steps: number;
+}
+
+interface Candidate {
+  record: EventRecord;
+  matched: number;
+}
+
+export function createMissFinder(filter: EventFilter): MissFinder {
+  const nearest: Candidate[] = [];
   const typeDistance = measureTypes(filter.eventType);
-  const isNearer = (a: NearestMiss, b: NearestMiss) =>
+  const { since, event, warning, ...rest } = filter;
+  const fields = Object.entries(rest).filter(([, asked]) => asked !== undefined);
+  const patterns = fields.map(([field, asked]) => [field, layOutPattern(asked)] as const);
+  const pattern = event === undefined ? undefined : layOutPattern(event);
+  const ofWarning = warning === undefined ? 0 : 1;
+  const asked = patterns.length + ofWarning + (pattern === undefined ? 0 : countAsked(pattern));
+  const work = { steps: 0 };
+  const isNearer = (a: Candidate, b: Candidate) =>
     a.matched - b.matched ||
     typeDistance(b.record.eventType) - typeDistance(a.record.eventType) ||
     a.record.seq - b.record.seq;
+
+  function count(record: EventRecord): number {
+    let matched = warning !== undefined && hasWarning(record, warning) ? 1 : 0;
+    for (const [field, one] of patterns) matched += patternMatches(one, Reflect.get(record, field)) ? 1 : 0;
+    return pattern === undefined ? matched : matched + countMatching(pattern, viewEvent(record), work);
+  }
+
   return {
-    nearest,
     add(record) {
-      if (filter.since !== undefined && record.seq <= filter.since) return;
-      const miss = measure(record, filter);
-      if (miss.differing.length === 0) return;
-      const place = nearest.findIndex((other) => isNearer(miss, other) > 0);
-      nearest.splice(place < 0 ? nearest.length : place, 0, miss);
+      if (since !== undefined && record.seq <= since) return;
+      work.steps++;
+      const candidate = { record, matched: count(record) };
+      if (candidate.matched === asked) return;
+      const place = nearest.findIndex((other) => isNearer(candidate, other) > 0);
+      nearest.splice(place < 0 ? nearest.length : place, 0, candidate);
       if (nearest.length > MAX_NEAREST_MISSES) nearest.pop();
+    },
+    tell: () => nearest.map(({ record, matched }) => ({ record, matched, differing: listDiffering(record, filter) })),
+    get steps() {
+      return work.steps;
     },
   };
 }
 
 /**
- * Holds a record against every field that a filter asks for. All match exactly where `eventPasses` lets it through, but
- * for `since`. A value that has a method `asymmetricMatch`, as vitest's `expect.any(Number)` does, decides by itself.
+ * Holds a record against every field that a filter asks for. All match exactly where `createEventTest` lets it through,
+ * but for `since`. A value that has a method `asymmetricMatch`, as vitest's `expect.any(Number)` does, decides by itself.
  *
  * @example [...compareFields(record, { userId: 'user-1' })] // [{ field: 'userId', expected: 'user-1', got: 'user-1', matches: true }]
  */
 export function* compareFields(record: EventRecord, filter: EventFilter): Generator<ComparedField> {
-  const { since: _since, event, ...fields } = filter;
+  const { since: _since, warning, event, ...fields } = filter;
   for (const [field, expected] of Object.entries(fields)) {
     if (expected !== undefined) yield* compare(Reflect.get(record, field), expected, field);
+  }
+  if (warning !== undefined) {
+    const got = record.diagnostics.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule);
+    yield { field: 'warning', expected: warning, got, matches: hasWarning(record, warning) };
   }
   if (event !== undefined) yield* compare(record.event, event, 'event');
 }
 
-function measure(record: EventRecord, filter: EventFilter): NearestMiss {
-  const compared = [...compareFields(record, filter)];
-  const differing = compared.filter(({ matches }) => !matches).map(({ matches: _, ...rest }) => rest);
-  return { record, matched: compared.length - differing.length, differing };
+function listDiffering(record: EventRecord, filter: EventFilter): NearestMiss['differing'] {
+  return [...compareFields(record, filter)].filter(({ matches }) => !matches).map(({ matches: _, ...rest }) => rest);
 }
 
 /** How far an event type is from the one asked for, in typing errors; each is measured once. */
@@ -84,10 +118,17 @@ function measureTypes(wanted: unknown): (eventType: string | null) => number {
   const known = new Map<string, number>();
   return (eventType) => {
     if (typeof wanted !== 'string' || eventType === null) return Number.MAX_SAFE_INTEGER;
-    const measured = known.get(eventType) ?? distance(wanted, eventType);
+    const measured = known.get(eventType) ?? distance(start(wanted), start(eventType));
     if (known.size < MAX_KNOWN_TYPES) known.set(eventType, measured);
     return measured;
   };
+}
+
+/** To compare two texts takes as long as their lengths multiplied, so that no more than the start of each is. In characters. */
+const COMPARED_CHARACTERS = 256;
+
+function start(text: string): string {
+  return text.slice(0, COMPARED_CHARACTERS);
 }
 
 /** As many event types as Amplitude itself tells apart. */
@@ -116,14 +157,6 @@ function* compare(got: unknown, expected: unknown, field: string): Generator<Com
 /** Whether a value that decides by itself, as `expect.any(Number)` does, is anywhere in what a filter asks for. */
 export function asksAsymmetrically(asked: unknown): boolean {
   return isAsymmetric(asked) || (isObject(asked) && Object.values(asked).some(asksAsymmetrically));
-}
-
-interface Asymmetric {
-  asymmetricMatch(value: unknown): boolean;
-}
-
-function isAsymmetric(value: unknown): value is Asymmetric {
-  return isObject(value) && 'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function';
 }
 
 function isObject(value: unknown): value is object {

@@ -4,7 +4,7 @@ import { createRing } from '../../lib/ring.ts';
 import { sayBug } from '../../lib/say.ts';
 import { DEFAULT_LOG_LIMITS } from '../limits.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../verdict.ts';
-import { type EventFilter, eventPasses, type RequestFilter, requestPasses } from './filter.ts';
+import { createEventTest, type EventFilter, type RequestFilter, requestPasses } from './filter.ts';
 import { createWaitingList, type WaitOptions, type WaitResult } from './waiting.ts';
 
 /** The emulator's memory: the newest verdicts, and everybody who wants to hear of the next one. */
@@ -33,6 +33,8 @@ export interface VerdictLog {
    * @param most ends the search early
    */
   search(filter?: EventFilter, most?: number): Promise<EventRecord[]>;
+  /** A step for each event, newest first, and an undefined one for each request. Ends where the log is cleared. */
+  newestEvents(project?: string): IteratorObject<EventRecord | undefined>;
   requests(filter?: RequestFilter): RequestRecord[];
   /** All records after this sequence number, oldest first; read while records fall, it goes on to them. Ends with `clear`. */
   after(seq: number): IteratorObject<VerdictRecord>;
@@ -76,8 +78,8 @@ export interface LogOptions {
 
 /** Where the events of a request are read from. */
 export interface EventSource {
-  /** Their records, in order. */
-  readRecords(): readonly EventRecord[];
+  /** Their records, in order. Each is made when it is its turn, and nobody but its reader keeps it. */
+  readRecords(): Iterable<EventRecord>;
   /** False where none of them can hold this text; saves reading them. */
   mayHold(text: string): boolean;
   /** What the log keeps for it, in bytes: its body, and what only its events remember of their users. */
@@ -115,10 +117,11 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
   /** A step for each request and each event; undefined where that one is not meant. */
   function* look(filter: EventFilter): Generator<EventRecord | undefined> {
     const { since } = filter;
+    const passes = createEventTest(filter);
     for (const request of entries.items(since === undefined ? undefined : (one) => endsBy(one, since))) {
       yield undefined;
       if (!mayHoldEvents(request, filter)) continue;
-      for (const event of request.readRecords()) yield eventPasses(event, filter) ? event : undefined;
+      for (const event of request.readRecords()) yield passes(event) ? event : undefined;
     }
   }
 
@@ -174,6 +177,12 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
         .filter((event) => event !== undefined)
         .toArray(),
     search: async (filter = {}, most = Number.POSITIVE_INFINITY) => (await search(filter, most)).events,
+    *newestEvents(project) {
+      for (const request of entries.newestFirst()) {
+        yield undefined;
+        if (project === undefined || project === request.project) yield* [...request.readRecords()].reverse();
+      }
+    },
     requests: (filter = {}) =>
       entries
         .items()
@@ -201,8 +210,8 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
     async waitForEvents(wait) {
       const { events, upTo } = await search(wait.match, wait.count);
       // What fell between the end of the search and now.
-      for (const record of readAfter(upTo))
-        if (record.kind === 'event' && eventPasses(record, wait.match)) events.push(record);
+      const passes = createEventTest(wait.match);
+      for (const record of readAfter(upTo)) if (record.kind === 'event' && passes(record)) events.push(record);
       if (closed) return { met: events.length >= wait.count, events: events.slice(0, wait.count) };
       return waiting.wait(wait, events);
     },
@@ -214,19 +223,19 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       waiting: waiting.size,
     }),
     clear(project) {
-      const kept = project === undefined ? [] : entries.items().filter((request) => request.project !== project);
-      const held = [...kept];
       clears++;
+      if (project !== undefined) {
+        entries.remove((request) => {
+          if (request.project !== project) return false;
+          eventCount -= request.eventRecords;
+          return true;
+        });
+        return;
+      }
       entries.clear();
       eventCount = 0;
-      if (project === undefined) {
-        eventsEvicted = 0;
-        requestsEvicted = 0;
-      }
-      for (const request of held) {
-        eventCount += request.eventRecords;
-        entries.push(request, request.weight);
-      }
+      eventsEvicted = 0;
+      requestsEvicted = 0;
     },
     close() {
       closed = true;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { EventRecord } from '../verdict.ts';
-import { type EventFilter, eventPasses } from './filter.ts';
+import { createEventTest, type EventFilter } from './filter.ts';
 import { TooManyWaitingError } from './too-many-waiting-error.ts';
 
 export interface WaitOptions {
@@ -39,6 +39,7 @@ export function createWaitingList(clock: Clock): WaitingList {
       const events = already.slice(0, count);
       if (events.length >= count) return Promise.resolve({ met: true, events });
       if (waiting.size >= MAX_WAITING) throw new TooManyWaitingError(MAX_WAITING);
+      const passes = createEventTest(match);
       return new Promise((resolve) => {
         const end = () => {
           cancel();
@@ -48,7 +49,7 @@ export function createWaitingList(clock: Clock): WaitingList {
         };
         const waiter = {
           offer(record: EventRecord) {
-            if (!eventPasses(record, match)) return;
+            if (!passes(record)) return;
             events.push(record);
             if (events.length >= count) end();
           },

@@ -31,7 +31,7 @@ export function buildFaultResult(fault: TriggeredFault, request: FaultedRequest)
     },
     ...{ apiKey, eventCount: events.length, runs: [], stored: [], storedBytes: 0 },
     results: sameResults(events.length, { ...atFault, atFault: false }, own),
-    ...{ shortestId: 0, clientUploadTime: null },
+    ...{ shortestId: 0, coerced: false, clientUploadTime: null },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../../lib/clock.ts';
-import type { WrittenAnswer } from '../http/endpoint.ts';
 import { sendAnswer, startAnswer } from '../http/envelope.ts';
+import type { WrittenAnswer } from '../http/written-answer.ts';
 import type { HeldAnswers } from './held-answers.ts';
 import type { ResolvedEffect } from './resolve-effect.ts';
 

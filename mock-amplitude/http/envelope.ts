@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allowHeaders } from '../../lib/allowed-headers.ts';
 import { formatJson } from '../../lib/write-json.ts';
 import type { Answer } from '../rules/answers.ts';
-import type { WrittenAnswer } from './endpoint.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /**
  * What every answer of an ingestion endpoint carries (`envelope.headers`, as seen in analytics-go#34). There is never a

@@ -4,12 +4,15 @@ import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { Session } from '../persistence/create-session.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Region } from '../verdict.ts';
 
 /** What the endpoints of one region work with. */
 export interface Ingestion extends Ruleset {
+  projects: Pick<Projects, 'find' | 'list' | 'resemble'>;
   region: Region;
   log: VerdictLog;
   states: ProjectStates;
@@ -20,4 +23,7 @@ export interface Ingestion extends Ruleset {
   /** Answers that faults hold back. */
   held: HeldAnswers;
   lookups: Lookups;
+  /** What the random values of exported rows are made of: a number of this emulator's, so that a seeded one repeats them. */
+  rowSeed: number;
+  lints: Lints;
 }

@@ -1,4 +1,4 @@
-import type { ReadEvents } from '../event-log/exchange.ts';
+import type { ReadEvents, RecordSource } from '../event-log/exchange.ts';
 import {
   findFirstRefusal,
   type RequestReading,
@@ -7,6 +7,7 @@ import {
   startReading,
 } from '../rules/request/request-rule.ts';
 import type { Refusal } from '../rules/rule.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints.ts';
 
@@ -24,17 +25,19 @@ export function readRequest({ rules, makeEvent }: Endpoint, sent: SentRequest, r
   return { reading, refusal };
 }
 
-/** Finds what reads the events of requests to a path once more, for their records; undefined where there is no endpoint. */
-export function findEventReader(path: string, ruleset: Ruleset): ReadEvents | undefined {
+/** What the records of requests to a path are read with, where there is no endpoint any more too. */
+export function findRecordSource(path: string, ruleset: Ruleset, lookups: Lookups): RecordSource {
   const endpoint = ENDPOINTS.find((one) => one.path === path);
-  return endpoint === undefined ? undefined : createEventReader(endpoint, ruleset);
+  if (endpoint === undefined) return { readEvents: () => [], lookups, library: '' };
+  return { readEvents: createEventReader(endpoint, ruleset), lookups, library: endpoint.library };
 }
 
 /** Creates what reads the events of an endpoint's requests once more. */
 export function createEventReader(endpoint: Endpoint, ruleset: Ruleset): ReadEvents {
-  return ({ body, ...sent }) => {
+  return ({ body, ...sent }, exactly = false) => {
     const { parameter } = endpoint;
-    const repeated: SentRequest = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter };
+    const text = { ...sent, userAgent: undefined, body: { kind: 'complete', body }, parameter } as const;
+    const repeated: SentRequest = exactly ? { ...text, exactly } : text;
     return readRequest(endpoint, repeated, ruleset).reading.events ?? [];
   };
 }

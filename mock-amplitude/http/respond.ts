@@ -7,9 +7,10 @@ import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
 import { listSecrets, redactPath } from '../projects/redact-path.ts';
-import type { Endpoint, WrittenAnswer } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /** How a request came. */
 interface RequestArrival {
@@ -34,7 +35,7 @@ export function respond(
   const { log, session } = ingestion;
   const { result } = faulted;
   const answer = write(result);
-  const record = new LoggedRequest(describe(ingestion, request, answer, faulted, arrival), source);
+  const record = new LoggedRequest(describeExchange(ingestion, request, answer, faulted, arrival), source);
   log.append(record);
   const kept = session.keep(record, result.project);
   if (kept === undefined) {
@@ -62,8 +63,9 @@ function send(
   } else if (!response.destroyed) sendAnswer(response, answer, result.at);
 }
 
-function describe(
-  { log, region, projects }: Ingestion,
+/** All there is to know of one request and its answer, for the log. */
+export function describeExchange(
+  { log, region, projects, rowSeed, lints }: Ingestion,
   request: IncomingMessage,
   answer: WrittenAnswer,
   { result, triggered }: FaultedResult,
@@ -93,7 +95,10 @@ function describe(
     stored,
     storedBytes,
     shortestId: result.shortestId,
+    coerced: result.coerced,
+    rowSeed,
     clientUploadTime: result.clientUploadTime,
+    lints: lints.of(result.project),
   };
 }
 

@@ -5,8 +5,10 @@ import type { RecordSource } from '../event-log/exchange.ts';
 import { type FaultedResult, triggerFault } from '../faults/trigger-fault.ts';
 import { redactPath } from '../projects/redact-path.ts';
 import { checkRequest, refuseRequest } from '../rules/check-request.ts';
+import { lintResult } from '../rules/lint/lint-result.ts';
 import { forbidden } from '../rules/request/forbidden.ts';
 import { refusePath } from '../rules/request/path.ts';
+import { findFirstRefusal } from '../rules/request/request-rule.ts';
 import { storeEvents } from '../state/store-events.ts';
 import type { Endpoint } from './endpoint.ts';
 import { writeJsonAnswer } from './envelope.ts';
@@ -22,7 +24,11 @@ export function serveEndpoint(
   endpoint: Endpoint,
   ingestion: Ingestion,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const source: RecordSource = { readEvents: createEventReader(endpoint, ingestion), lookups: ingestion.lookups };
+  const source: RecordSource = {
+    readEvents: createEventReader(endpoint, ingestion),
+    lookups: ingestion.lookups,
+    library: endpoint.library,
+  };
   return async (request, response) => {
     const started = performance.now();
     const { method = '', url = '', headers } = request;
@@ -33,10 +39,19 @@ export function serveEndpoint(
       region: ingestion.region,
       contentType: headers['content-type'],
       userAgent: headers['user-agent'],
+      contentEncoding: headers['content-encoding'],
       body,
       parameter: endpoint.parameter,
     };
-    const faulted = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
+    const { reading, refusal = findFirstRefusal(endpoint.checks, reading, ingestion) } = readRequest(
+      endpoint,
+      sent,
+      ingestion,
+    );
+    const from = request.socket.remoteAddress ?? '';
+    const decided = decide({ reading, refusal }, endpoint, ingestion, from);
+    const result = lintResult(decided.result, reading, ingestion.lints, ingestion.projects);
+    const faulted = { ...decided, result };
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
     await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
   };
@@ -44,7 +59,7 @@ export function serveEndpoint(
 
 /** Whatever matched no endpoint (`request.path`). */
 export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
-  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups };
+  const source: RecordSource = { readEvents: () => [], lookups: ingestion.lookups, library: '' };
   return async (request, response) => {
     const started = performance.now();
     const result = refuseRequest(
@@ -58,10 +73,16 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
 }
 
 /** What becomes of a request, and the fault that has a hand in it. */
-function decide({ reading, refusal }: ReadRequest, endpoint: Endpoint, ingestion: Ingestion): FaultedResult {
+function decide(
+  { reading, refusal }: ReadRequest,
+  endpoint: Endpoint,
+  ingestion: Ingestion,
+  from: string,
+): FaultedResult {
   const checkAndStore = () => {
     if (refusal !== undefined) return refuseRequest(refusal, reading, ingestion.timeOf(null));
-    const checked = checkRequest(reading, endpoint.idsOptional, ingestion);
+    if (endpoint.takeIn !== undefined) return endpoint.takeIn(reading, ingestion, from);
+    const checked = checkRequest(reading, endpoint.terms, ingestion);
     const { project } = checked;
     return project === null ? checked : storeEvents(checked, endpoint.rate, ingestion.states.of(project));
   };

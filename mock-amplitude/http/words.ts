@@ -1,12 +1,14 @@
 import { escapeText } from '../../lib/escape-text.ts';
+import { ERROR_TEXT } from '../rules/answers.ts';
 import { EVENT_RULES } from '../rules/event/event-rules.ts';
 import { formRule, parameterJson, parameterMissing } from '../rules/form/form-rules.ts';
 import { group, groupIdentifyLimit } from '../rules/form/group-rules.ts';
+import { isObject } from '../rules/json.ts';
 import { apiKeyMissing } from '../rules/request/api-key-missing.ts';
 import { apiKeyUnknown } from '../rules/request/api-key-unknown.ts';
 import { regionMismatch } from '../rules/request/region-mismatch.ts';
 import type { RequestResult } from '../rules/request-result.ts';
-import type { WrittenAnswer } from './endpoint.ts';
+import type { WrittenAnswer } from './written-answer.ts';
 
 /**
  * What the form endpoints say for a refusal, by the slug of its rule. `invalid_api_key` and `missing_event` are in the
@@ -43,4 +45,12 @@ const CONTENT_TYPE = 'text/html;charset=utf-8';
 export function writeWord({ answer, rule }: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer {
   const word = WORD_BY_STATUS.get(answer.code) ?? WORD_BY_RULE.get(rule ?? '') ?? escapeText(String(answer.error));
   return { status: answer.code, contentType: CONTENT_TYPE, text: word };
+}
+
+/** The same for V1, which names invalid fields: `invalid_event_field. Invalid fields [event_id].` (Amplitude-JavaScript#347). */
+export function writeV1Word(result: Pick<RequestResult, 'answer' | 'rule'>): WrittenAnswer {
+  const { error, events_with_invalid_fields: fields } = result.answer;
+  if (error !== ERROR_TEXT.invalidFields || !isObject(fields)) return writeWord(result);
+  const text = `invalid_event_field. Invalid fields [${Object.keys(fields).join(', ')}].`;
+  return { status: result.answer.code, contentType: CONTENT_TYPE, text };
 }

@@ -1,3 +1,4 @@
+import { hasWarning } from '../event-log/filter.ts';
 import type { NearestMiss } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
 
@@ -34,6 +35,13 @@ export function describeMiss({ record, matched, differing }: NearestMiss, show: 
 /** What is wrong with a refused record and what to do, a line for each finding. */
 export function describeFindings({ diagnostics }: EventRecord | RequestRecord): string[] {
   return diagnostics.map(({ path, message, fix }) => `    ${path === '' ? '' : `${path}: `}${cut(message)}. ${fix}`);
+}
+
+/** What a record is warned of, where, why and what to do, a line for each warning that is asked for. */
+export function describeWarnings({ diagnostics }: EventRecord | RequestRecord, wanted: string): string[] {
+  return diagnostics
+    .filter((one) => hasWarning({ diagnostics: [one] }, wanted))
+    .map(({ rule, path, message, fix }) => `    ${rule}${path === '' ? '' : ` at ${path}`}: ${cut(message)}. ${fix}`);
 }
 
 function describeVerdict(verdict: string, rule: string | null): string {

@@ -9,7 +9,13 @@ import '../../lib/require-node.ts';
 
 import { expect } from 'vitest';
 import type { EventFilter } from '../event-log/filter.ts';
-import { type RejectionFilter, toHaveNoRejections, toHaveReceivedEvent } from './matchers.ts';
+import {
+  type RejectionFilter,
+  toHaveNoRejections,
+  toHaveNoWarnings,
+  toHaveReceivedEvent,
+  type WarningFilter,
+} from './matchers.ts';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -20,9 +26,14 @@ declare module 'vitest' {
     toHaveReceivedEvent(filter?: EventFilter): R;
     /** Nothing was rejected, throttled or dropped: of all that came, or of one project, region or after one `seq`. */
     toHaveNoRejections(selector?: RejectionFilter): R;
+    /**
+     * Nobody was warned of anything: by a lint (`lint.time`), or of what Amplitude changes, cuts or leaves out. `warning`
+     * asks for one rule, or for those that begin alike: `lint.*`.
+     */
+    toHaveNoWarnings(selector?: WarningFilter): R;
   }
 }
 
-expect.extend({ toHaveReceivedEvent, toHaveNoRejections });
+expect.extend({ toHaveReceivedEvent, toHaveNoRejections, toHaveNoWarnings });
 
-export type { EventFilter, RejectionFilter };
+export type { EventFilter, RejectionFilter, WarningFilter };

@@ -2,7 +2,13 @@ import { escapeText } from '../../lib/escape-text.ts';
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
 import { asksAsymmetrically, compareFields, findNearestMisses } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
-import { describeEventRecord, describeFindings, describeMiss, describeRequestRecord } from './describe-records.ts';
+import {
+  describeEventRecord,
+  describeFindings,
+  describeMiss,
+  describeRequestRecord,
+  describeWarnings,
+} from './describe-records.ts';
 
 /** Where a matcher finds records: a mock Amplitude, or its log. */
 export interface ReceivedRecords {
@@ -73,6 +79,32 @@ export function toHaveNoRejections(
       findings.length === 0
         ? 'Expected the mock to have rejected, throttled or dropped something; it took everything.'
         : listed('Expected the mock to have taken everything.', 'It did not take:', findings),
+  };
+}
+
+/** Which warnings are looked for, and of which records. Default: all of all. */
+export type WarningFilter = Pick<RequestFilter, 'project' | 'region' | 'since' | 'warning'>;
+
+/** Passes where nobody was warned of anything: neither by a lint, nor of what Amplitude changes or leaves out. */
+export function toHaveNoWarnings(this: MatcherContext, received: unknown, selector: WarningFilter = {}): MatcherResult {
+  const mock = checkReceived(received);
+  const { warning = '*' } = selector;
+  const wanted = { ...selector, warning };
+  // Events that were refused with their request repeat what is said of it.
+  const events = mock.events({ ...wanted, verdict: 'accepted' });
+  const findings = [
+    ...mock
+      .requests(wanted)
+      .map((record) => [`  ${describeRequestRecord(record)}`, ...describeWarnings(record, warning)]),
+    ...events.map((record) => [`  ${describeEventRecord(record)}`, ...describeWarnings(record, warning)]),
+  ];
+  const which = warning === '*' ? 'warnings' : `warnings of ${warning}`;
+  return {
+    pass: findings.length === 0,
+    message: () =>
+      findings.length === 0
+        ? `Expected the mock to have ${which}; it has none.`
+        : listed(`Expected the mock to have no ${which}.`, 'It has these:', findings),
   };
 }
 

@@ -58,7 +58,7 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
   return {
     keep(record, project) {
       if (++kept % TRIM_EVERY === 0 && log.firstSeq !== undefined) store.trim(log.firstSeq);
-      const changed = project === null ? [] : keepStates(project.name, states.of(project).profiles);
+      const changed = project === null ? [] : keepStates(project.name, states.of(project));
       const part = keepRequest(record);
       return store.keep([...describe(project), part, ...changed]).then(
         () => undefined,

@@ -67,6 +67,6 @@ function* listParts({ log, projects, states }: Exported): Generator<SessionPart>
   for (const { adopted, name, apiKey, region } of projects.list()) {
     if (adopted) yield { type: 'project', name, apiKey, region };
   }
-  for (const project of projects.list()) yield* listStates(project.name, states.of(project).profiles);
+  for (const project of projects.list()) yield* listStates(project.name, states.of(project));
   for (const request of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
 }

@@ -1,5 +1,5 @@
 import type { GroupSnapshots, Snapshot, StoredPart } from '../rules/stored/stored-part.ts';
-import { type Version, versionAfter, wholeVersion } from '../state/profiles/version.ts';
+import { type Version, wholeVersion } from '../state/profiles/version.ts';
 import { weigh } from '../state/profiles/weigh.ts';
 import type { KeptGroups, KeptPart } from './session-part.ts';
 
@@ -27,7 +27,7 @@ export function reviveParts(kept: readonly KeptPart[]): { parts: StoredPart[]; b
   let bytes = 0;
   const parts = kept.map(({ from, amplitudeId, properties, change, groups, groupProperties }): StoredPart => {
     const version =
-      change !== undefined && before !== undefined ? versionAfter(before, change) : wholeVersion(properties ?? {});
+      change !== undefined && before !== undefined ? before.after(change) : wholeVersion(properties ?? {});
     bytes += weigh(change ?? properties ?? {}) + weigh(groupProperties ?? {});
     before = version;
     return {

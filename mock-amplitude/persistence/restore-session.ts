@@ -4,8 +4,10 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import { readRuns } from '../rules/check-events.ts';
+import type { Lints } from '../rules/lint/create-lints.ts';
 import { resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
+import { loadState } from './keep-states.ts';
 import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
@@ -15,6 +17,7 @@ export interface Restored {
   states: ProjectStates;
   /** How the records of requests to a path are read. */
   sourceOf(path: string): RecordSource;
+  lints: Lints;
 }
 
 /**
@@ -50,25 +53,25 @@ function nameOf(part: SessionPart): string {
 
 function restoreProject(part: KeptProject, { projects }: Restored): string | undefined {
   const { name, apiKey, region } = part;
-  const other = projects.list().find((one) => one.name === name && (one.apiKey !== apiKey || one.region !== region));
-  if (other !== undefined) return `${nameOf(part)} has the name of another project`;
+  const other = projects.named(name);
+  if (other !== undefined && (other.apiKey !== apiKey || other.region !== region))
+    return `${nameOf(part)} has the name of another project`;
   projects.adopt(name, apiKey, region);
   return undefined;
 }
 
 function restoreState(part: KeptState, { projects, states }: Restored): string | undefined {
   const { project: name, kind, key, value } = part;
-  const project = projects.list().find((one) => one.name === name);
+  const project = projects.named(name);
   if (project === undefined) return `${nameOf(part)} is of project ${JSON.stringify(name)}, which is not configured`;
-  const { refused } = states.of(project).profiles.load([[kind, key, value]]);
-  return refused === 0 ? undefined : `${nameOf(part)} cannot be read`;
+  return loadState(states.of(project), [kind, key, value]) ? undefined : `${nameOf(part)} cannot be read`;
 }
 
-function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf }: Restored): string | undefined {
+function restoreRequest(part: KeptRequest, { log, projects, states, sourceOf, lints }: Restored): string | undefined {
   if (part.seq <= log.lastSeq) return `${nameOf(part)} has a number that is taken: those here go to ${log.lastSeq}`;
   const path = part.url.split('?', 1)[0] ?? '';
-  const record = reviveRequest(part, sourceOf(path));
-  const project = projects.list().find(({ name }) => name === part.project);
+  const project = part.project === null ? undefined : projects.named(part.project);
+  const record = reviveRequest(part, sourceOf(path), lints.of(project ?? null));
   if (project !== undefined) rememberInsertIds(record, project, states);
   log.goOnAfter(part.seq + part.eventRecords);
   log.append(record);

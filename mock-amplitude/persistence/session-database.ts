@@ -19,9 +19,12 @@ export interface SessionDatabase {
   parts(): Iterable<SessionPart>;
 }
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
+/** Its requests lack what rows are made of, and are read without. */
+const VERSION_WITHOUT_ROW_SEEDS = 3;
 /** Its rows have no sum. */
 const VERSION_WITHOUT_SUMS = 2;
+const READABLE_VERSIONS = [SCHEMA_VERSION, VERSION_WITHOUT_ROW_SEEDS, VERSION_WITHOUT_SUMS];
 /** `sum` is the CRC-32 of the part: SQLite keeps none of its pages, and JSON with another digit in it is JSON too. */
 export const SESSION_SCHEMA = `
   CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, sum INTEGER, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
@@ -70,11 +73,11 @@ function prepareTables(db: DatabaseSync, file: string): void {
     return;
   }
   const missing = SESSION_TABLES.filter((name) => !tables.some((table) => table.name === name));
-  const isKnown = version === SCHEMA_VERSION || version === VERSION_WITHOUT_SUMS;
-  if (!isKnown) throw foreign(file, version, missing.length > 0);
+  if (!READABLE_VERSIONS.includes(version)) throw foreign(file, version, missing.length > 0);
   if (missing.length > 0) throw new DamageError(`it has no table ${missing.join(' and no ')}`);
   db.exec('BEGIN EXCLUSIVE; COMMIT');
   if (version === VERSION_WITHOUT_SUMS) addSums(db);
+  if (version !== SCHEMA_VERSION) db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   const [found] = db.prepare('PRAGMA quick_check(1)').all();
   if (found?.quick_check !== 'ok') throw new DamageError('some of its pages are damaged');
   checkRows(db);
@@ -83,7 +86,7 @@ function prepareTables(db: DatabaseSync, file: string): void {
 /** Rows that are there stay without. */
 function addSums(db: DatabaseSync): void {
   const columns = SESSION_TABLES.map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER;`);
-  db.exec(`BEGIN EXCLUSIVE; ${columns.join(' ')} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
+  db.exec(`BEGIN EXCLUSIVE; ${columns.join(' ')} PRAGMA user_version = ${VERSION_WITHOUT_ROW_SEEDS}; COMMIT`);
 }
 
 /** A file that was written by somebody else is not touched. */

@@ -2,9 +2,13 @@ import { formatJson } from '../../lib/write-json.ts';
 import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
-const VERSION = 3;
+const VERSION = 4;
+/** Its requests lack what rows are made of, and are read without. */
+const VERSION_WITHOUT_ROW_SEEDS = 3;
 /** Its files had no last line, so nobody can say of one whether it is whole. */
 const VERSION_WITHOUT_END = 2;
+
+const READABLE: readonly unknown[] = [VERSION, VERSION_WITHOUT_ROW_SEEDS, VERSION_WITHOUT_END];
 
 const HEADER = { type: 'session', format: 'amplitude-emulator' } as const;
 
@@ -78,7 +82,7 @@ const TAKE_PART = 'Export it anew, or take what is there up to that place with -
 function readVersion(value: unknown, { source }: LinesSource): number {
   const { type, format, version } = { type: undefined, format: undefined, version: undefined, ...Object(value) };
   const known = type === HEADER.type && format === HEADER.format;
-  if (known && (version === VERSION || version === VERSION_WITHOUT_END)) return version;
+  if (known && READABLE.includes(version)) return version;
   const wanted = formatJson({ ...HEADER, version: VERSION });
   const got = formatJson({ type, format, version });
   throw new SessionError(

@@ -2,8 +2,8 @@ import { LAST_TIME } from '../../lib/clock.ts';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventResult } from '../rules/request-result.ts';
 import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
-import { readState } from '../state/profiles/read-state.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
+import { isState } from './is-state.ts';
 
 /** A request as it is kept: what its record cannot be made without. Times in ms since the epoch. */
 export interface KeptRequest {
@@ -27,6 +27,9 @@ export interface KeptRequest {
   /** Size of the body as it came. */
   bytes: number;
   shortestId: number;
+  /** Both since format 4. */
+  coerced?: boolean;
+  rowSeed?: number;
   clientUploadTime: number | null;
   /** What became of the events that have no result of their own; null: they were accepted. */
   result: EventResult | null;
@@ -117,32 +120,37 @@ const PART = object(
 const SCHEMAS: Record<SessionPart['type'], object> = {
   project: object({ type: text, name: text, apiKey: text, region }),
   state: object({ type: text, project: text, kind: text, key: text, value: {} }),
-  request: object({
-    type: text,
-    seq: whole,
-    at: time,
-    region,
-    project: { ...text, ...orNull },
-    verdict,
-    rule: { ...text, ...orNull },
-    diagnostics: list(DIAGNOSTIC),
-    latencyMs: { type: 'number', minimum: 0 },
-    method: text,
-    url: text,
-    headers: { type: 'object', additionalProperties: text },
-    remoteAddress: text,
-    answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
-    apiKey: { ...text, ...orNull },
-    eventCount: whole,
-    eventRecords: whole,
-    bytes: whole,
-    shortestId: whole,
-    clientUploadTime: { ...number, ...orNull },
-    result: { ...RESULT, ...orNull },
-    ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
-    stored: list(PART),
-    body: text,
-  }),
+  request: object(
+    {
+      type: text,
+      seq: whole,
+      at: time,
+      region,
+      project: { ...text, ...orNull },
+      verdict,
+      rule: { ...text, ...orNull },
+      diagnostics: list(DIAGNOSTIC),
+      latencyMs: { type: 'number', minimum: 0 },
+      method: text,
+      url: text,
+      headers: { type: 'object', additionalProperties: text },
+      remoteAddress: text,
+      answer: object({ status: { type: 'integer', minimum: 100, maximum: 599 }, contentType: text, text }),
+      apiKey: { ...text, ...orNull },
+      eventCount: whole,
+      eventRecords: whole,
+      bytes: whole,
+      shortestId: whole,
+      coerced: { type: 'boolean' },
+      rowSeed: whole,
+      clientUploadTime: { ...number, ...orNull },
+      result: { ...RESULT, ...orNull },
+      ownResults: list({ type: 'array', items: [whole, RESULT], minItems: 2, maxItems: 2 }),
+      stored: list(PART),
+      body: text,
+    },
+    ['coerced', 'rowSeed'],
+  ),
 };
 
 const CHECKS = {
@@ -181,7 +189,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 /** What no schema sees: a count that the rest of the part does not bear out, before anything is made of so many. */
 function findContradiction(part: SessionPart): string | undefined {
   if (part.type === 'state') {
-    if (readState([part.kind, part.key, part.value]) !== undefined) return undefined;
+    if (isState([part.kind, part.key, part.value])) return undefined;
     return `its value is no ${JSON.stringify(part.kind.slice(0, SHOWN))} as they are kept`;
   }
   if (part.type === 'project') return part.apiKey === '' || part.name === '' ? 'its name or key is empty' : undefined;

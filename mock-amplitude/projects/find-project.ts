@@ -29,7 +29,7 @@ export function findProject(
   { project: name, apiKey, region }: ProjectSelector,
 ): Project | undefined {
   const all = projects.list();
-  const named = name === undefined ? undefined : all.find((one) => one.name === name);
+  const named = name === undefined ? undefined : projects.named(name);
   if (name !== undefined && named === undefined) fail(`"${name}"`, all);
   if (apiKey === undefined) return named;
   const keyed =

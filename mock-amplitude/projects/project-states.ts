@@ -1,4 +1,7 @@
 import { createDedup, type Dedup } from '../state/dedup/create-dedup.ts';
+import { createDelayedRows, type DelayedRows } from '../state/delayed/create-delayed-rows.ts';
+import type { DelayedRow } from '../state/delayed/delayed-row.ts';
+import type { KeptTable } from '../state/kept/kept-table.ts';
 import { createNameLimits, type NameLimits } from '../state/name-limits/create-name-limits.ts';
 import { createProfiles, type Profiles } from '../state/profiles/create-profiles.ts';
 import { createThrottle, type Throttle } from '../state/throttle/create-throttle.ts';
@@ -13,6 +16,9 @@ export interface ProjectState {
   readonly dedup: Dedup;
   readonly nameLimits: NameLimits;
   readonly profiles: Profiles;
+  readonly delayed: DelayedRows;
+  /** All that is kept on disk beside the profiles. */
+  readonly tables: readonly Pick<KeptTable<unknown>, 'takeChanged' | 'dump' | 'load'>[];
 }
 
 /** The states of all projects. */
@@ -20,16 +26,34 @@ export interface ProjectStates {
   of(project: Project): ProjectState;
   /** Starts a project anew, or every one. */
   reset(project?: Project): void;
+  /** Lets what was read from a disk fall due. */
+  start(): void;
+  /** Ends every timer. */
+  stop(): void;
+}
+
+export interface ProjectStatesOptions {
+  /** Whether changes are noted for the disk. */
+  tracked: boolean;
+  /** Told of delayed events whose time is over. */
+  onDelayedDue(project: Project, id: string, row: DelayedRow): void;
 }
 
 /** @param clock Amplitude's time, as all projects share it */
-export function createProjectStates(clock: VirtualClock): ProjectStates {
+export function createProjectStates(
+  clock: VirtualClock,
+  { tracked, onDelayedDue }: ProjectStatesOptions = { tracked: false, onDelayedDue() {} },
+): ProjectStates {
   const states = new Map<Project, ProjectState>();
 
   function create(project: Project): ProjectState {
     const { limits, silencedDevices } = project;
+    const own = createVirtualClock(clock);
+    const delayed = createDelayedRows(own, tracked, (id, row) => onDelayedDue(project, id, row));
     const state = {
-      clock: createVirtualClock(clock),
+      clock: own,
+      delayed,
+      tables: [delayed.table],
       throttle: createThrottle(project),
       dedup: createDedup(),
       nameLimits: createNameLimits(limits),
@@ -40,6 +64,7 @@ export function createProjectStates(clock: VirtualClock): ProjectStates {
   }
 
   function forget(project: Project): void {
+    states.get(project)?.delayed.stop();
     // A frozen clock starts again, so that answers delayed on it are sent.
     states.get(project)?.clock.reset();
     states.delete(project);
@@ -49,6 +74,12 @@ export function createProjectStates(clock: VirtualClock): ProjectStates {
     of: (project) => states.get(project) ?? create(project),
     reset(project) {
       for (const one of project === undefined ? [...states.keys()] : [project]) forget(one);
+    },
+    start() {
+      for (const { delayed } of states.values()) delayed.arm();
+    },
+    stop() {
+      for (const { delayed } of states.values()) delayed.stop();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
+import { createKeyComparison, type ResembledKey } from './resembled-keys.ts';
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
 export interface Project extends Behaviour {
@@ -33,6 +34,10 @@ export interface Projects {
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
   list(): Project[];
+  /** The configured project whose key somebody nearly sent; undefined where it is none's, or one itself. */
+  resemble(apiKey: string): ResembledKey | undefined;
+  /** By its name: an import asks for each of its parts. */
+  named(name: string): Project | undefined;
   /** Forgets the adopted ones. */
   reset(): void;
   /** How many keys are adopted, and how many adopted ones were evicted to make room. */
@@ -54,8 +59,10 @@ export function createProjects(
 ): Projects {
   refuseDoubles(configured);
   const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
+  const resemble = createKeyComparison(known.values());
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
+  const byName = new Map([...known.values()].map((project) => [project.name, project]));
   let adoptions = 0;
   let evicted = 0;
 
@@ -65,6 +72,7 @@ export function createProjects(
     const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
     adopted.delete(id);
     adopted.set(id, project);
+    byName.set(project.name, project);
     if (adopted.size > MAX_ADOPTED_PROJECTS) dropOldest();
     return project;
   }
@@ -78,6 +86,7 @@ export function createProjects(
   function dropOldest(): void {
     for (const [id, project] of adopted) {
       adopted.delete(id);
+      byName.delete(project.name);
       evicted++;
       onEvict(project);
       return;
@@ -91,8 +100,11 @@ export function createProjects(
       return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
+    resemble,
     list: () => [...known.values(), ...adopted.values()],
+    named: (name) => byName.get(name),
     reset() {
+      for (const { name } of adopted.values()) byName.delete(name);
       adopted.clear();
       adoptions = 0;
       evicted = 0;

@@ -1,10 +1,14 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { createPause } from '../../lib/pause.ts';
-import type { User } from '../state/profiles/amplitude-user.ts';
+import { formatJson } from '../../lib/write-json.ts';
+import { sendPieces } from '../http/send-pieces.ts';
+import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Profiles } from '../state/profiles/create-profiles.ts';
+import { showUser } from '../state/profiles/show-user.ts';
 import { authorizeBasic, authorizeSecret, type ReadableProject } from './authorize.ts';
-import { describeUser } from './describe-user.ts';
-import { exportEvents, type Row } from './export-events.ts';
+import { buildRow, type Row } from './build-row.ts';
+import { describeUser, listDevices } from './describe-user.ts';
+import { exportEvents } from './export-events.ts';
 import { keepPagesOut } from './keep-pages-out.ts';
 import { ReadBackError } from './read-back-error.ts';
 
@@ -15,6 +19,7 @@ export interface ReadBackOptions {
   profiles: (project: string) => Profiles | undefined;
   /** A project's stored events in order of arrival. */
   rows: (project: string) => Promise<Iterable<Row>>;
+  lookups: Lookups;
   /** Host names it answers to a caller on this machine, beside the machine's own and Amplitude's. */
   allowedHosts: readonly string[];
 }
@@ -32,7 +37,7 @@ const MAX_ACTIVITY = 1000;
  * @example app.use(createReadBack({ projects, profiles, rows }))
  */
 export function createReadBack(options: ReadBackOptions): Router {
-  const { projects, profiles, rows } = options;
+  const { projects, profiles, rows, lookups } = options;
   const router = Router();
   router.all([...PATHS], keepPagesOut(options.allowedHosts));
   router.get(SEARCH, (request, response) => {
@@ -46,38 +51,58 @@ export function createReadBack(options: ReadBackOptions): Router {
     const amplitudeId = readNumber(request, 'user', undefined);
     const users = profiles(name);
     const aliases = users?.aliases(amplitudeId) ?? new Set([amplitudeId]);
-    const events = await selectEvents(request, await rows(name), aliases);
-    response.json({ userData: describeUser(users?.user(amplitudeId)), events });
+    const own = await selectRows(request, await rows(name), aliases);
+    const user = users?.user(amplitudeId);
+    const shown = user === undefined ? undefined : showUser(user, lookups);
+    response.type('application/json');
+    await sendPieces(
+      response,
+      writeActivity(describeUser(shown, name), own, (row) => buildRow(row, name, user)),
+    );
   });
   router.get(EXPORT, async (request, response) => {
     const { name } = authorizeBasic(request, projects());
-    const zip = await exportEvents(name, await rows(name), request.query.start, request.query.end);
-    response.type('application/zip').attachment('export.zip').send(Buffer.from(zip));
+    const userOf = (amplitudeId: number) => profiles(name)?.peek(amplitudeId);
+    const exported = { project: name, rows: await rows(name), userOf };
+    const zip = await exportEvents(exported, request.query.start, request.query.end);
+    response
+      .type('application/zip')
+      .attachment('export.zip')
+      .send(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength));
   });
   router.get(PROFILE, (request, response) => answerProfile(request, response, options));
   router.use(answerError);
   return router;
 }
 
-async function selectEvents(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>) {
+/** The events of a user in the order they happened, or the other way round; those of one moment as they came. */
+async function selectRows(request: Request, rows: Iterable<Row>, aliases: ReadonlySet<number>): Promise<Row[]> {
   const offset = readNumber(request, 'offset', 0);
   const limit = Math.min(readNumber(request, 'limit', MAX_ACTIVITY), MAX_ACTIVITY);
   const direction = request.query.direction ?? 'latest';
   if (direction !== 'latest' && direction !== 'earliest') {
     throw new ReadBackError(400, 'Failed to read direction: it is neither "latest" nor "earliest". Use one of them.');
   }
-  const own: Row[] = [];
+  const own: { row: Row; eventTime: number }[] = [];
   const pause = createPause();
   for (const row of rows) {
     const turn = pause();
     if (turn !== undefined) await turn;
-    if (aliases.has(row.amplitudeId)) own.push(row);
+    if (aliases.has(row.amplitudeId)) own.push({ row, eventTime: row.eventTime });
   }
+  own.sort((one, other) => one.eventTime - other.eventTime);
   if (direction === 'latest') own.reverse();
-  return own.slice(offset, offset + limit).map((row) => ({ ...row.event, amplitude_id: row.amplitudeId }));
+  return own.slice(offset, offset + limit).map(({ row }) => row);
 }
 
-function answerProfile(request: Request, response: Response, { projects, profiles }: ReadBackOptions): void {
+/** Event by event: each holds its user's properties, and there may be ten thousand of them. */
+function* writeActivity(userData: object, rows: readonly Row[], build: (row: Row) => object): Generator<string> {
+  yield `{"userData":${formatJson(userData)},"events":[`;
+  for (const [place, row] of rows.entries()) yield (place === 0 ? '' : ',') + formatJson(build(row));
+  yield ']}';
+}
+
+function answerProfile(request: Request, response: Response, { projects, profiles, lookups }: ReadBackOptions): void {
   const { name } = authorizeSecret(request, projects());
   const { user_id: userId, device_id: deviceId } = request.query;
   const ids = {
@@ -87,13 +112,14 @@ function answerProfile(request: Request, response: Response, { projects, profile
   if (ids.userId === undefined && ids.deviceId === undefined) {
     throw new ReadBackError(400, 'Failed to read a profile: neither user_id nor device_id was sent. Send one.');
   }
-  const user: Readonly<User> | undefined = profiles(name)?.userOf(ids);
-  if (user === undefined) {
+  const found = profiles(name)?.userOf(ids);
+  if (found === undefined) {
     response.json({ error: 'User id and device id not seen before' });
     return;
   }
+  const user = showUser(found, lookups);
   const amp_props = request.query.get_amp_props === 'true' ? user.properties : null;
-  const device_id = ids.deviceId ?? user.deviceIds.at(-1) ?? null;
+  const device_id = ids.deviceId ?? listDevices(user, name).at(-1) ?? null;
   response.json({ userData: { user_id: user.userId, device_id, amp_props, recommendations: null, cohort_ids: null } });
 }
 

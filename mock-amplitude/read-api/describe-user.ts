@@ -1,9 +1,14 @@
+import { deriveDeviceId } from '../rules/stored/device-id.ts';
 import { AmplitudeUser, readUser, type User } from '../state/profiles/amplitude-user.ts';
 
 const NOBODY = { ...readUser(new AmplitudeUser(0)), amplitudeId: null };
 
-/** `userData` of user activity (Dashboard docs); an unknown user has every field, empty. Dates are UTC days. */
-export function describeUser(user: Readonly<User> | undefined) {
+/**
+ * `userData` of user activity (Dashboard docs); an unknown user has every field, empty. Dates are UTC days.
+ *
+ * @param user as it is shown
+ */
+export function describeUser(user: Readonly<User> | undefined, project: string) {
   const of = user ?? NOBODY;
   return {
     user_id: of.userId,
@@ -18,7 +23,7 @@ export function describeUser(user: Readonly<User> | undefined) {
     revenue: of.revenue,
     ...describeDevice(of.known),
     start_version: of.startVersion,
-    device_ids: of.deviceIds,
+    device_ids: listDevices(of, project),
     last_location: null,
     properties: of.properties,
   };
@@ -40,6 +45,11 @@ function describeDevice(known: User['known']) {
   const device_type = device ?? known.device_brand ?? null;
   const place = { country, region, city, dma, language };
   return { platform, os: os === '' ? null : os, version, device, device_type, carrier, ...place };
+}
+
+/** A user who was sent without a device has the one that stored events have (`normalize.device-id`). */
+export function listDevices({ deviceIds, userId }: Pick<User, 'deviceIds' | 'userId'>, project: string): string[] {
+  return deviceIds.length === 0 && userId !== null ? [deriveDeviceId(project, userId)] : deviceIds;
 }
 
 function day(at: number | null): string | null {

@@ -26,6 +26,22 @@ export const READ_BACK_RULES: readonly Rule[] = [
     fix: 'Send start and end as YYYYMMDDTHH, in UTC, by the time of upload.',
   },
   {
+    slug: 'readback.export-row',
+    source: {
+      tags: ['wild', 'doc', 'decided'],
+      text: 'Published production exports of 2022 to 2025 have the same columns in each row. Where revenue stands, which device a row has and that a row is received, uploaded and processed in one moment is decided.',
+    },
+    fix: 'Read a column as null or {} where there is nothing; times are UTC.',
+  },
+  {
+    slug: 'readback.event-time',
+    source: {
+      tags: ['doc'],
+      text: 'Docs: a user is new at the earliest event; Dashboard REST API docs: the stream has the latest or the earliest events first.',
+    },
+    fix: 'Send time with each event; without it the time of the upload counts.',
+  },
+  {
     slug: 'readback.user-profile',
     source: { tags: ['doc'], text: 'User Profile API docs.' },
     fix: 'Send user_id or device_id, get_amp_props=true, and the header Authorization: Api-Key <secret key>.',

@@ -5,9 +5,10 @@ import { COMPILED_EVENT_RULES as RULES } from './event/compile-event-rules.ts';
 import type { EventContext, IdsRule } from './event/event-rule.ts';
 import type { EventRun } from './event/event-run.ts';
 import { type Finding, FindingList } from './event/finding-list.ts';
+import { KNOWN_EVENT_KEYS } from './event/known-keys.ts';
 import { ReadEvent } from './event/read-event.ts';
 import { readIds } from './event/read-ids.ts';
-import type { SentObject } from './json.ts';
+import { isAbsent, type SentObject } from './json.ts';
 import { ACCEPTED, type EventResult, type EventResults, sameResults } from './request-result.ts';
 
 /** The events of a request, read and checked. */
@@ -35,11 +36,23 @@ export function checkEvents(sent: readonly SentObject[], context: EventContext, 
 
 /** Reads events that were checked before, into runs of one user_id and device_id. */
 export function readRuns(sent: readonly SentObject[], shortestId: number): EventRun[] {
-  return groupRuns(sent, shortestId, (one) => {
-    const event = new ReadEvent(one);
-    for (const field in one) RULES.fields.get(field)?.put?.(event, one[field]);
-    return event;
-  });
+  return groupRuns(sent, shortestId, readAgain);
+}
+
+/** Reads an event that was checked before. */
+export function readAgain(sent: SentObject): ReadEvent {
+  const event = new ReadEvent(sent);
+  for (const field in sent) {
+    const plan = RULES.fields.get(field);
+    if (plan === undefined) noteKey(event, field);
+    else plan.put?.(event, sent[field]);
+  }
+  return event;
+}
+
+/** Notes a key that no rule is about. */
+function noteKey(event: ReadEvent, field: string): void {
+  if (!KNOWN_EVENT_KEYS.has(field) && !isAbsent(event.sent[field])) event.unknownKeys++;
 }
 
 /** A run begins where the value of an id changes. */
@@ -69,7 +82,10 @@ function readEvent(sent: SentObject, index: number, context: EventContext, findi
   const event = new ReadEvent(sent);
   for (const field in sent) {
     const plan = RULES.fields.get(field);
-    if (plan === undefined) continue;
+    if (plan === undefined) {
+      noteKey(event, field);
+      continue;
+    }
     const value = sent[field];
     // A field that is null counts as not sent.
     if (value === null || value === undefined) continue;
@@ -84,13 +100,14 @@ function readEvent(sent: SentObject, index: number, context: EventContext, findi
   return event;
 }
 
-/** Asks once for all events of a run; where something is found, once for each of them. */
+/** Asks once for all events of a run; where something is found or there are no ids, once for each of them. */
 function checkIds(rule: IdsRule, { ids, first, events }: EventRun, context: EventContext, findings: FindingList): void {
   const before = findings.all.length;
+  const anonymous = ids.user_id === undefined && ids.device_id === undefined;
   for (let place = 0; place < events.length; place++) {
     const event = events[place];
     if (event !== undefined) rule.check(ids, event, context, findings.ask(rule, first + place));
-    if (findings.all.length === before) return;
+    if (findings.all.length === before && !anonymous) return;
   }
 }
 

@@ -2,9 +2,18 @@ import type { Project } from '../projects/projects.ts';
 import type { Diagnostic } from '../verdict.ts';
 import { buildSuccess } from './answers.ts';
 import { type CheckedEvents, checkEvents } from './check-events.ts';
+import { coerceNumbers } from './event/coerce-numbers.ts';
+import type { EventTerms } from './event/event-terms.ts';
+import type { SentObject } from './json.ts';
 import { readUploadTime } from './read-upload-time.ts';
 import { readMinIdLength } from './request/options.ts';
-import { findFirstRefusal, keyOf, type RequestReading, type Ruleset } from './request/request-rule.ts';
+import {
+  findFirstRefusal,
+  keyOf,
+  type RequestReading,
+  type Ruleset,
+  type SentRequest,
+} from './request/request-rule.ts';
 import { PROJECT_RULES } from './request/request-rules.ts';
 import { ACCEPTED, type RequestResult, sameResults } from './request-result.ts';
 import type { Refusal } from './rule.ts';
@@ -12,14 +21,14 @@ import type { Refusal } from './rule.ts';
 /**
  * Checks a request that could be read: whose it is, then each of its events. The first rule that is broken decides.
  *
- * @param idsOptional whether events may do without user_id and device_id
+ * @param terms what the endpoint asks of events
  */
-export function checkRequest(reading: RequestReading, idsOptional: boolean, ruleset: Ruleset): RequestResult {
+export function checkRequest(reading: RequestReading, terms: EventTerms, ruleset: Ruleset): RequestResult {
   const refusal = findFirstRefusal(PROJECT_RULES, reading, ruleset);
   const { project = null } = reading;
   const now = ruleset.timeOf(project);
   if (refusal !== undefined || project === null) return refuseWhole(refusal, reading, now);
-  return buildResult(reading, project, checkReading(reading, project, idsOptional, now), now);
+  return buildResult(reading, project, checkReading(reading, project, terms, now), now);
 }
 
 /** The events of a request, checked by the settings of a project. */
@@ -29,20 +38,24 @@ interface CheckedReading {
   warnings: Diagnostic[];
   /** Shorter ids were taken off, in characters; 0: none were. */
   shortestId: number;
+  /** Whether numbers sent as text were read as numbers (`event.field-type`). */
+  coerced: boolean;
 }
 
 /** Checks the events of a request by the settings of a project. */
 export function checkReading(
   { events = [], fields }: RequestReading,
   project: Project,
-  idsOptional: boolean,
+  { idsOptional, coercesNumbers, anyIdLength }: EventTerms,
   now: number,
 ): CheckedReading {
-  const { minIdLength, warnings } = readMinIdLength(fields?.options, project.minIdLength);
+  const { minIdLength, warnings } = readMinIdLength(fields?.options, anyIdLength ? 0 : project.minIdLength);
   const shortestId = project.shortIds === 'strip' ? minIdLength : 0;
   const { propertyDepth } = project.limits;
-  const checked = checkEvents(events, { project, minIdLength, propertyDepth, now, idsOptional }, shortestId);
-  return { checked, warnings, shortestId };
+  const coerced = coercesNumbers || project.fieldTypes === 'coerce';
+  const read = coerced ? events.map(coerceNumbers) : events;
+  const checked = checkEvents(read, { project, minIdLength, propertyDepth, now, idsOptional }, shortestId);
+  return { checked, warnings, shortestId, coerced };
 }
 
 /**
@@ -58,6 +71,7 @@ export function refuseRequest(refusal: Refusal, reading: RequestReading | undefi
     eventCount: reading?.events?.length ?? 0,
     results: sameResults(0, ACCEPTED),
     shortestId: 0,
+    coerced: false,
     clientUploadTime: null,
   };
 }
@@ -73,7 +87,7 @@ function refuseWhole(refusal: Refusal | undefined, reading: RequestReading, now:
 function buildResult(
   { fields, events = [], sent }: RequestReading,
   project: Project,
-  { checked: { refused, runs, results, errors }, warnings, shortestId }: CheckedReading,
+  { checked: { refused, runs, results, errors }, warnings, shortestId, coerced }: CheckedReading,
   now: number,
 ): RequestResult {
   const bytes = sent.body.kind === 'complete' ? sent.body.body.length : 0;
@@ -89,8 +103,21 @@ function buildResult(
     runs,
     results,
     shortestId,
-    clientUploadTime: sent.parameter === undefined ? readUploadTime(fields?.client_upload_time) : null,
+    coerced,
+    clientUploadTime: readClientTime(sent.parameter, fields),
     stored: [],
     storedBytes: 0,
   };
+}
+
+/** What the client's clock showed when it sent: forms do not say, but for that of the legacy SDKs, which has it as text. */
+function readClientTime(parameter: SentRequest['parameter'], fields: SentObject = {}): number | null {
+  switch (parameter) {
+    case undefined:
+      return readUploadTime(fields.client_upload_time);
+    case 'e':
+      return /^\d{1,15}$/.test(String(fields.upload_time)) ? Number(fields.upload_time) : null;
+    default:
+      return null;
+  }
 }

@@ -61,6 +61,8 @@ export interface RequestResult {
   readonly results: EventResults;
   /** Ids shorter than this were taken off (`shortIds: 'strip'`), in characters; 0 where none were. */
   readonly shortestId: number;
+  /** Whether numbers sent as text were read as numbers (`event.field-type`). */
+  readonly coerced: boolean;
   /** What the client's clock showed when it sent, in ms since the epoch; null where it did not say. */
   readonly clientUploadTime: number | null;
   /** What was added to the stored events; empty where none are stored. */

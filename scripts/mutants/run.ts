@@ -1,4 +1,4 @@
-// npm run mutants: plants small mistakes in the pure cores and tells which of them no test notices. See docs/mutants.md.
+// npm run mutants: plants small mistakes in the pure cores and tells which of them no test notices. See docs/decisions/mutants-in-one-thread.md.
 import { parseArgs } from 'node:util';
 import { chooseFiles } from './choose-files.ts';
 import { findStale, loadEquivalents, readEquivalents } from './equivalents.ts';
@@ -23,6 +23,13 @@ const { values } = parseArgs({
 
 const equivalents = readEquivalents(await loadEquivalents());
 const chosen = chooseFiles({ only: values.only, sample: values.sample, seed: Number(values.seed) });
+if (chosen.length === 0) {
+  const wanted = values.only?.join(', ') ?? `${values.sample} files`;
+  console.error(
+    `Failed to choose files: no pure core begins with ${wanted}. Give beginnings of paths, such as src/forwarder/mapping/money.`,
+  );
+  process.exit(2);
+}
 const memory = await openMemory(values.remember);
 const mutants: PlantedMutant[] = [];
 for (const { area, files } of chosen) {

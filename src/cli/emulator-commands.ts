@@ -13,7 +13,12 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { loadConfig } = await import('../config/load-config.ts');
     const { runEmulate } = await import('../commands/emulate.ts');
     const flags = readFlags('emulate', emulate);
-    const { json, demo, demoRate, seed } = RUN_SETTINGS;
+    const { json, demo, demoRate, seed, tlsCa } = RUN_SETTINGS;
+    if (readRunSetting(tlsCa, flags, process.env)) {
+      const { printCa } = await import('../commands/print-ca.ts');
+      end(await printCa(context));
+      return;
+    }
     const wanted = readRunSetting(demo, flags, process.env);
     const shop = {
       stepsPerSecond: readRunSetting(demoRate, flags, process.env),
@@ -30,14 +35,15 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     .passThroughOptions();
   exec.action(async (command: string[]) => {
     const { readEnv } = await import('../config/read-setting.ts');
+    const { readRunSetting } = await import('../config/read-run-setting.ts');
     const { loadConfig } = await import('../config/load-config.ts');
     const { runExec } = await import('../commands/exec.ts');
     context.shareOutput();
     // Free ports, where none are asked for: several may run side by side.
     const ports = readEnv(RUN_SETTINGS.port, process.env) === undefined ? { port: '0' } : {};
     const flags = { ...ports, ...readFlags('exec', exec) };
-    end(
-      await runExec(await loadConfig(flags, process.env, { command: 'exec', onIdle: context.say }), command, context),
-    );
+    const proxied = readRunSetting(RUN_SETTINGS.proxy, flags, process.env);
+    const config = await loadConfig(flags, process.env, { command: 'exec', onIdle: context.say });
+    end(await runExec(config, command, { stop: context.stop, say: context.say, proxied }));
   });
 }

@@ -11,6 +11,9 @@ const PROJECTS: Record<string, Omit<ProjectOptions, 'name' | 'apiKey'>> = {
   retention: { region: 'us', retentionDays: 30 },
   firstIndex: { region: 'us', errorIndexes: 'first' },
   stripIds: { region: 'us', shortIds: 'strip' },
+  rows: { region: 'us' },
+  coerce: { region: 'us', fieldTypes: 'coerce' },
+  groupIds: { region: 'us', groupIdentifyWithoutIds: 'reject' },
   regionReject: { region: 'eu', regionMismatch: 'reject' },
   silenced: { region: 'us', silencedDevices: [SILENCED_DEVICE] },
   // Rules move the clocks of those that follow, and reset them. Limits are lowered where the real ones take too many events to reach.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../lib/clock.ts';
+import type { ExactJson } from '../../lib/parse-exactly.ts';
 import { type DataflyEvent, type FieldProblem, parseEvent } from '../forwarder/event.ts';
-import type { ExactJson } from '../forwarder/intake/parse-exactly.ts';
 import { takeEvents } from '../forwarder/intake/take-events.ts';
 import type { Mapping } from '../forwarder/mapping/map-event.ts';
 import type { IntegrationMapping } from './list-mappings.ts';

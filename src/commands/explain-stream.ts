@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { type BoundedLine, readBoundedLines } from '../../lib/files/bounded-lines.ts';
 import type { Line } from '../../lib/line.ts';
 import type { LineOutput } from '../../lib/output/line-output.ts';
-import { parseExactly } from '../forwarder/intake/parse-exactly.ts';
+import { parseExactly } from '../../lib/parse-exactly.ts';
 import { createMappingTally, type MappingTally } from '../forwarder/integrations/mapping-tally.ts';
 import { UNREAD } from '../forwarder/mapping/find-unused.ts';
 import type { LiveMapping, Mapping } from '../forwarder/mapping/map-event.ts';

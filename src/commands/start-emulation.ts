@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
+import type { TlsIdentity } from '../../lib/tls/open-tls-identity.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { DEFAULT_MANAGEMENT_PORT } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
@@ -9,7 +10,7 @@ import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
 import { chooseDataDir } from './choose-data-dir.ts';
 import { chooseProject } from './choose-project.ts';
-import { describeReach, refuseContradiction } from './reach.ts';
+import { describeOtherMachines, refuseContradiction } from './other-machines.ts';
 import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
 
@@ -47,7 +48,7 @@ export async function startEmulation(
   // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
   const forwarder = running.adopt(await startForwarder(mock, config, token, onProblem), ({ close }) => close());
-  const warning = describeReach(config);
+  const warning = describeOtherMachines(config);
   if (warning !== undefined) onProblem(warning);
   const management = { url: forwarder.managementUrl ?? '', token };
   return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey, management };
@@ -66,6 +67,7 @@ async function startForwarder(
   const project = chooseProject(mock.projects, config.forwarder);
   return createForwarder({
     host: config.host,
+    tls: mock.ca === undefined ? undefined : await openOwnCertificate(onProblem),
     gatewayPort,
     gatewayPortFlag: '--gateway-port',
     pipelineKey,
@@ -101,4 +103,10 @@ async function startForwarder(
     rng: createRng(systemClock.now()),
     onProblem,
   });
+}
+
+/** The one that the mock has, which has just made it where there was none. */
+async function openOwnCertificate(onProblem: (message: string) => void): Promise<TlsIdentity> {
+  const { openCertificate } = await import('../../mock-amplitude/reach/open-certificate.ts');
+  return openCertificate(systemClock.now(), onProblem);
 }

@@ -12,6 +12,8 @@ export interface FeedSnapshot {
   notice: string;
   /** How many events the forwarder holds back, and why; empty where none. */
   held: string;
+  /** How many warnings lints gave since the screen was emptied. */
+  linted: number;
 }
 
 /** Keeps records outside React and publishes snapshots a few times a second, however fast they come. */
@@ -21,6 +23,8 @@ export interface Feed {
   say(notice: string): void;
   /** Shows how many events the forwarder holds back. */
   setHeld(held: string): void;
+  /** Shows how many warnings lints gave since the start. */
+  setLinted(count: number): void;
   snapshot(): FeedSnapshot;
   /** Calls `listener` when a new snapshot is there; returns what ends it. */
   subscribe(listener: () => void): () => void;
@@ -44,13 +48,15 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
   let totals = noTotals();
   let notice = '';
   let held = '';
-  let published: FeedSnapshot = { records: [], totals, notice, held };
+  let linted = 0;
+  let lintedBefore = 0;
+  let published: FeedSnapshot = { records: [], totals, notice, held, linted };
   let cancelFrame: (() => void) | undefined;
 
   function publish(): void {
     cancelFrame = canDraw() ? undefined : clock.after(FRAME_MS, publish);
     if (cancelFrame !== undefined) return;
-    published = { records: [...lines.items()], totals: { ...totals }, notice, held };
+    published = { records: [...lines.items()], totals: { ...totals }, notice, held, linted: linted - lintedBefore };
     for (const listener of listeners) listener();
   }
 
@@ -71,6 +77,13 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
       held = text;
       cancelFrame ??= clock.after(FRAME_MS, publish);
     },
+    setLinted(count) {
+      if (count === linted) return;
+      // After a reset of the emulator counting begins anew.
+      if (count < linted) lintedBefore = 0;
+      linted = count;
+      cancelFrame ??= clock.after(FRAME_MS, publish);
+    },
     snapshot: () => published,
     subscribe(listener) {
       listeners.add(listener);
@@ -80,6 +93,7 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
     clear() {
       lines.clear();
       totals = noTotals();
+      lintedBefore = linted;
       notice = '';
       cancelFrame?.();
       publish();

@@ -2,7 +2,7 @@ import type { Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
-import { VERDICT_COLORS } from './model/verdict-colors.ts';
+import { colorOf } from './model/verdict-colors.ts';
 
 export interface LinePrinterOptions {
   /** Takes a line without its end. */
@@ -22,6 +22,6 @@ export function createLinePrinter({ write, format }: LinePrinterOptions): (recor
 function buildLine(record: VerdictRecord): Line {
   const { time, region, verdict, type, who, size, latency, finding } = formatRecord(record);
   const more = finding === '' ? [] : [finding];
-  const painted = { text: verdict.padEnd(11), color: VERDICT_COLORS[record.verdict] };
+  const painted = { text: verdict.padEnd(11), color: colorOf(record) };
   return [`${time}  ${region}  `, painted, ['', type, who, size, latency, ...more].join('  ')];
 }

@@ -16,6 +16,8 @@ export interface DebuggerOptions {
   explain: Explain;
   /** How many events the forwarder holds back, and why. Default: nobody knows. */
   held?: () => readonly HeldByReason[];
+  /** How many warnings lints gave since the start. Default: nobody knows. */
+  linted?: () => number;
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
@@ -37,20 +39,32 @@ export interface Debugger {
 
 /** How long a terminal may take to be given back, in ms: one that nobody reads takes for ever. */
 const GIVE_BACK_MS = 500;
-/** How often the forwarder is asked what it holds back. */
-const HELD_EVERY_MS = 500;
+/** How often the forwarder is asked what it holds back, and the mock what its lints found. */
+const LOOK_EVERY_MS = 500;
 
 /** Shows the live stream of verdicts on a terminal. */
 export function startDebugger(options: DebuggerOptions): Debugger {
-  const { subscribe, explain, held = () => [], banner, stdin, stdout, env, clock, capacity } = options;
+  const {
+    subscribe,
+    explain,
+    held = () => [],
+    linted = () => 0,
+    banner,
+    stdin,
+    stdout,
+    env,
+    clock,
+    capacity,
+  } = options;
   const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
-  const lookForHeld = () => {
+  const look = () => {
     feed.setHeld(formatHeld(held(), clock.now()));
-    cancelLook = clock.after(HELD_EVERY_MS, lookForHeld);
+    feed.setLinted(linted());
+    cancelLook = clock.after(LOOK_EVERY_MS, look);
   };
-  lookForHeld();
+  look();
   const app = createElement(App, { feed, banner, explain, onQuit: () => instance.unmount(), paint: createPaint(env) });
   const instance = render(app, {
     stdin,

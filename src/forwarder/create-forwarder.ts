@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import type { Rng } from '../../lib/rng.ts';
+import type { TlsIdentity } from '../../lib/tls/open-tls-identity.ts';
 import { type Counts, type IntegrationHeldEvents, listHeld, sumCounts, sumUnread, sumWaiting } from './counts.ts';
 import { chooseLimits, type DeliveryLimits } from './delivery/delivery-limits.ts';
 import type { EventHold } from './delivery/holds/hold.ts';
@@ -29,6 +30,8 @@ export interface ForwarderOptions {
   gatewayPort: number;
   /** Which flag changes the port, for messages. */
   gatewayPortFlag?: string;
+  /** Lets the gateway and the management API speak HTTPS too, on the same ports. Default: HTTP alone. */
+  tls?: TlsIdentity | undefined;
   /** What collectors send as `Authorization: Bearer`. */
   pipelineKey: string;
   /** Shared with servers that sign their events. */
@@ -237,22 +240,23 @@ function listenForEvents(
     gatewayPortFlag,
     trustProxy,
     page,
+    tls,
     onProblem = () => {},
   } = options;
   const shown = page === undefined ? {} : { page };
   const gateway = createGateway({ pipelineKey, signingSecret, clock, accept, onProblem, trustProxy, ...shown });
   const flag = gatewayPortFlag === undefined ? {} : { portFlag: gatewayPortFlag };
-  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, ...flag });
+  return listen(gateway, { name: 'the gateway', host, port: gatewayPort, onProblem, tls, ...flag });
 }
 
 function listenForManagement(
   integrations: Integrations,
-  { host, onProblem = () => {} }: ForwarderOptions,
+  { host, tls, onProblem = () => {} }: ForwarderOptions,
   { port, portFlag, token }: ManagementOptions,
 ): Promise<Listening> {
   const flag = portFlag === undefined ? {} : { portFlag };
   const app = createManagement({ integrations, token, onProblem });
-  return listen(app, { name: 'the management API', host, port, onProblem, ...flag });
+  return listen(app, { name: 'the management API', host, port, onProblem, tls, ...flag });
 }
 
 function stopListening({ close }: Listening): Promise<void> {

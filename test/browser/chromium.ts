@@ -15,9 +15,18 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Whatever is not on this machine cannot be found: a page that calls out fails here as it would without a network.
-  `--host-resolver-rules=MAP ${REBOUND_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
 ];
+
+// Whatever is not on this machine cannot be found: a page that calls out fails here as it would without a network.
+const HERE_ALONE = 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
+
+/** What one Chromium is told beside. */
+export interface ChromiumOptions {
+  /** Where names lead: `MAP *.amplitude.com 127.0.0.1:9100`. */
+  names?: string;
+  /** Flags of its own. */
+  flags?: readonly string[];
+}
 
 /** One request as the browser sent it, preflights and beacons included. */
 export interface SentRequest {
@@ -54,8 +63,9 @@ export type Page = Awaited<ReturnType<Browser['newPage']>>;
  * const browser = await launchChromium();
  * const { page, sent } = await browser.open('http://127.0.0.1:8000/');
  */
-export async function launchChromium(): Promise<Chromium> {
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+export async function launchChromium({ names, flags = [] }: ChromiumOptions = {}): Promise<Chromium> {
+  const rules = `--host-resolver-rules=${names ?? `MAP ${REBOUND_HOST} 127.0.0.1`}, ${HERE_ALONE}`;
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, rules, ...flags] });
   return {
     open: (url) => openPage(browser, url),
     close: () => browser.close(),

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HOOK = `
@@ -36,9 +38,24 @@ it.each([['--version'], ['--help'], ['emulate', '--help'], ['forward', '--help']
   },
 );
 
+/** What makes certificates. */
+const FOR_TLS = ['@peculiar/x509', 'reflect-metadata'];
+
+it('what makes certificates is loaded by the start that makes one, and by no other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loads-'));
+  vi.stubEnv('XDG_DATA_HOME', folder);
+  const [first, second] = [await loadedBy('emulate', '--tls-ca'), await loadedBy('emulate', '--tls-ca')];
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+  const found = (loaded: string[]) => FOR_TLS.filter((name) => loaded.includes(name));
+  expect([found(first), found(second)]).toEqual([FOR_TLS, []]);
+});
+
 it('exec loads neither the screen nor what reads files', async () => {
-  const loaded = packages(await loadedBy('exec', '--', process.execPath, '--version'));
+  const all = await loadedBy('exec', '--', process.execPath, '--version');
+  const loaded = packages(all);
+  expect(all.filter((name) => /\/(open-reach|tls-door|open-trust)\.ts$/.test(name))).toEqual([]);
   expect(loaded).toEqual(expect.arrayContaining(['express', 'zod']));
-  for (const name of ['ink', 'react', 'yaml', 'pino', 'prom-client', 'cli-progress'])
+  for (const name of ['ink', 'react', 'yaml', 'pino', 'prom-client', 'cli-progress', ...FOR_TLS])
     expect(loaded).not.toContain(name);
 });

@@ -10,6 +10,7 @@ export interface Passing {
   body: Buffer;
   status: number;
   answerHeaders: Record<string, string>;
+  /** As text; what is packed as one character for each byte. */
   answer: string;
 }
 
@@ -31,12 +32,15 @@ export function startBreakingProxy(upstream: string, mutation: () => Mutation): 
     const method = METHODS.find((known) => known === passing.method) ?? 'GET';
     const response = await request(upstream + passing.path, { method, headers, body: method === 'GET' ? null : body });
     passing.status = response.statusCode;
-    passing.answer = await response.body.text();
+    const bytes = Buffer.from(await response.body.arrayBuffer());
+    const encoding = response.headers['content-type'] === 'application/zip' ? 'latin1' : 'utf8';
+    passing.answer = bytes.toString(encoding);
     const { connection, 'keep-alive': _, 'transfer-encoding': __, 'content-length': ___, ...kept } = response.headers;
     passing.answerHeaders = flatten(kept);
     mutation().answer?.(passing);
-    const length = { 'content-length': String(Buffer.byteLength(passing.answer)) };
-    outgoing.writeHead(passing.status, { ...length, ...passing.answerHeaders }).end(passing.answer);
+    const answer = Buffer.from(passing.answer, encoding);
+    const length = { 'content-length': String(answer.length) };
+    outgoing.writeHead(passing.status, { ...length, ...passing.answerHeaders }).end(answer);
   };
   return listen((incoming, outgoing) => void pass(incoming, outgoing).catch(() => outgoing.destroy()), {
     name: 'the proxy',

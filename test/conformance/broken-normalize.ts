@@ -1,5 +1,5 @@
 import type { Mutation } from './breaking-proxy.ts';
-import { eachEvent, rewrite } from './mutate.ts';
+import { eachEvent, replace, rewrite } from './mutate.ts';
 
 let devices = 0;
 
@@ -11,6 +11,10 @@ export const BROKEN_NORMALIZE: Record<string, Mutation> = {
   'limit.string': eachEvent((event) => {
     event.event_properties = { text: 'short' };
   }),
+  // The other name is not known.
+  'normalize.aliases': eachEvent((event) => {
+    delete event.version_name;
+  }),
   'normalize.currency': eachEvent((event) => {
     event.currency = String(event.currency).slice(0, 3).toUpperCase();
   }),
@@ -18,8 +22,15 @@ export const BROKEN_NORMALIZE: Record<string, Mutation> = {
   'normalize.device-id': eachEvent((event) => {
     event.device_id ??= `device-of-nobody-${++devices}`;
   }),
+  'normalize.empty-list': eachEvent((event) => {
+    if (Array.isArray(event.groups)) event.groups = { none: 'x' };
+  }),
   'normalize.ip': eachEvent((event) => {
     delete event.ip;
+  }),
+  // What is not known is kept somewhere else.
+  'normalize.known-keys': eachEvent((event) => {
+    if ('foo' in event) delete event.platform;
   }),
   'normalize.language': eachEvent((event) => {
     if (event.language === 'Deutsch') event.language = 'Dutch';
@@ -30,6 +41,7 @@ export const BROKEN_NORMALIZE: Record<string, Mutation> = {
   'normalize.plan': eachEvent((event) => {
     event.plan = { branch: 'main' };
   }),
+  'normalize.profile': replace('"language":"German"', '"language":"de-DE"'),
   'normalize.properties': eachEvent((event) => {
     delete event.$skip_user_properties_sync;
   }),

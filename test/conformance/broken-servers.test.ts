@@ -4,9 +4,12 @@ import type { Listening } from '../../lib/listen.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 import { type Mutation, startBreakingProxy } from './breaking-proxy.ts';
+import { BROKEN_DELAYED } from './broken-delayed.ts';
 import { BROKEN_EVENTS } from './broken-events.ts';
 import { BROKEN_FORMS } from './broken-forms.ts';
+import { BROKEN_LEGACY } from './broken-legacy.ts';
 import { BROKEN_LIMITS } from './broken-limits.ts';
+import { BROKEN_LINTS } from './broken-lints.ts';
 import { BROKEN_NORMALIZE } from './broken-normalize.ts';
 import { BROKEN_PROPERTIES } from './broken-properties.ts';
 import { BROKEN_USERS } from './broken-users.ts';
@@ -51,9 +54,12 @@ const withoutPlan = rewrite((body) => {
 
 /** One broken behaviour for each rule; the suite has to notice. */
 const BROKEN: Record<string, Mutation> = {
+  ...BROKEN_DELAYED,
   ...BROKEN_EVENTS,
   ...BROKEN_FORMS,
+  ...BROKEN_LEGACY,
   ...BROKEN_LIMITS,
+  ...BROKEN_LINTS,
   ...BROKEN_NORMALIZE,
   ...BROKEN_PROPERTIES,
   ...BROKEN_USERS,

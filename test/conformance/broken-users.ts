@@ -1,5 +1,5 @@
 import type { Mutation } from './breaking-proxy.ts';
-import { eachEvent, replace, rewrite } from './mutate.ts';
+import { eachEvent, eachRow, replace, rewrite } from './mutate.ts';
 
 /** Takes an id for another one. */
 const takeFor = (field: 'user_id' | 'device_id', from: RegExp, to: string): Mutation =>
@@ -70,6 +70,14 @@ export const BROKEN_USERS: Record<string, Mutation> = {
       passing.path = passing.path.replace('get_amp_props=true', 'get_amp_props=false');
     },
   },
+  // Columns without a value are left out.
+  'readback.export-row': eachRow((row) => {
+    for (const [key, value] of Object.entries(row)) if (value === null) delete row[key];
+  }),
+  // The stream is in the order in which the events came.
+  'readback.event-time': rewrite((body) => {
+    for (const event of Array.isArray(body.events) ? body.events : []) delete event.time;
+  }),
   'readback.export': {
     answer(passing) {
       if (passing.status === 404) passing.status = 200;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareAnswer, compareStored } from '../../conformance/compare.ts';
-import { compareJson } from '../../conformance/compare-json.ts';
+import { compareAnswer } from '../../conformance/compare.ts';
+import { compareJson, compareStored } from '../../conformance/compare-json.ts';
 import type { CaseExpectation, Json } from '../../conformance/rule.ts';
 
 const at = (differences: { at: string }[]) => differences.map((difference) => difference.at);
@@ -120,7 +120,9 @@ describe('compareJson', () => {
 });
 
 describe('compareAnswer', () => {
-  const answer = { status: 200, headers: { 'trace-id': 'Root=1-a', 'content-length': '5' }, text: '{"a"}', bytes: 5 };
+  const text = '{"a"}';
+  const headers = { 'trace-id': 'Root=1-a', 'content-length': '5' };
+  const answer = { status: 200, headers, text, bytes: 5, raw: Buffer.from(text) };
   const compare = (expected: Omit<CaseExpectation, 'status'>, got = answer) =>
     compareAnswer({ status: 200, ...expected }, got, 0);
 

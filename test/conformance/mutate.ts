@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { unzipSync, zipSync } from 'fflate';
 import type { Mutation } from './breaking-proxy.ts';
 
 /** Answers a refusal as if all were well. */
@@ -13,6 +14,22 @@ export const swallow: Mutation = {
 export const replace = (from: string | RegExp, to: string): Mutation => ({
   answer(passing) {
     passing.answer = passing.answer.replace(from, to);
+  },
+});
+/** Changes every row of every export. */
+export const eachRow = (change: (row: Record<string, unknown>) => void): Mutation => ({
+  answer(passing) {
+    if (passing.answerHeaders['content-type'] !== 'application/zip') return;
+    const files = Object.entries(unzipSync(Buffer.from(passing.answer, 'latin1'))).map(([name, packed]) => {
+      const rows = gunzipSync(packed)
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      for (const row of rows) change(row);
+      return [name, gzipSync(rows.map((row) => JSON.stringify(row)).join('\n'))];
+    });
+    passing.answer = Buffer.from(zipSync(Object.fromEntries(files))).toString('latin1');
   },
 });
 /** Changes the JSON of every request. */

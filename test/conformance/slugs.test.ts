@@ -8,6 +8,13 @@ const NOT_IN_SUITE: Record<string, string> = {
   'emulator.fault': 'no rule of Amplitude: somebody asked for the fault',
   'emulator.not-kept': 'no rule of Amplitude: it takes a disk that is full',
   'emulator.client-hung-up': 'no rule of Amplitude: the client was gone before there was an answer',
+  'emulator.quiet-host':
+    "no rule of Amplitude's ingestion: it is asked for under another host, which is no URL of the suite",
+  'reach.tls':
+    'about the connection: the suite sends HTTP to a URL; test/mock-amplitude/reach and test/e2e/reach show it',
+  'reach.proxy': 'as reach.tls: a proxy is no server that the suite could be sent to',
+  'reach.quiet': "as emulator.quiet-host: answered under hosts that the suite's URL does not have",
+  'reach.exec': 'about the environment of a command, which no request shows; test/commands and test/e2e/reach do',
   'emulator.user-evicted': 'no rule of Amplitude: it takes more users than the cap of 100,000',
 };
 

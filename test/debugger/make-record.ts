@@ -45,6 +45,19 @@ export function makeRequest(seq: number, more: Partial<RequestRecord> = {}): Req
   };
 }
 
+/** An event that was taken, and is probably not meant so. */
+export function makeWarned(seq: number, more: Partial<EventRecord> = {}): EventRecord {
+  return makeEvent(seq, { diagnostics: [LINT], ...more });
+}
+
+const LINT = {
+  rule: 'lint.time',
+  severity: 'warning' as const,
+  path: 'events[0].time',
+  message: 'time is 1732500000, which looks like seconds since 1970',
+  fix: 'Send milliseconds.',
+};
+
 /** An event refused for its short user id. */
 export function makeRefused(seq: number, more: Partial<EventRecord> = {}): EventRecord {
   const finding = {

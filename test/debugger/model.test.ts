@@ -8,7 +8,7 @@ import { formatRecord } from '../../src/debugger/model/format-record.ts';
 import { findBinding, LIST_KEYS } from '../../src/debugger/model/keys.ts';
 import { INITIAL_STATE, reduce } from '../../src/debugger/model/state.ts';
 import { placeWindow } from '../../src/debugger/model/window.ts';
-import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
+import { makeEvent, makeRefused, makeRequest, makeWarned } from './make-record.ts';
 
 describe('fitText and wrapText', () => {
   it('leave nothing that a terminal would act on', () => {
@@ -65,6 +65,33 @@ describe('formatRecord', () => {
   it('tells an event that fell with another from one that is wrong itself', () => {
     expect(formatRecord(makeRefused(1, { atFault: false })).finding).toContain('fell with its request');
     expect(formatRecord(makeRefused(1)).finding).not.toContain('fell with');
+  });
+});
+
+describe('a warning', () => {
+  const lint = {
+    rule: 'lint.api-key',
+    severity: 'warning',
+    path: 'api_key',
+    message: 'it is the secret key',
+    fix: 'Send the other.',
+  } as const;
+
+  it('marks the verdict, whatever it is, and is found by its rule', () => {
+    expect(formatRecord(makeWarned(1)).verdict).toBe('✓ accepted!');
+    expect(formatRecord(makeEvent(1)).verdict).toBe('✓ accepted');
+    expect(formatRecord(makeRefused(1)).verdict).toBe('✗ rejected');
+    expect([makeWarned(1), makeEvent(2)].filter(parseFilter('warning:lint.')).map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  it('says beside a refusal what is probably the matter, and knows better what to do', () => {
+    const [error] = makeRefused(1).diagnostics;
+    const record = makeRefused(1, { diagnostics: [...(error === undefined ? [] : [error]), lint] });
+    expect(formatRecord(record)).toMatchObject({
+      verdict: '✗ rejected!',
+      finding:
+        'event.id-length: user_id "bob" has 3 characters, the minimum is 5. lint.api-key: it is the secret key. Fix: Send the other.',
+    });
   });
 });
 

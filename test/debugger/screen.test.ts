@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
+import { makeEvent, makeRefused, makeRequest, makeWarned } from './make-record.ts';
 import { openTerminal } from './terminal.ts';
 
 const HELD = { reason: 'circuit-open', because: 'HTTP 503', since: 0, until: null, endedBy: 'answer', fix: 'Wait.' };
@@ -53,6 +53,19 @@ describe('the list', () => {
     await expect.poll(() => terminal.screen().at(-2)).toContain('3 held back: circuit-open, until the answer');
     events = 0;
     await expect.poll(() => terminal.screen().at(-2)).not.toContain('held back');
+  });
+
+  it('marks what was taken and is warned of, and counts what lints said since the screen was emptied', async () => {
+    let warnings = 1;
+    const terminal = start(80, 24, { linted: () => warnings });
+    terminal.send(makeWarned(1), makeEvent(2));
+    await expect.poll(() => terminal.screen().join('\n')).toContain('✓ accepted!');
+    expect(terminal.screen().join(' ').replace(/\s+/g, ' ')).toContain('lint.time: time is 1732500000');
+    await expect.poll(() => terminal.screen().at(-2)).toContain('✓ 2  │  ! 1 warning');
+    terminal.press('c');
+    await expect.poll(() => terminal.screen().at(-2)).not.toContain('warning');
+    warnings = 4;
+    await expect.poll(() => terminal.screen().at(-2)).toContain('! 3 warnings');
   });
 
   it('follows the newest, stands still when moved, and tells how many are new', async () => {

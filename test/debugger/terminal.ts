@@ -29,10 +29,12 @@ export function openTerminal(
   {
     explain = () => undefined,
     held = () => [],
+    linted = () => 0,
     env = {},
   }: {
     explain?: (id: string) => ExplainedEvent | undefined;
     held?: () => HeldByReason[];
+    linted?: () => number;
     env?: NodeJS.ProcessEnv;
   } = {},
 ) {
@@ -54,6 +56,7 @@ export function openTerminal(
     },
     explain,
     held,
+    linted,
     banner: BANNER,
     stdin: input,
     stdout: output,

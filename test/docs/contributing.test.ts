@@ -8,10 +8,11 @@ const sections = readPage('CONTRIBUTING.md')
   .filter((section) => section.startsWith('Add '))
   .map((section) => [section.split('\n')[0] ?? '', section] as const);
 
-it('says how to add each of the six', () => {
+it('says how to add each of the seven', () => {
   expect(sections.map(([title]) => title)).toEqual([
     'Add an event rule',
     'Add a normalisation',
+    'Add a lint',
     'Add an endpoint',
     'Add a setting',
     'Add a blueprint rule',

@@ -23,6 +23,11 @@ export const NOT_RUN: readonly NotRun[] = [
     why: 'test/e2e/exec.test.ts, emulate.test.ts and test/conformance do',
   },
   { page: 'docs/ci.md', begins: 'npx amplitude-emulator exec -- npm test', why: 'test/e2e/exec.test.ts does' },
+  {
+    page: 'docs/reach.md',
+    begins: 'npx amplitude-emulator exec --proxy -- npm test',
+    why: 'test/e2e/reach.test.ts runs a program of each language that is installed',
+  },
   { page: 'docs/architecture.md', begins: 'src/', why: 'a list of folders' },
   {
     page: 'docs/conformance.md',

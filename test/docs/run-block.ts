@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BIN, type Ready } from '../e2e/emulator.ts';
 import { compareAnswer, matchesText } from './compare-answer.ts';
@@ -44,7 +44,9 @@ export async function runBlock(
   folder: string,
 ): Promise<string[]> {
   // Where npx and scripts find their Node: the one that the tests run on.
-  const env = { ...process.env, NO_COLOR: '1', PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
+  const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+  // What is kept for the user stays in the folder.
+  const env = { ...process.env, NO_COLOR: '1', PATH: path, XDG_DATA_HOME: join(folder, 'data') };
   const { stdout } = await run('bash', ['-c', toScript(block, ready, shown)], { cwd: folder, env });
   if (shown === undefined) return [];
   if (shown.language === 'json') return compareAnswer(JSON.parse(shown.text), JSON.parse(stdout));

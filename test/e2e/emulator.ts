@@ -16,6 +16,8 @@ export interface Ready {
   gateway: string;
   control: string;
   controlToken?: string;
+  ca?: string;
+  proxy?: string;
   projects: { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
   management: string;

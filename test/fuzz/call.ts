@@ -1,8 +1,8 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import QuickLRU from 'quick-lru';
 
-/** What listens: the emulator's four ports, and the two of a forwarder that runs alone. */
-export const PORTS = ['us', 'eu', 'gateway', 'management', 'forwarder', 'metrics'] as const;
+/** What listens: the emulator's five ports, its proxy among them, and the two of a forwarder that runs alone. */
+export const PORTS = ['us', 'eu', 'gateway', 'management', 'proxy', 'forwarder', 'metrics'] as const;
 
 export type Port = (typeof PORTS)[number];
 

@@ -34,6 +34,7 @@ const PROBES: readonly Probe[] = [
     good: (status) => status === 200 || status === 429,
   },
   { port: 'management', path: '/v1/admin/integrations', authorization: MANAGEMENT_TOKEN, good: is200 },
+  { port: 'proxy', path: '/', good: (status) => status < 500 },
   {
     port: 'forwarder',
     path: '/v1/batch',

@@ -42,7 +42,7 @@ export async function startPlantedSubject(fault: {
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   return {
-    urls: { us: url, eu: url, gateway: url, management: url, forwarder: url, metrics: url },
+    urls: { us: url, eu: url, gateway: url, management: url, proxy: url, forwarder: url, metrics: url },
     problems: () => [],
     forgive() {},
     memory: () => ({ emulate: 0, forward: 0 }),

@@ -54,13 +54,15 @@ export async function startSubject({ kept }: { kept: boolean }): Promise<Subject
   writeFileSync(blueprint, JSON.stringify({ privacy: PRIVACY }));
   const keys = ['--pipeline-key', PIPELINE_KEY, '--signing-secret', SIGNING_SECRET, '--blueprint', blueprint];
   const data = kept ? ['--data-dir', join(directory, 'emulate')] : [];
-  const emulate = await start('emulate', [
+  const emulate = await start('emulate', directory, [
     ...['--json', '--port', '0', '--config', config, '--management-token', MANAGEMENT_TOKEN],
+    // Each port tells HTTP from TLS then.
+    ...['--proxy-port', '0'],
     ...keys,
     ...data,
   ]);
   const endpoint = `${emulate.ready.us}/2/httpapi`;
-  const forward = await start('forward', [
+  const forward = await start('forward', directory, [
     '--port',
     '0',
     '--endpoint',
@@ -76,6 +78,7 @@ export async function startSubject({ kept }: { kept: boolean }): Promise<Subject
       eu: String(emulate.ready.eu),
       gateway: String(emulate.ready.gateway),
       management: String(emulate.ready.management),
+      proxy: String(emulate.ready.proxy),
       forwarder: String(forward.ready.gateway),
       metrics: new URL(String(forward.ready.metrics)).origin,
     },
@@ -92,10 +95,10 @@ export async function startSubject({ kept }: { kept: boolean }): Promise<Subject
   };
 }
 
-async function start(name: Child['name'], flags: readonly string[]): Promise<Child> {
+async function start(name: Child['name'], directory: string, flags: readonly string[]): Promise<Child> {
   const child = spawn(process.execPath, [BIN, name, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, AMPLITUDE_EMULATOR_API_KEY: US_KEY, NODE_OPTIONS: '' },
+    env: { ...process.env, AMPLITUDE_EMULATOR_API_KEY: US_KEY, NODE_OPTIONS: '', XDG_DATA_HOME: directory },
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {

@@ -7,6 +7,7 @@ import type { SentObject } from '../../mock-amplitude/rules/json.ts';
 import { ACCEPTED, resultAt, sameResults } from '../../mock-amplitude/rules/request-result.ts';
 import { partAt } from '../../mock-amplitude/rules/stored/stored-part.ts';
 import { createDedup } from '../../mock-amplitude/state/dedup/create-dedup.ts';
+import { createDelayedRows } from '../../mock-amplitude/state/delayed/create-delayed-rows.ts';
 import { createNameLimits } from '../../mock-amplitude/state/name-limits/create-name-limits.ts';
 import { createProfiles, type ProfilesOptions } from '../../mock-amplitude/state/profiles/create-profiles.ts';
 import { storeEvents } from '../../mock-amplitude/state/store-events.ts';
@@ -15,8 +16,11 @@ import { createThrottle } from '../../mock-amplitude/state/throttle/create-throt
 /** What a project remembers, and a way to send events to it that no rule refuses. */
 export function openState(options: ProfilesOptions = {}) {
   const limits = { ...DEFAULT_LIMITS, eventsPerSecondPerId: 1_000_000, ...options.limits };
+  const clock = createVirtualClock(createManualClock(0));
   const state: ProjectState = {
-    clock: createVirtualClock(createManualClock(0)),
+    clock,
+    delayed: createDelayedRows(clock, false, () => {}),
+    tables: [],
     throttle: createThrottle({ limits, plan: 'growth' }),
     dedup: createDedup(),
     nameLimits: createNameLimits(limits),
@@ -27,7 +31,7 @@ export function openState(options: ProfilesOptions = {}) {
       {
         ...{ verdict: 'accepted', rule: null, diagnostics: [], answer: { code: 200 }, at, project: null, apiKey: null },
         ...{ eventCount: events.length, runs: readRuns(events, 0), results: sameResults(events.length, ACCEPTED) },
-        ...{ shortestId: 0, clientUploadTime: null, stored: [], storedBytes: 0 },
+        ...{ shortestId: 0, coerced: false, clientUploadTime: null, stored: [], storedBytes: 0 },
       },
       'http-v2',
       state,

@@ -2,10 +2,17 @@ import type { ProjectStates } from '../../projects/project-states.ts';
 import type { Project, Projects } from '../../projects/projects.ts';
 import type { Answer } from '../../rules/answers.ts';
 import { checkReading, checkRequest, refuseRequest } from '../../rules/check-request.ts';
+import { coerceNumbers } from '../../rules/event/coerce-numbers.ts';
 import type { EventRun } from '../../rules/event/event-run.ts';
+import { JSON_TERMS } from '../../rules/event/event-terms.ts';
+import type { SentObject } from '../../rules/json.ts';
+import type { Lints } from '../../rules/lint/create-lints.ts';
+import { tellRequestLints } from '../../rules/lint/lint-request.ts';
+import { findRefusal } from '../../rules/lint/lint-result.ts';
 import {
   findAllRefusals,
   findFirstRefusal,
+  keyOf,
   type ReadBody,
   type RequestReading,
   type Ruleset,
@@ -35,6 +42,8 @@ export interface UploadCheck {
 export interface CheckedUpload {
   body: ReadBody;
   contentType: string | undefined;
+  /** The header; undefined where none was sent. */
+  contentEncoding?: string | undefined;
   /** The endpoint it is meant for. */
   region: Region;
 }
@@ -43,6 +52,7 @@ export interface CheckContext {
   ruleset: Ruleset & { projects: Projects };
   states: ProjectStates;
   lookups: Lookups;
+  lints: Lints;
 }
 
 /**
@@ -60,15 +70,19 @@ export function checkUpload(upload: CheckedUpload, context: CheckContext): Uploa
       timeOf: (project) => timeOf(project !== null && isKnown(project, context) ? project : null),
     },
   };
-  const { verdict, rule, answer } = decide(read(upload), apart);
-  const { diagnostics, warnings, events } = findAll(read(upload), apart);
+  const reading = read(upload);
+  const decided = decide(reading, apart);
+  const { verdict, rule, answer } = decided;
+  const refusedBy = findRefusal(decided);
+  const beside = tellRequestLints({ reading, refusedBy, projects }, context.lints.of(decided.project));
+  const { diagnostics, warnings, events } = findAll(read(upload), apart, () => readExactly(upload, apart));
   const stored = events.flatMap(({ warnings }) => warnings);
   return {
     verdict,
     rule,
     answer,
     diagnostics,
-    warnings: [...warnings, ...stored],
+    warnings: [...warnings, ...beside, ...stored],
     events: events.map(({ event }) => event),
   };
 }
@@ -78,9 +92,9 @@ function isKnown(project: Project, { ruleset }: CheckContext): boolean {
   return ruleset.projects.list().includes(project);
 }
 
-function read({ body, contentType, region }: CheckedUpload): RequestReading {
+function read({ body, contentType, contentEncoding, region }: CheckedUpload, exactly = false): RequestReading {
   const sent = { method: 'POST', url: '/2/httpapi', userAgent: undefined, parameter: undefined };
-  return startReading({ ...sent, region, contentType, body });
+  return startReading({ ...sent, region, contentType, contentEncoding, body, exactly });
 }
 
 /** What the endpoint would answer. */
@@ -88,10 +102,17 @@ function decide(reading: RequestReading, context: CheckContext): RequestResult {
   const { ruleset, states } = context;
   const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
   if (refusal !== undefined) return refuseRequest(refusal, reading, ruleset.timeOf(null));
-  const checked = checkRequest(reading, false, ruleset);
+  const checked = checkRequest(reading, JSON_TERMS, ruleset);
   if (checked.project === null || checked.verdict !== 'accepted' || !isKnown(checked.project, context)) return checked;
   const { senders } = states.of(checked.project).profiles;
   return refuseSilenced(checked, senders.peek(checked.runs), senders.silenced);
+}
+
+/** The events once more, with the digits of numbers that JavaScript cannot hold. */
+function readExactly(upload: CheckedUpload, { ruleset }: CheckContext): readonly SentObject[] {
+  const reading = read(upload, true);
+  findAllRefusals(JSON_RULES, reading, ruleset);
+  return reading.events ?? [];
 }
 
 interface Findings {
@@ -100,7 +121,7 @@ interface Findings {
   events: { event: DescribedEvent; warnings: Diagnostic[] }[];
 }
 
-function findAll(reading: RequestReading, context: CheckContext): Findings {
+function findAll(reading: RequestReading, context: CheckContext, readExact: () => readonly SentObject[]): Findings {
   const { ruleset } = context;
   const refusals = findAllRefusals([...JSON_RULES, ...PROJECT_RULES], reading, ruleset);
   const diagnostics = refusals.map(({ diagnostic }) => diagnostic);
@@ -110,15 +131,25 @@ function findAll(reading: RequestReading, context: CheckContext): Findings {
   const now = ruleset.timeOf(project);
   // Those beyond the limit would be refused unread, and there may be hundreds of thousands.
   const sentEvents = reading.events.slice(0, ruleset.limits.eventsPerRequest);
-  const { checked, warnings, shortestId } = checkReading({ ...reading, events: sentEvents }, project, false, now);
+  const { checked, warnings, shortestId, coerced } = checkReading(
+    { ...reading, events: sentEvents },
+    project,
+    JSON_TERMS,
+    now,
+  );
   const silenced = findSilenced(checked.runs, project, context);
   const errors = [...checked.errors, ...silenced.values()];
   const clientUploadTime = reading.fields?.client_upload_time;
   const events = sentEvents.map((sent, index) => {
     const found = checked.results.own.get(index)?.diagnostics ?? [];
     const own = [...found, ...[silenced.get(index)].filter((one) => one !== undefined)];
-    const request = { project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups: context.lookups };
-    return describeEvent(sent, index, own, request);
+    const { lookups, lints } = context;
+    const request = {
+      ...{ project: project.name, receivedAt: now, clientUploadTime, shortestId, lookups, apiKey: keyOf(reading) },
+      lints: lints.of(project),
+      readExactly: () => readExact()[index],
+    };
+    return describeEvent(coerced ? coerceNumbers(sent) : sent, index, own, request);
   });
   return { diagnostics: [...diagnostics, ...errors], warnings, events };
 }

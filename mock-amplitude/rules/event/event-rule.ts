@@ -49,7 +49,7 @@ export interface WholeEventRule extends EventRuleBase {
 
 /**
  * A rule about the two ids: asked once of events that follow each other with the same ones, and of each where it finds
- * something.
+ * something or there are none.
  */
 export interface IdsRule extends EventRuleBase {
   readonly kind: 'ids';

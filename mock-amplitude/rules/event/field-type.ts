@@ -14,7 +14,10 @@ export const fieldType: FieldRule = {
   group: 'invalid',
   kind: 'field',
   fields: [...TYPE_BY_FIELD.keys()],
-  source: { tags: ['doc'], text: 'HTTP V2 docs, "Keys for the event argument".' },
+  source: {
+    tags: ['doc', 'decided'],
+    text: 'HTTP V2 docs, "Keys for the event argument". An empty list counts as an empty object, and forms may send numbers as text: decided, PHP does both.',
+  },
   fix: 'Send the field with its documented JSON type, or leave it out.',
   checkOf(field) {
     const type = TYPE_BY_FIELD.get(field) ?? 'string';

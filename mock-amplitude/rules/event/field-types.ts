@@ -34,6 +34,7 @@ export const FIELDS_BY_TYPE = {
     'partner_id',
     'user_agent',
     'version_name',
+    'device_carrier',
   ],
   number: ['price', 'revenue', 'location_lat', 'location_lng'],
   integer: ['quantity', 'event_id', 'session_id'],
@@ -48,7 +49,8 @@ export const IS_OF_TYPE: Readonly<Record<FieldType, (value: unknown) => boolean>
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   integer: (value) => Number.isInteger(value),
-  object: isObject,
+  // PHP writes an empty object as an empty list (`normalize.empty-list`).
+  object: (value) => isObject(value) || (Array.isArray(value) && value.length === 0),
   boolean: (value) => typeof value === 'boolean',
   'string or number': (value) => typeof value === 'string' || typeof value === 'number',
 };

@@ -5,10 +5,14 @@ export const idsMissing: IdsRule = {
   slug: 'event.ids-missing',
   group: 'missing',
   kind: 'ids',
-  source: { tags: ['wild', 'decided'], text: 'Text as reported by users; that both keys are listed is decided.' },
+  source: {
+    tags: ['wild', 'decided'],
+    text: "Text as reported by users; that both keys are listed is decided, and that a $groupidentify needs no id: Amplitude-Python's own examples send it so.",
+  },
   fix: 'Send a user_id, a device_id or both.',
-  check({ user_id, device_id, stripped }, { sent }, { idsOptional }, report) {
+  check({ user_id, device_id, stripped }, { sent, type }, { idsOptional, project }, report) {
     if (idsOptional || user_id !== undefined || device_id !== undefined) return;
+    if (type === '$groupidentify' && project.groupIdentifyWithoutIds === 'accept') return;
     // An id of the wrong JSON type is there, but wrong: event.field-type says so.
     if (!stripped && !(isAbsent(sent.user_id) && isAbsent(sent.device_id))) return;
     const message = explain(Object.keys(sent), stripped);

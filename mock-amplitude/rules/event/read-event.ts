@@ -1,4 +1,4 @@
-import { isObject, type SentObject } from '../json.ts';
+import { isAbsent, isObject, type SentObject } from '../json.ts';
 
 /**
  * An event with the fields that the mock works with, each in its place: undefined where it was not sent, or not with its
@@ -31,6 +31,11 @@ export class ReadEvent {
   carrier: string | undefined = undefined;
   appVersion: string | undefined = undefined;
   language: string | undefined = undefined;
+  userAgent: string | undefined = undefined;
+  /** How many keys it has that Amplitude does not know (`lint.unknown-key`). */
+  unknownKeys = 0;
+  /** Whether one of its ids was sent as a number. */
+  hasNumericId = false;
 
   constructor(sent: SentObject) {
     this.sent = sent;
@@ -42,6 +47,9 @@ export type PutField = (event: ReadEvent, value: unknown) => void;
 
 /** Where each field goes. A field that nothing but a rule looks at, or a record, is not here. */
 export const PUT_BY_FIELD: Readonly<Record<string, PutField>> = {
+  user_id: noteNumericId,
+  device_id: noteNumericId,
+  event_id: noteNumericId,
   event_type: (event, value) => {
     event.type = text(value);
   },
@@ -108,13 +116,26 @@ export const PUT_BY_FIELD: Readonly<Record<string, PutField>> = {
   carrier: (event, value) => {
     event.carrier = text(value);
   },
+  device_carrier: (event, value) => {
+    if (isAbsent(event.sent.carrier)) event.carrier = text(value);
+  },
   app_version: (event, value) => {
     event.appVersion = text(value);
+  },
+  version_name: (event, value) => {
+    if (isAbsent(event.sent.app_version)) event.appVersion = text(value);
   },
   language: (event, value) => {
     event.language = text(value);
   },
+  user_agent: (event, value) => {
+    event.userAgent = text(value);
+  },
 };
+
+function noteNumericId(event: ReadEvent, value: unknown): void {
+  if (typeof value === 'number') event.hasNumericId = true;
+}
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

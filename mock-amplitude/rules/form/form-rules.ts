@@ -1,3 +1,4 @@
+import { parseExactly } from '../../../lib/parse-exactly.ts';
 import { parseJson } from '../../../lib/parse-json.ts';
 import { buildRefusal } from '../answers.ts';
 import { describe, isObject, type SentObject } from '../json.ts';
@@ -32,7 +33,7 @@ const SHOWN_NAMES = 5;
 export const parameterMissing: RequestRule = {
   slug: 'request.parameter-missing',
   source: { tags: ['doc'], text: 'Identify docs, status codes: missing_event where identification is missing.' },
-  fix: 'Send the field identification to /identify and /groupidentify, the field event to /httpapi.',
+  fix: 'Send the field identification to /identify and /groupidentify, the field event to /httpapi, the field e to /.',
   check({ fields, sent: { parameter = '' } }) {
     if (fields === undefined || textOf(fields, parameter) !== undefined) return undefined;
     const found = Object.keys(fields)
@@ -59,7 +60,7 @@ export const parameterJson: RequestRule = {
 };
 
 function readObjects(text: string, parameter: string, reading: RequestReading): Refusal | undefined {
-  const parsed = readJson(text);
+  const parsed = readJson(text, reading.sent.exactly);
   if (!parsed.ok) return refuseForm(parameterJson, parameter, `${parameter} is not JSON: ${parsed.reason}`);
   const list: unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const objects = list.filter(isObject);
@@ -89,9 +90,9 @@ function parseOptions(text: string | undefined): unknown {
   return parsed.ok ? parsed.value : text;
 }
 
-function readJson(text: string): { ok: true; value: unknown } | { ok: false; reason: string } {
+function readJson(text: string, exactly = false): { ok: true; value: unknown } | { ok: false; reason: string } {
   try {
-    const value = parseJson(text);
+    const value = exactly ? parseExactly(text).value : parseJson(text);
     return { ok: true, value };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };

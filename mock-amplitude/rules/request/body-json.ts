@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseExactly } from '../../../lib/parse-exactly.ts';
 import { parseJson } from '../../../lib/parse-json.ts';
 import { listNamedKeys } from '../../../lib/redact-secret.ts';
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
@@ -24,7 +25,7 @@ export const bodyJson: RequestRule = {
     if (!isUtf8(body.body)) return fault('the body is not UTF-8; is it compressed without Content-Encoding: gzip?');
     const text = body.body.toString('utf8');
     try {
-      const value = parseJson(text);
+      const value = reading.sent.exactly ? parseExactly(text).value : parseJson(text);
       if (!isObject(value)) return fault(`the body is ${describe(value)}, not a JSON object`);
       reading.fields = value;
       return undefined;

@@ -11,6 +11,8 @@ export const pathRule: Rule = {
 const METHODS_BY_PATH: ReadonlyMap<string, string> = new Map([
   ['/2/httpapi', 'POST'],
   ['/batch', 'POST'],
+  ['/2/httpapi/delayed', 'POST'],
+  ['/2/httpapi/delayed/', 'POST'],
   ['/identify', 'GET and POST'],
   ['/groupidentify', 'GET and POST'],
   ['/httpapi', 'GET and POST'],

@@ -35,9 +35,15 @@ export interface SentRequest {
   /** Headers as sent. */
   readonly contentType: string | undefined;
   readonly userAgent: string | undefined;
+  /** As sent; undefined where nobody asks, or none was. */
+  readonly contentEncoding?: string | undefined;
   readonly body: ReadBody;
+  /** When it came, in ms since the epoch, where its record is read; undefined while it is yet to be checked. */
+  readonly at?: number;
   /** The field of a form that holds the events; undefined where the body is the JSON. */
-  readonly parameter: 'identification' | 'event' | undefined;
+  readonly parameter: 'identification' | 'event' | 'e' | undefined;
+  /** Whether whole numbers that JavaScript cannot hold are read as text: for a second look, never for a verdict. */
+  readonly exactly?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { formRule, parameterJson, parameterMissing } from '../form/form-rules.ts';
 import { group, groupIdentifyLimit } from '../form/group-rules.ts';
+import { legacyForm, legacyPath } from '../legacy/legacy-form.ts';
 import { apiKeyMissing } from './api-key-missing.ts';
 import { apiKeyUnknown } from './api-key-unknown.ts';
 import { bodyGzip, bodyJson } from './body-json.ts';
@@ -42,6 +43,20 @@ export const FORM_RULES: readonly RequestRule[] = [
 
 /** What `/groupidentify` is read by. */
 export const GROUP_FORM_RULES: readonly RequestRule[] = [...FORM_RULES, groupIdentifyLimit, group];
+
+/** What the legacy root is read by. */
+export const LEGACY_RULES: readonly RequestRule[] = [
+  forbidden,
+  clientHungUp,
+  legacyPath,
+  bodySize,
+  bodyGzip,
+  legacyForm,
+  apiKeyMissing,
+  parameterMissing,
+  parameterJson,
+  eventCount,
+];
 
 /** What every request is checked by once it could be read: whose it is. */
 export const PROJECT_RULES: readonly RequestRule[] = [apiKeyUnknown, regionMismatch];

@@ -4,7 +4,7 @@ export const language: NormalizeRule = {
   slug: 'normalize.language',
   source: {
     tags: ['doc'],
-    text: 'A language tag or native name becomes the English name of the language, ignoring case; another value is kept.',
+    text: 'HTTP V2 docs, "Language mappings": a tag or a name of a language becomes its English name, ignoring case; another value is kept.',
   },
   fix: 'Send a language tag such as de or zh-CN.',
   apply(event, { sent, context: { lookups } }) {

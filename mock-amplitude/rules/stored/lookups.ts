@@ -1,9 +1,9 @@
-import { createLanguageNames } from './language-names.ts';
+import { createLanguageNames } from './languages/create-language-names.ts';
 import { createUserAgentParser, type ParsedUserAgent } from './parse-user-agent.ts';
 
 /** What takes long to find out and is asked again and again. One emulator's; another in the process has its own. */
 export interface Lookups {
-  /** The English name of a language by its tag, its native name or its English name; undefined where it is not known. */
+  /** The name of a language as it is stored, by a tag, a code or a name of it; undefined where it is not known. */
   nameLanguage(text: string): string | undefined;
   parseUserAgent(text: string): ParsedUserAgent;
   /** Whether a code is one of ISO 4217. */

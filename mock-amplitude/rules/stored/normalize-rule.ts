@@ -15,6 +15,8 @@ export interface NormalizeContext {
   readonly clientUploadTime: number | null;
   /** Of the connection; empty where it is not known. */
   readonly remoteAddress: string;
+  /** What its endpoint calls an event without a library. */
+  readonly library: string;
   /** The ids as text (`event.id-coercion`), null for one not sent or taken off. */
   readonly userId: string | null;
   readonly deviceId: string | null;

@@ -1,6 +1,9 @@
+import { aliases } from './aliases.ts';
 import { currency } from './currency.ts';
 import { deviceId } from './device-id.ts';
+import { emptyList } from './empty-list.ts';
 import { ip } from './ip.ts';
+import { knownKeys } from './known-keys.ts';
 import { language } from './language.ts';
 import { library } from './library.ts';
 import { limitGroups } from './limit-groups.ts';
@@ -17,6 +20,9 @@ import { userAgent } from './user-agent.ts';
 
 /** In the order they are applied. */
 export const NORMALIZE_RULES: readonly NormalizeRule[] = [
+  knownKeys,
+  aliases,
+  emptyList,
   deviceId,
   trim,
   time,

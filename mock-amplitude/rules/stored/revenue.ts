@@ -39,7 +39,8 @@ export function countRevenue(event: Readonly<SentObject>): CountedRevenue {
   if (price === null || (quantity === null && sent !== null)) return { revenue: sent };
   const revenue = multiply(price, quantity ?? 1);
   if (revenue === null) return { revenue: sent };
-  if (sent === null || sent === revenue) return { revenue };
+  // The SDKs' revenue() sends a $revenue of 0 where it was given a price.
+  if (sent === null || sent === revenue || (sent === 0 && field.includes('$'))) return { revenue };
   const message = `revenue ${sent} is ignored: price ${price} × quantity ${quantity} = ${revenue} counts`;
   return { revenue, warning: { path: field, message } };
 }

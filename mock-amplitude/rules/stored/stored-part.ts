@@ -10,6 +10,8 @@ export interface PropertyChange {
 /** Properties as they were at one moment. Made whole only when somebody reads them: most are never read. */
 export interface Snapshot {
   read(): Properties;
+  /** The value of one property, undefined where there is none: costs the same however many there are. */
+  get(key: string): unknown;
   /** What changed since an earlier snapshot of the same profile; undefined where that is not known. */
   changesSince(earlier: Snapshot): PropertyChange | undefined;
 }
@@ -42,4 +44,9 @@ export function partAt(parts: readonly StoredPart[], index: number): StoredPart 
     else high = middle;
   }
   return parts[low - 1];
+}
+
+/** The properties of the user that an event belongs to; undefined where it belongs to nobody, or no profiles saw it. */
+export function ownSnapshot(part: StoredPart | null | undefined): Snapshot | undefined {
+  return part == null || part.amplitudeId === 0 ? undefined : part.userProperties;
 }

@@ -1,3 +1,4 @@
+import { LAST_TIME } from '../../../lib/clock.ts';
 import type { NormalizeRule } from './normalize-rule.ts';
 
 /** A client's clock that is wrong by less is believed, in ms. Doc: 60 s. */
@@ -16,10 +17,13 @@ export const time: NormalizeRule = {
   },
 };
 
-/** All in ms since the epoch. */
-function readEventTime(sent: unknown, receivedAt: number, clientUploadTime: number | null): number {
+/**
+ * When an event happened: as it says, set right where its client's clock is wrong. All in ms since the epoch; what no calendar
+ * has is the last day that one has.
+ */
+export function readEventTime(sent: unknown, receivedAt: number, clientUploadTime: number | null): number {
   if (typeof sent !== 'number') return receivedAt;
   const skew = clientUploadTime === null ? 0 : receivedAt - clientUploadTime;
   const corrected = Math.abs(skew) < TRUSTED_SKEW_MS ? sent : sent + skew;
-  return Number.isFinite(corrected) ? corrected : receivedAt;
+  return Number.isFinite(corrected) ? Math.max(-LAST_TIME, Math.min(LAST_TIME, corrected)) : receivedAt;
 }

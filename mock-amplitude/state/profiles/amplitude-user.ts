@@ -96,6 +96,7 @@ function createKnown(): Known {
     carrier: undefined,
     app_version: undefined,
     language: undefined,
+    user_agent: undefined,
   };
 }
 
@@ -109,6 +110,8 @@ export function foldCounts(from: AmplitudeUser, into: AmplitudeUser): void {
   into.usageTime += from.usageTime;
   into.purchases += from.purchases;
   into.revenue += from.revenue;
+  const isEarlier = from.firstUsed !== null && (into.firstUsed === null || from.firstUsed < into.firstUsed);
+  if (into.startVersion === null || isEarlier) into.startVersion = from.startVersion ?? into.startVersion;
   into.firstUsed = choose(from.firstUsed, into.firstUsed, Math.min);
   into.lastUsed = choose(from.lastUsed, into.lastUsed, Math.max);
 }

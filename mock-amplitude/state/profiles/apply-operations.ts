@@ -2,7 +2,7 @@ import { MAX_PROFILE_PROPERTIES } from '../../limits.ts';
 import { describe, isObject, type SentObject } from '../../rules/json.ts';
 import { diagnose } from '../../rules/rule.ts';
 import type { Diagnostic } from '../../verdict.ts';
-import { without, withoutKnown } from './list-values.ts';
+import { ListVersion, toList } from './edited-list.ts';
 import type { Profile } from './profile.ts';
 import { arrayAppend, mixedOperations, operationValue, profileProperties, unknownOperation } from './property-rules.ts';
 
@@ -29,10 +29,10 @@ const OPERATIONS: readonly (readonly [name: string, run: Operation])[] = [
   ['$set', (change, key, value) => set(change, key, value)],
   ['$setOnce', (change, key, value) => (change.profile.has(key) ? undefined : set(change, key, value))],
   ['$add', add],
-  ['$append', (change, key, value) => grow(change, key, [...listOf(change, key), ...list(value)])],
-  ['$prepend', (change, key, value) => grow(change, key, [...list(value), ...listOf(change, key)])],
-  ['$preInsert', (change, key, value) => insert(change, key, value, 'before')],
-  ['$postInsert', (change, key, value) => insert(change, key, value, 'after')],
+  ['$append', (change, key, value) => grow(change, key, toList(value), 'end')],
+  ['$prepend', (change, key, value) => grow(change, key, toList(value), 'front')],
+  ['$preInsert', (change, key, value) => grow(change, key, unknownOf(change, key, value), 'front')],
+  ['$postInsert', (change, key, value) => grow(change, key, unknownOf(change, key, value), 'end')],
   ['$remove', remove],
 ];
 
@@ -125,36 +125,34 @@ function warnOfUnkept({ unkept, path, warnings }: Change): void {
 function add(change: Change, key: string, value: unknown): Diagnostic | undefined {
   const before = change.profile.get(key) ?? 0;
   if (typeof value === 'number' && typeof before === 'number') return set(change, key, before + value);
-  const message = `${describe(value)} cannot be added to ${describe(before)}: ignored`;
+  const known = before instanceof ListVersion ? `an array of ${before.length}` : describe(before);
+  const message = `${describe(value)} cannot be added to ${known}: ignored`;
   return diagnose(operationValue, 'warning', '', message);
 }
 
-function insert(change: Change, key: string, value: unknown, where: 'before' | 'after'): Diagnostic | undefined {
-  const known = listOf(change, key);
-  const fresh = withoutKnown(list(value), known);
-  return grow(change, key, where === 'before' ? [...fresh, ...known] : [...known, ...fresh]);
+/** Those of the values that are not in the list yet. */
+function unknownOf({ profile }: Change, key: string, value: unknown): unknown[] {
+  return profile.listOf(key).unknownOf(toList(value));
 }
 
-/** Sets the list, as long as it fits; one that does not keeps the property as it was (decided). */
-function grow(change: Change, key: string, values: unknown[]): Diagnostic | undefined {
-  const { length } = JSON.stringify(values);
-  if (length <= APPENDED_CHARACTERS) return set(change, key, values);
-  const message = `the list would have ${length} characters, the limit is ${APPENDED_CHARACTERS}: nothing is added`;
+/** Adds to a list, as long as it fits; where it does not, the property stays as it was (decided). */
+function grow(change: Change, key: string, values: readonly unknown[], where: 'front' | 'end'): Diagnostic | undefined {
+  const list = change.profile.listOf(key);
+  const characters = list.charactersWith(values);
+  if (characters <= APPENDED_CHARACTERS) {
+    const isKept = values.length === 0 && isList(change.profile.get(key));
+    return isKept ? undefined : set(change, key, list.add(values, where));
+  }
+  const message = `the list would have ${characters} characters, the limit is ${APPENDED_CHARACTERS}: nothing is added`;
   return diagnose(arrayAppend, 'warning', '', message);
 }
 
 function remove(change: Change, key: string, value: unknown): undefined {
   if (!change.profile.has(key)) return;
-  const before = listOf(change, key);
-  const kept = without(before, list(value));
-  if (kept.length < before.length) set(change, key, kept);
+  const kept = change.profile.listOf(key).remove(toList(value));
+  if (kept !== undefined) set(change, key, kept);
 }
 
-function listOf({ profile }: Change, key: string): readonly unknown[] {
-  return list(profile.get(key));
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || value instanceof ListVersion;
 }

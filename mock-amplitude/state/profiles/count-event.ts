@@ -5,16 +5,17 @@ import type { AmplitudeUser } from './amplitude-user.ts';
 /** −1 is what SDKs send outside of any session (`normalize.session`). */
 const NO_SESSION = -1;
 
-/** Adds an event to its user's counts. `at` is when it came, in ms since the epoch. */
+/** Adds an event to its user's counts. `at` is when it happened, in ms since the epoch: events come in any order. */
 export function countEvent(user: AmplitudeUser, event: ReadEvent, at: number): void {
   user.events++;
-  if (user.firstUsed === null || at < user.firstUsed) user.firstUsed = at;
+  const isFirst = user.firstUsed === null || at < user.firstUsed;
+  if (isFirst) user.firstUsed = at;
   if (event.sessionId !== undefined && event.sessionId !== NO_SESSION) countSession(user, event.sessionId, at);
   if (user.lastUsed === null || at > user.lastUsed) user.lastUsed = at;
   if (event.price !== undefined || event.revenue !== undefined || event.type === SDK_REVENUE_EVENT) {
     countPurchase(user, event);
   }
-  if (user.startVersion === null && event.appVersion !== undefined) user.startVersion = event.appVersion;
+  if ((isFirst || user.startVersion === null) && event.appVersion !== undefined) user.startVersion = event.appVersion;
 }
 
 function countSession(user: AmplitudeUser, session: number, at: number): void {

@@ -20,6 +20,8 @@ export interface Profiles {
   findUsers(query: string): UserMatches;
   /** The user of an Amplitude ID, of a merged one too. */
   user(amplitudeId: number): User | undefined;
+  /** The same without its properties, which take long to read. */
+  peek(amplitudeId: number): Readonly<Omit<User, 'properties'>> | undefined;
   userOf(ids: { userId?: string | undefined; deviceId?: string | undefined }): User | undefined;
   /** The IDs whose rows belong to the same user, itself among them. */
   aliases(amplitudeId: number): ReadonlySet<number>;
@@ -138,6 +140,7 @@ export function createProfiles({
     identify: (userSender, device) => identifyUser(userSender, device, identity),
     findUsers: (query) => findUsers(query, { users: users.values(), user, senders }),
     user: (amplitudeId) => show(user(amplitudeId)),
+    peek: user,
     userOf: ({ userId, deviceId }) =>
       show(
         (userId === undefined ? undefined : senders.users.peek(userId)?.owner) ??

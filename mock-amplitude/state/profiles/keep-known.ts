@@ -1,3 +1,4 @@
+import { boundKey } from '../../internal/bound-key.ts';
 import type { ReadEvent } from '../../rules/event/read-event.ts';
 import { LOCATION_FIELDS } from '../../rules/stored/location-fields.ts';
 import type { AmplitudeUser, Known } from './amplitude-user.ts';
@@ -6,11 +7,12 @@ import { DEVICE_FIELDS, type KnownField, OTHER_FIELDS } from './known-fields.ts'
 /** Keeps what an event says of its user's device and place. */
 export function keepKnown(user: AmplitudeUser, event: ReadEvent, identify: boolean): void {
   const { known } = user;
-  if (!identify && !saysNews(known, event) && !forgetsPlace(known, event)) return;
+  if (!identify && !saysNews(known, event) && !forgetsPlace(known, event) && !agentSaysNews(known, event)) return;
   const said = readSaid(event);
   keepGroup(known, said, LOCATION_FIELDS, true);
   keepGroup(known, said, DEVICE_FIELDS, identify);
   keepGroup(known, said, OTHER_FIELDS, false);
+  keepAgent(known, event, identify);
 }
 
 function saysNews(known: Known, event: ReadEvent): boolean {
@@ -28,6 +30,18 @@ function saysNews(known: Known, event: ReadEvent): boolean {
     isNews(event.deviceManufacturer, known.device_manufacturer) ||
     isNews(event.deviceModel, known.device_model) ||
     isNews(event.carrier, known.carrier)
+  );
+}
+
+/** Where the user agent is another one, or tells of a field that another event said something of. */
+function agentSaysNews(known: Known, event: ReadEvent): boolean {
+  const { userAgent } = event;
+  if (!userAgent) return false;
+  return (
+    boundKey(userAgent) !== known.user_agent ||
+    (event.osName === undefined && known.os_name !== undefined) ||
+    (event.osVersion === undefined && known.os_version !== undefined) ||
+    (event.deviceModel === undefined && known.device_model !== undefined)
   );
 }
 
@@ -56,6 +70,7 @@ function readSaid(event: ReadEvent): Known {
     carrier: event.carrier,
     app_version: event.appVersion,
     language: event.language,
+    user_agent: undefined,
   };
 }
 
@@ -67,4 +82,23 @@ function keepGroup(known: Known, said: Known, fields: readonly KnownField[], res
     if (value) known[field] = value;
     else if (resets && value === undefined) known[field] = undefined;
   }
+}
+
+/**
+ * What a user agent says is read when somebody asks: to parse one takes longer than all the rest. Until then what was known of the
+ * fields that it speaks of is forgotten.
+ */
+function keepAgent(known: Known, event: ReadEvent, identify: boolean): void {
+  const { userAgent } = event;
+  if (userAgent) {
+    known.user_agent = boundKey(userAgent);
+    if (event.osName === undefined) known.os_name = undefined;
+    if (event.osVersion === undefined) known.os_version = undefined;
+    if (event.deviceModel === undefined) known.device_model = undefined;
+  } else if (identify && saysDevice(event)) known.user_agent = undefined;
+}
+
+function saysDevice(event: ReadEvent): boolean {
+  const said = readSaid(event);
+  return DEVICE_FIELDS.some((field) => said[field]);
 }

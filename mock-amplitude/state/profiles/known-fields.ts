@@ -13,7 +13,11 @@ export const DEVICE_FIELDS = [
 
 export const OTHER_FIELDS = ['app_version', 'language'] as const;
 
+/** What a user agent tells of the device, where the event does not (`normalize.user-agent`). */
+export const AGENT_FIELDS = ['os_name', 'os_version', 'device_model'] as const;
+
 export type KnownField =
   | (typeof LOCATION_FIELDS)[number]
   | (typeof DEVICE_FIELDS)[number]
-  | (typeof OTHER_FIELDS)[number];
+  | (typeof OTHER_FIELDS)[number]
+  | 'user_agent';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MAX_PROFILE_PROPERTIES } from '../../limits.ts';
 import type { Properties, Snapshot } from '../../rules/stored/stored-part.ts';
-import { define, EMPTY_VERSION, type Version, versionAfter, wholeVersion } from './version.ts';
+import { type EditedList, EditedLists, ListVersion } from './edited-list.ts';
+import { define, EMPTY_VERSION, type Version, wholeVersion } from './version.ts';
 import { weigh } from './weigh.ts';
 
 /**
@@ -36,6 +37,7 @@ export class Profile {
   #sinceWhole = 0;
   /** What they take, in bytes. */
   #bytesSinceWhole = 0;
+  #lists: EditedLists | undefined = undefined;
 
   constructor(values?: Properties) {
     if (values === undefined) return;
@@ -51,6 +53,7 @@ export class Profile {
     return Object.hasOwn(this.#values, key);
   }
 
+  /** The value of a key; a long list that operations changed is a `ListVersion`. */
   get(key: string): unknown {
     return Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
   }
@@ -63,12 +66,18 @@ export class Profile {
     return value === this.#values[key] && value !== undefined && typeof value !== 'object' && !key.startsWith('$');
   }
 
+  /** The list that a key holds, to be edited: what comes of it is `set`. */
+  listOf(key: string): EditedList {
+    this.#lists ??= new EditedLists();
+    return this.#lists.of(this.get(key));
+  }
+
   /** False where there is no room for another property: then nothing changes. */
   set(key: string, value: unknown): boolean {
     const known = this.has(key);
     if (!known && this.#size >= MAX_PROFILE_PROPERTIES) return false;
     const before = known ? this.#values[key] : undefined;
-    if (known && (before === value || (typeof value === 'object' && isDeepStrictEqual(before, value)))) return true;
+    if (known && isSame(before, value)) return true;
     if (!known) this.#size++;
     define(this.#write(), key, value);
     this.#changed ??= {};
@@ -114,7 +123,7 @@ export class Profile {
     this.#bytesSinceWhole += bytes;
     const few = this.#sinceWhole < Math.max(MIN_CHANGES, this.#size) && this.#bytesSinceWhole < MAX_CHANGED_BYTES;
     if (this.#snapshot !== EMPTY_VERSION && few) {
-      this.#snapshot = versionAfter(this.#snapshot, { changed, removed });
+      this.#snapshot = this.#snapshot.after({ changed, removed });
       return bytes;
     }
     this.#snapshot = wholeVersion(this.#values);
@@ -135,4 +144,12 @@ export class Profile {
     }
     return this.#values;
   }
+}
+
+/** Takes as long as what was sent, not as what is known: a list of another length is not looked into. */
+function isSame(before: unknown, value: unknown): boolean {
+  if (before === value) return true;
+  if (typeof value !== 'object' || value instanceof ListVersion) return false;
+  if (!(before instanceof ListVersion)) return isDeepStrictEqual(before, value);
+  return Array.isArray(value) && value.length === before.length && isDeepStrictEqual(before.read(), value);
 }

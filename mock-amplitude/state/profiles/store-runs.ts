@@ -1,6 +1,7 @@
 import type { ProjectState } from '../../projects/project-states.ts';
 import type { ReadEvent } from '../../rules/event/read-event.ts';
 import { ACCEPTED, type EventResult, type RequestResult, resultAt } from '../../rules/request-result.ts';
+import { readEventTime } from '../../rules/stored/time.ts';
 import type { Diagnostic } from '../../verdict.ts';
 import type { SentRun } from '../senders/create-senders.ts';
 import type { AmplitudeUser } from './amplitude-user.ts';
@@ -14,9 +15,11 @@ import { storeEvent } from './store-event.ts';
 export function storeRuns(result: RequestResult, runs: readonly SentRun[], state: ProjectState): RequestResult {
   const parts = new PartList();
   let own: Map<number, EventResult> | undefined;
+  const { at, clientUploadTime } = result;
+  const timesOf = ({ time }: ReadEvent) => ({ at, happened: readEventTime(time, at, clientUploadTime) });
 
   function store(event: ReadEvent, index: number, user: AmplitudeUser | undefined): void {
-    const warnings = storeEvent(event, index, user, state.profiles, result.at, parts);
+    const warnings = storeEvent(event, index, user, state.profiles, timesOf(event), parts);
     const names = state.nameLimits.take(event, index);
     if (warnings.length === 0 && names.length === 0) return;
     own ??= new Map(result.results.own);

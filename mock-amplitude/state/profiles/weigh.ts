@@ -1,3 +1,5 @@
+import { ListVersion } from './edited-list.ts';
+
 /** What a number, a slot of an array or a field of an object takes, in bytes. Roughly: it bounds, it does not measure. */
 const WORD = 8;
 
@@ -9,6 +11,7 @@ export function weigh(value: unknown): number {
     const one = waiting.pop();
     bytes += WORD;
     if (typeof one === 'string') bytes += one.length;
+    else if (one instanceof ListVersion) bytes += one.own * 2 * WORD;
     else if (typeof one === 'object' && one !== null) bytes += weighParts(one, waiting);
   }
   return bytes;

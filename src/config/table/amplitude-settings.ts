@@ -13,6 +13,7 @@ import {
   type MockOptions,
   type ProjectOptions,
 } from '../../../mock-amplitude/options.ts';
+import { LINTS_OFF } from '../../../mock-amplitude/rules/lint/lint-slugs.ts';
 import { EMULATOR_COMMANDS } from './commands.ts';
 import type { Section, Setting } from './setting.ts';
 import {
@@ -24,6 +25,7 @@ import {
   port,
   positiveOrNull,
   secret,
+  someOf,
   text,
   texts,
   toggle,
@@ -39,11 +41,28 @@ const BEHAVIOUR = {
   shortIds: { type: oneOf('reject', 'strip'), description: 'Refuse an id under the minimum, or take it off.' },
   minIdLength: { type: count, description: 'Shortest user_id and device_id, in characters.' },
   retentionDays: { type: positiveOrNull, description: 'Refuse events older than this many days; null: never.' },
+  fieldTypes: {
+    type: oneOf('strict', 'coerce'),
+    description: 'Refuse a number that is sent as text, or read it as one, as V1 and the form endpoints do.',
+  },
+  groupIdentifyWithoutIds: {
+    type: oneOf('accept', 'reject'),
+    description: 'Take a $groupidentify without user_id and device_id, or refuse it as any event.',
+  },
+  delayedRateLimit: {
+    type: toggle,
+    description: 'Refuse a second request for delayed events with the same id within a second.',
+  },
+  lintOff: {
+    type: someOf(...LINTS_OFF),
+    description: 'Lints that say nothing, by their slugs, or all; separated by commas on the command line.',
+  },
 } as const satisfies Record<keyof Behaviour, Setting>;
 
 const LIMITS = {
   bodyBytes: limit('bodyBytes', 'Largest body of /2/httpapi, in bytes after gunzip.'),
   batchBodyBytes: limit('batchBodyBytes', 'Largest body of /batch, in bytes after gunzip.'),
+  delayedBodyBytes: limit('delayedBodyBytes', 'Largest body of /2/httpapi/delayed, in bytes after gunzip.'),
   eventsPerRequest: limit('eventsPerRequest', 'Most events in one request.'),
   groupIdentifiesPerRequest: limit('groupIdentifiesPerRequest', 'Most group identifies in one request.'),
   groupPropertiesPerRequest: limit('groupPropertiesPerRequest', 'Most group properties in one request.'),
@@ -90,6 +109,28 @@ export const AMPLITUDE_SETTINGS = {
     type: port,
     default: 9101,
     description: 'Port of the EU endpoint; 0 picks a free one.',
+    commands: EMULATOR_COMMANDS,
+  },
+  tls: {
+    flag: '--tls',
+    type: toggle,
+    default: false,
+    description: 'Speak HTTPS too, on the same ports, with a certificate of a CA of its own.',
+    commands: EMULATOR_COMMANDS,
+  },
+  proxyPort: {
+    flag: '--proxy-port <port>',
+    type: port,
+    otherwise: 'none',
+    description:
+      "Port of an HTTP proxy, for this machine alone, that Amplitude's hosts end at; 0 picks a free one. Turns --tls on.",
+    commands: EMULATOR_COMMANDS,
+  },
+  proxyPass: {
+    flag: '--proxy-pass',
+    type: toggle,
+    default: false,
+    description: 'Let the proxy pass on, unread, what is not for Amplitude; else it is refused.',
     commands: EMULATOR_COMMANDS,
   },
   projects: {
@@ -145,6 +186,30 @@ export const AMPLITUDE_SETTINGS = {
     ...BEHAVIOUR.retentionDays,
     flag: '--retention-days <days>',
     default: DEFAULT_BEHAVIOUR.retentionDays,
+    commands: EMULATOR_COMMANDS,
+  },
+  fieldTypes: {
+    ...BEHAVIOUR.fieldTypes,
+    flag: '--field-types <strict|coerce>',
+    default: DEFAULT_BEHAVIOUR.fieldTypes,
+    commands: EMULATOR_COMMANDS,
+  },
+  groupIdentifyWithoutIds: {
+    ...BEHAVIOUR.groupIdentifyWithoutIds,
+    flag: '--group-identify-without-ids <accept|reject>',
+    default: DEFAULT_BEHAVIOUR.groupIdentifyWithoutIds,
+    commands: EMULATOR_COMMANDS,
+  },
+  delayedRateLimit: {
+    ...BEHAVIOUR.delayedRateLimit,
+    flag: '--delayed-rate-limit <true|false>',
+    default: DEFAULT_BEHAVIOUR.delayedRateLimit,
+    commands: EMULATOR_COMMANDS,
+  },
+  lintOff: {
+    ...BEHAVIOUR.lintOff,
+    flag: '--lint-off <slugs>',
+    otherwise: 'none',
     commands: EMULATOR_COMMANDS,
   },
   acceptTextPlain: {

@@ -50,6 +50,11 @@ export function oneOf<const Value extends string>(...values: readonly Value[]): 
   return { schema: { type: 'string', enum: values }, reads: 'text' };
 }
 
+/** A list of some of these. */
+export function someOf<const Value extends string>(...values: readonly Value[]): SettingType<Value[]> {
+  return { schema: { type: 'array', items: { type: 'string', enum: values } }, reads: 'list' };
+}
+
 /** An object of settings, such as a project. */
 export function object<const Table extends Rows>(rows: Table): SettingType<ObjectOf<Table>> {
   return { schema: objectSchema(rows), reads: 'text' };

@@ -53,6 +53,20 @@ export const RUN_SETTINGS = {
     description: 'Print one JSON object per line, the first one {"type":"ready",…}.',
     commands: ['emulate'],
   },
+  tlsCa: {
+    flag: '--tls-ca',
+    type: toggle,
+    default: false,
+    description: 'Print where the CA of --tls is, made where there is none, and end.',
+    commands: ['emulate'],
+  },
+  proxy: {
+    flag: '--proxy',
+    type: toggle,
+    default: false,
+    description: "Send the command's calls to Amplitude here, by the variables that clients read proxies and CAs from.",
+    commands: ['exec'],
+  },
   demo: {
     flag: '--demo',
     type: toggle,

@@ -6,6 +6,10 @@ export interface Banner {
   control: string;
   /** What other machines send it; absent where none needs one. */
   controlToken?: string;
+  /** What clients trust for HTTPS: a file; absent where there is none. */
+  ca?: string;
+  /** Of the proxy; absent where there is none. */
+  proxy?: string;
   projects: readonly { name: string; region: 'us' | 'eu'; apiKey: string }[];
   pipelineKey: string;
   /** Of the forwarder: its address and its token. */
@@ -19,6 +23,8 @@ export function bannerLines(banner: Banner): string[] {
     ['US', `${banner.us}/2/httpapi`],
     ['EU', `${banner.eu}/2/httpapi`],
     ['Gateway', banner.gateway],
+    ...(banner.ca === undefined ? [] : [['HTTPS', `on each of these ports; its CA is ${banner.ca}`]]),
+    ...(banner.proxy === undefined ? [] : [['Proxy', banner.proxy]]),
     ['Control', [banner.control, banner.controlToken].filter((part) => part !== undefined).join('  ')],
     ...banner.projects.map(({ name, region, apiKey }) => [`Key ${region.toUpperCase()}`, `${apiKey}  ${name}`]),
     ['Pipeline', banner.pipelineKey],

@@ -4,6 +4,7 @@ import type { VerdictRecord } from './record.ts';
 const FIELDS: Record<string, (record: VerdictRecord) => string | null> = {
   verdict: ({ verdict }) => verdict,
   rule: ({ rule }) => rule,
+  warning: ({ diagnostics }) => diagnostics.map(({ rule, severity }) => (severity === 'warning' ? rule : '')).join(' '),
   region: ({ region }) => region,
   project: ({ project }) => project,
   type: (record) => (record.kind === 'event' ? record.eventType : record.path),

@@ -1,5 +1,5 @@
 import { escapeText } from '../../../lib/escape-text.ts';
-import type { Verdict, VerdictRecord } from './record.ts';
+import { hasWarnings, type Verdict, type VerdictRecord } from './record.ts';
 
 /** The parts of a line about one record; nothing in them moves the cursor. */
 export interface RecordParts {
@@ -26,6 +26,9 @@ export const VERDICT_SYMBOLS: Record<Verdict, string> = {
   throttled: '…',
 };
 
+/** What the slugs of lints begin with. */
+const LINT = 'lint.';
+
 const BYTES_PER_KIB = 1024;
 
 export function formatRecord(record: VerdictRecord): RecordParts {
@@ -35,7 +38,7 @@ export function formatRecord(record: VerdictRecord): RecordParts {
   return {
     time: formatTime(record.at),
     region: record.region.toUpperCase(),
-    verdict: `${VERDICT_SYMBOLS[record.verdict]} ${record.verdict}`,
+    verdict: `${VERDICT_SYMBOLS[record.verdict]} ${record.verdict}${hasWarnings(record) ? '!' : ''}`,
     type: escapeText(event === undefined ? request : formatType(event.eventType) + revenue),
     who: escapeText(event?.userId ?? event?.deviceId ?? '–'),
     size: formatBytes(record.bytes),
@@ -57,7 +60,10 @@ export function formatFinding(record: VerdictRecord): string {
   // An event without a fault of its own may be refused for another event of its request.
   const fallen = record.kind === 'event' && !record.atFault && first.rule.startsWith('event.');
   const where = fallen ? 'fell with its request, ' : '';
-  return escapeText(`${first.rule}: ${where}${first.message}. Fix: ${first.fix}`);
+  // A lint beside a refusal says what is probably the matter, and knows better what to do.
+  const cause = first.severity === 'error' ? record.diagnostics.find(({ rule }) => rule.startsWith(LINT)) : undefined;
+  const said = cause === undefined ? first.message : `${first.message}. ${cause.rule}: ${cause.message}`;
+  return escapeText(`${first.rule}: ${where}${said}. Fix: ${(cause ?? first).fix}`);
 }
 
 function formatTime(at: number): string {

@@ -38,7 +38,7 @@ export const LIST_KEYS: readonly KeyBinding[] = [
     keys: ['/'],
     label: '/',
     action: 'filter',
-    description: 'filter: words, or verdict: rule: region: type: user: device: project:',
+    description: 'filter: words, or verdict: rule: warning: region: type: user: device: project:',
     short: 'filter',
   },
   {

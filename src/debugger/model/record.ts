@@ -46,6 +46,11 @@ export interface EventRecord extends RecordBase {
 
 export type VerdictRecord = RequestRecord | EventRecord;
 
+/** Whether there is something to warn of. */
+export function hasWarnings({ diagnostics }: VerdictRecord): boolean {
+  return diagnostics.some(({ severity }) => severity === 'warning');
+}
+
 /** Whether a record has a line of its own: a request does only where no events of it follow. */
 export function isShown(record: VerdictRecord): boolean {
   return record.kind === 'event' || record.eventRecords === 0;

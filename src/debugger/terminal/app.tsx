@@ -36,7 +36,7 @@ export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const held = useRef(live);
   if (!state.paused) held.current = live;
-  const { records, totals, notice, held: waiting } = held.current;
+  const { records, totals, notice, held: waiting, linted } = held.current;
 
   const passing = useMemo(() => {
     return state.filter.trim() === '' ? records : records.filter(parseFilter(state.filter));
@@ -77,7 +77,7 @@ export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
         lines={[
           drawTop(banner, width, paint),
           ...fill(body, height + 3, width),
-          drawStatus({ totals, notice, held: waiting, below: window.below }, state, width),
+          drawStatus({ totals, notice, held: waiting, linted, below: window.below }, state, width),
           drawKeys(width, paint),
         ]}
       />

@@ -33,17 +33,18 @@ export function drawFinding(record: VerdictRecord | undefined, width: number): s
 
 /** Draws how many there were of each verdict, and what the screen is doing. */
 export function drawStatus(
-  { totals, notice, held, below }: Pick<FeedSnapshot, 'totals' | 'notice' | 'held'> & { below: number },
+  { totals, notice, held, linted, below }: Omit<FeedSnapshot, 'records'> & { below: number },
   state: ViewState,
   width: number,
 ): string {
   const counts = VERDICTS.filter((verdict) => totals[verdict] > 0 || verdict === 'accepted')
     .map((verdict) => `${VERDICT_SYMBOLS[verdict]} ${totals[verdict]}`)
     .join('  ');
+  const warned = linted === 0 ? '' : `! ${linted} ${linted === 1 ? 'warning' : 'warnings'}`;
   const filter = state.typing ? `/${state.filter}▏` : state.filter === '' ? '' : `/${state.filter}`;
   const doing = state.paused ? 'paused' : below > 0 ? `${below} new below (G)` : 'following';
   return fitText(
-    [doing, counts, held, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  '),
+    [doing, counts, warned, held, filter, notice === '' ? '' : `! ${notice}`].filter(Boolean).join('  │  '),
     width,
   );
 }

@@ -1,7 +1,7 @@
 import { joinCells, layOut } from '../model/columns.ts';
 import { formatRecord } from '../model/format-record.ts';
 import type { VerdictRecord } from '../model/record.ts';
-import { VERDICT_COLORS } from '../model/verdict-colors.ts';
+import { colorOf } from '../model/verdict-colors.ts';
 import type { Window } from '../model/window.ts';
 import type { Paint } from './paint.ts';
 
@@ -19,7 +19,7 @@ export function drawList(
 function drawLine(record: VerdictRecord, selected: boolean, width: number, paint: Paint): string {
   const cells = layOut(width, formatRecord(record));
   if (selected) return paint('inverse', joinCells(cells.map(({ text }) => text)));
-  const color = VERDICT_COLORS[record.verdict];
+  const color = colorOf(record);
   const painted = cells.map(({ part, text }) => (part === 'verdict' || part === 'finding' ? paint(color, text) : text));
   return joinCells(painted);
 }

@@ -93,6 +93,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const count = probing ? Math.min(circuitBreaker.probeEvents(), batchSize.events) : batchSize.events;
       const bytes = roomForEvents(limits.batchBytes, count, requestTemplate);
       const batch = await outbox.claim({ count, bytes, perLane: perIdLimits.burst });
+      holds.outboxTrouble.over();
       if (batch.length === 0) return outbox.nextDue();
       start(batch, probing);
     }
@@ -104,8 +105,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       return await fill();
     } catch (error) {
+      const until = clock.now() + limits.projectDelayMs;
+      holds.outboxTrouble.failed(`the outbox cannot be read: ${String(error)}`, until);
       onProblem(`Failed to read the outbox: it is tried again in ${limits.projectDelayMs} ms. ${String(error)}`);
-      return clock.now() + limits.projectDelayMs;
+      return until;
     }
   }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type ExactJson, parseExactly } from '../intake/parse-exactly.ts';
+import { type ExactJson, parseExactly } from '../../../lib/parse-exactly.ts';
 import { HttpProblem } from './http-problem.ts';
 
 const TYPES = ['application/json', 'text/plain'];

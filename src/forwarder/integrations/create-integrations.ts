@@ -37,6 +37,19 @@ class DuplicateIntegrationError extends EmulatorError<CodesOf<'DuplicateIntegrat
   }
 }
 
+/** What it holds is being exported: it is deleted once that is done. */
+class BeingDeletedError extends EmulatorError<CodesOf<'BeingDeletedError'>> {
+  override readonly name = 'BeingDeletedError';
+
+  constructor({ name, id }: Pick<IntegrationSettings, 'name' | 'id'>) {
+    super(
+      'INTEGRATION_BEING_DELETED',
+      `Failed to change "${name}" (${id}): what it holds is being exported, and then it is deleted.`,
+      'Wait for the export, or end it: the integration then goes on as before.',
+    );
+  }
+}
+
 /** Events have nowhere to go. */
 class NoIntegrationError extends EmulatorError<CodesOf<'NoIntegrationError'>> {
   override readonly name = 'NoIntegrationError';
@@ -199,9 +212,14 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     onProblem(`"${name}" is described by the configuration: what was changed holds until the next start.`);
   }
 
+  /** Ids of those whose events are being exported. */
+  const beingDeleted = new Set<string>();
+
+  /** One that may be changed now. */
   function get(id: string): ManagedIntegration {
     const managed = all.get(id);
     if (managed === undefined) throw new Error(`there is no integration ${id}`);
+    if (beingDeleted.has(id)) throw new BeingDeletedError(managed.settings);
     return managed;
   }
 
@@ -261,7 +279,14 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     },
     async remove(id, keep) {
       const { settings, running } = get(id);
-      if (keep !== undefined) await keepEvents(running, settings, keep);
+      if (keep !== undefined) {
+        beingDeleted.add(id);
+        try {
+          await keepEvents(running, settings, keep);
+        } finally {
+          beingDeleted.delete(id);
+        }
+      }
       save(id, undefined);
       tellPassing(settings);
       all.delete(id);

@@ -25,6 +25,7 @@ const NOT_KEPT = [503, 'It could not be kept'] as const;
 const BY_CODE: Partial<Record<ErrorCode, readonly [status: number, title: string, field?: string]>> = {
   ENDPOINT_INVALID: [422, WRONG_FIELDS, 'config.api_endpoint'],
   INTEGRATION_DUPLICATE: [409, 'It is installed already', 'config.api_key'],
+  INTEGRATION_BEING_DELETED: [409, 'It is being deleted'],
   OUTBOX_FULL: [503, 'There is no room'],
   INTEGRATIONS_UNREADABLE: NOT_KEPT,
   INTEGRATIONS_UNWRITABLE: NOT_KEPT,

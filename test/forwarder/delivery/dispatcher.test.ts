@@ -358,15 +358,46 @@ describe('what goes wrong', () => {
         return Promise.reject(new Error('the disk is gone'));
       },
     };
-    const { dispatcher, clock, problems } = setUp({}, failing);
+    const { dispatcher, clock, holds, problems } = setUp({}, failing);
     dispatcher.dispatch();
     await clock.advance(59_999);
+    expect(holds.outboxTrouble.hold()).toMatchObject({
+      ...{ reason: 'outbox-unreadable', because: 'the outbox cannot be read: Error: the disk is gone' },
+      ...{ since: START, until: START + 60_000, endedBy: 'time' },
+    });
     expect([reads, problems]).toEqual([
       1,
       ['Failed to read the outbox: it is tried again in 60000 ms. Error: the disk is gone'],
     ]);
     await clock.advance(1);
     expect(reads).toBe(2);
+    expect(holds.outboxTrouble.hold()).toMatchObject({ since: START, until: START + 120_000 });
+  });
+});
+
+describe('an outbox that could not be read', () => {
+  it('holds nothing any more once it was read', async () => {
+    let isBroken = true;
+    const { dispatcher, clock, holds, append, sent, outbox } = setUp(
+      {},
+      {
+        claim: (limit) => (isBroken ? Promise.reject(new Error('the disk is gone')) : outbox.claim(limit)),
+      },
+    );
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    isBroken = false;
+    expect(holds.outboxTrouble.hold()).not.toBeNull();
+    // What asks for more meanwhile does not make it read the disk again and again.
+    dispatcher.dispatch();
+    await clock.advance(59_999);
+    expect(sent).toEqual([]);
+    await clock.advance(1);
+    expect([sent.length, holds.outboxTrouble.hold()]).toEqual([1, null]);
+    isBroken = true;
+    await sent[0]?.end();
+    expect(holds.outboxTrouble.hold()).toMatchObject({ since: START + 60_000 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseExactly } from '../../../src/forwarder/intake/parse-exactly.ts';
+import { parseExactly } from '../../../lib/parse-exactly.ts';
 import { startIntake } from './start-intake.ts';
 
 describe('intake.precision', () => {

@@ -327,6 +327,31 @@ describe('an installed integration', () => {
     expect(eu.seen).toHaveLength(requests);
   });
 
+  it('cannot be changed, resumed or deleted again while it is exported, and goes on where the export is cut off', async () => {
+    await call('POST', `/integrations/${id}/pause`);
+    // More than the socket between holds.
+    const filler = Array.from({ length: 500 }, () => 'x'.repeat(1000));
+    for (let round = 0; round < 20; round++) await send({ properties: { filler } });
+    const hangUp = new AbortController();
+    const exported = await fetch(`${forwarder.managementUrl}/v1/admin/integrations/${id}?keep=events`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      signal: hangUp.signal,
+    });
+    const calls = [
+      call('DELETE', `/integrations/${id}?keep=events`),
+      call('DELETE', `/integrations/${id}`),
+      call('POST', `/integrations/${id}/resume`),
+      call('PATCH', `/integrations/${id}`, { name: 'Another' }),
+    ];
+    for (const { status, body } of await Promise.all(calls)) {
+      expect([status, body.detail]).toEqual([409, expect.stringContaining('is being exported')]);
+    }
+    hangUp.abort();
+    await expect(exported.text()).rejects.toThrow();
+    await expect.poll(async () => (await call('POST', `/integrations/${id}/resume`)).status).toBe(200);
+  });
+
   it('gets nothing any more once it is deleted', async () => {
     expect((await call('DELETE', `/integrations/${id}`)).status).toBe(204);
     await send({});

@@ -142,10 +142,31 @@ const faultyBody: fc.Arbitrary<Sent> = eventJson.map((event) => ({
   headers: [['content-type', 'application/json']],
 }));
 
+/** As the legacy SDKs write it. */
+const legacyEventJson = objectLike({
+  event_type: { good: oneOfJson('Page Viewed', '$identify'), odd: anyTextJson },
+  user_id: id,
+  device_id: id,
+  timestamp: time,
+  uuid: fc.nat(5000).map((number) => `"insert-${number}"`),
+  version_name: anyTextJson,
+  library: {
+    good: fc.constantFrom('{"name":"amplitude-js","version":"8.21.9"}'),
+    odd: fc.oneof(anyTextJson, anyObjectJson, anyJson),
+  },
+  api_properties: {
+    good: fc.constantFrom('{"ios_idfa":"a","location":{"lat":1,"lng":2}}', '{"price":1,"quantity":2,"productId":"p"}'),
+    odd: fc.oneof(anyObjectJson, anyJson),
+  },
+  user_properties: properties,
+  sequence_number: anyNumberJson,
+});
+
 const FORMS = [
   { route: '/identify', parameter: 'identification' },
   { route: '/groupidentify', parameter: 'identification' },
   { route: '/httpapi', parameter: 'event' },
+  { route: '/', parameter: 'e' },
 ] as const;
 
 function formJson(route: string): fc.Arbitrary<string> {
@@ -156,8 +177,15 @@ function formJson(route: string): fc.Arbitrary<string> {
           group_value: id,
           group_properties: properties,
         })
-      : eventJson;
+      : route === '/'
+        ? legacyEventJson
+        : eventJson;
   return fc.oneof(one, listLike(one, 3));
+}
+
+/** What the field of the key is called. */
+function keyField(route: string): string {
+  return route === '/' ? 'client' : 'api_key';
 }
 
 /** Written as a form, of the fields that it should have and others. */
@@ -166,9 +194,9 @@ function formText(route: string, parameter: string): fc.Arbitrary<string> {
     .tuple(
       fc.constantFrom(US_KEY, US_KEY, US_KEY, US_KEY, ...KEYS),
       formJson(route),
-      fc.constantFrom('', '', '', '&options=%7B%7D', '&options=x', '&api_key=a', '&%zz=%ff', '&=&&'),
+      fc.constantFrom('', '', '', '&options=%7B%7D', '&options=x', '&api_key=a', '&%zz=%ff', '&=&&', '&checksum=x'),
     )
-    .map(([key, json, more]) => `api_key=${key}&${parameter}=${encodeURIComponent(json)}${more}`);
+    .map(([key, json, more]) => `${keyField(route)}=${key}&${parameter}=${encodeURIComponent(json)}${more}`);
 }
 
 function multipart(route: string, parameter: string): fc.Arbitrary<Sent> {
@@ -189,17 +217,17 @@ function multipart(route: string, parameter: string): fc.Arbitrary<Sent> {
       ),
     )
     .chain(([json, end]) => {
-      const text = part('api_key', US_KEY) + part(parameter, json) + end;
+      const text = part(keyField(route), US_KEY) + part(parameter, json) + end;
       return bodyLike(
         fc.constant(text),
-        [`${part('api_key', US_KEY)}${part(parameter, '§')}--b--`],
+        [`${part(keyField(route), US_KEY)}${part(parameter, '§')}--b--`],
         'multipart/form-data; boundary=b',
       );
     });
 }
 
 function formRoutes({ route, parameter }: (typeof FORMS)[number]): RouteGrammar[] {
-  const frame = `api_key=${US_KEY}&${parameter}=§`;
+  const frame = `${keyField(route)}=${US_KEY}&${parameter}=§`;
   const body = fc.oneof(
     bodyLike(formText(route, parameter), [frame, '§=1', '&§'], 'application/x-www-form-urlencoded'),
     multipart(route, parameter),
@@ -213,7 +241,8 @@ function formRoutes({ route, parameter }: (typeof FORMS)[number]): RouteGrammar[
       body,
       path: fc.oneof(fc.constant(route), query),
     }),
-    routeGrammar({ ports: ['us', 'eu'], route: `GET ${route}`, path: query }),
+    // The legacy root takes no GET.
+    ...(route === '/' ? [] : [routeGrammar({ ports: ['us', 'eu'] as const, route: `GET ${route}`, path: query })]),
   ];
 }
 
@@ -235,11 +264,25 @@ function readBack(route: string, scheme: 'Basic' | 'Api-Key', fields: Record<str
   });
 }
 
+const delayedBody = bodyLike(
+  objectLike({
+    api_key: { good: oneOfJson(US_KEY), odd: oneOfJson(...KEYS) },
+    id: { good: fc.nat(50).map((number) => `"row-${number}"`), odd: anyJson },
+    timeout: { good: oneOfJson(0, 1, 50, 86_400_000), odd: fc.oneof(anyNumberJson, anyTextJson, anyJson) },
+    events: listLike(eventJson, 3),
+    instant_events: listLike(eventJson, 3),
+  }),
+  [`{"api_key":"${US_KEY}","id":"row-1","timeout":1,"events":[{${ids},"odd":§}]}`, `{"api_key":"${US_KEY}","id":§}`],
+);
+
 /** Amplitude's own endpoints. */
 export const AMPLITUDE_ROUTES: readonly RouteGrammar[] = [
   routeGrammar({ ports: ['us', 'us', 'us', 'eu'] as const, route: 'POST /2/httpapi', weight: 40, body: uploadBody }),
   routeGrammar({ ports: ['us', 'eu'], route: 'POST /batch', weight: 10, body: uploadBody }),
   routeGrammar({ ports: ['us'], route: 'POST /2/httpapi', weight: 1, body: faultyBody, more: { faulty: true } }),
+  ...(['/2/httpapi/delayed', '/2/httpapi/delayed/'] as const).map((path) =>
+    routeGrammar({ ports: ['us', 'us', 'eu'] as const, route: `POST ${path}`, weight: 2, body: delayedBody }),
+  ),
   ...FORMS.flatMap(formRoutes),
   readBack('/api/2/usersearch', 'Basic', { user: ['user-1', 'user-', '1'] }),
   readBack('/api/2/useractivity', 'Basic', {

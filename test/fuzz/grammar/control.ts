@@ -143,6 +143,7 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('POST /reset', { query: { project: NAMES }, body: bodyLike(selector, FRAME), weight: 0.02 }),
   control('GET /projects'),
   control('GET /stats', { query: SELECTOR }),
+  control('GET /delayed', { query: SELECTOR }),
   control('GET /silenced-devices', { query: SELECTOR }),
   control('POST /silenced-devices', {
     query: SELECTOR,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Part, PORTS, type RawCall } from '../call.ts';
 import { MANAGEMENT_TOKEN, PIPELINE_KEY, US_KEY } from './keys.ts';
+import { proxied } from './proxied.ts';
 
 const BODY = `{"api_key":"${US_KEY}","events":[{"event_type":"Raw","user_id":"user-1"}]}`;
 const EVENT = '{"type":"page","anonymousId":"device-1"}';
@@ -139,7 +140,12 @@ const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => ({
 export const rawCalls: fc.Arbitrary<RawCall> = fc
   .tuple(
     fc.constantFrom(...PORTS),
-    fc.oneof({ weight: 5, arbitrary: shaped }, { weight: 3, arbitrary: mutated }, { weight: 1, arbitrary: noise }),
+    fc.oneof(
+      { weight: 5, arbitrary: shaped },
+      { weight: 3, arbitrary: mutated },
+      { weight: 2, arbitrary: proxied },
+      { weight: 1, arbitrary: noise },
+    ),
     fc.constantFrom('wait', 'half-close', 'reset' as const),
   )
   .map(([port, { route, packets }, end]): RawCall => ({ kind: 'raw', port, route, packets, end }));

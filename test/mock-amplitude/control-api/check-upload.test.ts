@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from '../../../mock-amplitude/limits.ts';
 import { createProjectStates } from '../../../mock-amplitude/projects/project-states.ts';
 import { createProjects, type Project } from '../../../mock-amplitude/projects/projects.ts';
 import { createVirtualClock } from '../../../mock-amplitude/projects/virtual-clock.ts';
+import { createLints } from '../../../mock-amplitude/rules/lint/create-lints.ts';
 import { createLookups } from '../../../mock-amplitude/rules/stored/lookups.ts';
 
 function check(body: string, limits = DEFAULT_LIMITS) {
@@ -19,6 +20,7 @@ function check(body: string, limits = DEFAULT_LIMITS) {
       ruleset: { projects, limits, acceptTextPlain: true, forbiddenUserAgents: [], timeOf },
       states,
       lookups: createLookups(),
+      lints: createLints([]),
     },
   );
   return { ...checked, stateOf };

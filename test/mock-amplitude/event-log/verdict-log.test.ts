@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createRing } from '../../../lib/ring.ts';
-import { matches } from '../../../mock-amplitude/event-log/filter.ts';
+import { layOutPattern, patternMatches } from '../../../mock-amplitude/event-log/pattern.ts';
 import { createVerdictLog } from '../../../mock-amplitude/event-log/verdict-log.ts';
 import { appendEvents, makeRequest } from '../make-record.ts';
 
@@ -49,7 +49,7 @@ describe('holds', () => {
     [{ a: '1' }, { a: 1 }, false],
     [{}, { toString: {} }, false],
   ])('%j holds %j: %s', (value, part, expected) => {
-    expect(matches(value, part)).toBe(expected);
+    expect(patternMatches(layOutPattern(part), value)).toBe(expected);
   });
 });
 

@@ -279,6 +279,8 @@ describe('what is recorded', () => {
     expect(mock.log.events().map(({ revenue }) => revenue)).toEqual([9, 9, 7, 1, null]);
     expect(mock.log.events().flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
       { rule: 'normalize.revenue', path: 'events[1].event_properties.$revenue' },
+      // No event but the SDKs' own has it there.
+      { rule: 'lint.revenue-in-properties', path: 'events[4].event_properties.$price' },
     ]);
   });
 });

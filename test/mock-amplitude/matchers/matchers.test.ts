@@ -153,3 +153,47 @@ describe('toHaveNoRejections', () => {
     expect(messageOf(() => expect(mock).toHaveReceivedEvent({ project: 'shop-eu' }))).toContain('api-key-unknown');
   });
 });
+
+describe('toHaveNoWarnings', () => {
+  const odd = { ...ORDER, revenue: 9, time: 1_732_500_000, eventProperties: {} };
+
+  it('holds where nothing is to be said of what was taken, whatever was refused', async () => {
+    await send([{ ...ORDER, revenue: 9, event_properties: { total: 9 } }]);
+    await send([{ ...odd, user_id: 'bob' }]);
+    expect(mock).toHaveNoWarnings();
+    expect(messageOf(() => expect(mock).not.toHaveNoWarnings())).toBe(
+      'Expected the mock to have warnings; it has none.',
+    );
+  });
+
+  it('names each warning: its rule, where it is, the value, what is probably the matter, and what to do', async () => {
+    await send([odd, { ...ORDER, revenue: 9, event_properties: {} }]);
+    const message = messageOf(() => expect(mock).toHaveNoWarnings({ warning: 'lint.*' }));
+    expect(message.split('\n')).toEqual([
+      'Expected the mock to have no warnings of lint.*.',
+      'It has these:',
+      '  #n Order Completed of user-1: accepted',
+      expect.stringMatching(
+        /^ {4}lint\.unknown-key at events\[0\]\.eventProperties: "eventProperties" \(an object\) is no key .* Call it event_properties\.$/,
+      ),
+      expect.stringMatching(
+        /^ {4}lint\.time at events\[0\]\.time: time is 1732500000, which looks like seconds.* Send milliseconds: /,
+      ),
+      expect.stringMatching(/^ {4}lint\.nested-arrays at events\[0\]\.event_properties\.items: /),
+    ]);
+  });
+
+  it('looks at one rule, at one project, at what came since, and at requests that were refused', async () => {
+    await send([odd]);
+    expect(mock).not.toHaveNoWarnings({ warning: 'lint.time' });
+    expect(mock).toHaveNoWarnings({ warning: 'lint.precision' });
+    expect(mock).toHaveNoWarnings({ project: 'shop-eu' });
+    expect(mock).toHaveNoWarnings({ since: mock.log.lastSeq });
+    await send([ORDER], KEY.toUpperCase());
+    const message = messageOf(() => expect(mock).toHaveNoWarnings({ warning: 'lint.api-key' }));
+    expect(message).toContain('#n POST /2/httpapi with 1 event: rejected by request.api-key-unknown');
+    expect(message).toContain(
+      'lint.api-key at api_key: …05E5 is the key of project shop-us (US) but for upper and lower',
+    );
+  });
+});

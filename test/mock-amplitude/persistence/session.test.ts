@@ -261,7 +261,7 @@ describe('export and import', () => {
 
     it('by an earlier version, which wrote no last line, takes what is there and says that nobody knows', async () => {
       const warn = vi.spyOn(console, 'error').mockImplementation(() => {});
-      const earlier = whole.replace('"version":3', '"version":2').replace(/\{"type":"end".*\n/, '');
+      const earlier = whole.replace(/"version":\d/, '"version":2').replace(/\{"type":"end".*\n/, '');
       writeFileSync(file, earlier);
       expect(typesOf(await start({ importFile: file }))).toEqual(['One', 'Two', 'Three']);
       expect(warn).toHaveBeenCalledWith(expect.stringContaining('did not note whether they are all'));

@@ -3,11 +3,18 @@ import express from 'express';
 import { unzipSync } from 'fflate';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
+import type { Row } from '../../../mock-amplitude/read-api/build-row.ts';
 import { createReadBack } from '../../../mock-amplitude/read-api/create-read-back.ts';
-import { exportEvents, type Row } from '../../../mock-amplitude/read-api/export-events.ts';
+import { exportEvents } from '../../../mock-amplitude/read-api/export-events.ts';
+import { createLookups } from '../../../mock-amplitude/rules/stored/lookups.ts';
 import { openState } from '../open-state.ts';
 
 const AT = Date.parse('2026-01-02T03:30:00Z');
+
+/** What all rows here have. */
+const ROW = {
+  ...{ at: AT, eventTime: AT, clientUploadTime: null, path: '/2/httpapi', changedUser: false, seed: '1' },
+};
 
 /** David on device Y, an anonymous event on Z, David on Z: rows of the IDs 1, 2, 1. */
 function open() {
@@ -16,10 +23,16 @@ function open() {
     { user_id: 'David', device_id: 'dev-Y', event_type: 'a', app_version: '1.2', insert_id: 'i-1', time: AT },
     { device_id: 'dev-Z', event_type: 'b' },
     { user_id: 'David', device_id: 'dev-Z', event_type: 'c', user_properties: { plan: 'pro' } },
-  ].map((event) => ({ amplitudeId: send(event, AT).amplitudeId, at: AT, event }));
+  ].map((event) => ({ ...ROW, amplitudeId: send(event, AT).amplitudeId, event }));
   const projects = () => [{ name: 'shop', apiKey: 'key', secretKey: 'secret' }];
   const app = express().use(
-    createReadBack({ projects, profiles: () => profiles, allowedHosts: [], rows: async () => rows }),
+    createReadBack({
+      projects,
+      profiles: () => profiles,
+      allowedHosts: [],
+      rows: async () => rows,
+      lookups: createLookups(),
+    }),
   );
   return (path: string) => supertest(app).get(path).auth('key', 'secret');
 }
@@ -77,9 +90,9 @@ describe('read-back', () => {
       .trimEnd()
       .split('\n');
     expect(lines).toHaveLength(3);
-    expect(JSON.parse(lines[0] ?? '')).toEqual({
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       ...{ user_id: 'David', device_id: 'dev-Y', event_type: 'a', amplitude_id: 1 },
-      ...{ version_name: '1.2', $insert_id: 'i-1', client_event_time: AT },
+      ...{ version_name: '1.2', $insert_id: 'i-1', client_event_time: '2026-01-02 03:30:00.000000' },
     });
   });
 
@@ -91,19 +104,23 @@ describe('read-back', () => {
     });
     // Each takes a while, as an event in a large body does.
     const rows = Array.from({ length: 30 }, (_, index) => ({
+      ...ROW,
       amplitudeId: 1,
-      at: AT,
       get event() {
         const until = performance.now() + 5;
         while (performance.now() < until);
-        return { event_type: String(index), turns };
+        return { event_type: String(index), event_properties: { turns } };
       },
     }));
-    const zip = await exportEvents('shop', rows, '20260102T03', '20260102T03');
+    const exported = { project: 'shop', rows, userOf: () => undefined };
+    const zip = await exportEvents(exported, '20260102T03', '20260102T03');
     clearImmediate(next);
     const [file = new Uint8Array()] = Object.values(unzipSync(zip));
     const last: unknown = JSON.parse(gunzipSync(file).toString().trim().split('\n').at(-1) ?? '');
-    expect(last).toMatchObject({ event_type: '29', turns: expect.toSatisfy((count: number) => count >= 5) });
+    expect(last).toMatchObject({
+      event_type: '29',
+      event_properties: { turns: expect.toSatisfy((count: number) => count >= 5) },
+    });
   });
 
   it.each([

@@ -63,10 +63,11 @@ vi.mock('../../../mock-amplitude/rules/request/request-rules.ts', async (load) =
         : undefined,
   };
   return {
+    ...lists,
     JSON_RULES: [...lists.JSON_RULES, added],
     FORM_RULES: [...lists.FORM_RULES, added],
     GROUP_FORM_RULES: [...lists.GROUP_FORM_RULES, added],
-    PROJECT_RULES: lists.PROJECT_RULES,
+    LEGACY_RULES: [...lists.LEGACY_RULES, added],
   };
 });
 

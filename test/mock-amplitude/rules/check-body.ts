@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../../mock-amplitude/limits.ts';
 import type { MockOptions, ProjectOptions } from '../../../mock-amplitude/options.ts';
 import { createProjects } from '../../../mock-amplitude/projects/projects.ts';
 import { checkRequest, refuseRequest } from '../../../mock-amplitude/rules/check-request.ts';
+import { JSON_TERMS } from '../../../mock-amplitude/rules/event/event-terms.ts';
 import { findFirstRefusal, type ReadBody, startReading } from '../../../mock-amplitude/rules/request/request-rule.ts';
 import { JSON_RULES } from '../../../mock-amplitude/rules/request/request-rules.ts';
 import { type EventResult, type RequestResult, resultAt } from '../../../mock-amplitude/rules/request-result.ts';
@@ -54,7 +55,7 @@ export function checkBody(body: unknown, setup: Setup = {}): RequestResult {
   const reading = startReading({ ...sent, region, contentType, body: received });
   const refusal = findFirstRefusal(JSON_RULES, reading, ruleset);
   if (refusal !== undefined) return refuseRequest(refusal, reading, NOW);
-  const checked = checkRequest(reading, false, ruleset);
+  const checked = checkRequest(reading, JSON_TERMS, ruleset);
   const senders = createSenders({ silencedDevices: setup.project?.silencedDevices ?? [] });
   return checked.verdict === 'accepted'
     ? refuseSilenced(checked, senders.find(checked.runs), senders.silenced)

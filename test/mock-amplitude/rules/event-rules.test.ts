@@ -44,7 +44,7 @@ describe('the rules of invalid fields', () => {
     ['event.time-type', { time: true }, 'time'],
     ['event.field-type', { event_type: 42 }, 'event_type'],
     ['event.field-type', { user_id: true }, 'user_id'],
-    ['event.field-type', { event_properties: [] }, 'event_properties'],
+    ['event.field-type', { event_properties: [1] }, 'event_properties'],
     ['event.field-type', { event_properties: [nested(41)] }, 'event_properties'],
     ['event.field-type', { quantity: 1.5 }, 'quantity'],
     ['event.field-type', { price: '59.99' }, 'price'],

@@ -146,7 +146,7 @@ describe('a person is told what is wrong with an event', () => {
     [{ time: 5 }, []],
     [{ price: 'x' }, ['price: price is the string "x", not number']],
     [{ event_properties: 'x' }, ['event_properties: event_properties is the string "x", not object']],
-    [{ event_properties: [] }, ['event_properties: event_properties is an array of 0, not object']],
+    [{ event_properties: [1] }, ['event_properties: event_properties is an array of 1, not object']],
     [{ session_id: 'x' }, ['session_id: session_id is the string "x", not integer']],
     [{ insert_id: {} }, ['insert_id: insert_id is an object, not string']],
     [{ event_type: undefined, name: 'x' }, ['event_type: no event_type, but found name']],

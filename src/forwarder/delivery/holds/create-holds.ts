@@ -4,6 +4,7 @@ import type { DeliveryLimits } from '../delivery-limits.ts';
 import { type AdaptiveBatchSize, createAdaptiveBatchSize } from './adaptive-batch-size.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { createIsolatedLanes, type IsolatedLanes } from './isolated-lanes.ts';
+import { createOutboxTrouble, type OutboxTrouble } from './outbox-trouble.ts';
 import { createPerIdLimits, type PerIdLimits } from './per-id-limits.ts';
 import { createProbedRest, type ProbedRest } from './probed-rest.ts';
 import { createProjectPause, type ProjectPause } from './project-pause.ts';
@@ -11,6 +12,7 @@ import { createProjectRateLimit, type ProjectRateLimit } from './project-rate-li
 
 /** All that can hold an event back, but for the order of its lane, which the outbox keeps; and what shapes its batch. */
 export interface Holds {
+  outboxTrouble: OutboxTrouble;
   pause: ProjectPause;
   /** Amplitude refuses whatever is sent: it does not know the API key, or misses a field of the request. */
   refusal: ProbedRest;
@@ -31,6 +33,7 @@ export function createHolds(
   const circuitBreaker = createCircuitBreaker(limits, clock, rng, onProblem);
   const times = { firstMs: limits.refusalFirstMs, longestMs: limits.refusalLongestMs };
   return {
+    outboxTrouble: createOutboxTrouble(clock),
     pause: createProjectPause(clock, onProblem),
     refusal: createProbedRest('project-refused', times, clock),
     circuitBreaker,

@@ -1,5 +1,6 @@
 /**
  * Why an event is not sent yet, in the order they are asked:
+ * - `outbox-unreadable`: the disk does not give back what waits on it
  * - `project-paused`: somebody paused it
  * - `project-refused`: Amplitude does not know the API key, or misses a field of the request
  * - `circuit-open`: Amplitude throttles, forbids or fails; after a while one small request tries whether it works again
@@ -9,6 +10,7 @@
  * - `behind-in-lane`: an earlier event of its lane is under way or held
  */
 export const HOLD_REASONS = [
+  'outbox-unreadable',
   'project-paused',
   'project-refused',
   'circuit-open',
@@ -22,6 +24,10 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 
 /** What is said of a hold where nothing tells more: why it is, and what a person can do about it. */
 export const HOLD_TEXTS: Readonly<Record<HoldReason, { because: string; fix: string }>> = {
+  'outbox-unreadable': {
+    because: 'the outbox cannot be read',
+    fix: 'Look at the disk. It is read again by itself, and nothing is lost meanwhile.',
+  },
   'project-paused': {
     because: 'it was paused by hand',
     fix: 'Resume it: nothing else ends a pause by hand.',

@@ -5,7 +5,10 @@ import { laneHold } from './lane-order.ts';
 
 /** What is asked: the mechanisms, the lanes, and how many requests are under way. */
 export interface HoldState {
-  holds: Pick<Holds, 'pause' | 'refusal' | 'circuitBreaker' | 'projectRateLimit' | 'perIdLimits' | 'isolatedLanes'>;
+  holds: Pick<
+    Holds,
+    'outboxTrouble' | 'pause' | 'refusal' | 'circuitBreaker' | 'projectRateLimit' | 'perIdLimits' | 'isolatedLanes'
+  >;
   outbox: Pick<Outbox, 'lane' | 'laneTotals' | 'size' | 'oldest'>;
   requestsUnderWay: number;
 }
@@ -13,6 +16,7 @@ export interface HoldState {
 /** Why nothing at all is sent to the project now; null where something may be. */
 export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'outbox'>): EventHold | null {
   return (
+    holds.outboxTrouble.hold() ??
     holds.pause.hold() ??
     holds.refusal.hold(requestsUnderWay) ??
     holds.circuitBreaker.hold(requestsUnderWay) ??

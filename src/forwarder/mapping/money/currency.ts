@@ -11,11 +11,7 @@ const SIGN_FIRST = /^(\p{Sc})(\p{L}+)$/u;
 const DOT_AT_END = /\.$/;
 
 /** By code, each asked once: to ask for all of them takes 80 ms. */
-const DIGITS = lazy(
-  () =>
-    // ICU knows these two, units of account of Chile and Uruguay, and does not list them.
-    new Map([...Intl.supportedValuesOf('currency'), 'CLF', 'UYW'].map((code) => [code, lazy(() => askDigits(code))])),
-);
+const DIGITS = lazy(() => new Map(listCurrencies().map((code) => [code, lazy(() => askDigits(code))])));
 
 /**
  * How many digits a currency has after the mark: 0, 2, 3 or 4. Source: ISO 4217 and CLDR, as ICU has them.
@@ -31,7 +27,13 @@ export function isCurrent(code: string): boolean {
   return DIGITS().has(code);
 }
 
-function askDigits(currency: string): number {
+/** Codes of what money is written in today. ICU knows the last two, units of account of Chile and Uruguay, and does not list them. */
+export function listCurrencies(): string[] {
+  return [...Intl.supportedValuesOf('currency'), 'CLF', 'UYW'];
+}
+
+/** @throws RangeError where the code has not three letters */
+export function askDigits(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
   return maximumFractionDigits ?? USUAL_DIGITS;
 }
@@ -85,7 +87,8 @@ function symbolOf(currency: string): string {
   return known();
 }
 
-function askSymbol(currency: string): string {
+/** @example askSymbol('CAD') // '$' */
+export function askSymbol(currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   return format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
 }

@@ -74,7 +74,7 @@ function readText(text: string, given: string | undefined): MoneyReading {
   const around = readAround(before ?? '', behind ?? '');
   if (around === undefined || !BODY.test(body)) return unreadable(text);
   const { code } = around;
-  const reading = readNumber(/^\d/.test(body) ? body : `0${body}`, digitsOf(code ?? given));
+  const reading = readNumber(body, digitsOf(code ?? given));
   if (reading.kind === 'unreadable') return unreadable(text);
   const { units, places } = reading.number;
   const amount = { units: around.negative ? -units : units, places };

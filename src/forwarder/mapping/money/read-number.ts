@@ -24,7 +24,7 @@ const ARABIC_DECIMAL = '٫';
  * Reads digits with marks between them as people write them: `1,299.00`, `1.299,00`, `1 299`, `1'299.00`, `12,34,567.5`.
  * One comma or dot with three digits behind it may mean either: it stands before decimals where the currency has three or more.
  *
- * @param text from the first digit to the last, in ASCII digits; blanks are U+0020, apostrophes `'`
+ * @param text from the first digit, or a mark before it, to the last digit, in ASCII digits; blanks are U+0020, apostrophes `'`
  * @param digits that the currency has after the mark
  */
 export function readNumber(text: string, digits: number): NumberReading {

@@ -52,6 +52,11 @@ describe('money as people write it (map.money)', () => {
     ['0.333', 0.333],
     ['1234,567', 1234.567],
     ['1e3', 1000],
+    [' 1e3 ', 1000],
+    ['.500', 0.5],
+    ['99:-', 99],
+    ['99:--', 99],
+    ['$5 USD', 5],
   ])('%j is %d', (text, amount) => {
     expect(amountOf(text)).toBe(amount);
   });
@@ -74,6 +79,13 @@ describe('money as people write it (map.money)', () => {
     ['0x10'],
     ['Infinity'],
     ['€5 USD'],
+    ['$5 EUR'],
+    ['5 EUR+'],
+    ['12 CHF.-'],
+    ['1’29.00'],
+    ['1,234 567.8'],
+    // Digits of N'Ko: money is not written in them.
+    ['߁߂'],
     ['1'.repeat(65)],
     [true],
     [Number.NaN],
@@ -99,11 +111,23 @@ describe('money as people write it (map.money)', () => {
     expect(amountOf(text, currency)).toBe(amount);
   });
 
+  it('is a number as it stands', () => {
+    expect(readMoney(5, undefined)).toStrictEqual({ kind: 'money', amount: { units: 5n, places: 0 } });
+  });
+
+  it('bears its sign beside the code of its currency', () => {
+    const five = { kind: 'money', amount: { units: 5n, places: 0 }, code: 'USD', sign: '$' };
+    expect(readMoney('USD 5 $', undefined)).toStrictEqual(five);
+    expect(readMoney('$5 USD', undefined)).toStrictEqual(five);
+  });
+
   it('is read from objects with a currency of their own', () => {
     expect(readMoney({ amount: '20.5', currency: 'eur' }, undefined)).toMatchObject({ code: 'EUR' });
     const shopify = { shop_money: { amount: '5.00', currency_code: 'USD' }, presentment_money: { amount: '4.00' } };
     expect(readMoney(shopify, undefined)).toMatchObject({ code: 'USD', amount: { units: 5n, places: 0 } });
     expect(readMoney({ amount: '5 €', currency: 'USD' }, undefined)).toMatchObject({ kind: 'unreadable' });
+    expect(readMoney({ amount: '$5', currency: 'EUR' }, undefined)).toMatchObject({ kind: 'unreadable' });
+    expect(readMoney({ amount: '$5', currency: 'USD' }, undefined)).toMatchObject({ kind: 'money', code: 'USD' });
   });
 });
 
@@ -122,14 +146,14 @@ describe('the currency beside an amount', () => {
     '%s is %s, on either side',
     (sign, code) => {
       for (const text of [`5 ${sign}`, `${sign} 5`]) {
-        expect(readMoney(text, undefined)).toEqual({ kind: 'money', amount: { units: 5n, places: 0 }, code });
+        expect(readMoney(text, undefined)).toStrictEqual({ kind: 'money', amount: { units: 5n, places: 0 }, code });
       }
     },
   );
 
   it.each('$ £ ¥ kr kr. Rs Fr. lei din дин. Bs Q L R p р'.split(' '))('%s is of several currencies', (sign) => {
     const read = readMoney(`5 ${sign}`, undefined);
-    expect(read).toEqual({
+    expect(read).toStrictEqual({
       kind: 'money',
       amount: { units: 5n, places: 0 },
       sign: sign.toLowerCase().replace(/\.$/, ''),

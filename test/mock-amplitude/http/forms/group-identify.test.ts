@@ -76,11 +76,24 @@ describe('/groupidentify', () => {
     expect(mock.requests()[0]?.diagnostics[0]?.path).toBe(`events[0].${field}`);
   });
 
-  it('still asks for ids on /2/httpapi, where SDKs always send one', async () => {
-    const body = JSON.stringify({ api_key: KEY, events: [STORED] });
+  it.each([
+    ['accept', ['$groupidentify', '$groupidentify'], 200, []],
+    ['accept', ['$groupidentify', 'visit'], 400, [1]],
+    ['accept', ['visit', '$groupidentify'], 400, [0]],
+    ['reject', ['$groupidentify'], 400, [0]],
+  ] as const)('%ss %j without ids on /2/httpapi: %i', async (groupIdentifyWithoutIds, types, status, refused) => {
+    const set = await createMockAmplitude({ groupIdentifyWithoutIds });
+    const events = types.map((event_type) => ({ ...STORED, event_type }));
+    const body = JSON.stringify({ api_key: KEY, events });
     const headers = { 'Content-Type': 'application/json' };
-    expect((await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers, body })).status).toBe(400);
-    expect(mock.requests()[0]?.rule).toBe('event.ids-missing');
+    const answer = await fetch(`${set.us}/2/httpapi`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(status);
+    const fields = refused.length === 0 ? undefined : { user_id: refused, device_id: refused };
+    expect(await answer.json()).toEqual(
+      expect.objectContaining(fields === undefined ? {} : { events_with_missing_fields: fields }),
+    );
+    expect(set.requests()[0]?.rule).toBe(status === 200 ? null : 'event.ids-missing');
+    await set.close();
   });
 });
 

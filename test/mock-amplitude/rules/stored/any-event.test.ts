@@ -30,6 +30,7 @@ const context: fc.Arbitrary<NormalizeContext> = fc.record({
   deviceId: id,
   clientUploadTime: fc.option(fc.oneof(fc.constant(NOW - 60_000), fc.double({ noNaN: true }))),
   remoteAddress: fc.oneof(fc.string(), fc.ipV6()),
+  library: fc.constant(CONTEXT.library),
   lookups: fc.constant(CONTEXT.lookups),
   stored: fc.option(
     fc

@@ -3,7 +3,15 @@ import { deriveDeviceId } from '../../../../mock-amplitude/rules/stored/device-i
 
 describe('normalize.device-id', () => {
   it('stays the same from one version to the next', () => {
-    expect(deriveDeviceId('web', 'ada@example.com')).toBe('d8bbb27305ad9b8ac2342ea1a56fe114');
+    expect(deriveDeviceId('web', 'ada@example.com')).toBe('c3845379-b850-540f-aa55-6dd451513e22');
+  });
+
+  it('is a UUID of version 5', () => {
+    for (let user = 0; user < 200; user++) {
+      expect(deriveDeviceId('web', `user-${user}`)).toMatch(
+        /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
+    }
   });
 
   it('differs between users, their case and projects', () => {

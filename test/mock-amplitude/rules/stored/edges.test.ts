@@ -33,8 +33,8 @@ describe('normalizing at the edges', () => {
     expect(normalize({ device_id: '  ' }, { deviceId: '  ' }).event).not.toHaveProperty('device_id');
   });
 
-  it('keeps an amplitude_id that was sent, where no profiles saw the event', () => {
-    expect(normalize({ amplitude_id: 5 }).event.amplitude_id).toBe(5);
+  it('stores no amplitude_id that was sent', () => {
+    expect(normalize({ amplitude_id: 5 }).event).not.toHaveProperty('amplitude_id');
   });
 
   it('tells so many places where texts were cut', () => {

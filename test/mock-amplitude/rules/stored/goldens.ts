@@ -37,6 +37,40 @@ function currencies(codes: unknown[], warned: Golden['warned'] = []): Golden[] {
 }
 
 export const GOLDENS: Record<string, Golden[]> = {
+  'normalize.known-keys': [
+    {
+      it: 'stores no key that is not known',
+      sent: { platform: 'Web', eventProperties: { a: 1 }, timestamp: 1, amplitude_id: 5, foo: 'bar' },
+      stored: { platform: 'Web' },
+    },
+    {
+      it: 'stores what the docs of Identify and the export know',
+      sent: { paying: 'true', start_version: '1.0', android_app_set_id: 'a' },
+      stored: { paying: 'true', start_version: '1.0', android_app_set_id: 'a' },
+    },
+  ],
+  'normalize.aliases': [
+    {
+      it: 'takes one for the other',
+      sent: { version_name: '1', device_carrier: 'T' },
+      stored: { app_version: '1', carrier: 'T' },
+    },
+    {
+      it: 'takes the documented one of both',
+      sent: { version_name: '1', app_version: '2' },
+      stored: { app_version: '2' },
+    },
+    { it: 'takes null for none', sent: { version_name: '1', app_version: null }, stored: { app_version: '1' } },
+    { it: 'stores none of none', sent: { version_name: null }, stored: {} },
+  ],
+  'normalize.empty-list': [
+    {
+      it: 'stores an empty object',
+      sent: { event_properties: [], groups: [], plan: [] },
+      stored: { event_properties: {}, groups: {}, plan: {} },
+    },
+    { it: 'leaves lists within alone', sent: { event_properties: { a: [] } }, stored: { event_properties: { a: [] } } },
+  ],
   'normalize.device-id': [
     {
       it: 'derives one from the user',
@@ -252,7 +286,13 @@ export const GOLDENS: Record<string, Golden[]> = {
     { it: 'adds none of them', sent: { plan: { version: '4' } }, stored: { plan: { version: '4' } } },
   ],
   'normalize.library': [
-    { it: 'is http/1.0 where none is said', sent: { library: null }, stored: { library: 'http/1.0' } },
+    { it: 'is that of its endpoint where none is said', sent: { library: null }, stored: { library: 'http/2.0' } },
+    {
+      it: 'is http/1.0 on V1',
+      context: { library: 'http/1.0' },
+      sent: {},
+      stored: { library: 'http/1.0' },
+    },
     { it: 'is what was said', sent: { library: 'amplitude-ts/2.0' }, stored: { library: 'amplitude-ts/2.0' } },
   ],
   'normalize.properties': [
@@ -282,7 +322,7 @@ export const GOLDENS: Record<string, Golden[]> = {
     {
       it: 'gives an event of nobody no Amplitude ID, and leaves what it changes as it was sent',
       context: { deviceId: null, stored: storedPart(0, {}) },
-      sent: { groups: { org: 'acme' }, group_properties: { $set: { seats: 5 } }, amplitude_id: 5 },
+      sent: { groups: { org: 'acme' }, group_properties: { $set: { seats: 5 } } },
       stored: { device_id: undefined, groups: { org: ['acme'] }, group_properties: { $set: { seats: 5 } } },
     },
     {

@@ -15,11 +15,12 @@ export const CONTEXT: NormalizeContext = {
   userId: null,
   deviceId: 'device-1',
   stored: null,
+  library: 'http/2.0',
   lookups: createLookups(),
 };
 
 /** What every event of `CONTEXT` is stored with. */
-export const ALWAYS = { device_id: 'device-1', event_time: NOW, server_received_time: NOW, library: 'http/1.0' };
+export const ALWAYS = { device_id: 'device-1', event_time: NOW, server_received_time: NOW, library: 'http/2.0' };
 
 /** Normalizes one event; warnings as `rule path`. */
 export function normalize(sent: Record<string, unknown>, context: Partial<NormalizeContext> = {}) {

@@ -1,4 +1,4 @@
-import { endOfString, parseJson } from '../../../lib/parse-json.ts';
+import { endOfString, parseJson } from './parse-json.ts';
 
 /** What JSON says, and which of its texts were numbers that JavaScript cannot hold. */
 export interface ExactJson {

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '../../lib/json.ts';
+import type { FairClock, FairMark } from './fair-clock.ts';
+import { type ForwarderCommand, type ForwarderProcess, startForwarderProcess } from './forwarder-process.ts';
+import type { ForwarderTarget } from './forwarder-target.ts';
+import type { FedEvent, Life, Mark } from './history.ts';
+import type { Semaphore } from './semaphore.ts';
+import { openTap, type Rewrite, type Tap } from './tap.ts';
+
+/** A server that stands in for Amplitude, with one project that nobody else uses. */
+export interface ServerOfRun {
+  /** Base addresses, without a slash at the end. */
+  us: string;
+  eu: string;
+  /** Of its control API. */
+  control: string;
+  close(): Promise<void>;
+}
+
+/** Opens such a server: with a project of this key, in this region, set up so. */
+export type OpenServer = (project: {
+  apiKey: string;
+  region: 'us' | 'eu';
+  settings: JsonObject;
+}) => Promise<ServerOfRun>;
+
+/** What every run of a suite needs. */
+export interface RunContext {
+  target: ForwarderTarget;
+  command: ForwarderCommand;
+  cwd: string;
+  /** What forwarders are asked to multiply their waits by. */
+  timeScale: number;
+  openServer: OpenServer;
+  fair: FairClock;
+  /** Starts at the same time. */
+  starts: Semaphore;
+  /** Path of a script that scales timers, for `time.scale: preload`. */
+  preload: string;
+  signal: AbortSignal;
+}
+
+/** What a run is opened with. */
+export interface RunOptions {
+  region?: 'us' | 'eu' | undefined;
+  project?: JsonObject | undefined;
+  options?: JsonObject | undefined;
+  rewrite?: Rewrite | undefined;
+}
+
+/** A forwarder with all that is around it. */
+export interface Run {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly tap: Tap;
+  readonly server: ServerOfRun;
+  readonly dataDir: string;
+  readonly fed: FedEvent[];
+  readonly marks: Mark[];
+  readonly lives: Life[];
+  readonly output: { stdout: string; stderr: string; argv: string };
+  /** ms since it began. */
+  now(): number;
+  /** Fair ms since the last thing that happened. */
+  quietFor(): number;
+  /** Something happened. */
+  touch(): void;
+  mark(kind: Mark['kind'], text: string): void;
+  /** The process that lives, or lived last. */
+  readonly process: ForwarderProcess | undefined;
+  readonly intake: string | undefined;
+  readonly intakeKey: string;
+  /** What a second really is of a second of the forwarder. */
+  readonly scale: number;
+  /** The key it is started with next. */
+  chooseKey(which: 'right' | 'wrong'): void;
+  start(): Promise<void>;
+  unfair(): number;
+  close(): Promise<void>;
+}
+
+/** Most of what a process writes that is kept, in characters. */
+const MAX_OUTPUT = 262_144;
+
+/** Opens what a run needs; the forwarder is not started yet. */
+export async function openRun(context: RunContext, options: RunOptions): Promise<Run> {
+  const id = `r${randomBytes(5).toString('hex')}`;
+  const apiKey = randomBytes(16).toString('hex');
+  const wrongKey = randomBytes(16).toString('hex');
+  const intakeKey = `dk_${randomBytes(8).toString('hex')}`;
+  const region = options.region ?? 'us';
+  const began = performance.now();
+  const now = () => performance.now() - began;
+  const server = await context.openServer({ apiKey, region, settings: options.project ?? {} });
+  let lastFair = context.fair.fair();
+  const touch = () => {
+    lastFair = context.fair.fair();
+  };
+  const tap = await openTap({
+    run: id,
+    us: server.us,
+    eu: server.eu,
+    now,
+    onChange: touch,
+    ...(options.rewrite === undefined ? {} : { rewrite: options.rewrite }),
+  });
+  const dataDir = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const fed: FedEvent[] = [];
+  const marks: Mark[] = [];
+  const lives: Life[] = [];
+  const output = { stdout: '', stderr: '', argv: '' };
+  const fairFrom: FairMark = context.fair.mark();
+  let key = apiKey;
+  let process: ForwarderProcess | undefined;
+  let intake: string | undefined;
+  let scale = context.timeScale;
+  const mark = (kind: Mark['kind'], text: string) => void marks.push({ at: now(), kind, text });
+
+  const onMessage = (message: Record<string, unknown>) => {
+    if (message.type !== 'ack' && message.type !== 'taken') return;
+    const found = fed.find((one) => one.id === message.id);
+    if (found !== undefined) found.acknowledgedAt ??= now();
+  };
+
+  async function start(): Promise<void> {
+    const started = startForwarderProcess({
+      command: context.command,
+      cwd: context.cwd,
+      env: buildEnvironment({ context, tap, id, key, region, dataDir, intakeKey, options: options.options ?? {} }),
+      now,
+      onMessage,
+      onOutput(stream, text) {
+        output[stream] = (output[stream] + text).slice(-MAX_OUTPUT);
+      },
+    });
+    process = started;
+    lives.push(started.life);
+    mark('process', lives.length === 1 ? 'start' : 'start again');
+    started.exited.then(
+      () => mark('process', `ended (${started.life.signal ?? `exit code ${started.life.code}`})`),
+      () => {},
+    );
+    const ready = await started.ready;
+    output.argv += started.argv;
+    intake = ready.intake;
+    scale = context.target.time.scale === 'preload' ? context.timeScale : ready.timeScale;
+    tap.setScale(scale);
+    mark('process', 'ready');
+    touch();
+  }
+
+  return {
+    ...{ id, apiKey, tap, server, dataDir, fed, marks, lives, output, now, touch, mark, intakeKey },
+    quietFor: () => context.fair.fair() - lastFair,
+    get process() {
+      return process;
+    },
+    get intake() {
+      return intake;
+    },
+    get scale() {
+      return scale;
+    },
+    chooseKey(which) {
+      key = which === 'right' ? apiKey : wrongKey;
+    },
+    start: () => context.starts.run(start),
+    unfair: () => context.fair.unfairSince(fairFrom),
+    async close() {
+      await process?.kill();
+      await tap.close();
+      await server.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function buildEnvironment({
+  context,
+  tap,
+  id,
+  key,
+  region,
+  dataDir,
+  intakeKey,
+  options,
+}: {
+  context: RunContext;
+  tap: Tap;
+  id: string;
+  key: string;
+  region: 'us' | 'eu';
+  dataDir: string;
+  intakeKey: string;
+  options: JsonObject;
+}): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith('CONFORMANCE_') ? [] : [[name, value]],
+  );
+  const preload =
+    context.target.time.scale === 'preload'
+      ? { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${context.preload}`.trim() }
+      : {};
+  return {
+    ...Object.fromEntries(inherited),
+    ...preload,
+    CONFORMANCE_PROTOCOL: '1',
+    CONFORMANCE_RUN: id,
+    CONFORMANCE_FEED: context.target.feed,
+    CONFORMANCE_ENDPOINT: `${tap[region]}/2/httpapi`,
+    CONFORMANCE_BATCH_ENDPOINT: `${tap[region]}/batch`,
+    CONFORMANCE_EU_ENDPOINT: `${tap.eu}/2/httpapi`,
+    CONFORMANCE_API_KEY: key,
+    CONFORMANCE_REGION: region,
+    CONFORMANCE_DATA_DIR: dataDir,
+    CONFORMANCE_INTAKE_KEY: intakeKey,
+    CONFORMANCE_INTAKE_PORT: '0',
+    CONFORMANCE_TIME_SCALE: String(context.timeScale),
+    CONFORMANCE_OPTIONS: JSON.stringify(options),
+  };
+}

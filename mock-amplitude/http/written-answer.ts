@@ -1,0 +1,6 @@
+/** An answer as it goes over the wire. */
+export interface WrittenAnswer {
+  status: number;
+  contentType: string;
+  text: string;
+}
