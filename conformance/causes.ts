@@ -14,7 +14,7 @@ export interface Cause {
 /** In this order a server is best mended: what comes later builds on what comes first. */
 const AREAS: readonly string[] = [
   ...['request', 'endpoint', 'envelope', 'event', 'throttle', 'quota', 'dedup', 'order', 'limit', 'normalize'],
-  ...['properties', 'identity', 'lint', 'readback'],
+  ...['properties', 'identity', 'lint', 'readback', 'legacy', 'delayed'],
 ];
 
 /** Sorts rules in the order in which a server is best mended; areas that nobody knows come last. */

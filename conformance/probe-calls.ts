@@ -15,6 +15,7 @@ export interface Probe {
 /** Endpoints that a server may do without: their cases do not apply where they are missing. */
 const OPTIONAL_PATHS: readonly [method: 'GET' | 'POST', path: string][] = [
   ['POST', '/batch'],
+  ['POST', '/2/httpapi/delayed'],
   ['POST', '/identify'],
   ['POST', '/groupidentify'],
   ['POST', '/httpapi'],

@@ -93,7 +93,9 @@ async function findView(
     const problem = await openLog({ url: control, token }, options).then(() => undefined, messageOf);
     if (problem === undefined) return { view: 'control', whyNoStore: '' };
     delete target.control;
-    reasons.push(tellControl(control, problem, assumed.includes('control')));
+    const told = tellControl(control, problem, assumed.includes('control'));
+    if (told.startsWith(control)) notes.push(told);
+    reasons.push(told);
   } else reasons.push('the target offers no control API');
   if (secrets.us !== undefined) {
     const problem = await getReadBack(target, 'us', 'us', '/api/2/usersearch?user=conformance-probe', options).then(

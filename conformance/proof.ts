@@ -15,8 +15,8 @@ export function chooseProofs(cases: readonly RuleCase[]): Proof[] {
   const natural = cases.map((one) => (refuses && !isRefusal(one) ? 'nothing' : kindOf(one)));
   const best = (['stored', 'answer'] as const).find((kind) => !refuses && natural.includes(kind));
   const chosen = natural.map((kind, index): Proof => {
-    const reads = cases[index]?.then?.some(({ expect }) => expect.body !== undefined) ?? false;
-    return refuses || kind === best || reads ? kind : 'nothing';
+    const reads = cases[index]?.then?.some(readsBack) ?? false;
+    return refuses || kind === best || kind === 'warnings' || reads ? kind : 'nothing';
   });
   const needsLittle = cases.map((one, index) => chosen[index] !== 'nothing' && isPlain(one));
   const some = needsLittle.includes(true);
@@ -31,9 +31,10 @@ export function kindOf(one: RuleCase): Proof {
   const all = [one, ...(one.then ?? [])];
   if (isRefusal(one)) return 'answer';
   // What follows reads back what was stored.
-  if (one.then?.some(({ expect }) => expect.body !== undefined)) return 'answer';
+  if (one.then?.some(readsBack)) return 'answer';
+  // Where nothing is said of how the events are stored, what they are warned of is what it is about.
+  if (all.some(({ expect }) => expect.warnings !== undefined) && !all.some(saysHow)) return 'warnings';
   if (all.some(({ expect }) => expect.stored !== undefined || expect.storedEvents !== undefined)) return 'stored';
-  if (all.some(({ expect }) => expect.warnings !== undefined)) return 'warnings';
   return all.some(saysMore) ? 'answer' : 'nothing';
 }
 
@@ -41,9 +42,17 @@ function isRefusal(one: RuleCase): boolean {
   return [one, ...(one.then ?? [])].some(({ expect }) => expect.status >= 400);
 }
 
+function readsBack({ expect: { body, zip } }: CaseExchange): boolean {
+  return body !== undefined || zip !== undefined;
+}
+
+function saysHow({ expect: { storedEvent, storedEvents } }: CaseExchange): boolean {
+  return storedEvent !== undefined || storedEvents !== undefined;
+}
+
 /** A status alone shows nothing: every server answers 200. */
-function saysMore({ expect }: CaseExchange): boolean {
-  return expect.body !== undefined || expect.headers !== undefined || expect.text !== undefined;
+function saysMore({ expect: { body, headers, text, zip } }: CaseExchange): boolean {
+  return [body, headers, text, zip].some((part) => part !== undefined);
 }
 
 /** Needs nothing but the address and the key of one region. */

@@ -1,4 +1,4 @@
-import { formatLine, type Line } from '../../lib/line.ts';
+import type { Line } from '../../lib/line.ts';
 import type { RuleReport } from '../results.ts';
 import type { SuiteReport } from '../suite-report.ts';
 import { reportBadge } from './report-badge.ts';
@@ -76,10 +76,7 @@ export function chooseOutputs(names: readonly string[], options: TerminalOptions
       {
         file,
         append,
-        write: (report) =>
-          text(report)
-            .map((line) => formatLine(line, false))
-            .concat(''),
+        write: text,
       },
     ];
   });

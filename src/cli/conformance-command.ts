@@ -11,6 +11,8 @@ const CONTROL_TOKEN = envOf(AMPLITUDE_SETTINGS.controlToken) ?? '';
 export function addConformanceCommand(program: Command, end: (code: number) => void, context: CommandContext): Command {
   const conformance = program
     .command('conformance')
+    // What stands behind a subcommand is the subcommand's.
+    .enablePositionalOptions()
     .description('judge a server by every rule; without --url, the emulator')
     .option('--url <url>', 'base address of the US endpoint to judge, for example http://127.0.0.1:9100')
     .option('--target <file>', 'description of the server to judge: endpoints, keys, secrets, decisions, fixtures')

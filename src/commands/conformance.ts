@@ -85,7 +85,7 @@ async function endWith(
   for (const { file, append, write } of outputs) {
     const lines = write(report);
     if (file === undefined) await print(lines, context);
-    else if (!writeText(file, lines.map((line) => formatLine(line, false)).join('\n'), append, context))
+    else if (!writeText(file, `${lines.map((line) => formatLine(line, false)).join('\n')}\n`, append, context))
       return EXIT.couldNotRun;
   }
   const { expectedFailures: file } = options;

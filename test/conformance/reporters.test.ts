@@ -214,6 +214,11 @@ it.each([
   expect(refuseOutputs(names) === undefined).toBe(why === undefined);
 });
 
+it('a file holds what stdout would', () => {
+  const [, toFile] = chooseOutputs(['json=a.json'], {});
+  expect(toFile?.write(all)).toEqual(chooseOutputs(['json'], {})[0]?.write(all));
+});
+
 it('the terminal is printed beside files', () => {
   expect(chooseOutputs(['json=a.json'], {}).map(({ file }) => file)).toEqual([undefined, 'a.json']);
 });

@@ -110,7 +110,7 @@ describe('conformance against an emulator that asks for a token', () => {
       check(ready.us, []),
     ]);
     expect([byFlag.code, byEnvironment.code]).toEqual([0, 0]);
-    // Refusals are seen all the same; what is stored is not, and why is said once.
+    // What is stored is seen by read-back then, and why is said once.
     expect(without.code).toBe(0);
     expect(JSON.parse(without.stdout).notes).toEqual([expect.stringMatching(/401.*Give --control-token/)]);
   });

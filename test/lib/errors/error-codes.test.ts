@@ -12,6 +12,7 @@ const INSIDE: Record<string, string> = {
   DamageError: 'the store is salvaged',
   DirectoryError: 'explained by the store that is to be in it',
   HttpProblem: 'answered by the gateway',
+  NeverCameError: 'a case of the forwarder direction is untestable',
   NotOfferedError: 'a case of the suite is untestable',
   ReadBackError: 'answered by the read-back API',
   StoreError: 'a case of the suite is untestable',
