@@ -7,7 +7,7 @@ import { createControlApi } from './control-api/control-api.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
-import { createFaults, type Faults } from './faults/create-faults.ts';
+import { createFaults, type Fault, type Faults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
@@ -79,6 +79,8 @@ export interface MockAmplitude {
    * outage.triggered; // how often it triggered by now
    */
   fault(rule: FaultRule): FaultHandle;
+  /** The faults there are, in the order they are asked; their counts are of now, whenever they are read. */
+  faults(): readonly Fault[];
   /**
    * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
    * the clock right. With a project's name or key, for that project alone.
@@ -225,6 +227,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     waitForEvents: (wait = {}) => waitForEvents(log, wait),
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
+    faults: () => faults.list(),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector)),
     close() {

@@ -1,6 +1,7 @@
 import { systemClock } from '../../lib/clock.ts';
 import { sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
+import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Emulation } from './start-emulation.ts';
@@ -12,13 +13,38 @@ export interface Screen {
   close(): Promise<void>;
 }
 
-/** Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program. */
-export async function openScreen(emulation: Emulation, json: boolean, context: CommandContext): Promise<Screen> {
-  const interactive = process.stdout.isTTY && process.stdin.isTTY && !json;
-  return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
+/** What is shown: a screen where there is a terminal, sentences for a screen reader, JSON for a program. */
+export type ScreenForm = 'screen' | 'sentences' | 'json';
+
+/** What Ink's users set; it draws for a screen reader then, which an alternate screen leaves blank. */
+const INK_SCREEN_READER = 'INK_SCREEN_READER';
+
+/** Which form was asked for. */
+export function chooseForm(json: boolean, screenReader: boolean): ScreenForm {
+  if (json) return 'json';
+  return screenReader || process.env[INK_SCREEN_READER] === 'true' ? 'sentences' : 'screen';
 }
 
-async function openDebugger(emulation: Emulation, { stop, out, err }: CommandContext): Promise<Screen> {
+/**
+ * Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program.
+ *
+ * @param keepsData whether the session is there again after the next start
+ */
+export async function openScreen(
+  emulation: Emulation,
+  form: ScreenForm,
+  context: CommandContext,
+  keepsData: boolean,
+): Promise<Screen> {
+  const interactive = process.stdout.isTTY && process.stdin.isTTY && form === 'screen';
+  return interactive ? openDebugger(emulation, keepsData, context) : openLines(emulation, form, context);
+}
+
+async function openDebugger(
+  emulation: Emulation,
+  keepsData: boolean,
+  { stop, out, err }: CommandContext,
+): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
   for (const line of describeBanner(banner)) out.write(line);
@@ -31,6 +57,9 @@ async function openDebugger(emulation: Emulation, { stop, out, err }: CommandCon
     subscribe: emulation.mock.subscribe,
     explain: (insertId, project) => explainFor(emulation, insertId, project),
     held: () => emulation.forwarder.held(),
+    status: () => describeStatus(emulation),
+    now: emulation.mock.clock.now,
+    keepsData,
     banner,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -51,12 +80,21 @@ function explainFor({ mock, forwarder }: Emulation, insertId: string, project: s
   return forwarder.explain(insertId, key);
 }
 
-function openLines(emulation: Emulation, json: boolean, { out, say, printJson }: CommandContext): Screen {
+/** What else has a hand in what comes in. */
+function describeStatus({ mock }: Emulation): EmulatorStatus {
+  const faults = mock.faults().map(({ id, rule: { name }, triggered }) => {
+    return { id, triggered, ...(name === undefined ? {} : { name }) };
+  });
+  return { faults, clock: mock.clock.state() };
+}
+
+function openLines(emulation: Emulation, form: ScreenForm, { out, say, printJson }: CommandContext): Screen {
   const { write } = out;
+  const json = form === 'json';
   if (json) printJson();
   const banner = describeEmulation(emulation);
   for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text' }));
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: form === 'screen' ? 'text' : form }));
   return { say, close: async () => unsubscribe() };
 }
 

@@ -1,11 +1,13 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Clock } from '../../lib/clock.ts';
-import { createFeed } from './create-feed.ts';
+import { createFeed, QUIET } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
 import type { Explain } from './model/detail-lines.ts';
 import { formatHeld, type HeldByReason } from './model/held-events.ts';
+import { buildOsc52 } from './model/osc52.ts';
 import type { VerdictRecord } from './model/record.ts';
+import type { EmulatorStatus } from './model/status.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
 
@@ -16,6 +18,12 @@ export interface DebuggerOptions {
   explain: Explain;
   /** How many events the forwarder holds back, and why. Default: nobody knows. */
   held?: () => readonly HeldByReason[];
+  /** Faults, and how Amplitude's clock stands. Default: there are none, and it is the machine's. */
+  status?: () => EmulatorStatus;
+  /** Amplitude's time, in ms since the epoch. Default: the machine's. */
+  now?: () => number;
+  /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
+  keepsData?: boolean;
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
@@ -37,21 +45,39 @@ export interface Debugger {
 
 /** How long a terminal may take to be given back, in ms: one that nobody reads takes for ever. */
 const GIVE_BACK_MS = 500;
-/** How often the forwarder is asked what it holds back. */
-const HELD_EVERY_MS = 500;
+/** How often it is asked what is held back, which faults there are and how the clock stands. */
+const LOOK_EVERY_MS = 500;
 
 /** Shows the live stream of verdicts on a terminal. */
 export function startDebugger(options: DebuggerOptions): Debugger {
-  const { subscribe, explain, held = () => [], banner, stdin, stdout, env, clock, capacity } = options;
+  const {
+    subscribe,
+    explain,
+    held = () => [],
+    status = () => QUIET,
+    banner,
+    stdin,
+    stdout,
+    env,
+    clock,
+    capacity,
+  } = options;
+  const { now = clock.now, keepsData = false } = options;
   const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
-  const lookForHeld = () => {
-    feed.setHeld(formatHeld(held(), clock.now()));
-    cancelLook = clock.after(HELD_EVERY_MS, lookForHeld);
+  const look = () => {
+    feed.look(formatHeld(held(), clock.now()), status());
+    cancelLook = clock.after(LOOK_EVERY_MS, look);
   };
-  lookForHeld();
-  const app = createElement(App, { feed, banner, explain, onQuit: () => instance.unmount(), paint: createPaint(env) });
+  look();
+  const onCopy = (text: string) => {
+    const sequence = buildOsc52(text, env);
+    if (sequence !== undefined) stdout.write(sequence);
+    return sequence !== undefined;
+  };
+  const onQuit = () => instance.unmount();
+  const app = createElement(App, { feed, banner, explain, onQuit, onCopy, keepsData, now, paint: createPaint(env) });
   const instance = render(app, {
     stdin,
     stdout,

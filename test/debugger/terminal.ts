@@ -5,6 +5,7 @@ import xterm from '@xterm/headless';
 import { systemClock } from '../../lib/clock.ts';
 import type { HeldByReason } from '../../src/debugger/model/held-events.ts';
 import type { VerdictRecord } from '../../src/debugger/model/record.ts';
+import type { EmulatorStatus } from '../../src/debugger/model/status.ts';
 import { startDebugger } from '../../src/debugger/start-debugger.ts';
 import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';
 
@@ -30,10 +31,13 @@ export function openTerminal(
     explain = () => undefined,
     held = () => [],
     env = {},
+    ...more
   }: {
     explain?: (id: string) => ExplainedEvent | undefined;
     held?: () => HeldByReason[];
     env?: NodeJS.ProcessEnv;
+    status?: () => EmulatorStatus;
+    keepsData?: boolean;
   } = {},
 ) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
@@ -59,6 +63,7 @@ export function openTerminal(
     stdout: output,
     env,
     clock: systemClock,
+    ...more,
   });
 
   return {

@@ -53,6 +53,13 @@ export const RUN_SETTINGS = {
     description: 'Print one JSON object per line, the first one {"type":"ready",…}.',
     commands: ['emulate'],
   },
+  screenReader: {
+    flag: '--screen-reader',
+    type: toggle,
+    default: false,
+    description: 'Say each request in a sentence instead of drawing a screen; INK_SCREEN_READER=true does, too.',
+    commands: ['emulate'],
+  },
   demo: {
     flag: '--demo',
     type: toggle,

@@ -1,0 +1,42 @@
+import { type Action, toAction } from '../model/commands.ts';
+import { COPIES, type CopyKind, findBinding, type KeyName } from '../model/keys.ts';
+import type { ViewState } from '../model/view-state.ts';
+
+/** What a key asks for: a change of where the user is, a copy, or the end. */
+export type Wish = { type: 'act'; action: Action } | { type: 'copy'; kind: CopyKind } | { type: 'end' };
+
+/** Reads a key, which means something else while something is typed, copied or asked. */
+export function readWish({ mode, view, screen }: ViewState, key: KeyName): Wish | undefined {
+  if (key === 'ctrl+c') return { type: 'end' };
+  switch (mode) {
+    case 'filter':
+      return act(readTyped(key));
+    case 'copy': {
+      const copy = COPIES.find((one) => one.key === key);
+      return copy === undefined ? act({ type: 'dismiss' }) : { type: 'copy', kind: copy.what };
+    }
+    case 'ask-quit':
+      return key === 'y' || key === 'return' ? { type: 'end' } : act({ type: 'dismiss' });
+    case 'keys': {
+      const command = findBinding(key, view, screen)?.action;
+      return command === undefined ? undefined : act(toAction(command, key));
+    }
+  }
+}
+
+const TYPED: Readonly<Record<KeyName, Action>> = {
+  return: { type: 'accept' },
+  escape: { type: 'cancel' },
+  backspace: { type: 'erase' },
+  delete: { type: 'erase' },
+  up: { type: 'recall-older' },
+  down: { type: 'recall-newer' },
+};
+
+function readTyped(key: KeyName): Action | undefined {
+  return TYPED[key] ?? ([...key].length === 1 ? { type: 'type', text: key } : undefined);
+}
+
+function act(action: Action | undefined): Wish | undefined {
+  return action === undefined ? undefined : { type: 'act', action };
+}
