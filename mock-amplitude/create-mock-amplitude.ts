@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
+import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
+import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
@@ -41,6 +44,8 @@ export interface MockAmplitude {
   readonly eu: string;
   /** Address of the control API. */
   readonly control: string;
+  /** What tells this run of the emulator from others; its numbers begin with 1 again unless its session is kept. */
+  readonly run: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
   readonly controlToken: string | undefined;
   /** Keys are whole here: this is for the code that configured them. */
@@ -93,6 +98,9 @@ export interface MockAmplitude {
   close(): Promise<void>;
 }
 
+/** Of what tells one run from another, written in hex. */
+const RUN_BYTES = 6;
+
 /**
  * Starts a mock Amplitude and resolves once both endpoints listen.
  *
@@ -107,7 +115,9 @@ export interface MockAmplitude {
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
   const onProblem = options.onProblem ?? say;
-  const clock = createVirtualClock(machine);
+  const notices = createNotices();
+  const run = randomBytes(RUN_BYTES).toString('hex');
+  const clock = watchClock(createVirtualClock(machine), notices);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
@@ -119,10 +129,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const states = createProjectStates(clock);
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
-  const faults = createFaults(seed, rng, {
+  const targets = {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
-  });
+  };
+  const faults = watchFaults(createFaults(seed, rng, targets), notices);
+  const attempts = createAttempts(log);
   const held = createHeldAnswers();
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
@@ -149,7 +161,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     clock.reset();
     projects.reset();
   };
-  const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
+  const reset = (project: Project | undefined, by: string) => {
+    if (project === undefined) resetAll();
+    else resetProject(project);
+    attempts.clear();
+    notices.tell({ kind: 'reset', by, ...(project === undefined ? {} : { project: project.name }) });
+  };
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
@@ -169,6 +186,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ruleset: { ...ruleset, projects },
     reset,
     access,
+    run,
+    notices,
+    attempts,
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
   });
@@ -214,6 +234,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     us: us.url,
     eu: eu.url,
     control: us.url + CONTROL_PATH,
+    run,
     controlToken: access.token,
     projects: projects.list(),
     log,
@@ -229,7 +250,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     fault: (rule) => addFault(faults, rule),
     faults: () => faults.list(),
     subscribe: (listener) => log.subscribe(listener),
-    reset: (selector = {}) => reset(find(selector)),
+    reset: (selector = {}) => reset(find(selector), 'code'),
     close() {
       closing ??= close();
       return closing;

@@ -15,6 +15,8 @@ export interface ReaderOptions {
   log: VerdictLog;
   out: Writable;
   passes: (record: VerdictRecord) => boolean;
+  /** What is written of a record that passes. Default: all of it, under its kind. */
+  write?: (record: VerdictRecord) => string;
   /** `seq` of the last record the reader has seen; undefined: only records made from now on. */
   since: number | undefined;
   /** The machine's time. */
@@ -22,7 +24,7 @@ export interface ReaderOptions {
 }
 
 /** With this many bytes unread nothing more is written; records evicted from the log meanwhile become a `gap`. */
-const MAX_BEHIND_BYTES = 1_048_576;
+export const MAX_BEHIND_BYTES = 1_048_576;
 
 /**
  * While events come in, a reader gets at most this many bytes in this many ms and lags behind beyond that: writing must
@@ -35,7 +37,7 @@ const SLICE_BYTES = 16_384;
 const SKIPPED_BYTES = 16;
 
 /** Creates a reader that writes server-sent events to `out`. */
-export function createReader({ log, out, passes, since, clock }: ReaderOptions): Reader {
+export function createReader({ log, out, passes, write: writeOne = writeWhole, since, clock }: ReaderOptions): Reader {
   let last = since ?? log.lastSeq;
   let slice = 0;
   let spent = 0;
@@ -69,7 +71,7 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
       const missed = record.seq - last - 1;
       if (missed > 0) text += `event: gap\ndata: {"missed":${missed}}\n\n`;
       last = record.seq;
-      const part = passes(record) ? `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n` : '';
+      const part = passes(record) ? writeOne(record) : '';
       text += part;
       spent += Math.max(SKIPPED_BYTES, part.length);
       if (spent >= SLICE_BYTES || text.length >= MAX_BEHIND_BYTES) break;
@@ -104,4 +106,8 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
       cancel = () => {};
     },
   };
+}
+
+function writeWhole(record: VerdictRecord): string {
+  return `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n`;
 }

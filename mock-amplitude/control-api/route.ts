@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
+import type { Attempts } from '../event-log/attempts.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
@@ -10,6 +11,7 @@ import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { ControlAccess } from './guard.ts';
+import type { Notices } from './notices.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
@@ -32,8 +34,12 @@ export interface ControlOptions {
   /** Lines that whoever shows the records could not print, by where they were to go. */
   linesLost?: () => Readonly<Record<string, number>>;
   /** Back to what is configured: all, or one project. */
-  reset: (project?: Project) => void;
+  reset: (project: Project | undefined, by: string) => void;
   access: ControlAccess;
+  /** What tells this run of the emulator from others. */
+  run: string;
+  notices: Notices;
+  attempts: Attempts;
 }
 
 /** One route. The table of these registers it, and the root lists it. */
