@@ -8,6 +8,7 @@ import { createControlApi } from './control-api/control-api.ts';
 import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
 import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
+import { createSeries, type Series } from './event-log/series.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
 import { createFaults, type Fault, type Faults } from './faults/create-faults.ts';
@@ -135,6 +136,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   };
   const faults = watchFaults(createFaults(seed, rng, targets), notices);
   const attempts = createAttempts(log);
+  const series = createSeries();
   const held = createHeldAnswers();
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
@@ -165,13 +167,14 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     if (project === undefined) resetAll();
     else resetProject(project);
     attempts.clear();
+    series.clear(project?.name);
     notices.tell({ kind: 'reset', by, ...(project === undefined ? {} : { project: project.name }) });
   };
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups() };
+  const shared = { clock, log, series, states, projects, faults, held, session, lookups: createLookups() };
   const ruleset = createIngestion('us', options, shared);
   const sourceOf = (path: string) => ({
     readEvents: findEventReader(path, ruleset) ?? (() => []),
@@ -189,6 +192,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     run,
     notices,
     attempts,
+    endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
   });
@@ -264,6 +268,7 @@ function createIngestion(
   shared: {
     clock: Clock;
     log: VerdictLog;
+    series: Series;
     states: ProjectStates;
     projects: Projects;
     faults: Faults;

@@ -11,15 +11,15 @@ const KEY_VARIABLE = '$AMPLITUDE_API_KEY';
 export function buildCurl({ method, path, endpoint, contentType, body, truncated, hiddenKey }: CopiedRequest): string {
   if (truncated) return `# ${TOO_LONG}`;
   const parts = [
-    `curl -sS ${quote(endpoint + path)}`,
+    `curl -sS ${quoteWithKey(endpoint + path, hiddenKey)}`,
     ...(method === 'POST' && body !== '' ? [] : [`-X ${quote(method)}`]),
     ...(contentType === undefined ? [] : [`-H ${quote(`Content-Type: ${contentType}`)}`]),
-    ...(body === '' ? [] : [`--data-raw ${quoteBody(body, hiddenKey)}`]),
+    ...(body === '' ? [] : [`--data-raw ${quoteWithKey(body, hiddenKey)}`]),
   ];
   return parts.join(' \\\n  ');
 }
 
-function quoteBody(body: string, hiddenKey: string | null): string {
+function quoteWithKey(body: string, hiddenKey: string | null): string {
   // JSON says the same when it is escaped, and a terminal it is pasted into has nothing to act on.
   const safe = escapeLines(body);
   if (hiddenKey === null || hiddenKey === '') return quote(safe);

@@ -16,7 +16,8 @@ const NO_ANSWER = 0;
 export function buildTest(request: CopiedRequest, { status, verdict, rule }: CopiedAnswer): string {
   if (request.truncated) return `// ${TOO_LONG}`;
   const { method, path, region, contentType, body, hiddenKey } = request;
-  const sent = hiddenKey === null || hiddenKey === '' ? body : body.split(hiddenKey).join(KEY);
+  const withKey = (text: string) => (hiddenKey === null || hiddenKey === '' ? text : text.split(hiddenKey).join(KEY));
+  const sent = withKey(body);
   const headers = contentType === undefined ? '' : ` headers: { 'Content-Type': ${literal(contentType)} },`;
   const project = `{ name: 'copied', apiKey: '${KEY}', region: '${region}' }`;
   const isFault = rule === FAULT_RULE && status >= 400;
@@ -29,7 +30,7 @@ export function buildTest(request: CopiedRequest, { status, verdict, rule }: Cop
     `  const mock = await createMockAmplitude({ projects: [${project}] });`,
     '  try {',
     ...(isFault ? [`    mock.fault({ status: ${status}, times: 1 });`] : []),
-    `    const response = await fetch(mock.${region} + ${literal(path)}, {`,
+    `    const response = await fetch(mock.${region} + ${literal(withKey(path))}, {`,
     `      method: ${literal(method)},${headers}`,
     ...(sent === '' ? [] : [`      body: ${literal(sent)},`]),
     '    });',

@@ -1,7 +1,7 @@
 /** A request as far as it can be sent again: its key is hidden, as in every record. */
 export interface CopiedRequest {
   method: string;
-  /** Without the query. */
+  /** With the query, where it is known. */
   path: string;
   /** Base address of its endpoint. */
   endpoint: string;

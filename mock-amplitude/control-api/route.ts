@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import type { Attempts } from '../event-log/attempts.ts';
+import type { Series } from '../event-log/series.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
@@ -10,6 +11,7 @@ import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
+import type { Region } from '../verdict.ts';
 import type { ControlAccess } from './guard.ts';
 import type { Notices } from './notices.ts';
 
@@ -40,6 +42,9 @@ export interface ControlOptions {
   run: string;
   notices: Notices;
   attempts: Attempts;
+  series: Series;
+  /** Base address of the endpoint of a region. */
+  endpointOf: (region: Region) => string;
 }
 
 /** One route. The table of these registers it, and the root lists it. */

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { redactHeaders } from '../../lib/redact-request.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
+import { countIdentifies } from '../event-log/series.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
 import { BODY_KEPT_BYTES } from '../limits.ts';
@@ -10,6 +11,9 @@ import { listSecrets, redactPath } from '../projects/redact-path.ts';
 import type { Endpoint, WrittenAnswer } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
+
+/** What answers a request. */
+export type AnsweringEndpoint = Pick<Endpoint, 'write' | 'path'>;
 
 /** How a request came. */
 interface RequestArrival {
@@ -23,7 +27,7 @@ interface RequestArrival {
  * there is a disk to wait for, a promise says when.
  */
 export function respond(
-  write: Endpoint['write'],
+  { write, path: endpoint }: AnsweringEndpoint,
   source: RecordSource,
   ingestion: Ingestion,
   request: IncomingMessage,
@@ -34,7 +38,9 @@ export function respond(
   const { log, session } = ingestion;
   const { result } = faulted;
   const answer = write(result);
-  const record = new LoggedRequest(describe(ingestion, request, answer, faulted, arrival), source);
+  const exchange = describe(ingestion, request, answer, faulted, arrival);
+  const record = new LoggedRequest(exchange, source);
+  countExchange(ingestion, exchange, endpoint, result);
   log.append(record);
   const kept = session.keep(record, result.project);
   if (kept === undefined) {
@@ -46,6 +52,17 @@ export function respond(
     if (refusal === undefined) send(ingestion, response, answer, faulted);
     else if (!response.destroyed) sendAnswer(response, refusal, result.at);
   });
+}
+
+/** For charts. A request to a path that is no endpoint counts under `(other)`: anybody can make up paths. */
+function countExchange(
+  { series }: Ingestion,
+  { project, answer, rule, at, results }: Exchange,
+  endpoint: string,
+  { runs }: FaultedResult['result'],
+): void {
+  const key = { project, endpoint, status: answer.status, rule };
+  series.count(key, at, { events: results.count, identifies: countIdentifies(runs) });
 }
 
 function send(

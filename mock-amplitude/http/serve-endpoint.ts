@@ -38,7 +38,7 @@ export function serveEndpoint(
     };
     const faulted = decide(readRequest(endpoint, sent, ingestion), endpoint, ingestion);
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
-    await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
+    await respond(endpoint, source, ingestion, request, response, faulted, arrival);
   };
 }
 
@@ -53,7 +53,15 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
       ingestion.timeOf(null),
     );
     const write: Endpoint['write'] = ({ answer }) => writeJsonAnswer(answer);
-    await respond(write, source, ingestion, request, response, { result }, { body: NO_BODY, started });
+    await respond(
+      { write, path: '(other)' },
+      source,
+      ingestion,
+      request,
+      response,
+      { result },
+      { body: NO_BODY, started },
+    );
   };
 }
 
