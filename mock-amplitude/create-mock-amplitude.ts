@@ -3,19 +3,20 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
+import { type MockCharts, readCharts } from './charts.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
 import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
-import { createSeries, type Series } from './event-log/series.ts';
+import { createSeries, type Series, type SeriesRange } from './event-log/series.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
 import { createFaults, type Fault, type Faults } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers, type HeldAnswers } from './faults/held-answers.ts';
-import { buildScenario } from './faults/scenarios.ts';
+import { buildScenario, type ScenarioName } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import type { Ingestion } from './http/ingestion.ts';
@@ -87,6 +88,16 @@ export interface MockAmplitude {
   fault(rule: FaultRule): FaultHandle;
   /** The faults there are, in the order they are asked; their counts are of now, whenever they are read. */
   faults(): readonly Fault[];
+  /** Takes a fault away; false where there is none of that number. */
+  removeFault(id: number): boolean;
+  /**
+   * Adds the faults of a scenario.
+   *
+   * @throws {FaultRuleError} when there would be too many
+   */
+  playScenario(name: ScenarioName): readonly Fault[];
+  /** What charts are drawn of: counts by endpoint, status and rule, in steps of Amplitude's time, and who is throttled or silenced. */
+  charts(range: SeriesRange): MockCharts;
   /**
    * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
    * the clock right. With a project's name or key, for that project alone.
@@ -253,6 +264,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
     faults: () => faults.list(),
+    removeFault: (id) => faults.remove(id),
+    playScenario: (name) => faults.add(buildScenario(name)),
+    charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector), 'code'),
     close() {

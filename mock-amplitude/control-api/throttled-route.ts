@@ -27,6 +27,17 @@ interface ThrottledSender {
 
 function tellThrottled(options: ControlOptions, request: Request, response: Response): void {
   const { project } = readSelector(options.projects, request.query);
+  sendJson(response, 200, JSON.stringify({ throttled: listThrottled(options, project) }));
+}
+
+/** Where throttled ids are found. */
+type ThrottledSource = Pick<ControlOptions, 'log' | 'projects' | 'states'>;
+
+/** An id that is refused now: rates in events, `freeAt` in ms since the epoch. */
+export type ThrottledIdNow = NonNullable<ReturnType<typeof describe>>;
+
+/** Lists the ids that were throttled lately and are not free yet, of one project or all. */
+export function listThrottled(options: ThrottledSource, project?: Project): ThrottledIdNow[] {
   const found = new Map<Sender, ThrottledSender>();
   const filter = { verdict: 'throttled' as const, ...(project === undefined ? {} : { project: project.name }) };
   const requests = options.log.requests(filter).slice(-MAX_REQUESTS).reverse();
@@ -36,12 +47,11 @@ function tellThrottled(options: ControlOptions, request: Request, response: Resp
       for (const one of sendersOf(options, event, endpoint)) if (found.size < MAX_IDS) found.set(one.sender, one);
     }
   }
-  const throttled = [...found.values()].map((one) => describe(options, one)).filter((one) => one !== undefined);
-  sendJson(response, 200, JSON.stringify({ throttled }));
+  return [...found.values()].map((one) => describe(options, one)).filter((one) => one !== undefined);
 }
 
 function sendersOf(
-  { projects, states }: ControlOptions,
+  { projects, states }: ThrottledSource,
   event: EventRecord,
   endpoint: RateEndpoint,
 ): ThrottledSender[] {
@@ -53,7 +63,7 @@ function sendersOf(
 }
 
 /** Undefined where it is free by now. */
-function describe({ states }: ControlOptions, { project, endpoint, sender }: ThrottledSender) {
+function describe({ states }: ThrottledSource, { project, endpoint, sender }: ThrottledSender) {
   const { limits, name } = project;
   const now = states.of(project).clock.now();
   const perSecond = endpoint === 'batch' ? limits.batchEventsPerSecondPerId : limits.eventsPerSecondPerId;

@@ -5,6 +5,7 @@ import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Emulation } from './start-emulation.ts';
+import { createViewSources } from './view-sources.ts';
 
 /** Where verdicts are shown. */
 export interface Screen {
@@ -60,6 +61,7 @@ async function openDebugger(
     status: () => describeStatus(emulation),
     now: emulation.mock.clock.now,
     keepsData,
+    sources: createViewSources(emulation),
     banner,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -8,6 +8,7 @@ import { formatHeld, type HeldByReason } from './model/held-events.ts';
 import { buildOsc52 } from './model/osc52.ts';
 import type { VerdictRecord } from './model/record.ts';
 import type { EmulatorStatus } from './model/status.ts';
+import type { ViewSources } from './model/view-sources.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
 
@@ -24,6 +25,8 @@ export interface DebuggerOptions {
   now?: () => number;
   /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
   keepsData?: boolean;
+  /** What the other views show. */
+  sources: ViewSources;
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
@@ -62,7 +65,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     clock,
     capacity,
   } = options;
-  const { now = clock.now, keepsData = false } = options;
+  const { now = clock.now, keepsData = false, sources } = options;
   const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
@@ -77,7 +80,18 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     return sequence !== undefined;
   };
   const onQuit = () => instance.unmount();
-  const app = createElement(App, { feed, banner, explain, onQuit, onCopy, keepsData, now, paint: createPaint(env) });
+  const app = createElement(App, {
+    feed,
+    banner,
+    explain,
+    onQuit,
+    onCopy,
+    keepsData,
+    now,
+    paint: createPaint(env),
+    sources,
+    clock,
+  });
   const instance = render(app, {
     stdin,
     stdout,

@@ -136,7 +136,7 @@ describe('the table of keys', () => {
     }
     expect(findBinding('q')?.action).toBe('quit');
     expect(findBinding('w')).toBeUndefined();
-    expect(findBinding('2')).toBeUndefined();
+    expect(findBinding('2')?.action).toBe('view');
     expect(findBinding('2', 'stream', 'detail')?.action).toBe('tab');
   });
 

@@ -6,6 +6,7 @@ import { systemClock } from '../../lib/clock.ts';
 import type { HeldByReason } from '../../src/debugger/model/held-events.ts';
 import type { VerdictRecord } from '../../src/debugger/model/record.ts';
 import type { EmulatorStatus } from '../../src/debugger/model/status.ts';
+import type { ViewSources } from '../../src/debugger/model/view-sources.ts';
 import { startDebugger } from '../../src/debugger/start-debugger.ts';
 import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';
 
@@ -23,6 +24,21 @@ const BANNER = {
   managementToken: 'mt_local',
 };
 
+/** Views that have nothing to show. */
+const NO_SOURCES: ViewSources = {
+  charts: () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
+  faults: () => [],
+  addFault: () => {},
+  removeFault: () => {},
+  clock: {
+    state: () => ({ now: 0, frozen: false, offsetMs: 0 }),
+    freeze: () => {},
+    resume: () => {},
+    advance: () => {},
+    reset: () => {},
+  },
+};
+
 /** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */
 export function openTerminal(
   columns: number,
@@ -31,6 +47,7 @@ export function openTerminal(
     explain = () => undefined,
     held = () => [],
     env = {},
+    sources = NO_SOURCES,
     ...more
   }: {
     explain?: (id: string) => ExplainedEvent | undefined;
@@ -38,6 +55,7 @@ export function openTerminal(
     env?: NodeJS.ProcessEnv;
     status?: () => EmulatorStatus;
     keepsData?: boolean;
+    sources?: ViewSources;
   } = {},
 ) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
@@ -63,6 +81,7 @@ export function openTerminal(
     stdout: output,
     env,
     clock: systemClock,
+    sources,
     ...more,
   });
 

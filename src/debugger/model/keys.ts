@@ -20,6 +20,7 @@ export interface KeyBinding {
 
 const STREAM = { views: ['stream'], screens: ['list', 'detail'] } as const;
 const STREAM_LIST = { views: ['stream'], screens: ['list'] } as const;
+const FAULTS = { views: ['faults'], screens: ['list'] } as const;
 const DETAIL = { screens: ['detail'] } as const;
 
 /** Every key. Of several rows with one key, the first that is meant where the user is counts. */
@@ -31,7 +32,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'open',
     description: 'all there is about the line; of a request with many events, its events',
     short: 'open',
-    views: ['stream', 'users', 'delivery'],
+    views: ['stream'],
     screens: ['list'],
   },
   {
@@ -89,6 +90,42 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['left'], label: '←', action: 'previous-tab', description: 'the part before', ...DETAIL },
   { keys: ['>', '.'], label: '>', action: 'newer', description: 'the next line', short: 'next line', ...DETAIL },
   { keys: ['<', ','], label: '<', action: 'older', description: 'the line before', ...DETAIL },
+  {
+    keys: ['1', '2', '3'],
+    label: '1 … 3',
+    action: 'view',
+    description: 'choose a view',
+    screens: ['list', 'help', 'text'],
+  },
+  {
+    keys: ['r'],
+    label: 'r',
+    action: 'range',
+    description: 'charts: five minutes, an hour, a week',
+    short: 'range',
+    views: ['charts'],
+  },
+  {
+    keys: ['a'],
+    label: 'a',
+    action: 'add',
+    description: 'faults: add one, a scenario or JSON',
+    short: 'add',
+    ...FAULTS,
+  },
+  { keys: ['d'], label: 'd', action: 'remove', description: 'faults: remove it', short: 'remove', ...FAULTS },
+  {
+    keys: ['f'],
+    label: 'f',
+    action: 'freeze',
+    description: 'clock: stop it, or let it run',
+    short: 'freeze',
+    ...FAULTS,
+  },
+  { keys: ['+'], label: '+', action: 'add-minute', description: 'clock: on by a minute', ...FAULTS },
+  { keys: ['H'], label: 'H', action: 'add-hour', description: 'clock: on by an hour', ...FAULTS },
+  { keys: ['D'], label: 'D', action: 'add-day', description: 'clock: on by a day', ...FAULTS },
+  { keys: ['0'], label: '0', action: 'reset-clock', description: "clock: the machine's time again", ...FAULTS },
   { keys: ['up', 'k'], label: '↑ k', action: 'up', description: 'one up; the list stands still until its end' },
   { keys: ['down', 'j'], label: '↓ j', action: 'down', description: 'one down' },
   { keys: ['pageup'], label: 'PgUp', action: 'page-up', description: 'a page up' },

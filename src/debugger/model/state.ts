@@ -1,3 +1,4 @@
+import { CHART_RANGES } from './charts.ts';
 import type { Action } from './commands.ts';
 import { reduceFilter } from './reduce-filter.ts';
 import type { ViewState } from './view-state.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   tabs?: number;
 }
 
+/** Longest fault that is typed, in characters. */
+const MAX_FAULT = 1000;
 /** Most marks, and most unfolded requests. */
 const MAX_MARKS = 1000;
 
@@ -71,6 +74,19 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return { ...state, mode: 'copy' };
     case 'quit':
       return leave(state);
+    case 'range':
+      return { ...state, range: (state.range + 1) % CHART_RANGES.length };
+    case 'add':
+      return { ...state, mode: 'fault', typedFault: '' };
+    case 'type-fault':
+      return { ...state, typedFault: action.text.slice(0, MAX_FAULT) };
+    case 'remove':
+    case 'freeze':
+    case 'add-minute':
+    case 'add-hour':
+    case 'add-day':
+    case 'reset-clock':
+      return state;
     case 'dismiss':
       return { ...state, mode: 'keys' };
     case 'quit-now':

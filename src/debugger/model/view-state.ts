@@ -1,7 +1,7 @@
 import type { ScreenName, ViewName } from './views.ts';
 
 /** What keys are for now: commands, a filter that is typed, what is to be copied, an answer to a question. */
-type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit';
+type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'fault';
 
 /** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
 export interface ViewState {
@@ -22,6 +22,10 @@ export interface ViewState {
   /** Earlier filters, newest first, and which of them is brought back; -1: what was typed. */
   history: readonly string[];
   recalled: number;
+  /** Which of the chart's ranges is shown. */
+  range: number;
+  /** The fault that is typed. */
+  typedFault: string;
   paused: boolean;
   /** Requests whose events are shown, by their `seq`. */
   unfolded: ReadonlySet<number>;
@@ -35,13 +39,15 @@ export const INITIAL_STATE: ViewState = {
   screen: 'list',
   mode: 'keys',
   selected: null,
-  cursors: { stream: 0, charts: 0, users: 0, delivery: 0, faults: 0 },
+  cursors: { stream: 0, charts: 0, faults: 0 },
   scroll: 0,
   tab: 1,
   filter: '',
   filterOff: false,
   history: [],
   recalled: -1,
+  range: 0,
+  typedFault: '',
   paused: false,
   unfolded: new Set(),
   marked: new Set(),

@@ -1,9 +1,11 @@
 import { Box, useInput, useWindowSize } from 'ink';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Clock } from '../../../lib/clock.ts';
 import { parseQuery } from '../../../lib/query/parse-query.ts';
 import type { Feed, FeedSnapshot } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
-import type { Action } from '../model/commands.ts';
+import { CHART_RANGES } from '../model/charts.ts';
+import { type Action, isOfFaults } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
 import { termsLike } from '../model/edit-filter.ts';
@@ -11,15 +13,20 @@ import type { CopyKind, KeyName } from '../model/keys.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
 import { indexOf, quitsAt, reduce } from '../model/state.ts';
+import type { ViewSources } from '../model/view-sources.ts';
 import { INITIAL_STATE, type ViewState } from '../model/view-state.ts';
 import { placeWindow } from '../model/window.ts';
 import { Block } from './block.tsx';
+import { drawCharts } from './chart-lines.ts';
+import { drawFaults } from './fault-lines.ts';
 import { fitText } from './fit-text.ts';
 import { drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
 import type { Paint } from './paint.ts';
 import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
+import { useTicks } from './use-ticks.ts';
+import { workOnFaults } from './work-on-faults.ts';
 
 export interface AppProps {
   feed: Feed;
@@ -33,6 +40,10 @@ export interface AppProps {
   /** Amplitude's time. */
   now: () => number;
   paint: Paint;
+  /** What the other views show. */
+  sources: ViewSources;
+  /** The machine's time: what is looked at, and not told, is looked at by it. */
+  clock: Clock;
 }
 
 /** Lines of the screen around a view: top, status, keys. */
@@ -40,13 +51,15 @@ const FRAME_LINES = 3;
 const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
-export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint }: AppProps) {
+export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint, sources, clock }: AppProps) {
   const { columns: width, rows: height } = useWindowSize();
   const room = Math.max(1, height - FRAME_LINES);
   const layout = layOutStream(width, room);
   const [state, setState] = useState<ViewState>(INITIAL_STATE);
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
+  const [problem, setProblem] = useState('');
+  useTicks(clock, state.view !== 'stream');
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -74,11 +87,25 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
     const wish = readWish(latest.current, name);
     if (wish?.type === 'end') onQuit();
     else if (wish?.type === 'copy') copy(wish.kind);
+    else if (wish?.type === 'add-fault') addFault(wish.text);
     else if (wish?.action.type === 'quit' && quitsAt(latest.current) && isNothingLost) onQuit();
-    else if (wish !== undefined) {
-      if (wish.action.type === 'clear') clear();
-      act(wish.action);
+    else if (wish !== undefined) perform(wish.action);
+  }
+
+  function perform(action: Action): void {
+    if (action.type === 'clear') clear();
+    if (isOfFaults(action.type)) workOnFaults(sources, action.type, latest.current.cursors.faults);
+    act(action);
+  }
+
+  function addFault(text: string): void {
+    try {
+      sources.addFault(text);
+      setProblem('');
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
     }
+    act({ type: 'dismiss' });
   }
 
   function clear(): void {
@@ -89,7 +116,14 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   function act(action: Action): void {
     const row = currentRow();
     const like = row === undefined ? undefined : termsLike(recordOf(row));
-    const around = { seqs, page: layout.listHeight, group: groupOf(row), like, tabs: DETAIL_PARTS };
+    const around = {
+      seqs,
+      page: layout.listHeight,
+      group: groupOf(row),
+      like,
+      tabs: DETAIL_PARTS,
+      count: sources.faults().length,
+    };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
   }
@@ -121,6 +155,9 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   };
 
   function drawBody(): { lines: string[]; longest: number } {
+    if (state.screen === 'list' && state.view !== 'stream') {
+      return { lines: drawOtherView(state, sources, problem, size, paint), longest: 0 };
+    }
     if (state.screen === 'list') {
       const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
@@ -151,6 +188,22 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       />
     </Box>
   );
+}
+
+function drawOtherView(
+  { view, range: chosen, mode, typedFault, cursors }: ViewState,
+  sources: ViewSources,
+  problem: string,
+  size: { width: number; height: number },
+  paint: Paint,
+): string[] {
+  if (view === 'charts') {
+    const { range } = CHART_RANGES[chosen] ?? CHART_RANGES[0];
+    return drawCharts({ source: sources.charts(range), range, ascii: false }, size, paint);
+  }
+  const typed = mode === 'fault' ? typedFault : undefined;
+  const shown = { faults: sources.faults(), clock: sources.clock.state(), cursor: cursors.faults, typed, problem };
+  return drawFaults(shown, size, paint);
 }
 
 /** What is held back, faults and the clock are told as they are now, whatever the list shows. */

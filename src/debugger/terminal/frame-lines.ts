@@ -28,7 +28,9 @@ export function drawTop(
   width: number,
   paint: Paint,
 ): string {
-  const names = VIEWS.map(({ name, title }) => (name === view ? `[${title}]` : title)).join(' ');
+  const names = VIEWS.map(({ name, title }, index) => `${index + 1} ${name === view ? `[${title}]` : title}`).join(
+    '  ',
+  );
   const hosts = `amplitude-emulator  US ${host(us)}  EU ${host(eu)}  gateway ${host(gateway)}`;
   const ports = `${port(us)} ${port(eu)} gw ${port(gateway)}`;
   const speed = `${rate.at(-1) ?? 0}/s`;
