@@ -1,19 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Router } from 'express';
 import { systemClock } from '../lib/clock.ts';
 import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
+import { type MockCharts, readCharts } from './charts.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
+import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
+import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
+import { createSeries, type SeriesRange } from './event-log/series.ts';
 import { createVerdictLog, type VerdictLog } from './event-log/verdict-log.ts';
 import { type WaitForEvents, waitForEvents } from './event-log/wait-for-events.ts';
-import { createFaults } from './faults/create-faults.ts';
+import { createFaults, type Fault } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers } from './faults/held-answers.ts';
-import { buildScenario } from './faults/scenarios.ts';
+import { buildScenario, type ScenarioName } from './faults/scenarios.ts';
 import { CONTROL_PATH, createApp } from './http/create-app.ts';
 import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
@@ -47,6 +52,8 @@ export interface MockAmplitude {
   readonly eu: string;
   /** Address of the control API. */
   readonly control: string;
+  /** What tells this run of the emulator from others; its numbers begin with 1 again unless its session is kept. */
+  readonly run: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
   readonly controlToken: string | undefined;
   /** What clients trust for HTTPS: the CA as PEM, and where it is kept. Undefined without `tls`. */
@@ -92,6 +99,18 @@ export interface MockAmplitude {
    * outage.triggered; // how often it triggered by now
    */
   fault(rule: FaultRule): FaultHandle;
+  /** The faults there are, in the order they are asked; their counts are of now, whenever they are read. */
+  faults(): readonly Fault[];
+  /** Takes a fault away; false where there is none of that number. */
+  removeFault(id: number): boolean;
+  /**
+   * Adds the faults of a scenario.
+   *
+   * @throws {FaultRuleError} when there would be too many
+   */
+  playScenario(name: ScenarioName): readonly Fault[];
+  /** What charts are drawn of: counts by endpoint, status and rule, in steps of Amplitude's time, and who is throttled or silenced. */
+  charts(range: SeriesRange): MockCharts;
   /**
    * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
    * the clock right. With a project's name or key, for that project alone.
@@ -103,6 +122,9 @@ export interface MockAmplitude {
   /** May be called twice. */
   close(): Promise<void>;
 }
+
+/** Of what tells one run from another, written in hex. */
+const RUN_BYTES = 6;
 
 /**
  * Starts a mock Amplitude and resolves once both endpoints listen.
@@ -119,7 +141,9 @@ export interface MockAmplitude {
 export async function createMockAmplitude(options: MockOptions = {}): Promise<MockAmplitude> {
   const machine = options.clock ?? systemClock;
   const onProblem = options.onProblem ?? say;
-  const clock = createVirtualClock(machine);
+  const notices = createNotices();
+  const run = randomBytes(RUN_BYTES).toString('hex');
+  const clock = watchClock(createVirtualClock(machine), notices);
   const projects = createProjects(
     options.projects ?? READY_MADE_PROJECTS,
     pickBehaviour(options),
@@ -139,10 +163,13 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const rng = options.rng ?? createRng(machine.now());
   const seed = [...(options.faults ?? []), ...(options.scenario === undefined ? [] : buildScenario(options.scenario))];
   const rowSeed = rng.integer(0, LARGEST_SEED);
-  const faults = createFaults(seed, rng, {
+  const targets = {
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
-  });
+  };
+  const faults = watchFaults(createFaults(seed, rng, targets), notices);
+  const attempts = createAttempts(log);
+  const series = createSeries();
   const held = createHeldAnswers();
   const lints = createLints(options.lintOff ?? []);
   const resetProject = (project: Project) => {
@@ -172,12 +199,20 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     clock.reset();
     projects.reset();
   };
-  const reset = (project?: Project) => (project === undefined ? resetAll() : resetProject(project));
+  const reset = (project: Project | undefined, by: string) => {
+    if (project === undefined) resetAll();
+    else resetProject(project);
+    attempts.clear();
+    series.clear(project?.name);
+    notices.tell({ kind: 'reset', by, ...(project === undefined ? {} : { project: project.name }) });
+  };
   const find = (selector: string | ProjectSelector) =>
     findProject(projects, typeof selector === 'string' ? { project: selector } : selector);
   if (options.exportFile !== undefined) checkExportFile(options.exportFile);
   const session = openSession(options, { log, states });
-  const shared = { clock, log, states, projects, faults, held, session, lookups: createLookups(), rowSeed, lints };
+  const shared = {
+    ...{ clock, log, series, states, projects, faults, held, session, lookups: createLookups(), rowSeed, lints },
+  };
   const ingestions = { us: createIngestion('us', options, shared), eu: createIngestion('eu', options, shared) };
   const ruleset = ingestions.us;
   const sourceOf = (path: string) => findRecordSource(path, ruleset, shared.lookups);
@@ -195,6 +230,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ruleset: { ...ruleset, projects },
     reset,
     access,
+    run,
+    notices,
+    attempts,
+    endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),
     ...(options.proxyPort === undefined || reach === undefined ? {} : { proxied: reach.counts }),
@@ -258,6 +297,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     us: us.url,
     eu: eu.url,
     control: us.url + CONTROL_PATH,
+    run,
     controlToken: access.token,
     ca: reach?.identity.ca,
     caFile: reach?.identity.caFile,
@@ -275,8 +315,12 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     lints: (selector = {}) => lints.counts(find(selector)?.name),
     users: createUsers(shared),
     fault: (rule) => addFault(faults, rule),
+    faults: () => faults.list(),
+    removeFault: (id) => faults.remove(id),
+    playScenario: (name) => faults.add(buildScenario(name)),
+    charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),
-    reset: (selector = {}) => reset(find(selector)),
+    reset: (selector = {}) => reset(find(selector), 'code'),
     close() {
       closing ??= close();
       return closing;

@@ -27,14 +27,15 @@ export const CLOCK_ROUTES: readonly Route[] = [
 
 function takeClock({ projects, states, clock }: ControlOptions, ...from: readonly unknown[]) {
   const { project, rest } = readSelector(projects, ...from);
-  return { clock: project === undefined ? clock : states.of(project).clock, rest };
+  return { clock: project === undefined ? clock : states.of(project).clock, project, rest };
 }
 
 function moveClock(options: ControlOptions, request: Request, response: Response): void {
-  const { clock, rest } = takeClock(options, request.query, request.body ?? {});
+  const { clock, project, rest } = takeClock(options, request.query, request.body ?? {});
   const { action, ms } = parseClockCall(rest);
   if (action === 'advance') advance(clock, ms);
   else clock[action]();
+  if (project !== undefined) options.notices.tell({ kind: 'clock', project: project.name, ...clock.state() });
   sendJson(response, 200, JSON.stringify(clock.state()));
 }
 

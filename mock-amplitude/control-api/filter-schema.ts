@@ -23,7 +23,11 @@ const EVENT_FIELDS = {
 } as const;
 
 const LIMIT = { limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } } as const;
-const KIND = { kind: { type: 'string', enum: ['request', 'event'] } } as const;
+const STREAM = {
+  kind: { type: 'string', enum: ['request', 'event'] },
+  view: { type: 'string', enum: ['line'] },
+  q: { type: 'string' },
+} as const;
 
 /** Most events one wait call can ask for, and longest it may take in ms. */
 const MAX_WAIT_COUNT = 100_000;
@@ -55,6 +59,10 @@ export interface ClockCall {
 /** What a reader of the stream asks for; every kind where none is named. */
 export interface StreamQuery extends EventFilter {
   kind?: 'request' | 'event';
+  /** `line`: what a line of a list shows, instead of all of a record. */
+  view?: 'line';
+  /** A filter, as it is typed in the debugger. */
+  q?: string;
 }
 
 export interface WaitCall {
@@ -68,11 +76,12 @@ const json: Options = { useDefaults: true };
 
 export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
+export const parseUserEventsQuery = parser<{ limit: number }>(text, LIMIT);
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
 export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);
 
-const parseAnyStream = parser<StreamQuery>(text, { ...EVENT_FIELDS, ...KIND });
-const parseRequestStream = parser<StreamQuery>(text, { ...REQUEST_FIELDS, ...KIND });
+const parseAnyStream = parser<StreamQuery>(text, { ...EVENT_FIELDS, ...STREAM });
+const parseRequestStream = parser<StreamQuery>(text, { ...REQUEST_FIELDS, ...STREAM });
 
 /** Reads a stream's query. What is asked of events only, a `userId` for instance, leaves the requests out. */
 export function parseStreamQuery(query: unknown): StreamQuery {

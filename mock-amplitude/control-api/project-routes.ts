@@ -12,7 +12,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
       'back to what is configured: requests, events, insert_ids, rates, faults, silenced devices and the clock; with project or apiKey, of that project alone',
     handle({ projects, reset }, request, response) {
       const { project } = readSelector(projects, request.query, request.body ?? {});
-      reset(project);
+      reset(project, 'the control API');
       sendJson(
         response,
         200,

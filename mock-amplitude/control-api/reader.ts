@@ -17,6 +17,8 @@ export interface ReaderOptions {
   log: VerdictLog;
   out: Writable;
   passes: (record: VerdictRecord) => boolean;
+  /** What is written of a record that passes. Default: all of it, under its kind. */
+  write?: (record: VerdictRecord) => string;
   /** `seq` of the last record the reader has seen; undefined: only records made from now on. */
   since: number | undefined;
   /** The machine's time. */
@@ -24,7 +26,7 @@ export interface ReaderOptions {
 }
 
 /** With this many bytes unread nothing more is written; records evicted from the log meanwhile become a `gap`. */
-const MAX_BEHIND_BYTES = 1_048_576;
+export const MAX_BEHIND_BYTES = 1_048_576;
 
 /**
  * While events come in, a reader gets at most this many bytes in this many ms and lags behind beyond that: writing must
@@ -40,7 +42,7 @@ const SKIPPED_BYTES = 16;
 const MAX_CHANGED = 1000;
 
 /** Creates a reader that writes server-sent events to `out`. */
-export function createReader({ log, out, passes, since, clock }: ReaderOptions): Reader {
+export function createReader({ log, out, passes, write: writeOne = writeWhole, since, clock }: ReaderOptions): Reader {
   let last = since ?? log.lastSeq;
   let slice = 0;
   let spent = 0;
@@ -88,7 +90,7 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
   }
 
   function writeEvent(record: VerdictRecord): string {
-    return passes(record) ? `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n` : '';
+    return passes(record) ? writeOne(record) : '';
   }
 
   function schedule(ms: number): void {
@@ -123,4 +125,8 @@ export function createReader({ log, out, passes, since, clock }: ReaderOptions):
       cancel = () => {};
     },
   };
+}
+
+function writeWhole(record: VerdictRecord): string {
+  return `event: ${record.kind}\nid: ${record.seq}\ndata: ${writeRecord(record)}\n\n`;
 }

@@ -1,4 +1,4 @@
-import { ControlError } from './control-error.ts';
+import { findRequest } from './again-routes.ts';
 import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
 import { readAsked } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
@@ -24,16 +24,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     path: '/requests/:seq',
     description: 'one request with its body and its answer',
     handle({ log }, request, response) {
-      const { seq } = request.params;
-      const record = log.requests().find((candidate) => String(candidate.seq) === seq);
-      if (record === undefined) {
-        throw new ControlError(
-          404,
-          `There is no request ${seq}.`,
-          'GET requests lists those that are kept, each with its seq.',
-        );
-      }
-      sendJson(response, 200, writeRecord(record));
+      sendJson(response, 200, writeRecord(findRequest(log, String(request.params.seq))));
     },
   },
   {

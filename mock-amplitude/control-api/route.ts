@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
+import type { Attempts } from '../event-log/attempts.ts';
+import type { Series } from '../event-log/series.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
@@ -10,7 +12,9 @@ import type { VirtualClock } from '../projects/virtual-clock.ts';
 import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
+import type { Region } from '../verdict.ts';
 import type { ControlAccess } from './guard.ts';
+import type { Notices } from './notices.ts';
 
 /** What the control API works with. */
 export interface ControlOptions {
@@ -36,8 +40,15 @@ export interface ControlOptions {
   /** What the proxy was asked for, by hosts; undefined where there is none. */
   proxied?: () => object;
   /** Back to what is configured: all, or one project. */
-  reset: (project?: Project) => void;
+  reset: (project: Project | undefined, by: string) => void;
   access: ControlAccess;
+  /** What tells this run of the emulator from others. */
+  run: string;
+  notices: Notices;
+  attempts: Attempts;
+  series: Series;
+  /** Base address of the endpoint of a region. */
+  endpointOf: (region: Region) => string;
 }
 
 /** One route. The table of these registers it, and the root lists it. */

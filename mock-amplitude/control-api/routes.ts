@@ -1,3 +1,4 @@
+import { AGAIN_ROUTES } from './again-routes.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { CLOCK_ROUTES } from './clock-routes.ts';
 import { DELAYED_ROUTE } from './delayed-route.ts';
@@ -6,22 +7,29 @@ import { FAULT_ROUTES } from './fault-routes.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import type { Route } from './route.ts';
+import { SERIES_ROUTE } from './series-route.ts';
 import { SESSION_ROUTE } from './session-route.ts';
 import { stream } from './stream.ts';
+import { THROTTLED_ROUTE } from './throttled-route.ts';
+import { USER_ROUTES } from './user-routes.ts';
 import { WAIT_ROUTE } from './wait-route.ts';
 
 /** Every route, as the root lists them. */
 export const ROUTES: readonly Route[] = [
   ...RECORD_ROUTES,
+  ...AGAIN_ROUTES,
   WAIT_ROUTE,
   {
     method: 'get',
     path: '/stream',
     description:
-      'every record as it is made, as server-sent events; the same filters, kind=event or kind=request, since=seq to begin earlier',
+      'every record as it is made, as server-sent events; the same filters, kind=event or kind=request, since=seq to begin earlier; view=line for what a list shows, q= for a filter as it is typed',
     handle: stream,
   },
   CHECK_ROUTE,
+  SERIES_ROUTE,
+  THROTTLED_ROUTE,
+  ...USER_ROUTES,
   ...FAULT_ROUTES,
   ...CLOCK_ROUTES,
   ...PROJECT_ROUTES,

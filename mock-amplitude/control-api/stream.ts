@@ -1,30 +1,55 @@
 import type { Request, Response } from 'express';
+import { parseQuery, type ReadyQuery } from '../../lib/query/parse-query.ts';
+import type { QuerySubject } from '../../lib/query/subject.ts';
 import { createEventTest, requestPasses } from '../event-log/filter.ts';
+import { createSubjects } from '../event-log/query-subjects.ts';
 import type { VerdictRecord } from '../verdict.ts';
+import { ControlError } from './control-error.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
+import { writeLine } from './line-record.ts';
+import type { Notice } from './notices.ts';
 import { readAsked } from './read-selector.ts';
-import { createReader } from './reader.ts';
+import { createReader, MAX_BEHIND_BYTES } from './reader.ts';
 import type { ControlOptions } from './route.ts';
 
 const HEARTBEAT_MS = 15_000;
 
-/** Sends each record as a server-sent event; a reader that comes back goes on after `Last-Event-ID` (or `since`). */
+/**
+ * Sends each record as a server-sent event; a reader that comes back goes on after `Last-Event-ID` (or `since`). First it is
+ * told which run this is: the numbers of another run mean nothing here, and such a reader gets all there is.
+ */
 export function stream(options: ControlOptions, request: Request, response: Response): void {
-  const { log, machine, closing } = options;
-  const { by, rest } = readAsked(options, request.query);
+  const { machine, closing, notices, log } = options;
+  const { project, by, rest } = readAsked(options, request.query);
   const query = { ...parseStreamQuery(rest), ...by };
+  const choose = chooseRecords(query, options);
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   if (request.method === 'HEAD' || closing.aborted) {
     response.end();
     return;
   }
   response.write(': every verdict from now on\n\n');
+  response.write(hello(options));
   const since = readLastId(request.headers['last-event-id']) ?? query.since;
-  const reader = createReader({ log, out: response, passes: createTest(query), since, clock: machine });
+  const isAhead = since !== undefined && since > log.lastSeq;
+  if (isAhead) response.write(writeNotice({ kind: 'reset', by: 'another run' }));
+  const reader = createReader({ log, out: response, ...choose, since: isAhead ? 0 : since, clock: machine });
   response.on('drain', reader.resume);
   reader.resume();
   const unsubscribe = log.onNews(reader.resume);
   const forgetChanges = log.onChange(reader.again);
+  const stopNotices = notices.subscribe((notice) => {
+    if (
+      notice.kind !== 'fault' &&
+      notice.project !== undefined &&
+      project !== undefined &&
+      notice.project !== project.name
+    )
+      return;
+    // Who is that far behind begins anew: notices would pile up, and one left out would not be told.
+    if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
+    else response.write(writeNotice(notice));
+  });
   let cancelHeartbeat = () => {};
   const beat = () => {
     // A reader that has not read the last bytes gets no heartbeat: they would pile up.
@@ -38,12 +63,51 @@ export function stream(options: ControlOptions, request: Request, response: Resp
     closing.removeEventListener('abort', end);
     unsubscribe();
     forgetChanges();
+    stopNotices();
     reader.close();
     cancelHeartbeat();
   });
 }
 
-function createTest({ kind, ...filter }: StreamQuery): (record: VerdictRecord) => boolean {
+function hello({ run, log }: ControlOptions): string {
+  const { firstSeq = 0, lastSeq } = log;
+  return `event: hello\ndata: ${JSON.stringify({ run, firstSeq, lastSeq })}\n\n`;
+}
+
+function writeNotice({ kind, ...said }: Notice): string {
+  return `event: ${kind}\ndata: ${JSON.stringify(said)}\n\n`;
+}
+
+/** Which records a reader gets, and in which form. */
+function chooseRecords(query: StreamQuery, { log, attempts, clock }: ControlOptions) {
+  const { view, q = '', ...rest } = query;
+  const filter = q.trim() === '' ? undefined : readFilter(q);
+  const subjectOf = createSubjects(log, attempts);
+  const passesFields = createFieldTest(rest);
+  const isLine = view === 'line';
+  const passes = (record: VerdictRecord) => {
+    if (isLine && record.kind === 'request' && record.eventRecords > 0) return false;
+    if (!passesFields(record)) return false;
+    return filter === undefined || filter.passes(subjectOf(record), clock.now());
+  };
+  return isLine ? { passes, write: (record: VerdictRecord) => lineEvent(record, subjectOf(record)) } : { passes };
+}
+
+function lineEvent(record: VerdictRecord, subject: QuerySubject): string {
+  return `event: line\nid: ${record.seq}\ndata: ${writeLine(record, subject)}\n\n`;
+}
+
+function readFilter(q: string): ReadyQuery {
+  const query = parseQuery(q);
+  if (query.ok) return query;
+  throw new ControlError(
+    400,
+    `Failed to read the filter q: ${query.error}`,
+    'docs/debugger.md says how a filter is written.',
+  );
+}
+
+function createFieldTest({ kind, ...filter }: StreamQuery): (record: VerdictRecord) => boolean {
   const eventPasses = createEventTest(filter);
   return (record) => {
     if (kind !== undefined && record.kind !== kind) return false;

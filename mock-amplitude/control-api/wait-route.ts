@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { countOf } from '../../lib/count-of.ts';
 import type { NearestMiss } from '../event-log/nearest-misses.ts';
 import { findMisses } from '../event-log/wait-for-events.ts';
 import { isObject } from '../rules/json.ts';
@@ -30,7 +31,7 @@ async function waitForEvents(options: ControlOptions, request: Request, response
   const nearest = (await findMisses(log, match)).map(tellMiss);
   if (response.destroyed) return;
   const failure = {
-    error: `Waited ${timeoutMs} ms for ${count} events that match; ${events.length} came.`,
+    error: `Waited ${timeoutMs} ms for ${countOf(count, 'event')} that ${count === 1 ? 'matches' : 'match'}; ${events.length} came.`,
     wanted: count,
     found: events.length,
     nearest,

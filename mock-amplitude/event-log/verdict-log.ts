@@ -32,6 +32,10 @@ export interface VerdictLog {
   readonly firstSeq: number | undefined;
   /** Each request held with its events, oldest first. */
   entries(): IteratorObject<LoggedVerdict>;
+  /** Those with a number above this one, oldest first. */
+  since(seq: number): IteratorObject<LoggedVerdict>;
+  /** The request of this number; undefined where there is none, or it is evicted. */
+  find(seq: number): LoggedVerdict | undefined;
   /** Oldest first. */
   events(filter?: EventFilter): EventRecord[];
   /**
@@ -186,6 +190,11 @@ export function createVerdictLog(options: LogOptions): VerdictLog {
       return undefined;
     },
     entries: () => entries.items(),
+    since: (seq) => entries.items((request) => request.seq <= seq),
+    find(seq) {
+      const [request] = entries.items((one) => endsBy(one, seq - 1)).take(1);
+      return request?.seq === seq ? request : undefined;
+    },
     append(request) {
       eventCount += request.eventRecords;
       entries.push(request, request.weight);

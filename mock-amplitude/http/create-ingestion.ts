@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Series } from '../event-log/series.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
@@ -19,6 +20,7 @@ export function createIngestion(
   shared: {
     clock: Clock;
     log: VerdictLog;
+    series: Series;
     states: ProjectStates;
     projects: Projects;
     faults: Faults;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Series } from '../event-log/series.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
@@ -15,6 +16,8 @@ export interface Ingestion extends Ruleset {
   projects: Pick<Projects, 'find' | 'known' | 'list' | 'resemble'>;
   region: Region;
   log: VerdictLog;
+  /** Counters for charts. */
+  series: Series;
   states: ProjectStates;
   session: Session;
   /** Amplitude's time, as all projects share it. */

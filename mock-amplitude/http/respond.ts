@@ -4,6 +4,7 @@ import { redactHeaders } from '../../lib/redact-request.ts';
 import type { Exchange, RecordSource } from '../event-log/exchange.ts';
 import { findAlike } from '../event-log/find-alike.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
+import { countIdentifies } from '../event-log/series.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import { sendFaulted, spoilAnswer } from '../faults/send-faulted.ts';
 import type { FaultedResult } from '../faults/trigger-fault.ts';
@@ -14,6 +15,9 @@ import type { Endpoint } from './endpoint.ts';
 import { sendAnswer } from './envelope.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { WrittenAnswer } from './written-answer.ts';
+
+/** What answers a request. */
+export type AnsweringEndpoint = Pick<Endpoint, 'write' | 'path'>;
 
 /** How a request came. */
 interface RequestArrival {
@@ -27,7 +31,7 @@ interface RequestArrival {
  * there is a disk to wait for, a promise says when.
  */
 export function respond(
-  write: Endpoint['write'],
+  { write, path: endpoint }: AnsweringEndpoint,
   source: RecordSource,
   ingestion: Ingestion,
   request: IncomingMessage,
@@ -39,6 +43,7 @@ export function respond(
   const { result } = faulted;
   const answer = write(result);
   const exchange = describeExchange(ingestion, request, answer, faulted, arrival);
+  countExchange(ingestion, exchange, endpoint, result);
   const before = faulted.triggered === undefined ? findAlike(log.lastOf(exchange.project), exchange) : undefined;
   if (before !== undefined) return repeat(before, exchange, ingestion, response, answer, result.project);
   takeNumber(exchange, log);
@@ -73,6 +78,17 @@ function repeat(
   const kept = session.keep(record, project);
   if (kept === undefined) finish();
   return kept?.then(finish);
+}
+
+/** For charts. A request to a path that is no endpoint counts under `(other)`: anybody can make up paths. */
+function countExchange(
+  { series }: Ingestion,
+  { project, answer, rule, at, results }: Exchange,
+  endpoint: string,
+  { runs }: FaultedResult['result'],
+): void {
+  const key = { project, endpoint, status: answer.status, rule };
+  series.count(key, at, { events: results.count, identifies: countIdentifies(runs) });
 }
 
 function send(

@@ -54,7 +54,7 @@ export function serveEndpoint(
     const result = lintResult(decided.result, reading, ingestion.lints, ingestion.projects);
     const faulted = { ...decided, result };
     const arrival = { started, body: body.kind === 'complete' ? body.body : NO_BODY };
-    await respond(endpoint.write, source, ingestion, request, response, faulted, arrival);
+    await respond(endpoint, source, ingestion, request, response, faulted, arrival);
   };
 }
 
@@ -68,7 +68,15 @@ export function serveUnknownPath(ingestion: Ingestion): RequestHandler {
       refuseNotEmulated(request.method, path, ingestion.notEmulatedStatus) ?? refusePath(request.method, path);
     const result = refuseRequest(refusal, undefined, ingestion.timeOf(null));
     const write: Endpoint['write'] = ({ answer }) => writeJsonAnswer(answer);
-    await respond(write, source, ingestion, request, response, { result }, { body: NO_BODY, started });
+    await respond(
+      { write, path: '(other)' },
+      source,
+      ingestion,
+      request,
+      response,
+      { result },
+      { body: NO_BODY, started },
+    );
   };
 }
 

@@ -39,6 +39,21 @@ export class SlidingWindow {
     return this.#total;
   }
 
+  /**
+   * When there are fewer than `limit` again, if nothing more comes, in ms since the epoch; `now` where there are already.
+   * As of the last `count`, which must have been at `now`.
+   */
+  freeAt(span: Span, now: number, limit: number): number {
+    let total = this.#total;
+    if (total < limit) return now;
+    const older = this.#older ?? [];
+    for (let place = 0; place < older.length; place += 2) {
+      total -= older[place + 1] ?? 0;
+      if (total < limit) return this.#startedAt + (span.steps - (older[place] ?? 0)) * span.stepMs;
+    }
+    return this.#startedAt + span.steps * span.stepMs;
+  }
+
   #restart(now: number): void {
     this.#startedAt = now;
     this.#newest = 0;

@@ -1,3 +1,4 @@
+import { countOf } from '../../lib/count-of.ts';
 import { hasWarning } from '../event-log/filter.ts';
 import type { NearestMiss } from '../event-log/nearest-misses.ts';
 import type { EventRecord, RequestRecord } from '../verdict.ts';
@@ -16,7 +17,7 @@ export function describeEventRecord({ seq, eventType, userId, deviceId, verdict,
 
 /** Names a request and its verdict. */
 export function describeRequestRecord({ seq, method, path, eventCount, verdict, rule }: RequestRecord): string {
-  const events = eventCount === 1 ? '1 event' : `${eventCount} events`;
+  const events = countOf(eventCount, 'event');
   return `#${seq} ${method} ${path} with ${events}: ${describeVerdict(verdict, rule)}`;
 }
 

@@ -12,8 +12,9 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { readRunSetting } = await import('../config/read-run-setting.ts');
     const { loadConfig } = await import('../config/load-config.ts');
     const { runEmulate } = await import('../commands/emulate.ts');
+    const { chooseForm } = await import('../commands/emulate-screen.ts');
     const flags = readFlags('emulate', emulate);
-    const { json, demo, demoRate, seed, tlsCa } = RUN_SETTINGS;
+    const { json, screenReader, demo, demoRate, seed, tlsCa } = RUN_SETTINGS;
     if (readRunSetting(tlsCa, flags, process.env)) {
       const { printCa } = await import('../commands/print-ca.ts');
       end(await printCa(context));
@@ -24,7 +25,8 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
       stepsPerSecond: readRunSetting(demoRate, flags, process.env),
       seed: readRunSetting(seed, flags, process.env),
     };
-    const options = { json: readRunSetting(json, flags, process.env), demo: wanted ? shop : undefined };
+    const form = chooseForm(readRunSetting(json, flags, process.env), readRunSetting(screenReader, flags, process.env));
+    const options = { form, demo: wanted ? shop : undefined };
     const config = await loadConfig(flags, process.env, { command: 'emulate', onIdle: context.say });
     end(await runEmulate(config, options, context));
   });

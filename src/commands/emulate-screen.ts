@@ -1,9 +1,11 @@
 import { systemClock } from '../../lib/clock.ts';
 import { sayBug } from '../../lib/say.ts';
 import { type Banner, bannerLines } from '../debugger/model/banner.ts';
+import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Emulation } from './start-emulation.ts';
+import { createViewSources } from './view-sources.ts';
 
 /** Where verdicts are shown. */
 export interface Screen {
@@ -12,13 +14,38 @@ export interface Screen {
   close(): Promise<void>;
 }
 
-/** Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program. */
-export async function openScreen(emulation: Emulation, json: boolean, context: CommandContext): Promise<Screen> {
-  const interactive = process.stdout.isTTY && process.stdin.isTTY && !json;
-  return interactive ? openDebugger(emulation, context) : openLines(emulation, json, context);
+/** What is shown: a screen where there is a terminal, sentences for a screen reader, JSON for a program. */
+export type ScreenForm = 'screen' | 'sentences' | 'json';
+
+/** What Ink's users set; it draws for a screen reader then, which an alternate screen leaves blank. */
+const INK_SCREEN_READER = 'INK_SCREEN_READER';
+
+/** Which form was asked for. */
+export function chooseForm(json: boolean, screenReader: boolean): ScreenForm {
+  if (json) return 'json';
+  return screenReader || process.env[INK_SCREEN_READER] === 'true' ? 'sentences' : 'screen';
 }
 
-async function openDebugger(emulation: Emulation, { stop, out, err }: CommandContext): Promise<Screen> {
+/**
+ * Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program.
+ *
+ * @param keepsData whether the session is there again after the next start
+ */
+export async function openScreen(
+  emulation: Emulation,
+  form: ScreenForm,
+  context: CommandContext,
+  keepsData: boolean,
+): Promise<Screen> {
+  const interactive = process.stdout.isTTY && process.stdin.isTTY && form === 'screen';
+  return interactive ? openDebugger(emulation, keepsData, context) : openLines(emulation, form, context);
+}
+
+async function openDebugger(
+  emulation: Emulation,
+  keepsData: boolean,
+  { stop, out, err }: CommandContext,
+): Promise<Screen> {
   const banner = describeEmulation(emulation);
   // Printed before the screen is taken over, so that it can still be read when it is given back.
   for (const line of describeBanner(banner)) out.write(line);
@@ -31,7 +58,10 @@ async function openDebugger(emulation: Emulation, { stop, out, err }: CommandCon
     subscribe: emulation.mock.subscribe,
     explain: (insertId, project) => explainFor(emulation, insertId, project),
     held: () => emulation.forwarder.held(),
-    linted: () => Object.values(emulation.mock.lints()).reduce((sum, count) => sum + count, 0),
+    status: () => describeStatus(emulation),
+    now: emulation.mock.clock.now,
+    keepsData,
+    sources: createViewSources(emulation),
     banner,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -52,12 +82,22 @@ function explainFor({ mock, forwarder }: Emulation, insertId: string, project: s
   return forwarder.explain(insertId, key);
 }
 
-function openLines(emulation: Emulation, json: boolean, { out, say, printJson }: CommandContext): Screen {
+/** What else has a hand in what comes in. */
+function describeStatus({ mock }: Emulation): EmulatorStatus {
+  const faults = mock.faults().map(({ id, rule: { name }, triggered }) => {
+    return { id, triggered, ...(name === undefined ? {} : { name }) };
+  });
+  const linted = Object.values(mock.lints()).reduce((sum, count) => sum + count, 0);
+  return { faults, clock: mock.clock.state(), linted };
+}
+
+function openLines(emulation: Emulation, form: ScreenForm, { out, say, printJson }: CommandContext): Screen {
   const { write } = out;
+  const json = form === 'json';
   if (json) printJson();
   const banner = describeEmulation(emulation);
   for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: json ? 'json' : 'text' }));
+  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: form === 'screen' ? 'text' : form }));
   return { say, close: async () => unsubscribe() };
 }
 
@@ -68,8 +108,6 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     gateway: forwarder.url,
     control: mock.control,
     ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
-    ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
-    ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,

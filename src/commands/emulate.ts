@@ -4,11 +4,11 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import type { CommandContext } from './command-context.ts';
-import { openScreen } from './emulate-screen.ts';
+import { openScreen, type ScreenForm } from './emulate-screen.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
 
 export interface EmulateOptions {
-  json: boolean;
+  form: ScreenForm;
   /** Undefined: no demo. */
   demo: { stepsPerSecond: number; seed: number } | undefined;
 }
@@ -28,10 +28,13 @@ export async function runEmulate(config: Config, options: EmulateOptions, contex
   }));
   // A signal may have come meanwhile.
   if (stop.signal.aborted) return EXIT.ok;
-  const screen = running.adopt(await openScreen(emulation, options.json, context), async ({ close }) => {
-    say = context.say;
-    await close();
-  });
+  const screen = running.adopt(
+    await openScreen(emulation, options.form, context, config.amplitude.dataDir !== undefined),
+    async ({ close }) => {
+      say = context.say;
+      await close();
+    },
+  );
   say = screen.say;
   const demo = options.demo === undefined ? undefined : startDemo(emulation, options.demo, onProblem, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');

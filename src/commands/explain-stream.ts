@@ -1,4 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
+import { countOf } from '../../lib/count-of.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { type BoundedLine, readBoundedLines } from '../../lib/files/bounded-lines.ts';
 import type { Line } from '../../lib/line.ts';
@@ -112,7 +113,7 @@ function summaryJson(totals: StreamTotals, tallies: Tallies): object {
 function summaryLines({ lines, events, refusedLines }: StreamTotals, tallies: Tallies): string[] {
   const several = tallies.length > 1;
   return [
-    `${lines} lines: ${events} events, ${refusedLines} refused.`,
+    `${countOf(lines, 'line')}: ${countOf(events, 'event')}, ${refusedLines} refused.`,
     ...tallies.flatMap(({ integration: { id, name }, tally }) => {
       const unread = [...tally.unread()].toSorted(([, one], [, other]) => other - one);
       if (unread.length === 0) return [];

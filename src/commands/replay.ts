@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
 import { systemClock, wait } from '../../lib/clock.ts';
+import { countOf } from '../../lib/count-of.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { readLinesOf } from '../../lib/files/read-lines.ts';
 import type { LineOutput } from '../../lib/output/line-output.ts';
@@ -84,7 +85,9 @@ export async function runReplay(
     return EXIT.couldNotRun;
   } finally {
     bar.stop();
-    err.write(`Sent ${totals.sent} events, ${totals.refused} were refused.`);
+    err.write(
+      `Sent ${countOf(totals.sent, 'event')}, ${totals.refused} ${totals.refused === 1 ? 'was' : 'were'} refused.`,
+    );
   }
   if (stop.signal.aborted) return EXIT.couldNotRun;
   await out.flush(stop.signal);

@@ -1,5 +1,7 @@
 import type { Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
+import { createBatchBuilder } from './model/batch.ts';
+import { describeBatch } from './model/describe-batch.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
 import { colorOf } from './model/verdict-colors.ts';
@@ -7,22 +9,43 @@ import { colorOf } from './model/verdict-colors.ts';
 export interface LinePrinterOptions {
   /** Takes a line without its end. */
   write: (line: Line) => void;
-  /** `text`: a line a person reads. `json`: the record as one line of JSON. */
-  format: 'text' | 'json';
+  /** `text`: a line a person reads. `json`: the record as one line of JSON. `sentences`: what a screen reader can read out. */
+  format: 'text' | 'json' | 'sentences';
 }
 
 /** Creates what prints one line per verdict where there is no terminal. */
 export function createLinePrinter({ write, format }: LinePrinterOptions): (record: VerdictRecord) => void {
+  const print = choosePrinter(write, format);
   return (record) => {
-    if (!isTold(record)) return;
-    if (format === 'json') write(writeHolding(record, record.kind));
-    else if (isShown(record)) write(buildLine(record));
+    if (isTold(record)) print(record);
   };
+}
+
+function choosePrinter(write: LinePrinterOptions['write'], format: LinePrinterOptions['format']) {
+  switch (format) {
+    case 'json':
+      return (record: VerdictRecord) => write(writeHolding(record, record.kind));
+    case 'sentences':
+      return printSentences(write);
+    case 'text':
+      return (record: VerdictRecord) => {
+        if (isShown(record)) write(buildLine(record));
+      };
+  }
 }
 
 /** Of refusals in a row that one record stands for, the 1st, 2nd, 4th, 8th and so on have a line. */
 function isTold(record: VerdictRecord): boolean {
   return record.kind === 'event' || Number.isInteger(Math.log2(record.count));
+}
+
+/** One sentence a request, and one more where something is wrong. */
+function printSentences(write: LinePrinterOptions['write']): (record: VerdictRecord) => void {
+  const builder = createBatchBuilder();
+  return (record) => {
+    const finished = builder.push(record);
+    if (finished !== undefined) for (const sentence of describeBatch(finished.batch)) write(sentence);
+  };
 }
 
 function buildLine(record: VerdictRecord): Line {

@@ -1,11 +1,14 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Clock } from '../../lib/clock.ts';
-import { createFeed } from './create-feed.ts';
+import { createFeed, QUIET } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
 import type { Explain } from './model/detail-lines.ts';
 import { formatHeld, type HeldByReason } from './model/held-events.ts';
+import { buildOsc52 } from './model/osc52.ts';
 import type { VerdictRecord } from './model/record.ts';
+import type { EmulatorStatus } from './model/status.ts';
+import type { ViewSources } from './model/view-sources.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
 
@@ -16,8 +19,14 @@ export interface DebuggerOptions {
   explain: Explain;
   /** How many events the forwarder holds back, and why. Default: nobody knows. */
   held?: () => readonly HeldByReason[];
-  /** How many warnings lints gave since the start. Default: nobody knows. */
-  linted?: () => number;
+  /** Faults, and how Amplitude's clock stands. Default: there are none, and it is the machine's. */
+  status?: () => EmulatorStatus;
+  /** Amplitude's time, in ms since the epoch. Default: the machine's. */
+  now?: () => number;
+  /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
+  keepsData?: boolean;
+  /** What the other views show. */
+  sources: ViewSources;
   banner: Banner;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
@@ -39,7 +48,7 @@ export interface Debugger {
 
 /** How long a terminal may take to be given back, in ms: one that nobody reads takes for ever. */
 const GIVE_BACK_MS = 500;
-/** How often the forwarder is asked what it holds back, and the mock what its lints found. */
+/** How often it is asked what is held back, which faults there are and how the clock stands. */
 const LOOK_EVERY_MS = 500;
 
 /** Shows the live stream of verdicts on a terminal. */
@@ -48,7 +57,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     subscribe,
     explain,
     held = () => [],
-    linted = () => 0,
+    status = () => QUIET,
     banner,
     stdin,
     stdout,
@@ -56,16 +65,33 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     clock,
     capacity,
   } = options;
+  const { now = clock.now, keepsData = false, sources } = options;
   const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
   const look = () => {
-    feed.setHeld(formatHeld(held(), clock.now()));
-    feed.setLinted(linted());
+    feed.look(formatHeld(held(), clock.now()), status());
     cancelLook = clock.after(LOOK_EVERY_MS, look);
   };
   look();
-  const app = createElement(App, { feed, banner, explain, onQuit: () => instance.unmount(), paint: createPaint(env) });
+  const onCopy = (text: string) => {
+    const sequence = buildOsc52(text, env);
+    if (sequence !== undefined) stdout.write(sequence);
+    return sequence !== undefined;
+  };
+  const onQuit = () => instance.unmount();
+  const app = createElement(App, {
+    feed,
+    banner,
+    explain,
+    onQuit,
+    onCopy,
+    keepsData,
+    now,
+    paint: createPaint(env),
+    sources,
+    clock,
+  });
   const instance = render(app, {
     stdin,
     stdout,

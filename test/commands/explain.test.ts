@@ -213,7 +213,7 @@ describe('explain --stdin', () => {
     const { code, out } = await stream([page('device-1', { extra: 1 }), '[1]\n'], {});
     expect(out[0]).toBe('Line 1: page, with blueprint default: one event');
     expect(out).toContain('Line 2: The gateway refuses this event:');
-    expect(out.slice(-4)).toEqual(['2 lines: 1 events, 1 refused.', '', 'Not read by the mapping', '   extra  1×']);
+    expect(out.slice(-4)).toEqual(['2 lines: 1 event, 1 refused.', '', 'Not read by the mapping', '   extra  1×']);
     expect(code).toBe(1);
   });
 

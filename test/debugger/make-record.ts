@@ -77,3 +77,55 @@ export function makeRefused(seq: number, more: Partial<EventRecord> = {}): Event
     ...more,
   });
 }
+
+/** A request and its events, numbered as the mock does: three of user-1, but for what is given of each. */
+export function makeBatch(
+  seq: number,
+  events: readonly Partial<EventRecord>[] = [{}, {}, {}],
+  more: Partial<RequestRecord> = {},
+) {
+  const count = events.length;
+  const { project = ACCEPTED.project, at = ACCEPTED.at } = more;
+  return [
+    makeRequest(seq, { eventCount: count, eventRecords: count, ...more }),
+    ...events.map((event, index) => makeEvent(seq + 1 + index, { requestSeq: seq, project, at, ...event })),
+  ];
+}
+
+const FAULT = {
+  rule: 'emulator.fault',
+  severity: 'error' as const,
+  path: '',
+  message: 'fault 1 "outage": answered 503, stored nothing',
+  fix: 'Nothing, where the fault was meant.',
+};
+
+/** As many events as an outage refuses. */
+export function makeOutage(seq: number, count: number, more: Partial<RequestRecord> = {}) {
+  const refused = { verdict: 'rejected', rule: FAULT.rule, diagnostics: [FAULT] } as const;
+  const events = outageIds(count).map((id) => ({ ...refused, ...id }));
+  return makeBatch(seq, events, { ...refused, answer: { status: 503, body: '{"code":503}' }, ...more });
+}
+
+/** A request of three events, refused for the second. */
+export function makeRefusedBatch(seq: number) {
+  const bad = makeRefused(seq + 2);
+  const { verdict, rule, diagnostics } = bad;
+  const fellow = { verdict, rule, diagnostics, atFault: false };
+  const answer = { status: 400, body: '{"code":400}' };
+  return makeBatch(
+    seq,
+    [{ ...fellow, eventType: 'Page Viewed' }, { ...bad, requestSeq: seq, eventType: 'Cart Viewed' }, fellow],
+    {
+      verdict,
+      rule,
+      diagnostics,
+      answer,
+    },
+  );
+}
+
+/** What is known of the events of an outage when they come again. */
+export function outageIds(count: number): Partial<EventRecord>[] {
+  return Array.from({ length: count }, (_, index) => ({ insertId: `insert-${index}` }));
+}

@@ -1,14 +1,27 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { joinCells, layOut } from '../../src/debugger/model/columns.ts';
-import { buildDetail } from '../../src/debugger/model/detail-lines.ts';
-import { parseFilter } from '../../src/debugger/model/filter.ts';
-import { fitText, wrapText } from '../../src/debugger/model/fit-text.ts';
+import { buildParts } from '../../src/debugger/model/detail-lines.ts';
 import { formatRecord } from '../../src/debugger/model/format-record.ts';
-import { findBinding, LIST_KEYS } from '../../src/debugger/model/keys.ts';
-import { INITIAL_STATE, reduce } from '../../src/debugger/model/state.ts';
+import { formatRow } from '../../src/debugger/model/format-row.ts';
+import { findBinding, KEYS, listKeys } from '../../src/debugger/model/keys.ts';
+import type { MappedEvent } from '../../src/debugger/model/mapped-event.ts';
+import type { VerdictRecord } from '../../src/debugger/model/record.ts';
+import { reduce } from '../../src/debugger/model/state.ts';
+import { INITIAL_STATE } from '../../src/debugger/model/view-state.ts';
+import { VIEWS } from '../../src/debugger/model/views.ts';
 import { placeWindow } from '../../src/debugger/model/window.ts';
-import { makeEvent, makeRefused, makeRequest, makeWarned } from './make-record.ts';
+import { joinCells, layOut } from '../../src/debugger/terminal/columns.ts';
+import { fitText, wrapText } from '../../src/debugger/terminal/fit-text.ts';
+import {
+  makeBatch,
+  makeEvent,
+  makeOutage,
+  makeRefused,
+  makeRefusedBatch,
+  makeRequest,
+  outageIds,
+} from './make-record.ts';
+import { rowsOf } from './rows-of.ts';
 
 describe('fitText and wrapText', () => {
   it('leave nothing that a terminal would act on', () => {
@@ -44,15 +57,11 @@ describe('fitText and wrapText', () => {
 });
 
 describe('columns', () => {
-  it.each([40, 60, 80, 119, 120, 200])('fill a terminal of %i columns exactly', (width) => {
-    for (const record of [makeEvent(1), makeRefused(2), makeRequest(3, { eventRecords: 0 })]) {
-      expect(stringWidth(joinCells(layOut(width, formatRecord(record)).map(({ text }) => text)))).toBe(width);
+  it.each([40, 50, 60, 80, 119, 130, 200])('fill a terminal of %i columns exactly', (width) => {
+    const batches = [...makeRefusedBatch(1), ...makeOutage(5, 7), makeRequest(20, { eventRecords: 0 })];
+    for (const row of rowsOf(batches)) {
+      expect(stringWidth(joinCells(layOut(width, formatRow(row)).map(({ text }) => text)))).toBe(width);
     }
-  });
-
-  it('name the rule and the fix in the line where there is room', () => {
-    const text = joinCells(layOut(200, formatRecord(makeRefused(1))).map((cell) => cell.text));
-    expect(text).toContain('event.id-length: user_id "bob" has 3 characters, the minimum is 5. Fix: Send a longer id.');
   });
 });
 
@@ -68,56 +77,10 @@ describe('formatRecord', () => {
   });
 });
 
-describe('a warning', () => {
-  const lint = {
-    rule: 'lint.api-key',
-    severity: 'warning',
-    path: 'api_key',
-    message: 'it is the secret key',
-    fix: 'Send the other.',
-  } as const;
-
-  it('marks the verdict, whatever it is, and is found by its rule', () => {
-    expect(formatRecord(makeWarned(1)).verdict).toBe('✓ accepted!');
-    expect(formatRecord(makeEvent(1)).verdict).toBe('✓ accepted');
-    expect(formatRecord(makeRefused(1)).verdict).toBe('✗ rejected');
-    expect([makeWarned(1), makeEvent(2)].filter(parseFilter('warning:lint.')).map(({ seq }) => seq)).toEqual([1]);
-  });
-
-  it('says beside a refusal what is probably the matter, and knows better what to do', () => {
-    const [error] = makeRefused(1).diagnostics;
-    const record = makeRefused(1, { diagnostics: [...(error === undefined ? [] : [error]), lint] });
-    expect(formatRecord(record)).toMatchObject({
-      verdict: '✗ rejected!',
-      finding:
-        'event.id-length: user_id "bob" has 3 characters, the minimum is 5. lint.api-key: it is the secret key. Fix: Send the other.',
-    });
-  });
-});
-
-describe('filter', () => {
-  const event = makeRefused(1, { eventType: 'Order Completed', deviceId: 'df_1' });
-  it.each([
-    ['', true],
-    ['order', true],
-    ['ORDER bob', true],
-    ['order alice', false],
-    ['verdict:rej', true],
-    ['verdict:accepted', false],
-    ['rule:event.id-length', true],
-    ['device:df_1 user:bob region:us project:shop', true],
-    ['user:df_1', false],
-    ['type:order', true],
-    ['http://x', false],
-  ])('%j: %s', (text, expected) => {
-    expect(parseFilter(text)(event)).toBe(expected);
-  });
-});
-
 describe('the cursor', () => {
   const seqs = [10, 11, 12, 13];
   const press = (state: typeof INITIAL_STATE, ...types: Parameters<typeof reduce>[1][]) =>
-    types.reduce((at, action) => reduce(at, action, seqs, 2), state);
+    types.reduce((at, action) => reduce(at, action, { seqs, page: 2 }), state);
 
   it('follows until it is moved up, and again when it is moved down to the end', () => {
     const up = press(INITIAL_STATE, { type: 'up' });
@@ -130,8 +93,8 @@ describe('the cursor', () => {
 
   it('stays on its line when others come and go', () => {
     const at12 = press(INITIAL_STATE, { type: 'up' });
-    expect(reduce(at12, { type: 'up' }, [11, 12, 13, 14, 15], 2).selected).toBe(11);
-    expect(reduce(at12, { type: 'up' }, [13, 14, 15], 2).selected).toBe(13);
+    expect(reduce(at12, { type: 'up' }, { seqs: [11, 12, 13, 14, 15], page: 2 }).selected).toBe(11);
+    expect(reduce(at12, { type: 'up' }, { seqs: [13, 14, 15], page: 2 }).selected).toBe(13);
   });
 
   it('opens the detail of its line, scrolls there, and comes back', () => {
@@ -139,7 +102,7 @@ describe('the cursor', () => {
     expect(open).toMatchObject({ screen: 'detail', selected: 13, scroll: 0 });
     expect(press(open, { type: 'page-down' }, { type: 'down' }, { type: 'up' }).scroll).toBe(2);
     expect(press(open, { type: 'back' })).toMatchObject({ screen: 'list', selected: 13 });
-    expect(reduce(INITIAL_STATE, { type: 'open' }, [], 2).screen).toBe('list');
+    expect(reduce(INITIAL_STATE, { type: 'open' }, { seqs: [], page: 2 }).screen).toBe('list');
   });
 
   it('is taken off with the filter by Esc', () => {
@@ -150,7 +113,7 @@ describe('the cursor', () => {
       { type: 'erase' },
       { type: 'accept' },
     );
-    expect(typed).toMatchObject({ filter: 'ab', typing: false });
+    expect(typed).toMatchObject({ filter: 'ab', mode: 'keys', history: ['ab'] });
     expect(press(typed, { type: 'back' }).filter).toBe('');
   });
 
@@ -166,11 +129,19 @@ describe('the cursor', () => {
 });
 
 describe('the table of keys', () => {
-  it('gives each key one meaning', () => {
-    const keys = LIST_KEYS.flatMap((binding) => binding.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+  it('gives each key one meaning where the user is, but for digits in the detail', () => {
+    for (const { name } of VIEWS) {
+      const keys = listKeys(name, 'list').flatMap((binding) => binding.keys);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
     expect(findBinding('q')?.action).toBe('quit');
-    expect(findBinding('x')).toBeUndefined();
+    expect(findBinding('w')).toBeUndefined();
+    expect(findBinding('2')?.action).toBe('view');
+    expect(findBinding('2', 'stream', 'detail')?.action).toBe('tab');
+  });
+
+  it('has a row for each that the line at the bottom names', () => {
+    expect(KEYS.filter(({ short }) => short !== undefined).length).toBeGreaterThan(6);
   });
 });
 
@@ -186,9 +157,7 @@ describe('the detail', () => {
         ],
       },
     };
-    const text = buildDetail(makeRefused(2), makeRequest(1), explained)
-      .map((line) => line.text)
-      .join('\n');
+    const text = textOf([makeRequest(1), makeRefused(2)], explained);
     for (const part of [
       'Refused by event.id-length',
       'Fix: Send a longer id.',
@@ -209,14 +178,34 @@ describe('the detail', () => {
 
   it('says of a request that no answer went out', () => {
     const request = { ...makeRequest(1), answer: { status: 0, body: '' } };
-    expect(buildDetail(makeRefused(2), request, undefined).map(({ text }) => text)).toContain('No answer');
+    expect(textOf([request, makeRefused(2)])).toContain('No answer');
+  });
+
+  it('tells each try of a request that was sent again', () => {
+    const records = [1, 10, 20].flatMap((seq) => makeOutage(seq, 2, { at: makeRequest(1).at + seq * 100 }));
+    const text = textOf([...records, ...makeBatch(30, outageIds(2), { at: makeRequest(1).at + 4100 })]);
+    expect(text).toContain('The same events were sent 4 times.');
+    expect(text).toContain('try 1  #1  503  emulator.fault');
+    expect(text).toContain('try 2  #10  503  +0.9s  emulator.fault');
+    expect(text).toContain('try 4  #30  200  +2.1s');
+  });
+
+  it('tells the other events of its request', () => {
+    expect(textOf(makeRefusedBatch(1))).toContain('#3  ✗  Cart Viewed  bob  event.id-length');
   });
 
   it('shows a note for an event nested too deep', () => {
     let deep: object = {};
     for (let level = 0; level < 20_000; level++) deep = { deep };
-    expect(
-      buildDetail(makeEvent(1, { event: deep }), undefined, undefined).some(({ text }) => text.includes('not shown')),
-    ).toBe(true);
+    expect(textOf([makeRequest(1), makeEvent(2, { event: deep })])).toContain('not shown');
   });
 });
+
+/** All parts of the detail of the last line. */
+function textOf(records: readonly VerdictRecord[], explained?: MappedEvent): string {
+  const row = rowsOf(records).at(-1);
+  if (row === undefined) throw new Error('There is no line.');
+  return buildParts(row, explained)
+    .flatMap(({ title, lines }) => [title, ...lines().map(({ text }) => text)])
+    .join('\n');
+}

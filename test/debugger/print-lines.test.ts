@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { formatLine } from '../../lib/line.ts';
 import { createLinePrinter } from '../../src/debugger/print-lines.ts';
-import { makeEvent, makeRefused, makeRequest } from './make-record.ts';
+import { makeBatch, makeEvent, makeOutage, makeRefused, makeRefusedBatch, makeRequest } from './make-record.ts';
 
 function print(
-  format: 'text' | 'json',
+  format: 'text' | 'json' | 'sentences',
   color: boolean,
   ...records: Parameters<ReturnType<typeof createLinePrinter>>[0][]
 ) {
@@ -46,4 +46,18 @@ it('prints every record as one line of JSON', () => {
   expect(JSON.parse(print('json', false, makeEvent(1, { event: deep }))[0] ?? '')).toMatchObject({
     event: { note: expect.stringContaining('not shown') },
   });
+});
+
+it('says each request in a sentence for a screen reader, and what is wrong in one more', () => {
+  const records = [...makeBatch(1, [{}]), ...makeRefusedBatch(10), ...makeOutage(20, 6), ...makeOutage(30, 6)];
+  const lines = print('sentences', false, ...records).map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''));
+  expect(lines).toEqual([
+    'US: Page Viewed of user-1 accepted, status 200.',
+    'US: 3 events (Page Viewed, Cart Viewed) rejected, status 400.',
+    'Event 12, event.id-length: user_id "bob" has 3 characters, the minimum is 5. Fix: Send a longer id.',
+    'US: 6 events (Page Viewed) rejected, status 503.',
+    'emulator.fault: fault 1 "outage": answered 503, stored nothing. Fix: Nothing, where the fault was meant.',
+    'US: 6 events (Page Viewed) rejected, try 2, status 503.',
+    'emulator.fault: fault 1 "outage": answered 503, stored nothing. Fix: Nothing, where the fault was meant.',
+  ]);
 });

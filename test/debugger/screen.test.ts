@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeEvent, makeRefused, makeRequest, makeWarned } from './make-record.ts';
+import { makeBatch, makeEvent, makeRefused, makeRefusedBatch, makeRequest, makeWarned } from './make-record.ts';
 import { openTerminal } from './terminal.ts';
 
 const HELD = { reason: 'circuit-open', because: 'HTTP 503', since: 0, until: null, endedBy: 'answer', fix: 'Wait.' };
@@ -28,7 +28,7 @@ describe('the list', () => {
     expect(screen).toContain('http://127.0.0.1:9100/2/httpapi');
     expect(screen).toContain('a11ce0000000000000000000000005e5  shop-us');
     expect(screen).toContain('curl http://127.0.0.1:9100/2/httpapi');
-    expect(screen).toContain('q quit');
+    expect(screen).toContain('? help');
   });
 
   it.each([
@@ -37,14 +37,14 @@ describe('the list', () => {
     [40, 10],
   ])('shows each event, and the rule and fix of the one under the cursor, at %i×%i', async (columns, rows) => {
     const terminal = start(columns, rows);
-    terminal.send(makeRequest(1), makeEvent(2), makeRefused(3));
-    await expect.poll(() => terminal.screen().join('\n')).toContain('✗ rejected');
+    terminal.send(...makeBatch(1, [{}]), ...makeRefusedBatch(3));
+    await expect.poll(() => terminal.screen().join('\n')).toContain('400 ✗ Cart Viewed');
     const screen = terminal.screen();
     expect(screen.every((line) => line.length <= columns)).toBe(true);
-    expect(screen.join('\n')).toContain('✓ accepted');
-    expect(screen.join('\n')).toContain('event.id-length');
+    expect(screen.join('\n')).toContain('200 ✓ Page Viewed');
+    if (columns >= 80) expect(screen.join('\n')).toContain('event.id-length');
     if (columns >= 80) expect(screen.join(' ').replace(/\s+/g, ' ')).toContain('Fix: Send a longer id.');
-    expect(screen.at(-2)).toContain('✓ 1  ✗ 1');
+    expect(screen.at(-2)).toContain('✓1 ✗3');
   });
 
   it('says how many events the forwarder holds back, and why, as long as it does', async () => {
@@ -55,17 +55,35 @@ describe('the list', () => {
     await expect.poll(() => terminal.screen().at(-2)).not.toContain('held back');
   });
 
-  it('marks what was taken and is warned of, and counts what lints said since the screen was emptied', async () => {
-    let warnings = 1;
-    const terminal = start(80, 24, { linted: () => warnings });
-    terminal.send(makeWarned(1), makeEvent(2));
-    await expect.poll(() => terminal.screen().join('\n')).toContain('✓ accepted!');
-    expect(terminal.screen().join(' ').replace(/\s+/g, ' ')).toContain('lint.time: time is 1732500000');
-    await expect.poll(() => terminal.screen().at(-2)).toContain('✓ 2  │  ! 1 warning');
+  it('marks what was taken and is warned of, finds it, and counts what lints said', async () => {
+    let linted = 1;
+    const clock = { frozen: false, offsetMs: 0 };
+    const terminal = start(80, 24, { status: () => ({ faults: [], clock, linted }) });
+    terminal.send(...makeBatch(1, [{}]), makeWarned(9));
+    await expect.poll(() => terminal.screen().join('\n')).toContain('200 !');
+    await expect.poll(() => terminal.screen().at(-2)).toContain('! 1 warning');
+    linted = 4;
+    await expect.poll(() => terminal.screen().at(-2)).toContain('! 4 warnings');
+    for (const letter of '/warning:lint.time\r') terminal.press(letter);
+    await expect.poll(() => terminal.screen().join('\n')).not.toContain('200 ✓');
+    expect(terminal.screen().join('\n')).toContain('200 !');
+  });
+
+  it('has one line for refusals that are alike, which says how many there were', async () => {
+    const terminal = start(80, 24);
+    const refused = (count: number) => {
+      const lost = { verdict: 'rejected' as const, rule: 'request.path', path: '/nowhere', eventRecords: 0 };
+      return makeRequest(3, { ...lost, count, answer: { status: 400, body: '' } });
+    };
+    terminal.send(...makeBatch(1, [{}]), refused(1));
+    for (let count = 2; count <= 40; count++) terminal.send(refused(count));
+    await expect.poll(() => terminal.screen().join('\n')).toContain('POST /nowhere ×40');
+    expect(terminal.screen().filter((line) => line.includes('/nowhere'))).toHaveLength(1);
+    expect(terminal.screen().at(-2)).toContain('✗40');
     terminal.press('c');
-    await expect.poll(() => terminal.screen().at(-2)).not.toContain('warning');
-    warnings = 4;
-    await expect.poll(() => terminal.screen().at(-2)).toContain('! 3 warnings');
+    await expect.poll(() => terminal.screen().join('\n')).not.toContain('/nowhere');
+    terminal.send(refused(41));
+    await expect.poll(() => terminal.screen().join('\n')).toContain('POST /nowhere ×41');
   });
 
   it('follows the newest, stands still when moved, and tells how many are new', async () => {
@@ -74,10 +92,10 @@ describe('the list', () => {
     await expect.poll(() => terminal.screen().join('\n')).toContain('Event 100');
     terminal.press('\u001b[5~');
     await expect.poll(() => terminal.screen().at(-2)).toContain('new below');
-    const before = terminal.screen().slice(2, 20);
+    const before = terminal.screen().slice(2, 15);
     terminal.send(...many(500, 101));
-    await expect.poll(() => terminal.screen().at(-2)).toContain('✓ 600');
-    expect(terminal.screen().slice(2, 20)).toEqual(before);
+    await expect.poll(() => terminal.screen().at(-2)).toContain('✓600');
+    expect(terminal.screen().slice(2, 15)).toEqual(before);
     terminal.press('G');
     await expect.poll(() => terminal.screen().join('\n')).toContain('Event 600');
   });
@@ -85,14 +103,14 @@ describe('the list', () => {
   it('filters as it is typed, and takes the filter off', async () => {
     const terminal = start(80, 24);
     terminal.send(...many(3), makeRefused(9));
-    await expect.poll(() => terminal.screen().join('\n')).toContain('rejected');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('400 ✗');
     terminal.press('/');
     for (const letter of 'verdict:rej') terminal.press(letter);
-    await expect.poll(() => terminal.screen().join('\n')).not.toContain('accepted');
-    expect(terminal.screen().join('\n')).toContain('rejected');
+    await expect.poll(() => terminal.screen().join('\n')).not.toContain('200 ✓');
+    expect(terminal.screen().join('\n')).toContain('400 ✗');
     terminal.press('\r');
     terminal.press('\u001b');
-    await expect.poll(() => terminal.screen().join('\n')).toContain('accepted');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('200 ✓');
   });
 
   it('holds still when paused, and clears', async () => {
@@ -112,17 +130,19 @@ describe('the list', () => {
     const terminal = start(80, 24);
     terminal.send(makeEvent(1, { eventType: '\u001b[2JEVIL\u0007', userId: '\u202eresu' }));
     await expect.poll(() => terminal.screen().join('\n')).toContain('EVIL');
-    expect(terminal.screen()[0]).toContain('amplitude-emulator');
+    expect(terminal.screen()[0]).toContain('[Stream]');
   });
 
   it('draws itself anew when the terminal changes its size', async () => {
     const terminal = start(80, 24);
     terminal.send(makeRefused(1));
-    await expect.poll(() => terminal.screen().join('\n')).toContain('rejected');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('400 ✗');
     terminal.resize(200, 50);
-    await expect.poll(() => terminal.screen()[2]).toContain('Fix: Send a longer id.');
+    await expect.poll(() => terminal.screen()[4]).toContain('│ Fix: Send a longer id.');
   });
 });
+
+const finding = () => ({ rule: 'event.id-length', diagnostics: makeRefused(1).diagnostics });
 
 describe('the detail and the help', () => {
   it('tell all there is of the line, and come back', async () => {
@@ -134,17 +154,22 @@ describe('the detail and the help', () => {
     const terminal = start(80, 24, {
       explain: (id) => (id === 'm-1' ? { source: { type: 'track' }, explanation } : undefined),
     });
-    terminal.send(makeRequest(1), makeRefused(2, { insertId: 'm-1' }));
-    await expect.poll(() => terminal.screen().join('\n')).toContain('rejected');
+    terminal.send(
+      ...makeBatch(1, [{ insertId: 'm-1', verdict: 'rejected', ...finding(), atFault: true }], {
+        answer: { status: 400, body: '' },
+      }),
+    );
+    await expect.poll(() => terminal.screen().join('\n')).toContain('400 ✗');
     terminal.press('\r');
     await expect.poll(() => terminal.screen().join('\n')).toContain('Refused by event.id-length');
-    expect(terminal.screen().join('\n')).toContain('event_type  ←  event  (map.track)');
-    terminal.press('\u001b[F');
+    terminal.press('4');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('event_type  ←  event  (map.track)');
+    terminal.press('2');
     await expect.poll(() => terminal.screen().join('\n')).toContain('Request: POST /2/httpapi');
     terminal.press('\u001b');
-    await expect.poll(() => terminal.screen().join('\n')).toContain('following');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('● live');
     terminal.press('?');
-    await expect.poll(() => terminal.screen().join('\n')).toContain('stop the emulator');
+    await expect.poll(() => terminal.screen().join('\n')).toContain('all there is about the line');
   });
 });
 
@@ -173,7 +198,7 @@ describe('the way out', () => {
 it('uses no colour under NO_COLOR', async () => {
   const terminal = start(80, 24, { env: { NO_COLOR: '1' } });
   terminal.send(makeRefused(1));
-  await expect.poll(() => terminal.screen().join('\n')).toContain('✗ rejected');
+  await expect.poll(() => terminal.screen().join('\n')).toContain('400 ✗');
   for (const color of [31, 32, 33, 35, 36]) expect(terminal.written()).not.toContain(`\u001b[${color}m`);
 });
 

@@ -5,6 +5,8 @@ import xterm from '@xterm/headless';
 import { systemClock } from '../../lib/clock.ts';
 import type { HeldByReason } from '../../src/debugger/model/held-events.ts';
 import type { VerdictRecord } from '../../src/debugger/model/record.ts';
+import type { EmulatorStatus } from '../../src/debugger/model/status.ts';
+import type { ViewSources } from '../../src/debugger/model/view-sources.ts';
 import { startDebugger } from '../../src/debugger/start-debugger.ts';
 import type { ExplainedEvent } from '../../src/forwarder/create-forwarder.ts';
 
@@ -22,6 +24,21 @@ const BANNER = {
   managementToken: 'mt_local',
 };
 
+/** Views that have nothing to show. */
+const NO_SOURCES: ViewSources = {
+  charts: () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
+  faults: () => [],
+  addFault: () => {},
+  removeFault: () => {},
+  clock: {
+    state: () => ({ now: 0, frozen: false, offsetMs: 0 }),
+    freeze: () => {},
+    resume: () => {},
+    advance: () => {},
+    reset: () => {},
+  },
+};
+
 /** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */
 export function openTerminal(
   columns: number,
@@ -29,13 +46,16 @@ export function openTerminal(
   {
     explain = () => undefined,
     held = () => [],
-    linted = () => 0,
     env = {},
+    sources = NO_SOURCES,
+    ...more
   }: {
     explain?: (id: string) => ExplainedEvent | undefined;
     held?: () => HeldByReason[];
-    linted?: () => number;
     env?: NodeJS.ProcessEnv;
+    status?: () => EmulatorStatus;
+    keepsData?: boolean;
+    sources?: ViewSources;
   } = {},
 ) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
@@ -56,12 +76,13 @@ export function openTerminal(
     },
     explain,
     held,
-    linted,
     banner: BANNER,
     stdin: input,
     stdout: output,
     env,
     clock: systemClock,
+    sources,
+    ...more,
   });
 
   return {

@@ -7,7 +7,7 @@ import { ROUTES } from '../../mock-amplitude/control-api/routes.ts';
 import { SCENARIO_NAMES } from '../../mock-amplitude/faults/scenarios.ts';
 import { DEFAULT_LIMITS } from '../../mock-amplitude/limits.ts';
 import { VERDICT_SYMBOLS } from '../../src/debugger/model/format-record.ts';
-import { LIST_KEYS } from '../../src/debugger/model/keys.ts';
+import { KEYS } from '../../src/debugger/model/keys.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';
 import { HOLD_REASONS } from '../../src/forwarder/delivery/holds/hold-reasons.ts';
 import { ROOT, readPage } from './pages.ts';
@@ -27,7 +27,7 @@ it('names each scenario of faults', () => {
 
 it('names each key of the screen, and the symbol of each verdict', () => {
   const page = readPage('docs/debugger.md');
-  const keys = LIST_KEYS.flatMap(({ label }) => label.split(' '));
+  const keys = KEYS.flatMap(({ label }) => label.split(' '));
   expect(keys.filter((key) => !page.includes(key))).toEqual([]);
   const symbols = Object.entries(VERDICT_SYMBOLS).filter(
     ([verdict, symbol]) => !new RegExp(`^\\| ${symbol} +\\| ${verdict} +\\|`, 'm').test(page),

@@ -367,7 +367,7 @@ it('stops within its deadline when Amplitude does not answer (deliver.shutdown)'
   await running.send('a:1');
   await expect.poll(() => running.amplitude.seen.length).toBe(1);
   await running.forwarder.close();
-  expect(running.problems.at(-1)).toContain('1 events that were not delivered');
+  expect(running.problems.at(-1)).toContain('1 event that was not delivered');
 });
 
 it('says how many events it could not deliver when it is stopped', async () => {

@@ -8,7 +8,7 @@ import type { Outlets } from './outlets.ts';
 
 /** What a person sees on the screen of `emulate`, as bytes for a terminal. */
 export const SCREEN_OUTLETS: Outlets = {
-  'the list on the screen': () => terminal([], '3.0 ms'),
+  'the list on the screen': () => terminal([], ' 3.0 '),
   'a detail on the screen': () => terminal(['\r'], 'event_properties'),
   'the detail of a refusal on the screen': () => terminal(['k', '\r'], 'Refused by'),
   'the detail of a request on the screen': () => terminal(['k', 'k', '\r'], 'Request: POST'),
@@ -32,7 +32,7 @@ async function terminal(keys: readonly string[], waitFor: string): Promise<strin
     makeEvent(3, { eventType: plant('type'), userId: plant('user'), project: plant('project'), event: event() }),
   );
   screen.instance.say(plant('notice'));
-  await expect.poll(() => screen.screen().join('\n')).toContain('3.0 ms');
+  await expect.poll(() => screen.screen().join('\n')).toContain(' 3.0 ');
   for (const key of keys) {
     screen.press(key);
     // Keys that come at once are taken for one that is unknown.

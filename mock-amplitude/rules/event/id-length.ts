@@ -1,3 +1,4 @@
+import { countOf } from '../../../lib/count-of.ts';
 import type { IdsRule } from './event-rule.ts';
 import { ID_FIELDS } from './read-ids.ts';
 
@@ -14,7 +15,7 @@ export const idLength: IdsRule = {
     for (const field of ID_FIELDS) {
       const id = ids[field];
       if (id === undefined || id.length >= minIdLength) continue;
-      report(field, `${field} "${id}" has ${id.length} characters, the minimum is ${minIdLength}`);
+      report(field, `${field} "${id}" has ${countOf(id.length, 'character')}, the minimum is ${minIdLength}`);
     }
   },
 };

@@ -1,3 +1,4 @@
+import { countOf } from '../../../lib/count-of.ts';
 import { buildRefusal, ERROR_TEXT } from '../answers.ts';
 import { refuse } from '../rule.ts';
 import type { RequestRule } from './request-rule.ts';
@@ -8,7 +9,7 @@ export const eventCount: RequestRule = {
   fix: 'Send fewer events per request: halve the batch and try again.',
   check({ events }, { limits: { eventsPerRequest: limit } }) {
     if (events === undefined || events.length <= limit) return undefined;
-    const message = `${events.length} events, the limit is ${limit}`;
+    const message = `${countOf(events.length, 'event')}, the limit is ${limit}`;
     return refuse(eventCount, buildRefusal(413, ERROR_TEXT.tooLarge), 'events', message);
   },
 };

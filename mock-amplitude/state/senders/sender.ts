@@ -45,6 +45,16 @@ export class Sender {
     return this.#day.count(DAY_SPAN, now, events);
   }
 
+  /** When it has fewer than `limit` events in 30 s again, in ms since the epoch. */
+  rateFreeAt(endpoint: RateEndpoint, now: number, limit: number): number {
+    return (endpoint === 'http-v2' ? this.#rate : this.#batchRate)?.freeAt(RATE_SPAN, now, limit) ?? now;
+  }
+
+  /** When it has fewer than `limit` events in 24 h again, in ms since the epoch. */
+  dayFreeAt(now: number, limit: number): number {
+    return this.#day.freeAt(DAY_SPAN, now, limit);
+  }
+
   /** Whether nothing is known of it that would be missed. */
   get isBlank(): boolean {
     return this.owner === undefined && !this.silenced && this.#day.isEmpty;

@@ -67,6 +67,13 @@ export const RUN_SETTINGS = {
     description: "Send the command's calls to Amplitude here, by the variables that clients read proxies and CAs from.",
     commands: ['exec'],
   },
+  screenReader: {
+    flag: '--screen-reader',
+    type: toggle,
+    default: false,
+    description: 'Say each request in a sentence instead of drawing a screen; INK_SCREEN_READER=true does, too.',
+    commands: ['emulate'],
+  },
   demo: {
     flag: '--demo',
     type: toggle,

@@ -15,6 +15,8 @@ export interface Banner {
   /** Of the forwarder: its address and its token. */
   management: string;
   managementToken: string;
+  /** What tells this run of the emulator from others. */
+  run?: string;
 }
 
 /** Writes the addresses and keys, one a line. */

@@ -43,13 +43,18 @@ export function formatRecord(record: VerdictRecord): RecordParts {
     type: escapeText(event === undefined ? request : formatType(event.eventType) + revenue),
     who: escapeText(event?.userId ?? event?.deviceId ?? '–'),
     size: formatBytes(record.bytes),
-    latency: `${record.latencyMs < 10 ? record.latencyMs.toFixed(1) : Math.round(record.latencyMs)} ms`,
+    latency: `${formatLatency(record.latencyMs)} ms`,
     finding: formatFinding(record),
   };
 }
 
-/** A name that cannot be seen is quoted. */
-function formatType(type: string | null): string {
+/** @example formatLatency(1.14) // '1.1' */
+export function formatLatency(ms: number): string {
+  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
+}
+
+/** The name of an event type; one that cannot be seen is quoted. */
+export function formatType(type: string | null): string {
   if (type === null) return '(no type)';
   return type.trim() === '' ? JSON.stringify(type) : type;
 }
@@ -67,14 +72,16 @@ export function formatFinding(record: VerdictRecord): string {
   return escapeText(`${first.rule}: ${where}${said}. Fix: ${(cause ?? first).fix}`);
 }
 
-function formatTime(at: number): string {
+/** Local time with ms. */
+export function formatTime(at: number): string {
   const time = new Date(at);
   const two = (number: number) => String(number).padStart(2, '0');
   const ms = String(time.getMilliseconds()).padStart(3, '0');
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${ms}`;
 }
 
-function formatBytes(bytes: number): string {
+/** @example formatBytes(1536) // '1.5 kB' */
+export function formatBytes(bytes: number): string {
   if (bytes < BYTES_PER_KIB) return `${bytes} B`;
   const kib = bytes / BYTES_PER_KIB;
   return kib < BYTES_PER_KIB ? `${kib.toFixed(1)} kB` : `${(kib / BYTES_PER_KIB).toFixed(1)} MB`;

@@ -1,9 +1,10 @@
-import type { KeyCommand } from './state.ts';
+import type { KeyCommand } from './commands.ts';
+import type { ScreenName, ViewName } from './views.ts';
 
 /** A key as the terminal reports it: a name for special keys, else the character. */
 export type KeyName = string;
 
-/** One row of the table of keys: it gives the dispatch, the help and the line at the bottom. */
+/** One row of the table of keys: it gives the dispatch, the help, the line at the bottom and the documentation. */
 export interface KeyBinding {
   keys: readonly KeyName[];
   /** How it is written for people. */
@@ -12,60 +13,169 @@ export interface KeyBinding {
   description: string;
   /** Named at the bottom of the screen, in so many words. */
   short?: string;
+  /** Where it means that; everywhere where it says nothing. */
+  views?: readonly ViewName[];
+  screens?: readonly ScreenName[];
 }
 
-export const LIST_KEYS: readonly KeyBinding[] = [
-  {
-    keys: ['up', 'k'],
-    label: '↑ k',
-    action: 'up',
-    description: 'one up; the list stands still until you are at its end again',
-    short: 'move',
-  },
-  { keys: ['down', 'j'], label: '↓ j', action: 'down', description: 'one down' },
-  { keys: ['pageup'], label: 'PgUp', action: 'page-up', description: 'a page up' },
-  { keys: ['pagedown'], label: 'PgDn', action: 'page-down', description: 'a page down' },
-  { keys: ['home', 'g'], label: 'Home g', action: 'first', description: 'to the oldest' },
-  { keys: ['end', 'G'], label: 'End G', action: 'follow', description: 'to the newest, and follow what comes' },
+const STREAM = { views: ['stream'], screens: ['list', 'detail'] } as const;
+const STREAM_LIST = { views: ['stream'], screens: ['list'] } as const;
+const FAULTS = { views: ['faults'], screens: ['list'] } as const;
+const DETAIL = { screens: ['detail'] } as const;
+
+/** Every key. Of several rows with one key, the first that is meant where the user is counts. */
+export const KEYS: readonly KeyBinding[] = [
+  // The line at the bottom names those that have a `short`, in this order.
   {
     keys: ['return'],
     label: 'Enter',
     action: 'open',
-    description: 'request, answer, findings and mapping of the line',
-    short: 'detail',
+    description: 'all there is about the line; of a request with many events, its events',
+    short: 'open',
+    views: ['stream'],
+    screens: ['list'],
   },
   {
     keys: ['/'],
     label: '/',
     action: 'filter',
-    description: 'filter: words, or verdict: rule: warning: region: type: user: device: project:',
+    description: 'filter: words, field:part, -not; ↑ brings back earlier ones',
     short: 'filter',
+    ...STREAM,
+  },
+  { keys: ['e'], label: 'e', action: 'only', description: 'only events like this one', short: 'only this', ...STREAM },
+  { keys: ['x'], label: 'x', action: 'without', description: 'without such', short: 'without', ...STREAM },
+  {
+    keys: ['y'],
+    label: 'y',
+    action: 'copy',
+    description: 'copy: l link, c curl, j JSON, t vitest test, a answer',
+    short: 'copy',
+    ...STREAM,
   },
   {
-    keys: ['p'],
-    label: 'p',
+    keys: [' ', 'p'],
+    label: 'Space',
     action: 'pause',
     description: 'hold the screen still, or let it run again',
     short: 'pause',
+    ...STREAM_LIST,
+  },
+  {
+    keys: ['right', 'l'],
+    label: '→ l',
+    action: 'unfold',
+    description: 'show the events of the request',
+    ...STREAM_LIST,
+  },
+  { keys: ['left', 'h'], label: '← h', action: 'fold', description: 'one line for the request again', ...STREAM_LIST },
+  { keys: ['m'], label: 'm', action: 'mark', description: 'mark the line, or take the mark off', ...STREAM },
+  { keys: ['n'], label: 'n', action: 'next-mark', description: 'to the next line that is marked', ...STREAM_LIST },
+  {
+    keys: ['|'],
+    label: '|',
+    action: 'filter-off',
+    description: 'filter off for a moment, and on again',
+    ...STREAM_LIST,
   },
   {
     keys: ['c'],
     label: 'c',
     action: 'clear',
     description: 'empty the screen; the emulator forgets nothing',
-    short: 'clear',
+    ...STREAM_LIST,
   },
+  { keys: ['1', '2', '3', '4', '5', '6'], label: '1 … 6', action: 'tab', description: 'the parts of it', ...DETAIL },
+  { keys: ['right', 'tab'], label: '→', action: 'next-tab', description: 'the next part', short: 'part', ...DETAIL },
+  { keys: ['left'], label: '←', action: 'previous-tab', description: 'the part before', ...DETAIL },
+  { keys: ['>', '.'], label: '>', action: 'newer', description: 'the next line', short: 'next line', ...DETAIL },
+  { keys: ['<', ','], label: '<', action: 'older', description: 'the line before', ...DETAIL },
+  {
+    keys: ['1', '2', '3'],
+    label: '1 … 3',
+    action: 'view',
+    description: 'choose a view',
+    screens: ['list', 'help', 'text'],
+  },
+  {
+    keys: ['r'],
+    label: 'r',
+    action: 'range',
+    description: 'charts: five minutes, an hour, a week',
+    short: 'range',
+    views: ['charts'],
+  },
+  {
+    keys: ['a'],
+    label: 'a',
+    action: 'add',
+    description: 'faults: add one, a scenario or JSON',
+    short: 'add',
+    ...FAULTS,
+  },
+  { keys: ['d'], label: 'd', action: 'remove', description: 'faults: remove it', short: 'remove', ...FAULTS },
+  {
+    keys: ['f'],
+    label: 'f',
+    action: 'freeze',
+    description: 'clock: stop it, or let it run',
+    short: 'freeze',
+    ...FAULTS,
+  },
+  { keys: ['+'], label: '+', action: 'add-minute', description: 'clock: on by a minute', ...FAULTS },
+  { keys: ['H'], label: 'H', action: 'add-hour', description: 'clock: on by an hour', ...FAULTS },
+  { keys: ['D'], label: 'D', action: 'add-day', description: 'clock: on by a day', ...FAULTS },
+  { keys: ['0'], label: '0', action: 'reset-clock', description: "clock: the machine's time again", ...FAULTS },
+  { keys: ['up', 'k'], label: '↑ k', action: 'up', description: 'one up; the list stands still until its end' },
+  { keys: ['down', 'j'], label: '↓ j', action: 'down', description: 'one down' },
+  { keys: ['pageup'], label: 'PgUp', action: 'page-up', description: 'a page up' },
+  { keys: ['pagedown'], label: 'PgDn', action: 'page-down', description: 'a page down' },
+  { keys: ['home', 'g'], label: 'Home g', action: 'first', description: 'to the oldest' },
+  { keys: ['end', 'G'], label: 'End G', action: 'follow', description: 'to the newest, and follow what comes' },
   { keys: ['?'], label: '?', action: 'help', description: 'this help', short: 'help' },
   { keys: ['escape'], label: 'Esc', action: 'back', description: 'back; on the list: no filter, follow again' },
-  { keys: ['q', 'ctrl+c'], label: 'q', action: 'quit', description: 'stop the emulator', short: 'quit' },
+  {
+    keys: ['q'],
+    label: 'q',
+    action: 'quit',
+    description: 'back; on the stream: stop the emulator, after a question where memory would be lost',
+  },
+  { keys: ['ctrl+c'], label: 'Ctrl-C', action: 'quit-now', description: 'stop the emulator' },
 ];
 
-/** Finds what a key does. */
-export function findBinding(key: KeyName): KeyBinding | undefined {
-  return LIST_KEYS.find(({ keys }) => keys.includes(key));
+/** What `y` copies, by the key that follows it. */
+export const COPIES = [
+  { key: 'l', what: 'link', label: 'link' },
+  { key: 'c', what: 'curl', label: 'curl' },
+  { key: 'j', what: 'json', label: 'JSON' },
+  { key: 't', what: 'test', label: 'vitest' },
+  { key: 'a', what: 'answer', label: 'answer' },
+] as const;
+
+/** Something that can be copied of a line. */
+export type CopyKind = (typeof COPIES)[number]['what'];
+
+/** Finds what a key does where the user is. */
+export function findBinding(
+  key: KeyName,
+  view: ViewName = 'stream',
+  screen: ScreenName = 'list',
+): KeyBinding | undefined {
+  return KEYS.find((binding) => binding.keys.includes(key) && isMeant(binding, view, screen));
+}
+
+/** Lists the keys that mean something there. */
+export function listKeys(view: ViewName, screen: ScreenName): KeyBinding[] {
+  return KEYS.filter((binding) => isMeant(binding, view, screen));
 }
 
 /** The line at the bottom of the screen. */
-export function keyLine(): string {
-  return LIST_KEYS.flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`])).join('  ');
+export function keyLine(view: ViewName, screen: ScreenName): string {
+  return listKeys(view, screen)
+    .flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]))
+    .join('  ');
+}
+
+function isMeant({ views, screens }: KeyBinding, view: ViewName, screen: ScreenName): boolean {
+  return (views?.includes(view) ?? true) && (screens?.includes(screen) ?? true);
 }

@@ -30,7 +30,9 @@ export interface RequestRecord extends RecordBase {
   path: string;
   eventCount: number;
   eventRecords: number;
-  request: { body: string; truncated: boolean };
+  /** The key with all but its end hidden, as it stands in the body; null where none was read. */
+  apiKey?: string | null;
+  request: { body: string; truncated: boolean; headers?: Readonly<Record<string, string>> };
   answer: { status: number; body: string };
 }
 

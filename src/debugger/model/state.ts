@@ -1,105 +1,125 @@
-/** What the user looks at. */
-export type ScreenName = 'list' | 'detail' | 'help';
+import { CHART_RANGES } from './charts.ts';
+import type { Action } from './commands.ts';
+import { reduceFilter } from './reduce-filter.ts';
+import type { ViewState } from './view-state.ts';
+import { VIEWS } from './views.ts';
 
-/** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
-export interface ViewState {
-  screen: ScreenName;
-  /** The line under the cursor; null follows the newest. */
-  selected: number | null;
-  /** First line of the detail or the help that is seen. */
-  scroll: number;
-  filter: string;
-  /** Whether keys go into the filter. */
-  typing: boolean;
-  paused: boolean;
+/** What a key is held against: the lines there are. */
+export interface Surroundings {
+  /** The sequence numbers of the lines that pass the filter, oldest first. */
+  seqs: readonly number[];
+  /** How many lines the screen shows. */
+  page: number;
+  /** The request of the line under the cursor, where it has many events. */
+  group?: { seq: number; unfolded: boolean } | undefined;
+  /** The terms that stand for lines like the one under the cursor. */
+  like?: { only: string; without: string } | undefined;
+  /** How many lines the list of another view has. */
+  count?: number;
+  /** How many parts the detail has. */
+  tabs?: number;
 }
 
-/** What a key of the table does. */
-export type KeyCommand =
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'follow'
-  | 'open'
-  | 'back'
-  | 'filter'
-  | 'pause'
-  | 'clear'
-  | 'help'
-  | 'quit';
+/** Longest fault that is typed, in characters. */
+const MAX_FAULT = 1000;
+/** Most marks, and most unfolded requests. */
+const MAX_MARKS = 1000;
 
-/** A command, or what is typed into the filter. */
-export type Action = { type: KeyCommand } | { type: 'erase' | 'accept' | 'cancel' } | { type: 'type'; text: string };
-
-export const INITIAL_STATE: ViewState = {
-  screen: 'list',
-  selected: null,
-  scroll: 0,
-  filter: '',
-  typing: false,
-  paused: false,
-};
-
-/** Longest filter, in characters. */
-const MAX_FILTER = 200;
-
-/**
- * What a key changes.
- *
- * @param seqs the sequence numbers of the lines that pass the filter, oldest first
- * @param page how many lines the screen shows
- */
-export function reduce(state: ViewState, action: Action, seqs: readonly number[], page: number): ViewState {
+/** What a key changes. */
+export function reduce(state: ViewState, action: Action, around: Surroundings): ViewState {
   switch (action.type) {
     case 'up':
-      return move(state, -1, seqs);
+      return move(state, -1, around);
     case 'down':
-      return move(state, 1, seqs);
+      return move(state, 1, around);
     case 'page-up':
-      return move(state, -page, seqs);
+      return move(state, -around.page, around);
     case 'page-down':
-      return move(state, page, seqs);
+      return move(state, around.page, around);
     case 'first':
-      return move(state, -Number.MAX_SAFE_INTEGER, seqs);
+      return move(state, -Number.MAX_SAFE_INTEGER, around);
     case 'follow':
-      return state.screen === 'list' ? { ...state, selected: null } : { ...state, scroll: Number.MAX_SAFE_INTEGER };
+      return isOnStream(state) ? { ...state, selected: null } : move(state, Number.MAX_SAFE_INTEGER, around);
+    case 'newer':
+    case 'older':
+      return { ...moveLine(state, action.type === 'newer' ? 1 : -1, around, true), scroll: 0 };
+    case 'next-mark':
+      return goToMark(state, around.seqs);
     case 'open':
-      return open(state, seqs);
+      return open(state, around);
+    case 'unfold':
+    case 'fold':
+      return foldAt(state, action.type === 'unfold', around);
     case 'back':
       return back(state);
+    case 'view':
+      return { ...state, view: VIEWS[action.number - 1]?.name ?? state.view, screen: 'list', scroll: 0 };
+    case 'tab':
+      return { ...state, tab: Math.min(action.number, around.tabs ?? 1), scroll: 0 };
+    case 'next-tab':
+      return { ...state, tab: (state.tab % (around.tabs ?? 1)) + 1, scroll: 0 };
+    case 'previous-tab':
+      return { ...state, tab: state.tab === 1 ? (around.tabs ?? 1) : state.tab - 1, scroll: 0 };
     case 'help':
       return { ...state, screen: state.screen === 'help' ? 'list' : 'help', scroll: 0 };
+    case 'show':
+      return { ...state, screen: 'text', mode: 'keys', scroll: 0, text: { title: action.title, text: action.text } };
     case 'pause':
       return { ...state, paused: !state.paused };
     case 'clear':
-      return { ...state, screen: 'list', selected: null };
-    case 'filter':
-      return { ...state, screen: 'list', typing: true };
-    case 'type':
-      return { ...state, filter: (state.filter + action.text).slice(0, MAX_FILTER), selected: null };
-    case 'erase':
-      return { ...state, filter: [...state.filter].slice(0, -1).join(''), selected: null };
-    case 'accept':
-      return { ...state, typing: false };
-    case 'cancel':
-      return { ...state, typing: false, filter: '', selected: null };
+      return { ...state, screen: 'list', selected: null, unfolded: new Set(), marked: new Set() };
+    case 'mark':
+      return { ...state, marked: toggle(state.marked, currentSeq(state, around)) };
+    case 'copy':
+      return { ...state, mode: 'copy' };
     case 'quit':
+      return leave(state);
+    case 'range':
+      return { ...state, range: (state.range + 1) % CHART_RANGES.length };
+    case 'add':
+      return { ...state, mode: 'fault', typedFault: '' };
+    case 'type-fault':
+      return { ...state, typedFault: action.text.slice(0, MAX_FAULT) };
+    case 'remove':
+    case 'freeze':
+    case 'add-minute':
+    case 'add-hour':
+    case 'add-day':
+    case 'reset-clock':
       return state;
+    case 'dismiss':
+      return { ...state, mode: 'keys' };
+    case 'quit-now':
+      return state;
+    default:
+      return reduceFilter(state, action, around.like);
   }
 }
 
-function move(state: ViewState, by: number, seqs: readonly number[]): ViewState {
-  if (state.screen !== 'list') return { ...state, scroll: Math.max(0, state.scroll + by) };
+function isOnStream({ view, screen }: ViewState): boolean {
+  return view === 'stream' && screen === 'list';
+}
+
+function move(state: ViewState, by: number, around: Surroundings): ViewState {
+  if (state.screen !== 'list') {
+    return { ...state, scroll: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, state.scroll + by)) };
+  }
+  if (state.view === 'stream') return moveLine(state, by, around, false);
+  const last = Math.max(0, (around.count ?? 0) - 1);
+  const at = Math.min(last, Math.max(0, state.cursors[state.view] + by));
+  return { ...state, cursors: { ...state.cursors, [state.view]: at } };
+}
+
+/** @param stay whether it stands still at its end, too */
+function moveLine(state: ViewState, by: number, { seqs }: Surroundings, stay: boolean): ViewState {
   const last = seqs.length - 1;
   if (last < 0) return state;
   const at = Math.min(last, Math.max(0, indexOf(state.selected, seqs) + by));
   // At its end the list follows again.
-  return { ...state, selected: at === last && by > 0 ? null : (seqs[at] ?? null) };
+  return { ...state, selected: at === last && by > 0 && !stay ? null : (seqs[at] ?? null) };
 }
 
-/** Where a line stands now; the one before it where it is gone or filtered out. */
+/** Where a line stands now; the one after it where it is gone or filtered out. */
 export function indexOf(selected: number | null, seqs: readonly number[]): number {
   const last = seqs.length - 1;
   if (selected === null) return last;
@@ -107,13 +127,54 @@ export function indexOf(selected: number | null, seqs: readonly number[]): numbe
   return at < 0 ? last : at;
 }
 
-function open(state: ViewState, seqs: readonly number[]): ViewState {
-  const selected = seqs[indexOf(state.selected, seqs)];
+function currentSeq({ selected }: ViewState, { seqs }: Surroundings): number | undefined {
+  return seqs[indexOf(selected, seqs)];
+}
+
+function goToMark(state: ViewState, seqs: readonly number[]): ViewState {
+  const at = indexOf(state.selected, seqs);
+  const marked = (seq: number) => state.marked.has(seq);
+  const next = seqs.slice(at + 1).find(marked) ?? seqs.find(marked);
+  return next === undefined ? state : { ...state, selected: next };
+}
+
+function open(state: ViewState, around: Surroundings): ViewState {
+  if (state.view !== 'stream') return (around.count ?? 0) === 0 ? state : { ...state, screen: 'detail', scroll: 0 };
+  const selected = currentSeq(state, around);
   if (state.screen !== 'list' || selected === undefined) return state;
-  return { ...state, screen: 'detail', selected, scroll: 0 };
+  // Of many events the first look is at which they are.
+  if (around.group?.seq === selected && !around.group.unfolded) return foldAt(state, true, around);
+  return { ...state, screen: 'detail', selected, scroll: 0, tab: 1 };
+}
+
+function foldAt(state: ViewState, isOpen: boolean, { group, seqs }: Surroundings): ViewState {
+  if (group === undefined || group.unfolded === isOpen) return state;
+  const others = [...state.unfolded].filter((seq) => seq !== group.seq).slice(-MAX_MARKS);
+  const unfolded = new Set(isOpen ? [...others, group.seq] : others);
+  // Following, the newest line would be another one now.
+  const isLast = seqs.at(-1) === group.seq;
+  return { ...state, unfolded, selected: isLast && !isOpen ? null : group.seq };
+}
+
+function toggle(marked: ReadonlySet<number>, seq: number | undefined): ReadonlySet<number> {
+  if (seq === undefined) return marked;
+  const others = [...marked].filter((one) => one !== seq);
+  return new Set(marked.has(seq) ? others : [...others.slice(-MAX_MARKS + 1), seq]);
 }
 
 function back(state: ViewState): ViewState {
   if (state.screen !== 'list') return { ...state, screen: 'list', scroll: 0 };
-  return { ...state, filter: '', selected: null };
+  if (state.view !== 'stream') return { ...state, view: 'stream' };
+  return { ...state, filter: '', filterOff: false, selected: null };
+}
+
+/** `q` ends the emulator on the stream only; whoever runs it decides whether to ask. */
+function leave(state: ViewState): ViewState {
+  if (state.screen !== 'list' || state.view !== 'stream') return back(state);
+  return { ...state, mode: 'ask-quit' };
+}
+
+/** Whether `q` stops the emulator here, or goes back. */
+export function quitsAt({ screen, view }: ViewState): boolean {
+  return screen === 'list' && view === 'stream';
 }

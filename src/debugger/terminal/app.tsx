@@ -1,143 +1,239 @@
 import { Box, useInput, useWindowSize } from 'ink';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Feed } from '../create-feed.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { parseQuery } from '../../../lib/query/parse-query.ts';
+import type { Feed, FeedSnapshot } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
-import { buildDetail, type Explain } from '../model/detail-lines.ts';
-import { parseFilter } from '../model/filter.ts';
-import { fitText } from '../model/fit-text.ts';
-import { findBinding, type KeyName } from '../model/keys.ts';
-import type { VerdictRecord } from '../model/record.ts';
-import { type Action, INITIAL_STATE, indexOf, reduce, type ViewState } from '../model/state.ts';
+import { CHART_RANGES } from '../model/charts.ts';
+import { type Action, isOfFaults } from '../model/commands.ts';
+import { buildCopy } from '../model/copies.ts';
+import type { Explain } from '../model/detail-lines.ts';
+import { termsLike } from '../model/edit-filter.ts';
+import type { CopyKind, KeyName } from '../model/keys.ts';
+import { recordOf, type StreamRow } from '../model/row.ts';
+import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
+import { indexOf, quitsAt, reduce } from '../model/state.ts';
+import type { ViewSources } from '../model/view-sources.ts';
+import { INITIAL_STATE, type ViewState } from '../model/view-state.ts';
 import { placeWindow } from '../model/window.ts';
 import { Block } from './block.tsx';
-import { drawEmpty, drawFinding, drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
-import { drawList, drawTitles } from './list-lines.ts';
+import { drawCharts } from './chart-lines.ts';
+import { drawFaults } from './fault-lines.ts';
+import { fitText } from './fit-text.ts';
+import { drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
 import type { Paint } from './paint.ts';
+import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
+import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
+import { useTicks } from './use-ticks.ts';
+import { workOnFaults } from './work-on-faults.ts';
 
 export interface AppProps {
   feed: Feed;
   banner: Banner;
   explain: Explain;
   onQuit: () => void;
+  /** Puts a text into the clipboard; false where it is too long for that. */
+  onCopy: (text: string) => boolean;
+  /** Whether all is still there when the emulator is started again. */
+  keepsData: boolean;
+  /** Amplitude's time. */
+  now: () => number;
   paint: Paint;
+  /** What the other views show. */
+  sources: ViewSources;
+  /** The machine's time: what is looked at, and not told, is looked at by it. */
+  clock: Clock;
 }
 
-/** Lines of the screen that are not the list: top, titles, two of findings, status, keys. */
-const FRAME_LINES = 6;
+/** Lines of the screen around a view: top, status, keys. */
+const FRAME_LINES = 3;
+const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
-export function App({ feed, banner, explain, onQuit, paint }: AppProps) {
-  const { columns: width, rows } = useWindowSize();
-  const height = Math.max(1, rows - FRAME_LINES);
+export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint, sources, clock }: AppProps) {
+  const { columns: width, rows: height } = useWindowSize();
+  const room = Math.max(1, height - FRAME_LINES);
+  const layout = layOutStream(width, room);
   const [state, setState] = useState<ViewState>(INITIAL_STATE);
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
+  const [problem, setProblem] = useState('');
+  useTicks(clock, state.view !== 'stream');
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
-  const held = useRef(live);
-  if (!state.paused) held.current = live;
-  const { records, totals, notice, held: waiting, linted } = held.current;
+  const shown = useRef(live);
+  if (!state.paused) shown.current = live;
+  const { batches } = shown.current;
 
-  const passing = useMemo(() => {
-    return state.filter.trim() === '' ? records : records.filter(parseFilter(state.filter));
-  }, [records, state.filter]);
-  const seqs = useMemo(() => passing.map(({ seq }) => seq), [passing]);
-  const window = placeWindow(passing.length, height, indexOf(state.selected, seqs));
-  const selected = passing[window.cursor];
+  const builder = useRef(createRowBuilder()).current;
+  const query = useMemo(() => parseQuery(state.filterOff ? '' : state.filter), [state.filter, state.filterOff]);
+  const isFiltered = query.ok && query.terms.length > 0;
+  const rows = builder.build(batches, { query: isFiltered ? query : undefined, unfolded: state.unfolded, now: now() });
+  const seqs = useMemo(() => rows.map(({ seq }) => seq), [rows]);
+  const window = placeWindow(rows.length, layout.listHeight, indexOf(state.selected, seqs));
+  const selected = rows[window.cursor];
+  const whyEmpty = useMemo(
+    () => (isFiltered && rows.length === 0 ? explainEmpty(batches, query, now()) : ''),
+    [isFiltered, rows.length, batches, query, now],
+  );
+
+  const isNothingLost = keepsData || live.arrived === 0;
 
   useInput((text, key) => {
     for (const name of readKeys(text, key)) press(name);
   });
 
   function press(name: KeyName): void {
-    const action = chooseAction(latest.current.typing, name);
-    if (action === undefined) return;
-    if (action.type === 'quit') onQuit();
-    if (action.type === 'clear') feed.clear();
-    latest.current = settleScroll(reduce(latest.current, action, seqs, height), longest);
+    const wish = readWish(latest.current, name);
+    if (wish?.type === 'end') onQuit();
+    else if (wish?.type === 'copy') copy(wish.kind);
+    else if (wish?.type === 'add-fault') addFault(wish.text);
+    else if (wish?.action.type === 'quit' && quitsAt(latest.current) && isNothingLost) onQuit();
+    else if (wish !== undefined) perform(wish.action);
+  }
+
+  function perform(action: Action): void {
+    if (action.type === 'clear') clear();
+    if (isOfFaults(action.type)) workOnFaults(sources, action.type, latest.current.cursors.faults);
+    act(action);
+  }
+
+  function addFault(text: string): void {
+    try {
+      sources.addFault(text);
+      setProblem('');
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    act({ type: 'dismiss' });
+  }
+
+  function clear(): void {
+    feed.clear();
+    shown.current = feed.snapshot();
+  }
+
+  function act(action: Action): void {
+    const row = currentRow();
+    const like = row === undefined ? undefined : termsLike(recordOf(row));
+    const around = {
+      seqs,
+      page: layout.listHeight,
+      group: groupOf(row),
+      like,
+      tabs: DETAIL_PARTS,
+      count: sources.faults().length,
+    };
+    latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
   }
 
-  const text = useMemo(
-    () => chooseText(state.screen, selected, feed, explain, banner),
-    [state.screen, selected, feed, explain, banner],
-  );
-  const scrolled = drawScrolled(text, state.scroll, { width, height: height + 2 }, paint);
-  const longest = Math.max(0, scrolled.total - height - 2);
-  const body =
-    state.screen === 'list'
-      ? drawBody(passing, window, banner, state, { width, height }, paint)
-      : [paint('dim', fitText(`${scrolled.position}  ↑↓ PgUp PgDn scroll  Esc back`, width)), ...scrolled.lines];
+  /** The line under the cursor now: keys that come at once move it before it is drawn. */
+  function currentRow(): StreamRow | undefined {
+    return rows[indexOf(latest.current.selected, seqs)];
+  }
+
+  function copy(kind: CopyKind): void {
+    const row = currentRow();
+    if (row === undefined) {
+      act({ type: 'dismiss' });
+      return;
+    }
+    const { title, text } = buildCopy(kind, recordOf(row), row.batch, banner);
+    const done = onCopy(text) ? 'copied, where the terminal lets it (OSC 52)' : 'too long to be copied';
+    act({ type: 'show', title: `${title}: ${done}`, text });
+  }
+
+  const size = { width, height: room };
+  const explained = useMemo(() => chooseExplained(selected, explain), [selected, explain]);
+  const body = drawBody();
+  const longest = body.longest;
+  const doing = {
+    below: state.screen === 'list' ? window.below : 0,
+    heldBack: live.arrived - shown.current.arrived,
+    filterError: query.ok ? '' : query.error,
+  };
+
+  function drawBody(): { lines: string[]; longest: number } {
+    if (state.screen === 'list' && state.view !== 'stream') {
+      return { lines: drawOtherView(state, sources, problem, size, paint), longest: 0 };
+    }
+    if (state.screen === 'list') {
+      const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
+      return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
+    }
+    if (state.screen === 'detail') {
+      const { lines, total } = drawDetail(selected, { state, explained }, size, paint);
+      return { lines, longest: total };
+    }
+    const isHelp = state.screen === 'help';
+    const text = isHelp ? helpLines(banner, state.view) : linesOf(state.text.text);
+    const drawn = drawScrolled(text, state.scroll, { width, height: room - 1 }, paint);
+    const title = isHelp ? 'Help' : state.text.title;
+    const head = paint('dim', fitText(`${title}  ${drawn.position}  ↑↓ PgUp PgDn scroll  Esc back`, width));
+    return { lines: [head, ...drawn.lines], longest: Math.max(0, drawn.total - room + 1) };
+  }
 
   return (
-    <Box flexDirection="column" width={width} height={rows}>
+    <Box flexDirection="column" width={width} height={height}>
       <Block
         width={width}
-        height={rows}
+        height={height}
         lines={[
-          drawTop(banner, width, paint),
-          ...fill(body, height + 3, width),
-          drawStatus({ totals, notice, held: waiting, linted, below: window.below }, state, width),
-          drawKeys(width, paint),
+          drawTop(banner, { view: state.view, rate: live.rate }, width, paint),
+          ...fillLines(body.lines, room, width),
+          drawStatus(statusOf(shown.current, live), doing, state, width, paint),
+          drawKeys(state, width, paint),
         ]}
       />
     </Box>
   );
 }
 
-function drawBody(
-  records: readonly VerdictRecord[],
-  window: ReturnType<typeof placeWindow>,
-  banner: Banner,
-  state: ViewState,
+function drawOtherView(
+  { view, range: chosen, mode, typedFault, cursors }: ViewState,
+  sources: ViewSources,
+  problem: string,
   size: { width: number; height: number },
   paint: Paint,
 ): string[] {
-  const list =
-    records.length === 0 ? drawEmpty(banner, state.filter, size.width) : drawList(records, window, size, paint);
-  return [
-    drawTitles(size.width, paint),
-    ...fill(list, size.height, size.width),
-    ...drawFinding(chooseFinding(records, window.cursor, state), size.width),
-  ];
-}
-
-/** While the list follows, the newest refusal is explained: it may have scrolled by too fast to be read. */
-function chooseFinding(records: readonly VerdictRecord[], cursor: number, { selected }: ViewState) {
-  return selected === null ? records.findLast(({ diagnostics }) => diagnostics.length > 0) : records[cursor];
-}
-
-function chooseText(
-  screen: ViewState['screen'],
-  selected: VerdictRecord | undefined,
-  feed: Feed,
-  explain: AppProps['explain'],
-  banner: Banner,
-) {
-  if (screen === 'help') return helpLines(banner);
-  if (screen === 'list' || selected === undefined) return [];
-  if (selected.kind === 'request') return buildDetail(selected, selected, undefined);
-  const explained = selected.insertId === null ? undefined : explain(selected.insertId, selected.project);
-  return buildDetail(selected, feed.findRequest(selected.requestSeq), explained);
-}
-
-function chooseAction(typing: boolean, name: KeyName): Action | undefined {
-  if (!typing) {
-    const binding = findBinding(name);
-    return binding === undefined ? undefined : { type: binding.action };
+  if (view === 'charts') {
+    const { range } = CHART_RANGES[chosen] ?? CHART_RANGES[0];
+    return drawCharts({ source: sources.charts(range), range, ascii: false }, size, paint);
   }
-  if (name === 'ctrl+c') return { type: 'quit' };
-  if (name === 'return') return { type: 'accept' };
-  if (name === 'escape') return { type: 'cancel' };
-  if (name === 'backspace' || name === 'delete') return { type: 'erase' };
-  return [...name].length === 1 ? { type: 'type', text: name } : undefined;
+  const typed = mode === 'fault' ? typedFault : undefined;
+  const shown = { faults: sources.faults(), clock: sources.clock.state(), cursor: cursors.faults, typed, problem };
+  return drawFaults(shown, size, paint);
+}
+
+/** What is held back, faults and the clock are told as they are now, whatever the list shows. */
+function statusOf(shown: FeedSnapshot, { held, status, notice }: FeedSnapshot) {
+  return { totals: shown.totals, held, status, notice };
+}
+
+function chooseExplained(row: StreamRow | undefined, explain: Explain) {
+  if (row?.kind !== 'event' || row.event.insertId === null) return undefined;
+  return explain(row.event.insertId, row.event.project);
+}
+
+/** The request of a line that stands for many events, or is one of them. */
+function groupOf(row: StreamRow | undefined): { seq: number; unfolded: boolean } | undefined {
+  if (row?.kind === 'group') return { seq: row.seq, unfolded: row.unfolded };
+  return row?.kind === 'event' && row.inGroup ? { seq: row.batch.request.seq, unfolded: true } : undefined;
+}
+
+function explainEmpty(batches: FeedSnapshot['batches'], query: ReturnType<typeof parseQuery>, now: number): string {
+  if (!query.ok || batches.length === 0) return '';
+  const term = findHidingTerm(batches, query, now);
+  const why = term === undefined ? 'All terms together hide everything' : `${term} hides everything`;
+  return `Nothing passes the filter: ${why}. Esc takes it off, | for a moment.`;
+}
+
+function linesOf(text: string) {
+  return text.split('\n').map((line) => ({ kind: 'text' as const, text: line }));
 }
 
 /** Limits the scroll to the end, so that one step back moves at once. */
 function settleScroll(state: ViewState, longest: number): ViewState {
   return state.scroll > longest ? { ...state, scroll: longest } : state;
-}
-
-function fill(lines: readonly string[], count: number, width: number): string[] {
-  return Array.from({ length: count }, (_, index) => lines[index] ?? ' '.repeat(width));
 }

@@ -1,27 +1,41 @@
-import { joinCells, layOut } from '../model/columns.ts';
-import { formatRecord } from '../model/format-record.ts';
-import type { VerdictRecord } from '../model/record.ts';
-import { colorOf } from '../model/verdict-colors.ts';
+import type { RowParts } from '../model/format-row.ts';
+import type { StreamRow } from '../model/row.ts';
+import { VERDICT_COLORS } from '../model/verdict-colors.ts';
 import type { Window } from '../model/window.ts';
+import { joinCells, layOut } from './columns.ts';
 import type { Paint } from './paint.ts';
 
-/** Draws the lines of the list that are seen. */
-export function drawList(
-  records: readonly VerdictRecord[],
-  { top, cursor }: Window,
-  size: { width: number; height: number },
-  paint: Paint,
-): string[] {
-  const seen = records.slice(top, top + size.height);
-  return seen.map((record, index) => drawLine(record, top + index === cursor, size.width, paint));
+/** What is drawn of the lines of the stream. */
+export interface ShownList {
+  rows: readonly StreamRow[];
+  window: Window;
+  marked: ReadonlySet<number>;
+  partsOf: (row: StreamRow) => RowParts;
 }
 
-function drawLine(record: VerdictRecord, selected: boolean, width: number, paint: Paint): string {
-  const cells = layOut(width, formatRecord(record));
+const MARK = '*';
+
+/** Draws the lines of the list that are seen. */
+export function drawList(list: ShownList, size: { width: number; height: number }, paint: Paint): string[] {
+  const { top, cursor } = list.window;
+  const seen = list.rows.slice(top, top + size.height);
+  return seen.map((row, index) => drawLine(row, top + index === cursor, list, size.width, paint));
+}
+
+function drawLine(
+  row: StreamRow,
+  selected: boolean,
+  { marked, partsOf }: ShownList,
+  width: number,
+  paint: Paint,
+): string {
+  const parts = partsOf(row);
+  const isMarked = marked.has(row.seq);
+  const cells = layOut(width, isMarked ? { ...parts, what: `${MARK}${parts.what}` } : parts);
   if (selected) return paint('inverse', joinCells(cells.map(({ text }) => text)));
-  const color = colorOf(record);
-  const painted = cells.map(({ part, text }) => (part === 'verdict' || part === 'finding' ? paint(color, text) : text));
-  return joinCells(painted);
+  const color = VERDICT_COLORS[parts.verdict];
+  const isColored = (part: string) => part === 'symbol' || part === 'why' || part === 'status';
+  return joinCells(cells.map(({ part, text }) => (isColored(part) ? paint(color, text) : text)));
 }
 
 /** Draws the titles above the list. */

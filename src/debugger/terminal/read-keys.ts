@@ -5,6 +5,9 @@ import type { KeyName } from '../model/keys.ts';
 const SPECIAL: readonly [keyof Key, KeyName][] = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['tab', 'tab'],
   ['pageUp', 'pageup'],
   ['pageDown', 'pagedown'],
   ['home', 'home'],
@@ -15,9 +18,18 @@ const SPECIAL: readonly [keyof Key, KeyName][] = [
   ['delete', 'delete'],
 ];
 
+/** Control characters that stand for a key, where several characters come together. Any other is none. */
+const CONTROLS: Readonly<Record<string, KeyName>> = {
+  '\r': 'return',
+  '\n': 'return',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+};
+
 /** Names keys as the table of keys does. Characters that come together, typed fast or pasted, are keys of their own. */
 export function readKeys(text: string, key: Key): KeyName[] {
   if (key.ctrl) return [`ctrl+${text}`];
   const special = SPECIAL.find(([flag]) => key[flag])?.[1];
-  return special === undefined ? [...text] : [special];
+  if (special !== undefined) return [special];
+  return [...text].map((character) => CONTROLS[character] ?? character).filter((name) => !/^\p{Cc}$/u.test(name));
 }

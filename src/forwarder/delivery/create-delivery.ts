@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts';
+import { countOf } from '../../../lib/count-of.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import type { RequestTemplate } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
@@ -73,7 +74,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await settled;
     const left = outbox.size().entries;
     const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
-    if (left > 0 && fate === undefined) onProblem(`Stopped with ${left} events that were not delivered; ${whatNow}.`);
+    if (left > 0 && fate === undefined)
+      onProblem(
+        `Stopped with ${countOf(left, 'event')} that ${left === 1 ? 'was' : 'were'} not delivered; ${whatNow}.`,
+      );
     await outbox.close();
   }
 

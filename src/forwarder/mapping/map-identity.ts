@@ -1,3 +1,4 @@
+import { countOf } from '../../../lib/count-of.ts';
 import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
 import { type Change, cleanString } from './clean-properties.ts';
@@ -54,7 +55,7 @@ function check(
   if (!standsForNoOne && id.length >= minLength) return { id: cleanString(id, field, changes) };
   const reason = standsForNoOne
     ? `"${id}" stands for no one`
-    : `"${id}" has ${id.length} characters, the minimum is ${minLength}`;
+    : `"${id}" has ${countOf(id.length, 'character')}, the minimum is ${minLength}`;
   const fix = standsForNoOne
     ? `Send ${field} only for somebody who is known.`
     : `Send longer ids, or allow shorter ones: minIdLength ${id.length} (--send-min-id-length; min_id_length of an integration), which Amplitude is told, too.`;

@@ -27,6 +27,18 @@ const EVENT_FILTER = {
   requestSeq: ['1', '0'],
 };
 
+const SEQS = ['1', '2', '50', '1000', '0', '1.0'];
+const QUERIES = [
+  'is:culprit',
+  'vredict:x',
+  '-type:page*',
+  'event.event_properties.a>1',
+  '"',
+  'since:5m',
+  'status:4xx,5xx',
+  '*',
+];
+
 interface ControlParts extends Omit<RouteParts, 'ports' | 'route' | 'path'> {
   query?: Record<string, readonly string[]>;
   /** What stands in the place of `:id` and the like. */
@@ -114,6 +126,19 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /', { query: { a: [] } }),
   control('GET /requests', { query: FILTER, weight: 0.5 }),
   control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
+  control('GET /requests/:seq/curl', { segment: SEQS }),
+  control('POST /requests/:seq/again', { segment: SEQS, weight: 0.2 }),
+  control('GET /events/:seq', { segment: SEQS }),
+  control('GET /events/:seq/test', { segment: SEQS }),
+  control('GET /series', { query: { ...SELECTOR, range: ['5m', '1h', '1w', '2y', ''] }, weight: 0.3 }),
+  control('GET /throttled', { query: SELECTOR, weight: 0.2 }),
+  control('GET /users', { query: { ...SELECTOR, q: ['user', 'user-1', 'device-1', '1', ''] } }),
+  control('GET /users/:id', { query: SELECTOR, segment: ['1', '2', '999', '0'] }),
+  control('GET /users/:id/events', {
+    query: { ...SELECTOR, limit: FILTER.limit },
+    segment: ['1', '2', '999'],
+    weight: 0.2,
+  }),
   control('GET /events', { query: EVENT_FILTER, weight: 0.2 }),
   control('POST /events/wait', {
     query: SELECTOR,
@@ -121,7 +146,7 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
     weight: 0.4,
   }),
   control('GET /stream', {
-    query: { ...EVENT_FILTER, kind: ['event', 'request'] },
+    query: { ...EVENT_FILTER, kind: ['event', 'request'], view: ['line', 'x'], q: QUERIES },
     more: { endless: true },
     weight: 0.3,
   }),

@@ -249,7 +249,7 @@ describe('GET stream', () => {
           ...text
             .split('\n\n')
             .slice(0, -1)
-            .filter((block) => block.startsWith('event:')),
+            .filter((block) => block.startsWith('event:') && !block.startsWith('event: hello')),
         );
         text = text.slice(text.lastIndexOf('\n\n') + 2);
         if (blocks.length >= count) return;

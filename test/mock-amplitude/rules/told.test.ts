@@ -71,7 +71,7 @@ describe('a person is told what is wrong with a request', () => {
     ],
     [
       { limits: { eventsPerRequest: 0 } },
-      'error events: 1 events, the limit is 0',
+      'error events: 1 event, the limit is 0',
       ...([413, 'Payload too large'] as const),
     ],
   ])('%j', (setup, told, code, error) => {

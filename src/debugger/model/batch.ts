@@ -1,0 +1,135 @@
+import { batchKey, isToBeRetried } from '../../../lib/batch-key.ts';
+import type { EventRecord, RequestRecord, VerdictRecord } from './record.ts';
+
+/** A request with its events, as they came together. */
+export interface Batch {
+  readonly request: RequestRecord;
+  readonly events: readonly EventRecord[];
+  /** Earlier requests with the same events, oldest first; only the newest of them. */
+  readonly tries: readonly Try[];
+  /** The how manieth time these events were sent. */
+  readonly attempt: number;
+}
+
+/** One request of several with the same events. */
+export interface Try {
+  seq: number;
+  at: number;
+  status: number;
+  rule: string | null;
+}
+
+/** Most earlier tries that are told of. */
+const MAX_TRIES = 50;
+
+/** A batch of more events has one line, as has one that was sent before. */
+const MAX_OPEN_EVENTS = 5;
+
+/** Whether a batch has one line that can be unfolded, instead of one for each event. */
+export function isGrouped({ events, attempt }: Batch): boolean {
+  return events.length > MAX_OPEN_EVENTS || (attempt > 1 && events.length > 0);
+}
+
+/** A batch that is whole, and the one that it takes the place of. */
+export interface FinishedBatch {
+  batch: Batch;
+  replaces: Batch | undefined;
+}
+
+/** Puts records together to batches. */
+export interface BatchBuilder {
+  /** Takes the next record; gives its batch when the last event is there. */
+  push(record: VerdictRecord): FinishedBatch | undefined;
+  clear(): void;
+}
+
+/** Most failed batches that are waited for; the oldest is forgotten, and counts from 1 again. */
+const MAX_FAILED = 1000;
+
+/**
+ * Creates what puts the events of a request behind it, and says which batch is an earlier one sent again. As long as nothing
+ * fails it looks at no event.
+ */
+export function createBatchBuilder(): BatchBuilder {
+  /** Batches that failed, by what they are known by. */
+  const failed = new Map<string, Batch>();
+  let request: RequestRecord | undefined;
+  let events: EventRecord[] = [];
+
+  function finish(whole: RequestRecord): FinishedBatch {
+    const fails = isToBeRetried(whole.answer.status);
+    const replaces = fails || failed.size > 0 ? failed.get(keyOf(whole)) : undefined;
+    const batch = { request: whole, events, tries: listTries(replaces), attempt: (replaces?.attempt ?? 0) + 1 };
+    if (replaces !== undefined || fails) remember(batch, fails);
+    request = undefined;
+    events = [];
+    return { batch, replaces };
+  }
+
+  /** Empty where it has no events: those are not known again. */
+  function keyOf({ project, path }: RequestRecord): string {
+    return batchKey(project, path, events.length, events[0], events.at(-1)) ?? '';
+  }
+
+  function remember(batch: Batch, fails: boolean): void {
+    const key = keyOf(batch.request);
+    failed.delete(key);
+    if (fails && key !== '') failed.set(key, batch);
+    if (failed.size > MAX_FAILED) for (const [oldest] of failed.entries().take(1)) failed.delete(oldest);
+  }
+
+  return {
+    push(record) {
+      if (record.kind === 'request') {
+        request = record;
+        events = [];
+        return record.eventRecords === 0 ? finish(record) : undefined;
+      }
+      if (request?.seq !== record.requestSeq) {
+        // Its request is not known: it was there before somebody looked.
+        events = [record];
+        return finish(standIn(record));
+      }
+      events.push(record);
+      return events.length === request.eventRecords ? finish(request) : undefined;
+    },
+    clear: () => failed.clear(),
+  };
+}
+
+const OK = 200;
+const BAD_REQUEST = 400;
+
+function standIn({ requestSeq, at, region, project, verdict, rule, bytes, latencyMs }: EventRecord): RequestRecord {
+  const isFine = verdict === 'accepted' || verdict === 'duplicate' || verdict === 'dropped';
+  return {
+    ...{
+      kind: 'request',
+      count: 1,
+      seq: requestSeq,
+      at,
+      region,
+      project,
+      verdict,
+      rule,
+      diagnostics: [],
+      bytes,
+      latencyMs,
+    },
+    ...{ method: 'POST', path: '', eventCount: 1, eventRecords: 1, request: { body: '', truncated: false } },
+    answer: { status: isFine ? OK : BAD_REQUEST, body: '' },
+  };
+}
+
+function listTries(replaced: Batch | undefined): readonly Try[] {
+  return replaced === undefined ? [] : [...replaced.tries, describeTry(replaced)].slice(-MAX_TRIES);
+}
+
+function describeTry({ request }: Batch): Try {
+  return { seq: request.seq, at: request.at, status: request.answer.status, rule: request.rule };
+}
+
+/** The event of a batch that the others were refused for: the first that is wrong itself. */
+export function culpritOf({ events }: Batch): EventRecord | undefined {
+  return events.find(({ atFault, verdict }) => atFault && (verdict === 'rejected' || verdict === 'throttled'));
+}

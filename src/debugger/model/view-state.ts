@@ -1,0 +1,55 @@
+import type { ScreenName, ViewName } from './views.ts';
+
+/** What keys are for now: commands, a filter that is typed, what is to be copied, an answer to a question. */
+type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'fault';
+
+/** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
+export interface ViewState {
+  view: ViewName;
+  screen: ScreenName;
+  mode: Mode;
+  /** The line under the cursor; null follows the newest. */
+  selected: number | null;
+  /** Where the cursor is in the lists of the other views. */
+  cursors: Readonly<Record<ViewName, number>>;
+  /** First line of a text that is seen. */
+  scroll: number;
+  /** The part of the detail that is seen, from 1. */
+  tab: number;
+  filter: string;
+  /** Whether it is switched off for a moment. */
+  filterOff: boolean;
+  /** Earlier filters, newest first, and which of them is brought back; -1: what was typed. */
+  history: readonly string[];
+  recalled: number;
+  /** Which of the chart's ranges is shown. */
+  range: number;
+  /** The fault that is typed. */
+  typedFault: string;
+  paused: boolean;
+  /** Requests whose events are shown, by their `seq`. */
+  unfolded: ReadonlySet<number>;
+  marked: ReadonlySet<number>;
+  /** The text that `text` shows. */
+  text: { title: string; text: string };
+}
+
+export const INITIAL_STATE: ViewState = {
+  view: 'stream',
+  screen: 'list',
+  mode: 'keys',
+  selected: null,
+  cursors: { stream: 0, charts: 0, faults: 0 },
+  scroll: 0,
+  tab: 1,
+  filter: '',
+  filterOff: false,
+  history: [],
+  recalled: -1,
+  range: 0,
+  typedFault: '',
+  paused: false,
+  unfolded: new Set(),
+  marked: new Set(),
+  text: { title: '', text: '' },
+};

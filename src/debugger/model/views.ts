@@ -1,0 +1,15 @@
+/** The views, in the order of their digits. */
+export const VIEWS = [
+  { name: 'stream', title: 'Stream' },
+  { name: 'charts', title: 'Charts' },
+  { name: 'faults', title: 'Faults' },
+] as const satisfies readonly {
+  name: ViewName;
+  title: string;
+}[];
+
+/** What a view is about. */
+export type ViewName = 'stream' | 'charts' | 'faults';
+
+/** What lies over a view: nothing, all there is about a line, the help, a text that was copied. */
+export type ScreenName = 'list' | 'detail' | 'help' | 'text';

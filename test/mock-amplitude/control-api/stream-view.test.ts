@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
+import { readEvents } from './read-events.ts';
+
+const [US] = READY_MADE_PROJECTS;
+
+let mock: MockAmplitude;
+beforeEach(async () => {
+  mock = await createMockAmplitude();
+});
+afterEach(() => mock.close());
+
+async function send(...events: object[]): Promise<void> {
+  const body = JSON.stringify({ api_key: US?.apiKey, events });
+  await fetch(`${mock.us}/2/httpapi`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+}
+
+const fine = (user: string) => ({ event_type: 'Page Viewed', user_id: user, insert_id: user });
+
+describe('the first event of the stream', () => {
+  it('says which run this is, and which numbers are kept', async () => {
+    await send(fine('user-1'), fine('user-2'));
+    const [hello] = await readEvents(mock, '/stream', 1);
+    expect(hello).toEqual({ event: 'hello', data: { run: mock.run, firstSeq: 1, lastSeq: 3 } });
+    const other = await createMockAmplitude();
+    expect(other.run).not.toBe(mock.run);
+    await other.close();
+  });
+
+  it('is followed by a reset where the reader knows numbers of another run, and by all there is', async () => {
+    await send(fine('user-1'));
+    const events = await readEvents(mock, '/stream?kind=event', 3, { 'Last-Event-ID': '4711' });
+    expect(events.map(({ event }) => event)).toEqual(['hello', 'reset', 'event']);
+    expect(events[1]?.data).toEqual({ by: 'another run' });
+  });
+
+  it.each([['1'], ['2']])(
+    'is followed by no reset where the reader knows a number of this run, %s of 2',
+    async (id) => {
+      await send(fine('user-1'));
+      const reading = readEvents(mock, '/stream?kind=event', 2, { 'Last-Event-ID': id });
+      await send(fine('user-2'));
+      expect((await reading).map(({ event }) => event)).toEqual(['hello', 'event']);
+    },
+  );
+});
+
+describe('notices', () => {
+  it('tell of a reset and by whom, of faults, and of the clock', async () => {
+    const reading = readEvents(mock, '/stream', 6);
+    // Told only to who listens: the stream is open once it has said hello.
+    await readEvents(mock, '/stream', 1);
+    const fault = mock.fault({ status: 503 });
+    fault.remove();
+    mock.clock.advance(1000);
+    await fetch(`${mock.control}/clock?project=shop-us`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"action":"freeze"}',
+    });
+    await fetch(`${mock.control}/reset?project=shop-us`, { method: 'POST' });
+    const [, added, removed, moved, frozen, ...more] = await reading;
+    expect([added, removed].map((one) => one?.data)).toEqual([{ faults: 1 }, { faults: 0 }]);
+    expect(moved).toMatchObject({ event: 'clock', data: { frozen: false } });
+    expect(frozen).toMatchObject({ event: 'clock', data: { frozen: true, project: 'shop-us' } });
+    expect(more).toHaveLength(1);
+  });
+
+  it('of a reset name the one who asked', async () => {
+    const reading = readEvents(mock, '/stream?project=shop-us', 3);
+    await readEvents(mock, '/stream', 1);
+    mock.reset('shop-us');
+    const events = await reading;
+    expect(events.at(-1)).toEqual({ event: 'reset', data: { by: 'code', project: 'shop-us' } });
+  });
+});
+
+describe('view=line', () => {
+  it('gives what a line shows, and no line of a request whose events follow', async () => {
+    await send(fine('user-1'), { event_type: 'Cart Viewed', user_id: 'bob' });
+    await fetch(`${mock.us}/nowhere`);
+    const [, ...lines] = await readEvents(mock, '/stream?view=line&since=0', 4);
+    expect(lines.map(({ event }) => event)).toEqual(['line', 'line', 'line']);
+    const shared = {
+      request: 1,
+      region: 'us',
+      project: 'shop-us',
+      status: 400,
+      verdict: 'rejected',
+      rule: 'event.id-length',
+    };
+    expect(lines[0]?.data).toMatchObject({ ...shared, seq: 2, type: 'Page Viewed', who: 'user-1' });
+    expect(lines[0]?.data).not.toHaveProperty('atFault');
+    expect(lines[1]?.data).toMatchObject({ ...shared, seq: 3, type: 'Cart Viewed', who: 'bob', atFault: true });
+    expect(lines[2]?.data).toMatchObject({ seq: 4, verdict: 'rejected', type: 'GET /nowhere' });
+  });
+
+  it('says the how manieth time events were sent, wherever a reader begins', async () => {
+    mock.fault({ status: 503, times: 2 });
+    for (let times = 0; times < 3; times++) await send(fine('user-1'), fine('user-2'));
+    const attempts = async (since: number, count: number) => {
+      const [, ...lines] = await readEvents(mock, `/stream?view=line&since=${since}`, count + 1);
+      return lines.map(({ data }) => [data.status, data.attempt ?? 1]);
+    };
+    expect(await attempts(6, 2)).toEqual([
+      [200, 3],
+      [200, 3],
+    ]);
+    expect(await attempts(0, 6)).toEqual([
+      [503, 1],
+      [503, 1],
+      [503, 2],
+      [503, 2],
+      [200, 3],
+      [200, 3],
+    ]);
+  });
+
+  it('takes at most a quarter of the bytes of whole records', async () => {
+    for (let n = 0; n < 20; n++)
+      await send({ ...fine(`user-${n}`), event_properties: { total: 5, items: ['a', 'b'] } });
+    const whole = await readEvents(mock, '/stream?since=0', 41);
+    const lines = await readEvents(mock, '/stream?since=0&view=line', 21);
+    const bytes = (events: { data: object }[]) => JSON.stringify(events).length;
+    expect(bytes(lines) / bytes(whole)).toBeLessThan(0.25);
+  });
+});
+
+describe('q', () => {
+  it('lets through what the filter does, by what the request says too', async () => {
+    await send(fine('user-1'));
+    await send({ event_type: 'Cart Viewed', user_id: 'bob' });
+    await send({ ...fine('user-3'), event_properties: { total: 51 } });
+    const passing = async (q: string, count: number) => {
+      const events = await readEvents(mock, `/stream?view=line&since=0&q=${encodeURIComponent(q)}`, count + 1);
+      return events.slice(1).map(({ data }) => data.who);
+    };
+    expect(await passing('status:2xx', 2)).toEqual(['user-1', 'user-3']);
+    expect(await passing('is:culprit', 1)).toEqual(['bob']);
+    expect(await passing('event.event_properties.total>50', 1)).toEqual(['user-3']);
+    expect(await passing('-user=user-1', 2)).toEqual(['bob', 'user-3']);
+  });
+
+  it('that cannot be read is refused with the nearest name', async () => {
+    const response = await fetch(`${mock.control}/stream?q=vredict:x`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: 'Failed to read the filter q: No field vredict. Did you mean verdict?',
+    });
+  });
+});
