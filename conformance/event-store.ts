@@ -38,7 +38,7 @@ export function readSentEvents(
 
 /** What a rule expects and a store cannot show; empty where it shows all. */
 export function findUnseen(expected: CaseExpectation, store: EventStore | undefined, key: string): string[] {
-  const { stored, storedEvent, storedEvents, warnings } = expected;
+  const { stored, storedEvent, storedEvents, storedOrder, warnings } = expected;
   const looks = stored !== undefined || storedEvents !== undefined;
   if (store === undefined) return [...(looks ? ['stored'] : []), ...(warnings === undefined ? [] : ['warnings'])];
   if (store.view === 'control') return [];
@@ -46,6 +46,7 @@ export function findUnseen(expected: CaseExpectation, store: EventStore | undefi
   const fields = [storedEvent ?? {}, ...(storedEvents ?? [])].flatMap((event) => Object.keys(event));
   return [
     ...new Set(fields.filter((field) => !isShownByReadBack(field)).map((field) => `stored.${field}`)),
+    ...(storedOrder === undefined ? [] : ['stored.order']),
     ...(warnings === undefined ? [] : ['warnings']),
   ];
 }

@@ -56,6 +56,8 @@ export interface CaseExpectation {
   stored?: number;
   storedEvent?: JsonObject;
   storedEvents?: JsonObject[];
+  /** `arrival`: `storedEvents` stand in the order in which they were taken in, which only a control API shows. */
+  storedOrder?: 'arrival';
   /** Slugs. */
   warnings?: string[];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import { listThrottled, type ThrottledIdNow } from './control-api/throttled-route.ts';
+import { listThrottled, type ThrottledIdNow } from './control-api/list-throttled-now.ts';
 import type { Series, SeriesLine, SeriesRange } from './event-log/series.ts';
 import { SERIES_RANGES } from './event-log/series-ring.ts';
 import type { VerdictLog } from './event-log/verdict-log.ts';

@@ -36,7 +36,8 @@ import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.
 import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
-import { createLints, type LintCounts } from './rules/lint/create-lints.ts';
+import { createLints } from './rules/lint/create-lints.ts';
+import type { LintCounts } from './rules/lint/lint-slugs.ts';
 import { createLookups } from './rules/stored/lookups.ts';
 import { deleteUsers } from './state/deletions/delete-users.ts';
 import { createUsers, type Users } from './users.ts';

@@ -19,7 +19,6 @@ export { SessionError } from './persistence/session-error.ts';
 export type { ProjectSelector } from './projects/find-project.ts';
 export { ProjectsError } from './projects/projects.ts';
 export { UnknownProjectError } from './projects/unknown-project-error.ts';
-export type { LintCounts } from './rules/lint/create-lints.ts';
-export type { LintOff, LintSlug } from './rules/lint/lint-slugs.ts';
+export type { LintCounts, LintOff, LintSlug } from './rules/lint/lint-slugs.ts';
 export type { Users } from './users.ts';
 export type { Diagnostic, EventRecord, Region, RequestRecord, Verdict, VerdictRecord } from './verdict.ts';

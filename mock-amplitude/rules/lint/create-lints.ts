@@ -1,9 +1,6 @@
 import type { Project } from '../../projects/projects.ts';
 import { CompiledLints } from './compiled-lints.ts';
-import type { LintOff } from './lint-slugs.ts';
-
-/** How many warnings each lint gave, by its slug; those that gave none are left out. */
-export type LintCounts = Readonly<Record<string, number>>;
+import type { LintCounts, LintOff } from './lint-slugs.ts';
 
 /** The lints of one emulator: those that are on for a project, and how many warnings they gave. */
 export interface Lints {

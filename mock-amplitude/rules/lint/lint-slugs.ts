@@ -17,3 +17,6 @@ export type LintSlug = (typeof LINT_SLUGS)[number];
 export const LINTS_OFF = ['all', ...LINT_SLUGS] as const;
 
 export type LintOff = (typeof LINTS_OFF)[number];
+
+/** How many warnings each lint gave, by its slug; those that gave none are left out. */
+export type LintCounts = Readonly<Record<string, number>>;

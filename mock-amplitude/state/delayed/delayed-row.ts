@@ -4,24 +4,32 @@ import { isObject, type SentObject } from '../../rules/json.ts';
 
 const time = z.number().min(0).max(LAST_TIME);
 
-const rowSchema = z.object({
-  region: z.enum(['us', 'eu']),
+/** Events that wait for their time, or for a later request that replaces them. */
+export interface DelayedRow {
+  region: 'us' | 'eu';
   /** As they were sent. */
-  events: z.array(z.custom<SentObject>(isObject)),
+  events: SentObject[];
   /** When it was last stored, in ms since the epoch. */
-  updatedAt: time,
+  updatedAt: number;
   /** When its events are ingested, in ms since the epoch. */
-  due: time,
+  due: number;
   /** The request that stored it. */
-  requestSeq: z.int().nonnegative(),
+  requestSeq: number;
   /** Where that came from. */
-  remoteAddress: z.string(),
+  remoteAddress: string;
   /** What the events take as JSON. */
+  bytes: number;
+}
+
+const rowSchema: z.ZodType<DelayedRow> = z.object({
+  region: z.enum(['us', 'eu']),
+  events: z.array(z.custom<SentObject>(isObject)),
+  updatedAt: time,
+  due: time,
+  requestSeq: z.int().nonnegative(),
+  remoteAddress: z.string(),
   bytes: z.number().nonnegative(),
 });
-
-/** Events that wait for their time, or for a later request that replaces them. */
-export type DelayedRow = z.infer<typeof rowSchema>;
 
 /** Reads a row as it was kept; undefined where it is none. */
 export function parseDelayedRow(value: unknown): DelayedRow | undefined {

@@ -3,19 +3,26 @@ import { LAST_TIME } from '../../../lib/clock.ts';
 
 const time = z.number().min(0).max(LAST_TIME);
 
-const deletionSchema = z.object({
+/** One user whose data is to be deleted; those of one day are a job. */
+export interface Deletion {
   /** The day that its job is scheduled for, as YYYY-MM-DD. */
-  day: z.string(),
+  day: string;
   /** When that job runs, in ms since the epoch. */
+  due: number;
+  amplitudeId: number;
+  requester: string;
+  requestedOnDay: string;
+  done: boolean;
+}
+
+const deletionSchema: z.ZodType<Deletion> = z.object({
+  day: z.string(),
   due: time,
   amplitudeId: z.int().positive(),
   requester: z.string(),
   requestedOnDay: z.string(),
   done: z.boolean(),
 });
-
-/** One user whose data is to be deleted; those of one day are a job. */
-export type Deletion = z.infer<typeof deletionSchema>;
 
 /** Reads a deletion as it was kept; undefined where it is none. */
 export function parseDeletion(value: unknown): Deletion | undefined {

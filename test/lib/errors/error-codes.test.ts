@@ -14,6 +14,7 @@ const INSIDE: Record<string, string> = {
   HttpProblem: 'answered by the gateway',
   NeverCameError: 'a case of the forwarder direction is untestable',
   NotOfferedError: 'a case of the suite is untestable',
+  QueryError: 'told beside the filter',
   ReadBackError: 'answered by the read-back API',
   StoreError: 'a case of the suite is untestable',
   TooDeepError: 'answered with 400 by whoever reads a body',

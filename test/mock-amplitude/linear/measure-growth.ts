@@ -4,19 +4,25 @@ const ROUNDS = 2;
 /** How many times more rounds are tried where the first ones say too much: others use the processor, too. */
 const ATTEMPTS = 6;
 
-/** Twice as much may take so many times as long. Linear work takes 2, what goes by the square 4. */
-export const TOLERATED_GROWTH = 3;
+/** The larger size is so many times the smaller one. */
+const FACTOR = 4;
+
+/** Four times as much may take so many times as long. Linear work takes 4, what goes by the square 16. */
+export const TOLERATED_GROWTH = 9;
+
+/** Less is the machine's noise, in ms of the processor. */
+const LEAST_MS = 1;
 
 /** Work on something of a size. What it needs beforehand is no part of what is measured. */
 export interface SizedWork<Prepared> {
-  /** The smaller size; the other one is twice that. */
+  /** The smaller size. */
   size: number;
   prepare: (size: number) => Promise<Prepared> | Prepared;
   run: (prepared: Prepared, size: number) => Promise<unknown> | unknown;
   tidy?: (prepared: Prepared) => Promise<unknown>;
 }
 
-/** How many times as long twice as much takes this thread, by the processor's own count. */
+/** How many times as long `FACTOR` times as much takes this thread, by the processor's own count. */
 export async function measureGrowth<Prepared>(work: SizedWork<Prepared>): Promise<number> {
   const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let growth = Number.POSITIVE_INFINITY;
@@ -24,11 +30,11 @@ export async function measureGrowth<Prepared>(work: SizedWork<Prepared>): Promis
   await measureOnce(work, work.size);
   for (let attempt = 0; attempt < ATTEMPTS && growth >= TOLERATED_GROWTH; attempt++) {
     for (let round = 0; round < ROUNDS; round++) {
-      for (const place of [0, 1]) {
-        least[place] = Math.min(least[place] ?? 0, await measureOnce(work, work.size * (place + 1)));
+      for (const [place, factor] of [1, FACTOR].entries()) {
+        least[place] = Math.min(least[place] ?? 0, await measureOnce(work, work.size * factor));
       }
     }
-    growth = (least[1] ?? 0) / (least[0] ?? 0);
+    growth = Math.max(LEAST_MS, least[1] ?? 0) / Math.max(LEAST_MS, least[0] ?? 0);
   }
   return growth;
 }
