@@ -16,7 +16,7 @@ const PASSED: Record<NaiveName, string[]> = {
   'express-stub': [],
   'stores-nothing': ['envelope.empty-events', 'envelope.success'],
   'throttles-nothing': [
-    ...['endpoint.http-v2', 'envelope.empty-events', 'envelope.key-order', 'envelope.success'],
+    ...['emulator.not-emulated', 'endpoint.http-v2', 'envelope.empty-events', 'envelope.key-order', 'envelope.success'],
     ...['event.type-empty', 'event.type-missing', 'order.device'],
     ...['request.api-key-missing', 'request.api-key-unknown', 'request.body-missing', 'request.events-missing'],
     ...['request.events-not-array', 'request.path'],

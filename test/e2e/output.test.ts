@@ -70,7 +70,8 @@ const COMMANDS: [name: string, args: string[], code: number][] = [
   ['dead-letters list', letters, 0],
   ['dead-letters show', ['dead-letters', 'show', '--all', '--forwarder-data-dir', dataDir], 0],
   ['explain', ['explain', join(folder, 'event.json')], 0],
-  ['conformance', ['conformance', '--only', 'event.id-length'], 3],
+  // It has judged before it prints.
+  ['conformance', ['conformance', '--only', 'event.id-length'], 0],
   ['--help', ['--help'], 0],
 ];
 
