@@ -112,6 +112,8 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     pipelineKey,
     management: management.url,
     managementToken: management.token,
+    ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
+    ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
   };
 }
 

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
+import { readExpectedFailures } from '../../conformance/expected-failures.ts';
+import { parseForwarderTarget } from '../../conformance/forwarder/index.ts';
 import { loadRules, parseTarget } from '../../conformance/index.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { loadVariant } from '../../src/forwarder/mapping/blueprints/variants.ts';
@@ -89,6 +91,14 @@ const PARSE: Record<string, (block: Block) => void | Promise<void>> = {
   },
   blueprint({ text }) {
     expect(overrideBlueprint(loadVariant('default'), parse(text))).toMatchObject(parse(text));
+  },
+  baseline({ text }) {
+    expect(readExpectedFailures(text)).toMatchObject([
+      { slug: expect.any(String), reason: expect.stringMatching(/./) },
+    ]);
+  },
+  forwarder({ text }) {
+    expect(parseForwarderTarget(parse(text)).name).toBe('my forwarder');
   },
   target({ text }) {
     expect(parseTarget(JSON.parse(text))).toMatchObject(JSON.parse(text));

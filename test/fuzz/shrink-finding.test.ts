@@ -53,13 +53,13 @@ it('a fault that takes two calls is made these two, in their order', { timeout: 
     let armed = false;
     return startPlantedSubject({
       hits({ path }) {
-        armed ||= path.startsWith('/_emulator/v1/silenced-devices');
+        armed ||= path.startsWith('/_emulator/v1/clock');
         return armed && path.startsWith('/api/2/export');
       },
     });
   });
   expect(finding?.calls?.map((call) => (call.kind === 'http' ? call.path : ''))).toEqual([
-    expect.stringMatching(/^\/_emulator\/v1\/silenced-devices/),
+    expect.stringMatching(/^\/_emulator\/v1\/clock/),
     '/api/2/export',
   ]);
 });

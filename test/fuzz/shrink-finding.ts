@@ -74,8 +74,10 @@ function openLab(wanted: string, start: StartSubject, reuse: boolean): Lab {
   const replay = async (calls: readonly Call[]) => {
     subject ??= await start({ kept: false });
     const problem = calls.length === 0 ? undefined : await replayCalls(calls, subject);
+    // Also what did not fail may have prepared what fails next.
+    if (!reuse) await close();
     if (problem === undefined) return false;
-    if (!reuse || !(await recovers(subject))) await close();
+    if (subject !== undefined && !(await recovers(subject))) await close();
     if (signatureOf(problem) !== signature) return false;
     latest = problem;
     return true;
