@@ -75,7 +75,7 @@ describe('a server that does not answer as one', () => {
         response.on('drain', more);
         more();
       },
-      'more than 1048576 bytes came',
+      'more than 4194304 bytes came',
     ],
   ])('fails when it %s, and is told why', async (_what, handle, why) => {
     const timeoutMs = why.includes('0.05') ? 50 : 5000;

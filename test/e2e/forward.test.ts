@@ -310,7 +310,7 @@ describe('replay', () => {
       line: 6,
       problems: [{ message: expect.stringContaining('413'), fix: expect.any(String) }],
     });
-    expect([code, stderr]).toEqual([1, 'Sent 299 events, 1 were refused.\n']);
+    expect([code, stderr]).toEqual([1, 'Sent 299 events, 1 was refused.\n']);
     await expect.poll(() => amplitude.stored.length).toBe(299);
     expect(amplitude.stored).not.toContain('5');
   });
