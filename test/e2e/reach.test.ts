@@ -119,7 +119,7 @@ request = urllib.request.Request('https://api2.amplitude.com/2/httpapi', json.du
 print(urllib.request.urlopen(request).status)
 print(urllib.request.urlopen(os.environ['AMPLITUDE_EMULATOR_CONTROL_URL'] + '/stats').status)
 `;
-    const { code, lines, stderr } = await runProxied('urllib.py', program, 'python3');
+    const { code, lines, stderr } = await runProxied('by-urllib.py', program, 'python3');
     expect([code, stderr, lines]).toEqual([0, '', ['200', '200']]);
   });
 
