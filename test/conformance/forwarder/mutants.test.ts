@@ -4,7 +4,7 @@ import { type TriedMutant, tryMutants } from '../../../scripts/conformance-mutan
 import { OUR_TARGET, openMock } from '../../../src/commands/conformance-forwarder.ts';
 import { BIN } from '../../e2e/emulator.ts';
 
-// Starts some forty processes, and a busy machine takes its time.
+// Starts a dozen processes, and a busy machine takes its time.
 vi.setConfig({ testTimeout: 240_000 });
 
 const { mutants } = loadForwarderMutants();
@@ -30,8 +30,9 @@ const missed = (tried: TriedMutant[]) =>
 
 describe('a broken forwarder is noticed', () => {
   it('where it maps or reads wrongly, or loses, mixes up and renames events on the way', async () => {
-    const chosen = mutants.filter(({ patch }) => patch === undefined);
-    expect(chosen.length).toBeGreaterThan(30);
+    // One of five: npm run conformance-mutants tries them all.
+    const chosen = mutants.filter(({ patch }) => patch === undefined).filter((_one, place) => place % 5 === 0);
+    expect(chosen.length).toBeGreaterThan(6);
     const tried = await attempt(chosen);
     expect(missed(tried)).toEqual([]);
     expect(tried).toHaveLength(chosen.length);

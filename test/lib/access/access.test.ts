@@ -81,7 +81,9 @@ describe('a request', () => {
     [{ 'sec-fetch-site': 'none' }, undefined],
     [{ 'sec-fetch-site': 'same-origin' }, undefined],
     [{ origin: 'https://tools.example', 'sec-fetch-site': 'cross-site' }, undefined],
-    [{ origin: 'https://localhost:9100' }, 'https://localhost:9100'],
+    // Each port may speak HTTPS, too.
+    [{ origin: 'https://localhost:9100' }, undefined],
+    [{ origin: 'https://localhost:9101' }, 'https://localhost:9101'],
     [{ origin: 'http://localhost' }, 'http://localhost'],
     [{ origin: 'http://localhost:9101', 'sec-fetch-site': 'same-site' }, 'http://localhost:9101'],
     [{ origin: 'http://evil.example', 'sec-fetch-site': 'none' }, 'http://evil.example'],
