@@ -22,7 +22,7 @@ export function formatRuleReport(rule: RuleReport, { trace = false } = {}): Line
 }
 
 /** Writes the last line: how many rules and cases ended how. */
-export function formatVerdicts(rules: readonly RuleReport[]): string[] {
+export function formatSuiteVerdicts(rules: readonly RuleReport[]): string[] {
   const tell = (counts: Record<SuiteVerdict, number>) =>
     Object.entries(counts)
       .flatMap(([verdict, count]) => (count === 0 ? [] : [`${count} ${verdict}`]))

@@ -4,7 +4,7 @@ import { compareBaseline, readExpectedFailures, writeExpectedFailures } from '..
 import type { ForwarderTarget } from '../../conformance/forwarder/forwarder-target.ts';
 import {
   formatRuleReport,
-  formatVerdicts,
+  formatSuiteVerdicts,
   loadForwarderRules,
   type OpenServer,
   parseForwarderTarget,
@@ -88,7 +88,7 @@ export async function runForwarderConformance(
     maxTimeMs: options.slow ? Number.POSITIVE_INFINITY : (options.maxTime ?? DEFAULT_MAX_TIME_S) * 1000,
   });
   if (json) out.write({ json: { target, timeScale, rules: reports }, indent: 2 });
-  else for (const line of formatVerdicts(reports)) out.write(line);
+  else for (const line of formatSuiteVerdicts(reports)) out.write(line);
   await out.flush(stop.signal);
   return conclude(options, reports, say);
 }
