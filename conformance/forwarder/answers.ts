@@ -10,7 +10,7 @@ export interface TapAnswer {
 }
 
 /** What an answer is made for: the events of the request, and the indexes of those that the fault is for. */
-export interface Struck {
+export interface TriggeredRequest {
   events: readonly SentEvent[];
   indexes: readonly number[];
   match: TapMatch;
@@ -18,7 +18,7 @@ export interface Struck {
   apiKey: string;
 }
 
-type Build = (struck: Struck) => { status: number; body: Json } | TapAnswer;
+type Build = (triggered: TriggeredRequest) => { status: number; body: Json } | TapAnswer;
 
 const STATUS_TEXT: Record<number, string> = {
   403: 'Forbidden',
@@ -42,8 +42,8 @@ const ANSWERS: Record<AnswerName, Build> = {
       silenced_events: [...indexes],
     },
   }),
-  'throttles-ids': (struck) => throttle(struck, 'throttled'),
-  'exceeds-daily': (struck) => throttle(struck, 'exceeded_daily_quota'),
+  'throttles-ids': (triggered) => throttle(triggered, 'throttled'),
+  'exceeds-daily': (triggered) => throttle(triggered, 'exceeded_daily_quota'),
   'throttles-project': () => ({
     status: 429,
     body: {
@@ -81,12 +81,16 @@ const ANSWERS: Record<AnswerName, Build> = {
 };
 
 /** Builds the answer of that name, or that of the status. */
-export function buildTapAnswer(name: AnswerName | undefined, status: number | undefined, struck: Struck): TapAnswer {
+export function buildTapAnswer(
+  name: AnswerName | undefined,
+  status: number | undefined,
+  triggered: TriggeredRequest,
+): TapAnswer {
   if (name === undefined) {
     const code = status ?? 503;
     return write(code, { code, error: STATUS_TEXT[code] ?? `Status ${code}` });
   }
-  const built = ANSWERS[name](struck);
+  const built = ANSWERS[name](triggered);
   const answer = 'text' in built ? built : write(built.status, built.body);
   return status === undefined ? answer : { ...answer, status };
 }
@@ -107,14 +111,14 @@ function nameEvents(indexes: readonly number[]): { status: number; body: Json } 
 }
 
 function throttle(
-  { events, indexes, match }: Struck,
+  { events, indexes, match }: TriggeredRequest,
   how: 'throttled' | 'exceeded_daily_quota',
 ): { status: number; body: Json } {
   const list = (ids: (string | undefined)[]) =>
     Object.fromEntries([...new Set(ids)].flatMap((id) => (id === undefined ? [] : [[id, 31]])));
-  const struck = indexes.map((index) => events[index]);
-  const users = match.deviceId === undefined ? list(struck.map((event) => event?.userId)) : {};
-  const devices = match.userId === undefined ? list(struck.map((event) => event?.deviceId)) : {};
+  const triggered = indexes.map((index) => events[index]);
+  const users = match.deviceId === undefined ? list(triggered.map((event) => event?.userId)) : {};
+  const devices = match.userId === undefined ? list(triggered.map((event) => event?.deviceId)) : {};
   const empty = how === 'throttled' ? 'exceeded_daily_quota' : 'throttled';
   return {
     status: 429,

@@ -7,8 +7,8 @@ export interface RunningFault {
   number: number;
   fault: TapFault;
   seen: number;
-  struck: number;
-  /** When it was added, struck first and was cleared, in ms since the run began. */
+  triggered: number;
+  /** When it was added, first triggered and cleared, in ms since the run began. */
   addedAt: number;
   firstAt?: number;
   clearedAt?: number;
@@ -19,7 +19,7 @@ export interface FaultList {
   add(fault: TapFault): RunningFault;
   clear(): void;
   /** The fault that this request meets, and the indexes of the events it is for. */
-  strike(request: SeenRequest): { number: number; fault: TapFault; indexes: number[] } | undefined;
+  trigger(request: SeenRequest): { number: number; fault: TapFault; indexes: number[] } | undefined;
   /** All there were, cleared ones too. */
   list(): readonly RunningFault[];
 }
@@ -29,21 +29,21 @@ export function createFaultList(now: () => number): FaultList {
   const faults: RunningFault[] = [];
   return {
     add(fault) {
-      const added = { number: faults.length + 1, fault, seen: 0, struck: 0, addedAt: now() };
+      const added = { number: faults.length + 1, fault, seen: 0, triggered: 0, addedAt: now() };
       faults.push(added);
       return added;
     },
     clear() {
       for (const one of faults) one.clearedAt ??= now();
     },
-    strike(request) {
+    trigger(request) {
       for (const one of faults.toReversed()) {
         const indexes = one.clearedAt === undefined ? findMatching(one.fault.match ?? {}, request) : undefined;
         if (indexes === undefined) continue;
         one.seen++;
         const { after = 0, times = Number.POSITIVE_INFINITY } = one.fault;
-        if (one.seen <= after || one.struck >= times) continue;
-        one.struck++;
+        if (one.seen <= after || one.triggered >= times) continue;
+        one.triggered++;
         one.firstAt ??= now();
         return { number: one.number, fault: one.fault, indexes };
       }

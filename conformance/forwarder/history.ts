@@ -42,7 +42,7 @@ export interface SeenRequest {
   events: SentEvent[];
   /** Why its events could not be read. */
   unreadable?: string;
-  /** Number of the fault that struck it. */
+  /** Number of the fault that it triggered. */
   fault?: number;
   /** Undefined where there was no answer. */
   status?: number;
@@ -93,8 +93,8 @@ export interface History {
   stored: EventAtServer[];
   marks: Mark[];
   lives: Life[];
-  /** How often each fault struck, by its number. */
-  faults: { number: number; struck: number; firstAt?: number; addedAt: number; clearedAt?: number }[];
+  /** How often each fault was triggered, by its number. */
+  faults: { number: number; triggered: number; firstAt?: number; addedAt: number; clearedAt?: number }[];
   /** Which step of the ladder ended the run: 1 delivered, 2 stopped first, 3 started once more, 4 never. */
   step: 1 | 2 | 3 | 4;
   /** Numbers of the events that were delivered only once it was stopped or started again. */

@@ -90,11 +90,11 @@ export async function runSteps(
 }
 
 function isReached(
-  { acknowledged = 0, requests = 0, struck = 0, delivered = 0, refused = 0 }: Until,
+  { acknowledged = 0, requests = 0, triggered = 0, delivered = 0, refused = 0 }: Until,
   run: Run,
 ): boolean {
   if (run.tap.requests.length < requests) return false;
-  if (run.tap.faults.list().reduce((sum, one) => sum + one.struck, 0) < struck) return false;
+  if (run.tap.faults.list().reduce((sum, one) => sum + one.triggered, 0) < triggered) return false;
   if (delivered > 0 && numbersStored(run).size < delivered) return false;
   const isAcknowledged = run.fed.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length;
   const isRefused = run.fed.filter(({ refusedWith }) => refusedWith !== undefined).length;

@@ -54,7 +54,7 @@ export interface TapFault {
   match?: TapMatch;
   /** Spares so many requests that match. */
   after?: number;
-  /** Strikes so often. Default: until it is cleared. */
+  /** Triggered so often. Default: until it is cleared. */
   times?: number;
   /** The answer comes so much later, in ms. */
   delayMs?: number;
@@ -76,8 +76,8 @@ export interface TapFault {
 export interface Until {
   acknowledged?: number;
   requests?: number;
-  /** Faults have struck so often, all together. */
-  struck?: number;
+  /** Faults were triggered so often, all together. */
+  triggered?: number;
   delivered?: number;
   /** The forwarder refused so many events at its door. */
   refused?: number;
@@ -100,14 +100,14 @@ export type ScenarioStep =
 
 /** What must be so before anything is shown. */
 export interface Precondition {
-  /** Each fault struck at least once (default), or all together at least so often. */
-  struck?: number;
-  /** So many requests came after the first fault struck. */
+  /** Each fault was triggered at least once (default), or all together at least so often. */
+  triggered?: number;
+  /** So many requests came after the first fault was triggered. */
   requestsAfterFault?: number;
   requests?: number;
   acknowledgedBeforeKill?: number;
-  /** The first request that a fault struck held events of each of these groups. */
-  inStruckRequest?: string[];
+  /** The first request that triggered a fault held events of each of these groups. */
+  inTriggeredRequest?: string[];
   refusedAtIntake?: number;
   /** A request had at least so many events. */
   eventsInRequest?: number;
@@ -140,7 +140,7 @@ export interface Expectation {
   region?: 'us' | 'eu';
   /** The server itself refused none for going too fast. */
   notThrottled?: true;
-  /** Something was written after the fault struck. */
+  /** Something was written after the fault triggered. */
   told?: true;
 }
 

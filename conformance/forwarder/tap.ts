@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, JsonObject } from '../../lib/json.ts';
-import { buildTapAnswer, type Struck, type TapAnswer } from './answers.ts';
+import { buildTapAnswer, type TapAnswer, type TriggeredRequest } from './answers.ts';
 import { createFaultList, type FaultList } from './fault-list.ts';
 import type { SeenRequest } from './history.ts';
 import { readNamed, readSent, type SentBody } from './read-sent.ts';
@@ -71,10 +71,10 @@ export async function openTap(options: TapOptions): Promise<Tap> {
       if (seen.ending === 'open') seen.ending = 'client-gone';
       options.onChange();
     });
-    const struck = faults.strike(seen);
-    if (struck !== undefined) seen.fault = struck.number;
+    const triggered = faults.trigger(seen);
+    if (triggered !== undefined) seen.fault = triggered.number;
     options.onChange();
-    await answer({ seen, read, request, response, fault: struck?.fault, indexes: struck?.indexes ?? [] });
+    await answer({ seen, read, request, response, fault: triggered?.fault, indexes: triggered?.indexes ?? [] });
   }
 
   async function answer(passing: Passing): Promise<void> {
@@ -142,14 +142,14 @@ async function chooseAnswer(passing: Passing, options: TapOptions): Promise<TapA
   if (typeof taken !== 'string') seen.stored = taken.status === 200;
   if (taken === 'reset' || fault.reset === 'after') return 'reset';
   if (fault.hang) return 'none';
-  return isReplaced(fault) ? buildTapAnswer(fault.answer, fault.status, struckOf(passing)) : taken;
+  return isReplaced(fault) ? buildTapAnswer(fault.answer, fault.status, triggeredOf(passing)) : taken;
 }
 
 function passOn({ seen, read, request }: Passing, options: TapOptions): Promise<TapAnswer | 'reset'> {
   return relay({ base: options[seen.region], run: options.run, request, body: read.plain });
 }
 
-function struckOf({ seen, read, indexes, fault }: Passing): Struck {
+function triggeredOf({ seen, read, indexes, fault }: Passing): TriggeredRequest {
   const apiKey = typeof read.body?.api_key === 'string' ? read.body.api_key : '';
   return { events: seen.events, indexes, match: fault?.match ?? {}, apiKey };
 }

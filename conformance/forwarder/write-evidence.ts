@@ -43,9 +43,9 @@ function describeRequest(one: SeenRequest): { at: number; text: string }[] {
   const sent = { at, text: `→ #${number} ${what}${showNumbers(one)}${region === 'eu' ? ' to eu' : ''}` };
   if (endedAt === undefined) return [sent];
   const how = status === undefined || ending !== 'answered' ? ending : String(status);
-  const struck = fault === undefined ? '' : ` (fault ${fault})`;
+  const triggered = fault === undefined ? '' : ` (fault ${fault})`;
   const names = named.size === 0 ? '' : `  named: ${named.size}`;
-  return [sent, { at: endedAt, text: `← #${number} ${how}${struck}${names}` }];
+  return [sent, { at: endedAt, text: `← #${number} ${how}${triggered}${names}` }];
 }
 
 function showNumbers({ events }: SeenRequest): string {

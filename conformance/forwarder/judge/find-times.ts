@@ -5,7 +5,7 @@ import type { Expectation } from '../scenario.ts';
 /** However fast a forwarder's clock goes, others may be held so long, in ms: machines are busy. */
 const LEAST_HELD_MS = 2000;
 
-/** What a fault began: the end of the answer that it struck first. */
+/** What a fault began: the end of the first answer it was triggered for. */
 export function firstFaultEnd({ requests }: History): number | undefined {
   const ends = requests.flatMap(({ fault, endedAt }) =>
     fault === undefined ? [] : [endedAt ?? Number.POSITIVE_INFINITY],

@@ -49,13 +49,13 @@ export function whyNotSeen(history: History, { seen = {}, expect = {} }: Scenari
   const { fed, requests, faults } = history;
   const acknowledged = fed.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined);
   if (acknowledged.length === 0 && (expect.mayMiss ?? []).length === 0) return 'not one event was acknowledged';
-  const idle = faults.find(({ struck }) => struck === 0);
-  if (idle !== undefined) return `fault ${idle.number} never struck`;
+  const idle = faults.find(({ triggered }) => triggered === 0);
+  if (idle !== undefined) return `fault ${idle.number} never triggered`;
   const problems = [
     atLeast(
-      'strikes',
-      faults.reduce((sum, { struck }) => sum + struck, 0),
-      seen.struck,
+      'triggers',
+      faults.reduce((sum, { triggered }) => sum + triggered, 0),
+      seen.triggered,
     ),
     atLeast('requests', requests.length, seen.requests),
     atLeast('requests after the fault', requestsAfterFault(history), seen.requestsAfterFault),
@@ -71,7 +71,7 @@ export function whyNotSeen(history: History, { seen = {}, expect = {} }: Scenari
       requests.reduce((sum, { plainBytes }) => sum + plainBytes, 0),
       seen.bytesSent,
     ),
-    groupsInStruck(history, seen),
+    whyNotInTriggered(history, seen),
   ];
   return problems.find((problem) => problem !== undefined);
 }
@@ -81,8 +81,8 @@ function atLeast(what: string, got: number, wanted = 0): string | undefined {
 }
 
 function requestsAfterFault(history: History): number {
-  const struck = history.requests.find(({ fault }) => fault !== undefined);
-  return struck === undefined ? 0 : history.requests.filter(({ number }) => number > struck.number).length;
+  const triggered = history.requests.find(({ fault }) => fault !== undefined);
+  return triggered === undefined ? 0 : history.requests.filter(({ number }) => number > triggered.number).length;
 }
 
 function acknowledgedBeforeKill({ fed, lives }: History): number {
@@ -90,15 +90,15 @@ function acknowledgedBeforeKill({ fed, lives }: History): number {
   return fed.filter(({ acknowledgedAt = Number.POSITIVE_INFINITY }) => acknowledgedAt <= killed).length;
 }
 
-function groupsInStruck({ requests, fed }: History, { inStruckRequest = [] }: Precondition): string | undefined {
-  if (inStruckRequest.length === 0) return undefined;
-  const struck = requests.find(({ fault }) => fault !== undefined);
+function whyNotInTriggered({ requests, fed }: History, { inTriggeredRequest = [] }: Precondition): string | undefined {
+  if (inTriggeredRequest.length === 0) return undefined;
+  const triggered = requests.find(({ fault }) => fault !== undefined);
   const groupOf = new Map(fed.map(({ number, group }) => [number, group]));
-  const there = new Set(struck?.events.map(({ number }) => groupOf.get(number ?? -1)));
-  const missing = inStruckRequest.filter((group) => !there.has(group));
+  const there = new Set(triggered?.events.map(({ number }) => groupOf.get(number ?? -1)));
+  const missing = inTriggeredRequest.filter((group) => !there.has(group));
   return missing.length === 0
     ? undefined
-    : `the request that the fault struck held no event of ${missing.join(', ')}: batches are too small to show it`;
+    : `the request that triggered the fault held no event of ${missing.join(', ')}: batches are too small to show it`;
 }
 
 /** How it ended when it was told to. */

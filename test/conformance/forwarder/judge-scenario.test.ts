@@ -69,10 +69,10 @@ describe('the judge', () => {
 
   it('measures a gap and who is held by the clock of the forwarder', () => {
     const groups = fed(2, (number) => ({ group: number === 0 ? 'hot' : 'others', device: `device-${number}` }));
-    const struck = request(1, 0, [0, 1], { status: 429, fault: 1, stored: false, endedAt: 0 });
+    const triggered = request(1, 0, [0, 1], { status: 429, fault: 1, stored: false, endedAt: 0 });
     const stored = storedAs('accepted', 0, 1);
     const later = (hot: number, others: number) =>
-      makeHistory({ fed: groups, stored, requests: [struck, request(2, others, [1]), request(3, hot, [0])] });
+      makeHistory({ fed: groups, stored, requests: [triggered, request(2, others, [1]), request(3, hot, [0])] });
     const wanted = { gap: { group: 'hot', atLeast: 27 }, heldOthers: { groups: ['others'], atMost: 3 } };
     expect(kinds(later(2700, 100), wanted, 0.1)).toEqual([]);
     expect(kinds(later(2699, 100), wanted, 0.1)).toEqual(['gap']);
@@ -92,11 +92,11 @@ describe('the judge', () => {
 });
 
 describe('what was not there', () => {
-  const fault = { number: 1, struck: 0, addedAt: 0 };
+  const fault = { number: 1, triggered: 0, addedAt: 0 };
 
-  it('leaves a case untestable where a fault never struck', () => {
-    expect(unseen(makeHistory({ faults: [fault] }))).toBe('fault 1 never struck');
-    expect(unseen(makeHistory({ faults: [{ ...fault, struck: 1 }] }))).toBeUndefined();
+  it('leaves a case untestable where a fault was never triggered', () => {
+    expect(unseen(makeHistory({ faults: [fault] }))).toBe('fault 1 never triggered');
+    expect(unseen(makeHistory({ faults: [{ ...fault, triggered: 1 }] }))).toBeUndefined();
   });
 
   it('leaves it untestable where nothing was acknowledged', () => {
@@ -105,11 +105,11 @@ describe('what was not there', () => {
     expect(unseen(makeHistory({ fed: nobody }))).toBe('not one event was acknowledged');
   });
 
-  it('leaves it untestable where the struck request was of one group alone', () => {
+  it('leaves it untestable where the triggered request was of one group alone', () => {
     const requests = [request(1, 0, [0], { fault: 1 }), request(2, 10, [1, 2])];
     const groups = fed(3, (number) => ({ group: number === 0 ? 'hot' : 'others' }));
-    const faults = [{ ...fault, struck: 1 }];
-    expect(unseen(makeHistory({ fed: groups, requests, faults }), { inStruckRequest: ['hot', 'others'] })).toMatch(
+    const faults = [{ ...fault, triggered: 1 }];
+    expect(unseen(makeHistory({ fed: groups, requests, faults }), { inTriggeredRequest: ['hot', 'others'] })).toMatch(
       /held no event of others/,
     );
     expect(unseen(makeHistory({ requests, faults }), { requestsAfterFault: 2 })).toMatch(/there were 1 requests after/);
