@@ -7,6 +7,7 @@ import type { FairClock, FairMark } from './fair-clock.ts';
 import { type ForwarderCommand, type ForwarderProcess, startForwarderProcess } from './forwarder-process.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
 import type { FedEvent, Life, Mark } from './history.ts';
+import { createKeptOutput, type KeptOutput } from './keep-output.ts';
 import type { Semaphore } from './semaphore.ts';
 import { openTap, type Rewrite, type Tap } from './tap.ts';
 
@@ -61,7 +62,7 @@ export interface Run {
   readonly fed: FedEvent[];
   readonly marks: Mark[];
   readonly lives: Life[];
-  readonly output: { stdout: string; stderr: string; argv: string };
+  readonly output: KeptOutput;
   /** ms since it began. */
   now(): number;
   /** Fair ms since the last thing that happened. */
@@ -81,9 +82,6 @@ export interface Run {
   unfair(): number;
   close(): Promise<void>;
 }
-
-/** Most of what a process writes that is kept, in characters. */
-const MAX_OUTPUT = 262_144;
 
 /** Opens what a run needs; the forwarder is not started yet. */
 export async function openRun(context: RunContext, options: RunOptions): Promise<Run> {
@@ -111,7 +109,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
   const fed: FedEvent[] = [];
   const marks: Mark[] = [];
   const lives: Life[] = [];
-  const output = { stdout: '', stderr: '', argv: '' };
+  const output = createKeptOutput(apiKey);
   const fairFrom: FairMark = context.fair.mark();
   let key = apiKey;
   let process: ForwarderProcess | undefined;
@@ -132,9 +130,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
       env: buildEnvironment({ context, tap, id, key, region, dataDir, intakeKey, options: options.options ?? {} }),
       now,
       onMessage,
-      onOutput(stream, text) {
-        output[stream] = (output[stream] + text).slice(-MAX_OUTPUT);
-      },
+      onOutput: output.add,
     });
     process = started;
     lives.push(started.life);
@@ -144,7 +140,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
       () => {},
     );
     const ready = await started.ready;
-    output.argv += started.argv;
+    output.add('argv', started.argv);
     intake = ready.intake;
     scale = context.target.time.scale === 'preload' ? context.timeScale : ready.timeScale;
     mark('process', 'ready');

@@ -6,7 +6,6 @@ import { climbLadder } from './climb-ladder.ts';
 import { explainRun } from './explain-run.ts';
 import { waitOf } from './forwarder-target.ts';
 import type { History } from './history.ts';
-import { findLeaks } from './judge/find-leaks.ts';
 import { judgeScenario, wantedNumbers, whyNotSeen } from './judge/judge-scenario.ts';
 import { openRun, type Run, type RunContext } from './open-run.ts';
 import { runSteps } from './run-steps.ts';
@@ -84,7 +83,7 @@ function judge(
   const evidence = writeEvidence(history, run.scale, run.apiKey);
   const findings = [
     ...judgeScenario(history, scenario, target, run.scale),
-    ...findLeaks(run.output, run.apiKey),
+    ...run.output.leaks(),
     ...(scenario.expect?.ownerOnly ? findOpenFiles(run.dataDir) : []),
   ];
   const broken = level === 'MUST' ? 'fail' : 'warn';
