@@ -1,5 +1,5 @@
-import { createAttemptCounter } from '../../lib/attempt-counter.ts';
 import { batchKey, isToBeRetried } from '../../lib/batch-key.ts';
+import { createFailedBatches } from '../../lib/failed-batches.ts';
 import type { LoggedVerdict, VerdictLog } from './verdict-log.ts';
 
 /** Says the how manieth time the events of a request were sent. Whoever asks pays for it; ingestion does not. */
@@ -14,7 +14,7 @@ const FIRST_LOOK_BYTES = 4 * 1_048_576;
 
 /** @example createAttempts(log).of(request) // 1 */
 export function createAttempts(log: Pick<VerdictLog, 'entries' | 'since'>): Attempts {
-  const counter = createAttemptCounter();
+  const failed = createFailedBatches<number>();
   let known = new WeakMap<LoggedVerdict, number>();
   let lookedUpTo: number | undefined;
 
@@ -23,7 +23,11 @@ export function createAttempts(log: Pick<VerdictLog, 'entries' | 'since'>): Atte
     for (const request of log.since(lookedUpTo)) {
       if (request.seq > seq) return;
       lookedUpTo = request.seq;
-      known.set(request, counter.count({ failed: isToBeRetried(request.answer.status), keyOf: () => keyOf(request) }));
+      const sent = { failed: isToBeRetried(request.answer.status), keyOf: () => keyOf(request) };
+      known.set(
+        request,
+        failed.take(sent, (before = 0) => before + 1),
+      );
     }
   }
 
@@ -33,7 +37,7 @@ export function createAttempts(log: Pick<VerdictLog, 'entries' | 'since'>): Atte
       return known.get(request) ?? 1;
     },
     clear() {
-      counter.clear();
+      failed.clear();
       known = new WeakMap();
     },
   };

@@ -1,4 +1,5 @@
 import { batchKey, isToBeRetried } from '../../../lib/batch-key.ts';
+import { createFailedBatches } from '../../../lib/failed-batches.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from './record.ts';
 
 /** A request with its events, as they came together. */
@@ -51,31 +52,21 @@ const MAX_FAILED = 1000;
  * fails it looks at no event.
  */
 export function createBatchBuilder(): BatchBuilder {
-  /** Batches that failed, by what they are known by. */
-  const failed = new Map<string, Batch>();
+  const failed = createFailedBatches<Batch>(MAX_FAILED);
   let request: RequestRecord | undefined;
   let events: EventRecord[] = [];
 
   function finish(whole: RequestRecord): FinishedBatch {
-    const fails = isToBeRetried(whole.answer.status);
-    const replaces = fails || failed.size > 0 ? failed.get(keyOf(whole)) : undefined;
-    const batch = { request: whole, events, tries: listTries(replaces), attempt: (replaces?.attempt ?? 0) + 1 };
-    if (replaces !== undefined || fails) remember(batch, fails);
+    const { project, path, answer } = whole;
+    const keyOf = () => batchKey(project, path, events.length, events[0], events.at(-1));
+    let replaces: Batch | undefined;
+    const batch = failed.take({ failed: isToBeRetried(answer.status), keyOf }, (before) => {
+      replaces = before;
+      return { request: whole, events, tries: listTries(before), attempt: (before?.attempt ?? 0) + 1 };
+    });
     request = undefined;
     events = [];
     return { batch, replaces };
-  }
-
-  /** Empty where it has no events: those are not known again. */
-  function keyOf({ project, path }: RequestRecord): string {
-    return batchKey(project, path, events.length, events[0], events.at(-1)) ?? '';
-  }
-
-  function remember(batch: Batch, fails: boolean): void {
-    const key = keyOf(batch.request);
-    failed.delete(key);
-    if (fails && key !== '') failed.set(key, batch);
-    if (failed.size > MAX_FAILED) for (const [oldest] of failed.entries().take(1)) failed.delete(oldest);
   }
 
   return {
