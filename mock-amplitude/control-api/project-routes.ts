@@ -72,7 +72,7 @@ function tellKey({ log }: ControlOptions, apiKey: string) {
 function tellProject({ log, lints, states }: ControlOptions, project: Project) {
   const { name } = project;
   const requests = log.requests({ project: name });
-  const { clock, dedup, throttle, nameLimits, profiles, delayed } = states.of(project);
+  const { clock, dedup, throttle, nameLimits, profiles, delayed, userMap, deletions } = states.of(project);
   return {
     project: name,
     requests: count(requests),
@@ -84,6 +84,8 @@ function tellProject({ log, lints, states }: ControlOptions, project: Project) {
     indexed: nameLimits.counts(),
     profiles: { kept: profiles.size, evicted: profiles.evicted },
     delayed: { kept: delayed.table.size, bytes: delayed.table.bytes, evicted: delayed.table.evicted },
+    userMap: { kept: userMap.size, evicted: userMap.evicted },
+    deletions: { kept: deletions.table.size, evicted: deletions.table.evicted },
   };
 }
 

@@ -72,11 +72,11 @@ function repeat(
 ): Promise<void> | undefined {
   record.addRepeat(log.takeSeqs(1), at);
   log.tellAgain(record);
-  const finish = () => {
-    if (!response.destroyed) sendAnswer(response, answer, at);
+  const finish = (refusal: WrittenAnswer | undefined) => {
+    if (!response.destroyed) sendAnswer(response, refusal ?? answer, at);
   };
   const kept = session.keep(record, project);
-  if (kept === undefined) finish();
+  if (kept === undefined) finish(undefined);
   return kept?.then(finish);
 }
 

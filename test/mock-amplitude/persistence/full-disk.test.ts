@@ -111,6 +111,16 @@ describe.runIf(canMount())('a data directory on a full disk', { timeout: 30_000 
     expect(after.mock.events().map(({ rule }) => rule)).toContain('emulator.not-kept');
   });
 
+  it('refuses with 503 also what is only counted, as it is like the refusal before', async () => {
+    const disk = mountSmallDisk(8000);
+    const { mock } = await start(join(disk.directory, 'data'));
+    const ask = async () => (await fetch(`${mock.us}/nowhere`, { method: 'POST' })).status;
+    expect([await ask(), await ask()]).toEqual([400, 400]);
+    disk.fill();
+    await sendUntilRefused(mock, 'Taken');
+    expect(await ask()).toBe(503);
+  });
+
   it('frees room by a reset of everything, which is answered 200', async () => {
     const disk = mountSmallDisk(8000);
     const { mock, problems } = await start(join(disk.directory, 'data'));

@@ -64,6 +64,12 @@ describe('/usermap', () => {
     const mapped = await activity('user-1');
     expect(types(mapped)).toEqual(['of user-1']);
     expect(mapped.userData).toMatchObject({ global_user_id: 'user-2' });
+    const stats = await fetch(`${mock.control}/stats?project=us`);
+    const { userMap, deletions } = JSON.parse(await stats.text());
+    expect([userMap, deletions]).toEqual([
+      { kept: 1, evicted: 0 },
+      { kept: 0, evicted: 0 },
+    ]);
     await map([{ user_id: 'user-1', unmap: true }]);
     expect(types(await activity('user-2'))).toEqual(['of user-2']);
   });
