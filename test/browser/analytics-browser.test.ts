@@ -125,7 +125,9 @@ describe('@amplitude/analytics-browser from a page of another origin', () => {
     });
     expect(new Set(codes)).toEqual(new Set([200]));
     // The SDK adds an event of its own where the page took its time.
-    const stored = mock.events({ verdict: 'accepted', eventType: 'Counted' }).map(({ event }) => event.event_properties);
+    const stored = mock
+      .events({ verdict: 'accepted', eventType: 'Counted' })
+      .map(({ event }) => event.event_properties);
     expect(stored).toMatchObject(Array.from({ length: 50 }, (_, index) => ({ index })));
     const [request] = mock.requests();
     expect(request?.request.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/json' });
