@@ -6,16 +6,8 @@ import { ENDPOINTS } from './endpoints.ts';
 import { sendPreflight } from './envelope.ts';
 import { answerFailure, createFailure } from './failure.ts';
 import type { Ingestion } from './ingestion.ts';
+import { OWN_PATH } from './own-path.ts';
 import { serveEndpoint, serveUnknownPath } from './serve-endpoint.ts';
-
-/** Where all that is the emulator's own lives, on both ports; Amplitude has nothing there. */
-export const OWN_PATH = '/_emulator';
-
-/** The control API. */
-export const CONTROL_PATH = `${OWN_PATH}/v1`;
-
-/** The debugger's page. */
-export const UI_PATH = `${OWN_PATH}/ui`;
 
 /** The parts that an endpoint is put together of. */
 export interface AppParts {

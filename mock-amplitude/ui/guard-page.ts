@@ -13,7 +13,6 @@ import { PAGE_POLICY } from './page-policy.ts';
 export function guardPage({ allowedHosts, open }: ControlAccess): RequestHandler {
   return ({ headers, socket }, response, next) => {
     closeToPages(response, PAGE_POLICY);
-    response.setHeader('Referrer-Policy', 'no-referrer');
     const page = findForeignPage(headers, []);
     if (page !== undefined)
       return refuse(response, `pages of ${page}`, 'Type the address, or follow a link of the terminal.');

@@ -2,8 +2,11 @@ import { basename } from 'node:path/posix';
 import { type Request, type RequestHandler, Router } from 'express';
 import { lazy } from '../../lib/lazy.ts';
 import type { ControlAccess } from '../control-api/guard.ts';
+import { sendJson } from '../control-api/route.ts';
+import { OWN_PATH } from '../http/own-path.ts';
 import { PAGE_FILE, readBuiltPage } from './built-page.ts';
 import { guardPage } from './guard-page.ts';
+import { takeToken } from './take-token.ts';
 
 /** A file is named by what is in it, and never changes. */
 const KEEP_FOR_GOOD = 'private, max-age=31536000, immutable';
@@ -20,7 +23,10 @@ const TYPES: readonly [end: string, type: string][] = [
 export function servePage(access: ControlAccess): Router {
   const files = lazy(readBuiltPage);
   const router = Router();
-  router.use(guardPage(access), sendFile(files), sendPage(files));
+  router.use(guardPage(access), sendFile(files));
+  router.post('/token', takeToken(access, OWN_PATH));
+  router.get('/{*path}', sendPage(files));
+  router.use(refuseOthers);
   return router;
 }
 
@@ -52,3 +58,9 @@ function wayUp({ originalUrl, baseUrl }: Pick<Request, 'originalUrl' | 'baseUrl'
   const depth = below.split('/').length - FILES_DEPTH;
   return depth === 0 ? './' : '../'.repeat(depth);
 }
+
+const refuseOthers: RequestHandler = (request, response) => {
+  response.setHeader('Allow', 'GET, HEAD');
+  const error = `${request.baseUrl}${request.path} does not take ${request.method}.`;
+  sendJson(response, 405, JSON.stringify({ error, fix: 'It is a page for a browser.' }));
+};
