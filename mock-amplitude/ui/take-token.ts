@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { isLoopbackAddress } from '../../lib/access/loopback.ts';
 import { writePageCookie } from '../../lib/access/page-cookie.ts';
 import { equalSecrets } from '../../lib/equal-secrets.ts';
 import type { ControlAccess } from '../control-api/guard.ts';
@@ -18,7 +19,8 @@ export function takeToken({ token, open }: ControlAccess, path: string): (Reques
   const take: RequestHandler = (request, response) => {
     const body: unknown = request.body;
     const typed = isObject(body) ? body.token : undefined;
-    if (open) return void response.status(204).end();
+    // Asked for none, whoever sends one needs no cookie.
+    if (open || isLoopbackAddress(request.socket.remoteAddress)) return void response.status(204).end();
     if (token === undefined || typeof typed !== 'string' || !equalSecrets(typed.trim(), token)) {
       const error = typeof typed === 'string' ? 'The token is wrong.' : 'There is no token in the body.';
       return refuse(
