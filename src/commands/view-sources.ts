@@ -7,17 +7,23 @@ const SCENARIOS: readonly ScenarioName[] = ['outage', 'flaky', 'throttled-user',
 
 /** What the views of the debugger show of an emulator in the same process. */
 export function createViewSources({ mock }: Emulation): ViewSources {
+  const { clock } = mock;
   return {
-    charts: mock.charts,
-    faults: mock.faults,
-    addFault(text) {
+    charts: async (range) => mock.charts(range),
+    faults: async () => ({ faults: mock.faults(), clock: clock.state() }),
+    async addFault(text) {
       const trimmed = text.trim();
       const scenario = SCENARIOS.find((name) => name === trimmed);
       if (scenario !== undefined) mock.playScenario(scenario);
       else mock.fault(readRule(trimmed));
     },
-    removeFault: mock.removeFault,
-    clock: mock.clock,
+    removeFault: async (id) => void mock.removeFault(id),
+    clock: {
+      freeze: async () => clock.freeze(),
+      resume: async () => clock.resume(),
+      advance: async (ms) => clock.advance(ms),
+      reset: async () => clock.reset(),
+    },
   };
 }
 

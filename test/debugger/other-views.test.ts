@@ -21,12 +21,18 @@ afterEach(async () => {
 async function startMock(): Promise<{ mock: MockAmplitude; sources: ViewSources }> {
   const started = await createMockAmplitude({ clock: createManualClock(START) });
   mock = started;
-  const sources = {
-    charts: started.charts,
-    faults: started.faults,
-    addFault: (text: string) => void started.fault(JSON.parse(text)),
-    removeFault: started.removeFault,
-    clock: started.clock,
+  const { clock } = started;
+  const sources: ViewSources = {
+    charts: async (range) => started.charts(range),
+    faults: async () => ({ faults: started.faults(), clock: clock.state() }),
+    addFault: async (text) => void started.fault(JSON.parse(text)),
+    removeFault: async (id) => void started.removeFault(id),
+    clock: {
+      freeze: async () => clock.freeze(),
+      resume: async () => clock.resume(),
+      advance: async (ms) => clock.advance(ms),
+      reset: async () => clock.reset(),
+    },
   };
   const send = (events: object[]) =>
     fetch(`${started.us}/2/httpapi`, {

@@ -26,17 +26,11 @@ const BANNER = {
 
 /** Views that have nothing to show. */
 const NO_SOURCES: ViewSources = {
-  charts: () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
-  faults: () => [],
-  addFault: () => {},
-  removeFault: () => {},
-  clock: {
-    state: () => ({ now: 0, frozen: false, offsetMs: 0 }),
-    freeze: () => {},
-    resume: () => {},
-    advance: () => {},
-    reset: () => {},
-  },
+  charts: async () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
+  faults: async () => ({ faults: [], clock: { now: 0, frozen: false, offsetMs: 0 } }),
+  addFault: async () => {},
+  removeFault: async () => {},
+  clock: { freeze: async () => {}, resume: async () => {}, advance: async () => {}, reset: async () => {} },
 };
 
 /** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */

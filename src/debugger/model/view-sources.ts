@@ -11,22 +11,26 @@ export interface FaultEntry {
   remaining: number | null;
 }
 
-/** Where the views beside the stream take what they show, and what can be done in them. */
+/** The faults there are, in the order in which they are asked, and how Amplitude's clock stands. */
+export interface FaultsLook {
+  faults: readonly FaultEntry[];
+  clock: { now: number; frozen: boolean; offsetMs: number };
+}
+
+/**
+ * Where the views beside the stream take what they show, and what can be done in them. Every call may go to an emulator in
+ * another process, and rejects with an error that says what is wrong.
+ */
 export interface ViewSources {
-  charts(range: ChartRange): ChartSource;
-  faults(): readonly FaultEntry[];
-  /**
-   * Adds a fault: the name of a scenario, or a rule as JSON.
-   *
-   * @throws {Error} which says what is wrong with it
-   */
-  addFault(text: string): void;
-  removeFault(id: number): void;
+  charts(range: ChartRange): Promise<ChartSource>;
+  faults(): Promise<FaultsLook>;
+  /** Adds a fault: the name of a scenario, or a rule as JSON. */
+  addFault(text: string): Promise<void>;
+  removeFault(id: number): Promise<void>;
   clock: {
-    state(): { now: number; frozen: boolean; offsetMs: number };
-    freeze(): void;
-    resume(): void;
-    advance(ms: number): void;
-    reset(): void;
+    freeze(): Promise<void>;
+    resume(): Promise<void>;
+    advance(ms: number): Promise<void>;
+    reset(): Promise<void>;
   };
 }

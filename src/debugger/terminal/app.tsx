@@ -4,8 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { parseQuery } from '../../../lib/query/parse-query.ts';
 import type { Feed, FeedSnapshot } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
-import { CHART_RANGES } from '../model/charts.ts';
-import { type Action, isOfFaults } from '../model/commands.ts';
+import type { Action } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
 import { termsLike } from '../model/edit-filter.ts';
@@ -15,18 +14,18 @@ import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
 import { indexOf, quitsAt, reduce } from '../model/state.ts';
 import type { ViewSources } from '../model/view-sources.ts';
 import { INITIAL_STATE, type ViewState } from '../model/view-state.ts';
+import type { ViewName } from '../model/views.ts';
 import { placeWindow } from '../model/window.ts';
 import { Block } from './block.tsx';
-import { drawCharts } from './chart-lines.ts';
-import { drawFaults } from './fault-lines.ts';
 import { fitText } from './fit-text.ts';
 import { drawKeys, drawScrolled, drawStatus, drawTop, helpLines } from './frame-lines.ts';
+import type { OtherView } from './other-view.ts';
 import type { Paint } from './paint.ts';
 import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
-import { useTicks } from './use-ticks.ts';
-import { workOnFaults } from './work-on-faults.ts';
+import { useChartsView } from './use-charts-view.ts';
+import { useFaultsView } from './use-faults-view.ts';
 
 export interface AppProps {
   feed: Feed;
@@ -58,8 +57,9 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   const [state, setState] = useState<ViewState>(INITIAL_STATE);
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
-  const [problem, setProblem] = useState('');
-  useTicks(clock, state.view !== 'stream');
+  const charts = useChartsView(state, sources, clock, paint);
+  const faults = useFaultsView(state, sources, clock, paint);
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, faults };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -94,17 +94,12 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
-    if (isOfFaults(action.type)) workOnFaults(sources, action.type, latest.current.cursors.faults);
+    others[latest.current.view]?.perform(action);
     act(action);
   }
 
   function addFault(text: string): void {
-    try {
-      sources.addFault(text);
-      setProblem('');
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
+    faults.add(text);
     act({ type: 'dismiss' });
   }
 
@@ -122,7 +117,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       group: groupOf(row),
       like,
       tabs: DETAIL_PARTS,
-      count: sources.faults().length,
+      count: others[latest.current.view]?.count ?? 0,
     };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
@@ -155,9 +150,8 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   };
 
   function drawBody(): { lines: string[]; longest: number } {
-    if (state.screen === 'list' && state.view !== 'stream') {
-      return { lines: drawOtherView(state, sources, problem, size, paint), longest: 0 };
-    }
+    const other = others[state.view];
+    if (state.screen === 'list' && other !== undefined) return { lines: other.draw(size), longest: 0 };
     if (state.screen === 'list') {
       const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
@@ -188,22 +182,6 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       />
     </Box>
   );
-}
-
-function drawOtherView(
-  { view, range: chosen, mode, typedFault, cursors }: ViewState,
-  sources: ViewSources,
-  problem: string,
-  size: { width: number; height: number },
-  paint: Paint,
-): string[] {
-  if (view === 'charts') {
-    const { range } = CHART_RANGES[chosen] ?? CHART_RANGES[0];
-    return drawCharts({ source: sources.charts(range), range, ascii: false }, size, paint);
-  }
-  const typed = mode === 'fault' ? typedFault : undefined;
-  const shown = { faults: sources.faults(), clock: sources.clock.state(), cursor: cursors.faults, typed, problem };
-  return drawFaults(shown, size, paint);
 }
 
 /** What is held back, faults and the clock are told as they are now, whatever the list shows. */

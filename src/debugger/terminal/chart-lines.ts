@@ -13,6 +13,8 @@ import type { Paint } from './paint.ts';
 interface ChartView {
   source: ChartSource | undefined;
   range: ChartRange;
+  /** Why they could not be looked at; empty where they could. */
+  problem: string;
   /** Draws no blocks. */
   ascii: boolean;
 }
@@ -25,13 +27,13 @@ const MS_PER_SECOND = 1000;
 
 /** Draws the four panels: requests by status, events and identifies, errors by status and rule, throttled and silenced ids. */
 export function drawCharts(
-  { source, range, ascii }: ChartView,
+  { source, range, problem, ascii }: ChartView,
   { width, height }: { width: number; height: number },
   paint: Paint,
 ): string[] {
   const ranges = CHART_RANGES.map(({ range: one, title }) => (one === range ? `[${title}]` : title)).join('  ');
   const head = paint('dim', fitText(`${ranges}  of Amplitude's clock   r range`, width));
-  if (source === undefined) return [head, fitText('Nothing is counted here.', width)];
+  if (source === undefined) return [head, fitText(problem, width)];
   const { requests, events, errors } = buildCharts(source.lines);
   const isWide = width >= TWO_COLUMNS;
   const columns = isWide ? Math.floor((width - GUTTER.length) / 2) : width;

@@ -1,13 +1,11 @@
 import { escapeText } from '../../../lib/escape-text.ts';
 import { formatClock } from '../model/status.ts';
-import type { FaultEntry, ViewSources } from '../model/view-sources.ts';
+import type { FaultEntry, FaultsLook } from '../model/view-sources.ts';
 import { placeWindow } from '../model/window.ts';
 import { fitText, wrapText } from './fit-text.ts';
 import type { Paint } from './paint.ts';
 
-interface FaultView {
-  faults: readonly FaultEntry[];
-  clock: ReturnType<ViewSources['clock']['state']>;
+interface FaultView extends FaultsLook {
   cursor: number;
   /** What is typed to be added; undefined where nothing is. */
   typed: string | undefined;

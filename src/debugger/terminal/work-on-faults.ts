@@ -1,31 +1,34 @@
 import type { FaultCommand } from '../model/commands.ts';
-import type { ViewSources } from '../model/view-sources.ts';
+import type { FaultsLook, ViewSources } from '../model/view-sources.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** Does what a key of the view of faults asks for. */
-export function workOnFaults(sources: ViewSources, command: FaultCommand, cursor: number): void {
+export async function workOnFaults(
+  sources: ViewSources,
+  command: FaultCommand,
+  { faults, clock: { frozen } }: FaultsLook,
+  cursor: number,
+): Promise<void> {
   const { clock } = sources;
   switch (command) {
     case 'add':
       return;
     case 'remove': {
-      const fault = sources.faults()[cursor];
-      if (fault !== undefined) sources.removeFault(fault.id);
-      return;
+      const fault = faults[cursor];
+      return fault === undefined ? undefined : sources.removeFault(fault.id);
     }
     case 'freeze':
-      if (clock.state().frozen) clock.resume();
-      else clock.freeze();
-      return;
+      return frozen ? clock.resume() : clock.freeze();
     case 'add-minute':
+      return clock.advance(MINUTE_MS);
     case 'add-hour':
+      return clock.advance(HOUR_MS);
     case 'add-day':
-      clock.advance({ 'add-minute': MINUTE_MS, 'add-hour': HOUR_MS, 'add-day': DAY_MS }[command]);
-      return;
+      return clock.advance(DAY_MS);
     case 'reset-clock':
-      clock.reset();
+      return clock.reset();
   }
 }

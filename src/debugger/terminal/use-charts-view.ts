@@ -1,0 +1,20 @@
+import type { Clock } from '../../../lib/clock.ts';
+import { CHART_RANGES } from '../model/charts.ts';
+import type { ViewSources } from '../model/view-sources.ts';
+import type { ViewState } from '../model/view-state.ts';
+import { drawCharts } from './chart-lines.ts';
+import type { OtherView } from './other-view.ts';
+import type { Paint } from './paint.ts';
+import { useLook } from './use-look.ts';
+
+/** The view of charts. */
+export function useChartsView(state: ViewState, sources: ViewSources, clock: Clock, paint: Paint): OtherView {
+  const { range } = CHART_RANGES[state.range] ?? CHART_RANGES[0];
+  const isSeen = state.view === 'charts';
+  const { value: source, problem } = useLook(clock, isSeen ? () => sources.charts(range) : undefined, range);
+  return {
+    count: 0,
+    draw: (size) => drawCharts({ source, range, problem, ascii: false }, size, paint),
+    perform: () => {},
+  };
+}
