@@ -39,3 +39,12 @@ export const ROUTES: readonly Route[] = [
   DELAYED_ROUTE,
   SESSION_ROUTE,
 ];
+
+/** Parts of the API that only the program around the emulator can add; what is said where it has not. */
+export const ABSENT_PARTS = [
+  {
+    path: '/delivery',
+    error: 'There is no forwarder here: this is the mock of Amplitude alone.',
+    fix: 'Start both with amplitude-emulator emulate; a forwarder by itself has a management API.',
+  },
+] as const;

@@ -34,18 +34,8 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   reader.resume();
   const unsubscribe = log.onNews(reader.resume);
   const forgetChanges = log.onChange(reader.again);
-  const stopNotices = notices.subscribe((notice) => {
-    if (
-      notice.kind !== 'fault' &&
-      notice.project !== undefined &&
-      project !== undefined &&
-      notice.project !== project.name
-    )
-      return;
-    // Who is that far behind begins anew: notices would pile up, and one left out would not be told.
-    if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
-    else response.write(writeNotice(notice));
-  });
+  const tell = createTeller(response, project?.name);
+  const stopNotices = notices.subscribe(tell);
   let cancelHeartbeat = () => {};
   const beat = () => {
     // A reader that has not read the last bytes gets no heartbeat: they would pile up.
@@ -70,8 +60,28 @@ function hello({ run, log }: ControlOptions): string {
   return `event: hello\ndata: ${JSON.stringify({ run, firstSeq, lastSeq })}\n\n`;
 }
 
-function writeNotice({ kind, ...said }: Notice): string {
-  return `event: ${kind}\ndata: ${JSON.stringify(said)}\n\n`;
+/** Tells one reader what is no record, of its project and of all. */
+function createTeller(out: Response, project: string | undefined): (notice: Notice) => void {
+  let missed = 0;
+  return (notice) => {
+    const about = 'project' in notice ? notice.project : undefined;
+    if (about !== undefined && project !== undefined && about !== project) return;
+    const isBehind = out.writableLength > MAX_BEHIND_BYTES;
+    if (!isBehind) {
+      out.write(writeNotice(notice, missed));
+      missed = 0;
+    } else if ('said' in notice) missed++;
+    // Who is that far behind begins anew: one left out would not be told.
+    else out.destroy();
+  };
+}
+
+/** @param missed how many such were left out before */
+function writeNotice(notice: Notice, missed = 0): string {
+  const { kind, ...rest } = notice;
+  const { said, ...shown } = { said: {}, ...rest };
+  const more = missed === 0 ? {} : { missed };
+  return `event: ${kind}\ndata: ${JSON.stringify({ ...shown, ...said, ...more })}\n\n`;
 }
 
 /** Which records a reader gets, and in which form. */
