@@ -69,7 +69,7 @@ export interface MockAmplitude {
   readonly caFile: string | undefined;
   /** Address of the proxy; undefined without `proxyPort`. */
   readonly proxy: string | undefined;
-  /** Keys are whole here: this is for the code that configured them. */
+  /** Those there are now, adopted ones among them. Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
@@ -324,7 +324,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ca: reach?.identity.ca,
     caFile: reach?.identity.caFile,
     proxy: proxy?.url,
-    projects: projects.list(),
+    get projects() {
+      return projects.list();
+    },
     log,
     clock,
     clockOf(selector) {
