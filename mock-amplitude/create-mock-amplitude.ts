@@ -6,9 +6,12 @@ import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
 import { type MockCharts, readCharts } from './charts.ts';
+import type { AddedRoute } from './control-api/added-route.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
-import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
+import { createAddedRoutes } from './control-api/create-added-routes.ts';
+import { createNotices, type ToldNotice, watchClock, watchFaults } from './control-api/notices.ts';
+import { ROUTES } from './control-api/routes.ts';
 import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createSeries, type SeriesRange } from './event-log/series.ts';
@@ -66,7 +69,7 @@ export interface MockAmplitude {
   readonly caFile: string | undefined;
   /** Address of the proxy; undefined without `proxyPort`. */
   readonly proxy: string | undefined;
-  /** Keys are whole here: this is for the code that configured them. */
+  /** Those there are now, adopted ones among them. Keys are whole here: this is for the code that configured them. */
   readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
   /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
@@ -124,6 +127,16 @@ export interface MockAmplitude {
    * @throws {SessionError} when the data directory cannot be written
    */
   reset(selector?: string | ProjectSelector): void;
+  /**
+   * Adds routes to the control API, which are guarded and listed as its own are.
+   *
+   * @returns what takes them away again
+   * @throws {TypeError} when a path is taken
+   * @example mock.addRoutes([{ method: 'get', path: '/shop', description: 'the shop', handle: () => ({ status: 200, body: {} }) }]);
+   */
+  addRoutes(routes: readonly AddedRoute[]): () => void;
+  /** Tells readers of the stream what is no record. Whoever is behind is told how many were left out, later. */
+  tell(notice: ToldNotice): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -228,6 +241,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
       : undefined;
   const ending = new AbortController();
+  const added = createAddedRoutes(ROUTES);
   const control = createControlApi({
     ...shared,
     closing: ending.signal,
@@ -237,6 +251,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     access,
     run,
     notices,
+    added,
     attempts,
     endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
@@ -309,7 +324,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     ca: reach?.identity.ca,
     caFile: reach?.identity.caFile,
     proxy: proxy?.url,
-    projects: projects.list(),
+    get projects() {
+      return projects.list();
+    },
     log,
     clock,
     clockOf(selector) {
@@ -328,6 +345,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector), 'code'),
+    addRoutes: added.add,
+    tell: notices.tell,
     close() {
       closing ??= close();
       return closing;
