@@ -16,6 +16,7 @@ export type { FaultEffect, FaultMatch, FaultRule } from './faults/fault-rule.ts'
 export { FaultRuleError } from './faults/fault-rule-error.ts';
 export type { ScenarioName } from './faults/scenarios.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export type { UserProfile, UserSearch, UserSummary } from './look-up-users.ts';
 export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJECTS } from './options.ts';
 export { SessionError } from './persistence/session-error.ts';
 export type { ProjectSelector } from './projects/find-project.ts';
