@@ -25,6 +25,7 @@ import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
 import { useChartsView } from './use-charts-view.ts';
+import { useDeliveryView } from './use-delivery-view.ts';
 import { useFaultsView } from './use-faults-view.ts';
 
 export interface AppProps {
@@ -59,7 +60,8 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   const latest = useRef(state);
   const charts = useChartsView(state, sources, clock, paint);
   const faults = useFaultsView(state, sources, clock, paint);
-  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, faults };
+  const delivery = useDeliveryView(state, sources, clock, paint);
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, delivery, faults };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -94,7 +96,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
-    others[latest.current.view]?.perform(action);
+    others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }
 
@@ -118,6 +120,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       like,
       tabs: DETAIL_PARTS,
       count: others[latest.current.view]?.count ?? 0,
+      letters: delivery.letters ?? [],
     };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
@@ -156,6 +159,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
     }
+    if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(state.scroll, size);
     if (state.screen === 'detail') {
       const { lines, total } = drawDetail(selected, { state, explained }, size, paint);
       return { lines, longest: total };
