@@ -5,6 +5,8 @@ export { isEmulatorError } from '../lib/errors/emulator-error.ts';
 export type { ErrorCode } from '../lib/errors/error-codes.ts';
 export { ListenError } from '../lib/listen-error.ts';
 export { TlsError } from '../lib/tls/tls-error.ts';
+export type { AddedAnswer, AddedCall, AddedRoute } from './control-api/added-route.ts';
+export type { ToldNotice } from './control-api/notices.ts';
 export { createMockAmplitude, type MockAmplitude } from './create-mock-amplitude.ts';
 export type { WaitForEvents } from './event-log/wait-for-events.ts';
 export { WaitTimeoutError } from './event-log/wait-timeout-error.ts';
@@ -14,6 +16,7 @@ export type { FaultEffect, FaultMatch, FaultRule } from './faults/fault-rule.ts'
 export { FaultRuleError } from './faults/fault-rule-error.ts';
 export type { ScenarioName } from './faults/scenarios.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export type { UserProfile, UserSearch, UserSummary } from './look-up-users.ts';
 export { type Behaviour, type MockOptions, type ProjectOptions, READY_MADE_PROJECTS } from './options.ts';
 export { SessionError } from './persistence/session-error.ts';
 export type { ProjectSelector } from './projects/find-project.ts';

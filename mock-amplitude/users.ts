@@ -1,8 +1,13 @@
-import type { VerdictLog } from './event-log/verdict-log.ts';
+import {
+  readProfile,
+  readUserEvents,
+  searchUsers,
+  type UserPlaces,
+  type UserProfile,
+  type UserSearch,
+} from './look-up-users.ts';
 import { findProject, type ProjectSelector } from './projects/find-project.ts';
-import type { ProjectStates } from './projects/project-states.ts';
 import type { Project, Projects } from './projects/projects.ts';
-import type { Lookups } from './rules/stored/lookups.ts';
 import type { User } from './state/profiles/amplitude-user.ts';
 import { showProperties, showUser } from './state/profiles/show-user.ts';
 import type { EventRecord } from './verdict.ts';
@@ -23,22 +28,37 @@ export interface Users {
    * @throws {UnknownProjectError} when there is no such project
    */
   events(id: string | number, selector?: string | ProjectSelector): EventRecord[];
+  /**
+   * Users by an Amplitude ID, a user_id, a device_id, or how a user_id begins, as `GET users` tells them; without a query,
+   * those seen last, newest first.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   * @example mock.users.search('user-').users.map(({ userId }) => userId) // ['user-1', 'user-2']
+   */
+  search(query?: string, selector?: string | ProjectSelector): UserSearch;
+  /**
+   * All that is known of the user of an Amplitude ID, as `GET users/:id` tells it; undefined where there is none.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  profile(amplitudeId: number, selector?: string | ProjectSelector): UserProfile | undefined;
+  /**
+   * As `events` for whoever can wait: the newest `limit` of them, and how many are kept.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  newest(
+    amplitudeId: number,
+    limit: number,
+    selector?: string | ProjectSelector,
+  ): Promise<{ events: EventRecord[]; total: number }>;
   /** The properties of a group. */
   group(type: string, value: string, selector?: string | ProjectSelector): Readonly<Record<string, unknown>>;
 }
 
 /** Creates the view of users that code gets. */
-export function createUsers({
-  projects,
-  states,
-  log,
-  lookups,
-}: {
-  projects: Projects;
-  states: ProjectStates;
-  log: VerdictLog;
-  lookups: Lookups;
-}): Users {
+export function createUsers(places: UserPlaces & { projects: Projects }): Users {
+  const { projects, states, log, lookups } = places;
   function choose(selector: string | ProjectSelector = {}): Project | undefined {
     return findProject(projects, typeof selector === 'string' ? { project: selector } : selector) ?? projects.list()[0];
   }
@@ -63,6 +83,21 @@ export function createUsers({
       return log
         .events({ project: project.name, verdict: 'accepted' })
         .filter(({ amplitudeId }) => amplitudeId !== null && aliases.has(amplitudeId));
+    },
+    search(query = '', selector) {
+      const project = choose(selector);
+      if (project === undefined) return { project: '', type: 'nomatch', users: [] };
+      return searchUsers(places, project, query.trim());
+    },
+    profile(amplitudeId, selector) {
+      const project = choose(selector);
+      return project === undefined ? undefined : readProfile(places, project, amplitudeId);
+    },
+    async newest(amplitudeId, limit, selector) {
+      const project = choose(selector);
+      return project === undefined
+        ? { events: [], total: 0 }
+        : readUserEvents(places, project, { id: amplitudeId, limit });
     },
     group(type, value, selector) {
       const project = choose(selector);

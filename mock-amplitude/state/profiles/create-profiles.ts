@@ -5,7 +5,7 @@ import { createSenders, type Senders, type SendersOptions } from '../senders/cre
 import type { Sender } from '../senders/sender.ts';
 import { AmplitudeUser, foldCounts, readUser, type User } from './amplitude-user.ts';
 import { type Changes, createChanges, type StateRecord } from './changes.ts';
-import { findUsers, type UserMatches } from './find-users.ts';
+import { findUsers, listLatestUsers, type UserMatches } from './find-users.ts';
 import { createGroupTable, type GroupTable } from './groups.ts';
 import { readState } from './read-state.ts';
 
@@ -18,6 +18,8 @@ export interface Profiles {
   identify(user: Sender | undefined, device: Sender | undefined): AmplitudeUser | undefined;
   /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever matches first. */
   findUsers(query: string): UserMatches;
+  /** Those seen last, newest first. */
+  latestUsers(): readonly User[];
   /** The user of an Amplitude ID, of a merged one too. */
   user(amplitudeId: number): User | undefined;
   /** The same without its properties, which take long to read. */
@@ -152,6 +154,7 @@ export function createProfiles({
     limits,
     identify: (userSender, device) => identifyUser(userSender, device, identity),
     findUsers: (query) => findUsers(query, { users: users.values(), user, senders }),
+    latestUsers: () => listLatestUsers(users.values()),
     user: (amplitudeId) => show(user(amplitudeId)),
     peek: user,
     userOf: ({ userId, deviceId }) =>

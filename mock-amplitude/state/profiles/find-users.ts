@@ -16,6 +16,21 @@ export interface SearchedUsers {
   senders: Senders;
 }
 
+/** The users seen last, newest first; of those seen at once, the one made last. Takes a look at each. */
+export function listLatestUsers(users: IteratorObject<AmplitudeUser>): readonly User[] {
+  let latest: AmplitudeUser[] = [];
+  const keepNewest = () => latest.toSorted(byLastUsed).slice(0, MAX_MATCHES);
+  for (const user of users) {
+    latest.push(user);
+    if (latest.length > 2 * MAX_MATCHES) latest = keepNewest();
+  }
+  return keepNewest().map(readUser);
+}
+
+function byLastUsed(one: AmplitudeUser, other: AmplitudeUser): number {
+  return (other.lastUsed ?? 0) - (one.lastUsed ?? 0) || other.amplitudeId - one.amplitudeId;
+}
+
 /** Finds users by Amplitude ID, by user_id or device_id, or by how a user_id begins: the first of these that matches. */
 export function findUsers(query: string, { users, user, senders }: SearchedUsers): UserMatches {
   const byId = /^\d{1,15}$/.test(query) ? user(Number(query)) : undefined;
