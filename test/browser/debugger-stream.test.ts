@@ -38,17 +38,15 @@ async function open(path = ''): Promise<OpenPage['page']> {
   return tab.page;
 }
 
-/** What stands in the cells of each line, but for the time and how long it took. */
-async function linesOf(page: OpenPage['page']): Promise<string[]> {
-  return page.locator('.lines-all .line').evaluateAll((lines) =>
-    lines.map((line) => {
-      const cells = ['status', 'symbol', 'what', 'who', 'why'].map((name) => {
-        const cell = line.querySelector(`.cell-${name}`);
-        return name === 'symbol' ? cell?.firstElementChild?.textContent : cell?.textContent;
-      });
-      return cells.filter(Boolean).join(' | ');
-    }),
-  );
+/** Runs in the page: what stands in the cells of each line, but for the time and how long it took. */
+const READ_LINES = `[...document.querySelectorAll('.lines-all .line')].map((line) =>
+  ['status', 'symbol > [aria-hidden]', 'what', 'who', 'why']
+    .map((cell) => line.querySelector('.cell-' + cell)?.textContent)
+    .filter(Boolean)
+    .join(' | '))`;
+
+function linesOf(page: OpenPage['page']): Promise<string[]> {
+  return page.evaluate<string[]>(READ_LINES);
 }
 
 describe('the stream', () => {
