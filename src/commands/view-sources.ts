@@ -1,16 +1,18 @@
 import type { ScenarioName } from '../../mock-amplitude/index.ts';
 import type { ViewSources } from '../debugger/model/view-sources.ts';
 import type { Emulation } from './start-emulation.ts';
+import { createUserSource } from './user-source.ts';
 
 /** The scenarios that can be played by name. */
 const SCENARIOS: readonly ScenarioName[] = ['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'];
 
 /** What the views of the debugger show of an emulator in the same process. */
-export function createViewSources({ mock }: Emulation): ViewSources {
+export function createViewSources({ mock }: Pick<Emulation, 'mock'>): ViewSources {
   const { clock } = mock;
   return {
     charts: async (range) => mock.charts(range),
-    faults: async () => ({ faults: mock.faults(), clock: clock.state() }),
+    users: createUserSource(mock),
+    faults: async () => ({ faults: mock.faults(), scenarios: mock.scenarios(), clock: clock.state() }),
     async addFault(text) {
       const trimmed = text.trim();
       const scenario = SCENARIOS.find((name) => name === trimmed);

@@ -26,6 +26,7 @@ import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
 import { useChartsView } from './use-charts-view.ts';
 import { useFaultsView } from './use-faults-view.ts';
+import { useUsersView } from './use-users-view.ts';
 
 export interface AppProps {
   feed: Feed;
@@ -58,8 +59,9 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
   const charts = useChartsView(state, sources, clock, paint);
+  const users = useUsersView(state, sources.users, clock, paint);
   const faults = useFaultsView(state, sources, clock, paint);
-  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, faults };
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, users, faults };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -94,13 +96,14 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
-    others[latest.current.view]?.perform(action);
+    others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }
 
   function addFault(text: string): void {
-    faults.add(text);
-    act({ type: 'dismiss' });
+    faults.add(text, () => {
+      if (latest.current.mode === 'fault') act({ type: 'added' });
+    });
   }
 
   function clear(): void {
@@ -111,14 +114,8 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   function act(action: Action): void {
     const row = currentRow();
     const like = row === undefined ? undefined : termsLike(recordOf(row));
-    const around = {
-      seqs,
-      page: layout.listHeight,
-      group: groupOf(row),
-      like,
-      tabs: DETAIL_PARTS,
-      count: others[latest.current.view]?.count ?? 0,
-    };
+    const { count = 0, tabs = DETAIL_PARTS, users: listed = [] } = others[latest.current.view] ?? {};
+    const around = { seqs, page: layout.listHeight, group: groupOf(row), like, tabs, count, users: listed };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
   }
@@ -156,6 +153,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
     }
+    if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(size);
     if (state.screen === 'detail') {
       const { lines, total } = drawDetail(selected, { state, explained }, size, paint);
       return { lines, longest: total };
