@@ -11,10 +11,10 @@ export interface Cause {
   beginWith: string;
 }
 
-/** In this order a server is best mended: what comes later builds on what comes first. */
+/** In this order a server, or a forwarder, is best mended: what comes later builds on what comes first. */
 const AREAS: readonly string[] = [
   ...['request', 'endpoint', 'envelope', 'event', 'throttle', 'quota', 'dedup', 'order', 'limit', 'normalize'],
-  ...['properties', 'identity', 'lint', 'readback', 'legacy', 'delayed'],
+  ...['properties', 'identity', 'lint', 'readback', 'legacy', 'delayed', 'intake', 'map', 'deliver'],
 ];
 
 /** Sorts rules in the order in which a server is best mended; areas that nobody knows come last. */

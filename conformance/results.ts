@@ -39,6 +39,8 @@ export interface RuleReport {
   level: 'MUST' | 'SHOULD';
   source: { tags: string[]; text: string };
   verdict: SuiteVerdict;
+  /** Why nothing was shown; undefined where something was. */
+  reason?: string;
   cases: CaseReport[];
 }
 

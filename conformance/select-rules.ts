@@ -1,4 +1,4 @@
-import { type ConformanceRule, TIERS } from './rule.ts';
+import { type ConformanceRule, TIERS, type Tier } from './rule.ts';
 import { areaOf, tierOf } from './tier.ts';
 
 /** What a run is asked to do with the rules there are. */
@@ -8,7 +8,12 @@ export interface Selection {
   /** None of these. */
   skip: readonly string[];
   /** This tier and those below it. */
-  tier?: ConformanceRule['tier'];
+  tier?: Tier;
+}
+
+/** What is looked at of a rule, of either direction, to choose it. */
+export interface SelectableRule extends Pick<ConformanceRule, 'slug' | 'level' | 'source' | 'tier'> {
+  cases: readonly { name: string }[];
 }
 
 /**
@@ -18,12 +23,12 @@ export interface Selection {
  * @returns the rules, without those that have no case left, and the selectors that nothing answers to
  * @example selectRules(loadRules(), { only: ['event.', 'core'], skip: ['SHOULD'] })
  */
-export function selectRules(
-  rules: readonly ConformanceRule[],
+export function selectRules<Rule extends SelectableRule>(
+  rules: readonly Rule[],
   { only, skip, tier }: Selection,
-): { rules: ConformanceRule[]; unknown: string[] } {
+): { rules: Rule[]; unknown: string[] } {
   const unknown = [...only, ...skip].filter((selector) => !rules.some((rule) => choose(rule, selector).length > 0));
-  const chosen = rules.flatMap((rule): ConformanceRule[] => {
+  const chosen = rules.flatMap((rule): Rule[] => {
     if (tier !== undefined && TIERS.indexOf(tierOf(rule)) > TIERS.indexOf(tier)) return [];
     const wanted = only.length === 0 ? rule.cases : only.flatMap((selector) => choose(rule, selector));
     const unwanted = skip.flatMap((selector) => choose(rule, selector));
@@ -39,7 +44,7 @@ export function caseId(slug: string, name: string): string {
 }
 
 /** The cases of a rule that a selector means. */
-function choose(rule: ConformanceRule, selector: string): ConformanceRule['cases'] {
+function choose(rule: SelectableRule, selector: string): SelectableRule['cases'] {
   if (selector === '') return [];
   const [, kind = '', value = selector] = /^(area|level|tier|source):(.+)$/.exec(selector) ?? [];
   const one = (name: string) => kind === '' || kind === name;

@@ -27,8 +27,6 @@ export interface ServerCase extends CaseReport {
 /** How one rule of the server direction ended. */
 export interface ServerRule extends RuleReport {
   tier: Tier;
-  /** Why nothing was shown. */
-  reason?: string;
   cases: ServerCase[];
   ms: number;
 }

@@ -6,9 +6,12 @@ import { listen } from '../lib/listen.ts';
 import { createRng } from '../lib/rng.ts';
 import { say } from '../lib/say.ts';
 import { type MockCharts, readCharts } from './charts.ts';
+import type { AddedRoute } from './control-api/added-route.ts';
 import { chooseAccess } from './control-api/choose-access.ts';
 import { createControlApi } from './control-api/control-api.ts';
-import { createNotices, watchClock, watchFaults } from './control-api/notices.ts';
+import { createAddedRoutes } from './control-api/create-added-routes.ts';
+import { createNotices, type ToldNotice, watchClock, watchFaults } from './control-api/notices.ts';
+import { ROUTES } from './control-api/routes.ts';
 import { createAttempts } from './event-log/attempts.ts';
 import type { EventFilter, RequestFilter } from './event-log/filter.ts';
 import { createSeries, type SeriesRange } from './event-log/series.ts';
@@ -19,10 +22,11 @@ import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers } from './faults/held-answers.ts';
 import { buildScenario, listScenarios, type ScenarioName } from './faults/scenarios.ts';
-import { CONTROL_PATH, createApp } from './http/create-app.ts';
+import { createApp } from './http/create-app.ts';
 import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
+import { CONTROL_PATH, UI_PATH } from './http/own-path.ts';
 import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
@@ -40,6 +44,7 @@ import { createLints } from './rules/lint/create-lints.ts';
 import type { LintCounts } from './rules/lint/lint-slugs.ts';
 import { createLookups } from './rules/stored/lookups.ts';
 import { deleteUsers } from './state/deletions/delete-users.ts';
+import { serveOwn } from './ui/serve-own.ts';
 import { createUsers, type Users } from './users.ts';
 import type { EventRecord, Region, RequestRecord, VerdictRecord } from './verdict.ts';
 
@@ -53,6 +58,8 @@ export interface MockAmplitude {
   readonly eu: string;
   /** Address of the control API. */
   readonly control: string;
+  /** Address of the debugger's page. */
+  readonly ui: string;
   /** What tells this run of the emulator from others; its numbers begin with 1 again unless its session is kept. */
   readonly run: string;
   /** What other machines send it as `Authorization: Bearer`; undefined where none can reach it, or it is open to all. */
@@ -122,6 +129,16 @@ export interface MockAmplitude {
    * @throws {SessionError} when the data directory cannot be written
    */
   reset(selector?: string | ProjectSelector): void;
+  /**
+   * Adds routes to the control API, which are guarded and listed as its own are.
+   *
+   * @returns what takes them away again
+   * @throws {TypeError} when a path is taken
+   * @example mock.addRoutes([{ method: 'get', path: '/shop', description: 'the shop', handle: () => ({ status: 200, body: {} }) }]);
+   */
+  addRoutes(routes: readonly AddedRoute[]): () => void;
+  /** Tells readers of the stream what is no record. Whoever is behind is told how many were left out, later. */
+  tell(notice: ToldNotice): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -226,6 +243,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
       : undefined;
   const ending = new AbortController();
+  const added = createAddedRoutes(ROUTES);
   const control = createControlApi({
     ...shared,
     closing: ending.signal,
@@ -235,6 +253,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     access,
     run,
     notices,
+    added,
     attempts,
     endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
@@ -251,7 +270,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     const project = projects.named(name);
     return project === undefined ? undefined : states.of(project).profiles;
   };
-  function buildApp(region: Region, control: Router): RequestListener {
+  const own = serveOwn(control, access);
+  function buildApp(region: Region, own: Router): RequestListener {
     const readBack = createReadBack({
       projects: () => projects.list().filter((project) => project.region === region),
       profiles: (name) => profilesOf(name),
@@ -261,9 +281,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       stateOf: (name) => states.of(namedProject(name)),
       allowedHosts: access.allowedHosts,
     });
-    return createApp({ clock, ingestion: ingestions[region], control, readBack });
+    return createApp({ clock, ingestion: ingestions[region], own, readBack });
   }
-  const apps = { us: buildApp('us', control), eu: buildApp('eu', control) };
+  const apps = { us: buildApp('us', own), eu: buildApp('eu', own) };
   const serve = async (region: Region) => {
     const app = takeAbsoluteForm(region, apps);
     const port = (region === 'us' ? options.usPort : options.euPort) ?? 0;
@@ -300,6 +320,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     us: us.url,
     eu: eu.url,
     control: us.url + CONTROL_PATH,
+    ui: us.url + UI_PATH,
     run,
     controlToken: access.token,
     ca: reach?.identity.ca,
@@ -327,6 +348,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),
     reset: (selector = {}) => reset(find(selector), 'code'),
+    addRoutes: added.add,
+    tell: notices.tell,
     close() {
       closing ??= close();
       return closing;

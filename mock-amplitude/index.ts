@@ -5,6 +5,8 @@ export { isEmulatorError } from '../lib/errors/emulator-error.ts';
 export type { ErrorCode } from '../lib/errors/error-codes.ts';
 export { ListenError } from '../lib/listen-error.ts';
 export { TlsError } from '../lib/tls/tls-error.ts';
+export type { AddedAnswer, AddedCall, AddedRoute } from './control-api/added-route.ts';
+export type { ToldNotice } from './control-api/notices.ts';
 export { createMockAmplitude, type MockAmplitude } from './create-mock-amplitude.ts';
 export type { WaitForEvents } from './event-log/wait-for-events.ts';
 export { WaitTimeoutError } from './event-log/wait-timeout-error.ts';

@@ -6,12 +6,13 @@ const ROOT = join(import.meta.dirname, '..');
 const PACKAGE_FOLDER = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
- * Writes the licences of the packages that became part of the bundle: they ask to be handed on with it.
+ * Writes the licences of the packages that became part of the bundles: they ask to be handed on with it.
  *
  * @throws {Error} for a package that names no licence
  */
-export function writeLicenses({ inputs }: Metafile): void {
-  const folders = new Set(Object.keys(inputs).flatMap((file) => PACKAGE_FOLDER.exec(file)?.[0] ?? []));
+export function writeLicenses(...bundles: readonly Metafile[]): void {
+  const inputs = bundles.flatMap((one) => Object.keys(one.inputs));
+  const folders = new Set(inputs.flatMap((file) => PACKAGE_FOLDER.exec(file)?.[0] ?? []));
   const texts = [...folders].sort().map(describe);
   writeFileSync(join(ROOT, 'dist/third-party-licenses.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }

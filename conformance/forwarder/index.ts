@@ -1,5 +1,4 @@
-export { loadForwarderRules } from './load-forwarder-rules.ts';
+export { loadForwarderRules, readForwarderRules, splitCases } from './load-forwarder-rules.ts';
 export type { OpenServer } from './open-run.ts';
 export { parseForwarderTarget, readForwarderTarget } from './read-forwarder-target.ts';
-export { formatRuleReport, formatSuiteVerdicts } from './report-forwarder.ts';
 export { runForwarderSuite } from './run-forwarder-suite.ts';

@@ -3,7 +3,7 @@ import { readRuleFolder, readSuiteJson, suiteFolder } from '../rule-files.ts';
 import type { ForwarderRule, MappingCase, Scenario } from './scenario.ts';
 
 /** A rule as its file holds it: cases of both kinds. */
-interface ForwarderRuleFile extends Pick<ForwarderRule, 'slug' | 'title' | 'level' | 'source'> {
+export interface ForwarderRuleFile extends Pick<ForwarderRule, 'slug' | 'title' | 'level' | 'source'> {
   cases: (Scenario | MappingCase)[];
 }
 
@@ -13,17 +13,29 @@ interface ForwarderRuleFile extends Pick<ForwarderRule, 'slug' | 'title' | 'leve
  * @param only the beginning of the slugs to load
  * @throws {RuleFileError} for a file that is no rule, or whose slug is not its path
  */
-export function loadForwarderRules({
+export function loadForwarderRules(where: { only?: string; folder?: string } = {}): ForwarderRule[] {
+  return readForwarderRules(where).map(splitCases);
+}
+
+/** The same rules as their files hold them: cases of both kinds in one list, to choose from. */
+export function readForwarderRules({
   only = '',
   folder = join(suiteFolder(), 'forwarder', 'rules'),
-} = {}): ForwarderRule[] {
+}: {
+  only?: string;
+  folder?: string;
+} = {}): ForwarderRuleFile[] {
   const schema = readSuiteJson('forwarder', 'forwarder-rule.schema.json');
-  const files = readRuleFolder<ForwarderRuleFile>({ folder, only, schema, findMistakes: findForwarderMistakes });
-  return files.map(({ cases, ...rule }) => ({
+  return readRuleFolder<ForwarderRuleFile>({ folder, only, schema, findMistakes: findForwarderMistakes });
+}
+
+/** A rule with its cases by kind: scenarios are played, mappings are sent and compared. */
+export function splitCases({ cases, ...rule }: ForwarderRuleFile): ForwarderRule {
+  return {
     ...rule,
     scenarios: cases.filter((one) => 'steps' in one),
     mappings: cases.filter((one) => 'input' in one || !('steps' in one)),
-  }));
+  };
 }
 
 /** A case that nothing can come of, or that is named twice. */

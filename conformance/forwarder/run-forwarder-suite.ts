@@ -54,7 +54,10 @@ export async function runForwarderSuite(options: ForwarderSuiteOptions): Promise
     if (cases === undefined || cases.size < rule.scenarios.length + rule.mappings.length) return;
     const ordered = [...rule.scenarios, ...rule.mappings].flatMap(({ name }) => cases.get(name) ?? []);
     const { slug, title, level, source } = rule;
-    const finished = { slug, title, level, source, verdict: combineVerdicts(ordered), cases: ordered };
+    const verdict = combineVerdicts(ordered);
+    const reason = ordered.find((one) => one.verdict === verdict)?.reason;
+    const said = reason === undefined ? {} : { reason };
+    const finished = { slug, title, level, source, verdict, cases: ordered, ...said };
     reports.set(slug, finished);
     onResult?.(finished);
   };

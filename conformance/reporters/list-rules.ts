@@ -1,11 +1,10 @@
 import type { Line } from '../../lib/line.ts';
-import type { ConformanceRule } from '../rule.ts';
-import { caseId } from '../select-rules.ts';
+import { caseId, type SelectableRule } from '../select-rules.ts';
 import { tierOf } from '../tier.ts';
 
 /** Lists rules, and with `verbose` their cases, by the ids that --only and --skip take. */
 export function listRules(
-  rules: readonly ConformanceRule[],
+  rules: readonly (SelectableRule & { title: string })[],
   { json, verbose }: { json: boolean; verbose: boolean },
 ): Line[] {
   if (json) {

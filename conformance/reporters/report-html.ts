@@ -58,7 +58,7 @@ export function reportHtml(reports: readonly SuiteReport[]): Line[] {
   return page.flatMap((part) => part.split('\n'));
 }
 
-function describeRule(rule: RuleReport & { reason?: string }) {
+function describeRule(rule: RuleReport) {
   const told = rule.cases.map(describeCase);
   return {
     slug: rule.slug,

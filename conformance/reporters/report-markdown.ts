@@ -24,6 +24,7 @@ export function reportMarkdown(report: SuiteReport): Line[] {
     ...report.notes.flatMap((note) => [`> ${plain(note)}`, '']),
     ...formatCauses(rules),
     ...formatTable(rules),
+    ...formatUnseen(rules),
     '<details><summary>Counts</summary>',
     '',
     ...formatBreakdown(rules).map((line) => `- ${line}`),
@@ -44,10 +45,9 @@ function formatCauses(rules: readonly RuleReport[]): string[] {
 
 function formatTable(rules: readonly RuleReport[]): string[] {
   const told = rules.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'errored');
-  const unseen = rules.filter(({ verdict }) => verdict === 'untestable' || verdict === 'not-applicable');
-  if (told.length + unseen.length === 0) return [];
-  const shown = [...told, ...unseen].slice(0, MOST_RULES);
-  const left = told.length + unseen.length - shown.length;
+  if (told.length === 0) return [];
+  const shown = told.slice(0, MOST_RULES);
+  const left = told.length - shown.length;
   return [
     '| | rule | why | source |',
     '| --- | --- | --- | --- |',
@@ -57,7 +57,15 @@ function formatTable(rules: readonly RuleReport[]): string[] {
   ];
 }
 
-function formatRow(rule: RuleReport & { reason?: string }): string {
+/** What nobody could look at: each reason once, with the rules it holds for. */
+function formatUnseen(rules: readonly RuleReport[]): string[] {
+  const unseen = rules.filter(({ verdict }) => verdict === 'untestable' || verdict === 'not-applicable');
+  const reasons = Map.groupBy(unseen, ({ verdict, reason = 'nothing was shown' }) => `${verdict}: ${plain(reason)}`);
+  const lines = [...reasons].map(([why, alike]) => `- ${why}: ${alike.map(({ slug }) => `\`${slug}\``).join(', ')}`);
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+function formatRow(rule: RuleReport): string {
   const broken = rule.cases.filter(({ verdict }) => verdict === rule.verdict);
   const [first] = broken;
   const why = first === undefined || rule.reason !== undefined ? (rule.reason ?? '') : causeOf(first);

@@ -22,11 +22,18 @@ export interface TerminalOptions {
   trace?: boolean;
 }
 
+interface CaseOptions extends TerminalOptions {
+  /** What happened in each failed case. */
+  evidence?: boolean | undefined;
+}
+
 /** So many rules, and each that passed has its line. */
 const FEW_RULES = 25;
 
 /** Writes a run for a person: where to start first, then each rule that is not as it should be, then how many are how. */
-export function reportTerminal(report: SuiteReport, options: TerminalOptions = {}): Line[] {
+export function reportTerminal(report: SuiteReport, asked: TerminalOptions = {}): Line[] {
+  // What a forwarder did is told only there; a server's calls are made again from their commands.
+  const options = { ...asked, evidence: asked.trace || report.direction === 'forwarder' };
   const rules = sortByArea(report.rules);
   const broken = rules.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'errored');
   const causes = [...groupCauses(rules), ...groupCauses(rules, 'warn').map(markShould)];
@@ -43,7 +50,7 @@ export function reportTerminal(report: SuiteReport, options: TerminalOptions = {
 }
 
 /** Writes one rule: how it ended and, below, what was not as it should be. */
-function formatRule(rule: RuleReport & { reason?: string }, options: TerminalOptions = {}): Line[] {
+function formatRule(rule: RuleReport, options: CaseOptions): Line[] {
   const weak = rule.level === 'SHOULD' ? ' (SHOULD)' : '';
   const head: Line = [MARKS[rule.verdict], ` ${rule.slug}${weak}  ${rule.title}`];
   if (rule.verdict === 'pass') return options.verbose ? [head, ...formatCases(rule, options)] : [head];
@@ -53,7 +60,7 @@ function formatRule(rule: RuleReport & { reason?: string }, options: TerminalOpt
   return [head, source, ...formatCases(rule, options)];
 }
 
-function formatCases(rule: RuleReport, options: TerminalOptions): Line[] {
+function formatCases(rule: RuleReport, options: CaseOptions): Line[] {
   const told = rule.cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable');
   if (options.verbose) return told.flatMap((one) => formatCase(one, options));
   const broken = told.filter(({ verdict }) => verdict !== 'untestable');
@@ -66,7 +73,7 @@ function formatCases(rule: RuleReport, options: TerminalOptions): Line[] {
 }
 
 /** One line for a wrong status: the rest of such an answer differs as well, and says nothing more. */
-function formatCase(one: CaseReport, { verbose = false, trace = false }: TerminalOptions, alike = 0): Line[] {
+function formatCase(one: CaseReport, { verbose = false, evidence = false }: CaseOptions, alike = 0): Line[] {
   const [first, ...rest] = one.findings;
   const others = alike === 0 ? '' : `, and ${alike} more`;
   const head: Line = ['    ', MARKS[one.verdict], ` ${one.name}${others}: ${first?.message ?? one.reason ?? ''}`];
@@ -74,7 +81,7 @@ function formatCase(one: CaseReport, { verbose = false, trace = false }: Termina
   return [
     head,
     ...more.map(({ message }) => `        ${message}`),
-    ...(trace ? one.evidence.flatMap((line) => line.split('\n')).map((line) => `        ${line}`) : []),
+    ...(evidence ? one.evidence.flatMap((line) => line.split('\n')).map((line) => `        ${line}`) : []),
   ];
 }
 
@@ -92,7 +99,7 @@ function markShould(cause: Cause): Cause {
 }
 
 /** What nobody could look at: each reason once, with the rules it holds for. */
-function formatUnseen(rules: readonly (RuleReport & { reason?: string })[]): Line[] {
+function formatUnseen(rules: readonly RuleReport[]): Line[] {
   const unseen = rules.filter(isUnseen);
   return [...Map.groupBy(unseen, ({ verdict, reason = 'nothing was shown' }) => `${verdict}: ${reason}`)].map(
     ([why, alike]): Line => {

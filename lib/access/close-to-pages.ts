@@ -1,14 +1,15 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * What tells a browser to keep an answer from pages of other origins: not to guess its type, not to embed it, frame it or
- * keep it. Whatever a browser sends no origin for (images, scripts, frames) is kept out by these.
+ * What tells a browser to keep an answer from pages of other origins: not to guess its type, not to embed it, frame it, keep
+ * it or tell others where it was. Whatever a browser sends no origin for (images, scripts, frames) is kept out by these.
  */
 const CLOSED = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
 } as const;
 
 /** For answers that are no pages: were they shown as one, nothing in them would run. */

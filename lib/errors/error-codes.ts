@@ -118,6 +118,11 @@ export const ERROR_CODES = {
     exitCode: 2,
     description: 'Another integration delivers to the same project.',
   },
+  INTEGRATION_UNKNOWN: {
+    error: 'UnknownIntegrationError',
+    exitCode: 2,
+    description: 'There is no integration of that id, or several where one is meant.',
+  },
   INTEGRATION_BEING_DELETED: {
     error: 'BeingDeletedError',
     exitCode: 3,

@@ -17,7 +17,7 @@ export const AGAIN_ROUTES: readonly Route[] = [
     handle(options, request, response) {
       const { event, siblings, owner } = findEvent(options, String(request.params.seq));
       const { method, path, answer, seq } = owner;
-      const said = { seq, method, path, status: answer.status, attempt: options.attempts.of(owner) };
+      const said = { seq, method, path, status: answer.status, ...describeTries(options, owner) };
       const others = siblings.map(({ seq: own, verdict, rule, atFault, eventType, userId, deviceId }) => {
         return { seq: own, verdict, rule, atFault, eventType, userId, deviceId };
       });
@@ -56,6 +56,11 @@ export const AGAIN_ROUTES: readonly Route[] = [
     },
   },
 ];
+
+/** The how manieth time its events were sent, and the times before. */
+export function describeTries({ attempts }: Pick<ControlOptions, 'attempts'>, owner: LoggedVerdict) {
+  return { attempt: attempts.of(owner), tries: attempts.before(owner) };
+}
 
 /** The request of a number in a path. */
 export function findRequest(log: VerdictLog, seq: string): LoggedVerdict {

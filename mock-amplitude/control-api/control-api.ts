@@ -8,8 +8,9 @@ import { sayBug } from '../../lib/say.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
-import { type ControlOptions, sendJson } from './route.ts';
-import { ROUTES } from './routes.ts';
+import { refuseMethod } from './refuse-method.ts';
+import { type ControlOptions, type Route, sendJson } from './route.ts';
+import { ABSENT_PARTS, ROUTES } from './routes.ts';
 
 /** Largest body of a control call, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -23,18 +24,21 @@ export function createControlApi(options: ControlOptions): Router {
   router.use(guard(options.access));
   router.post(CHECK_ROUTE.path, (request, response) => CHECK_ROUTE.handle(options, request, response));
   router.use(requireJson, express.json({ limit: MAX_BODY_BYTES, verify: refuseDeepBody }), refuseDeep);
-  router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(listRoutes(request))));
+  const list = () => [...ROUTES, ...options.added.list()];
+  router.get('/', (request, response) => sendJson(response, 200, JSON.stringify(describeRoutes(list(), request))));
   for (const route of ROUTES) {
     router[route.method](route.path, (request, response) => route.handle(options, request, response));
   }
-  for (const path of ['/', ...ROUTES.map((route) => route.path)]) router.all(path, refuseMethod(path));
-  router.use(refuseUnknown, answerError);
+  for (const path of ['/', ...ROUTES.map((route) => route.path)]) router.all(path, refuseMethod(path, ROUTES));
+  router.use(options.added.serve, refuseUnknown(list), answerError);
   return router;
 }
 
-function listRoutes({ baseUrl }: Request) {
+type Listed = Pick<Route, 'method' | 'path' | 'description'>;
+
+function describeRoutes(routes: readonly Listed[], { baseUrl }: Request) {
   return {
-    routes: ROUTES.map(({ method, path, description }) => ({
+    routes: routes.map(({ method, path, description }) => ({
       method: method.toUpperCase(),
       path: baseUrl + path,
       description,
@@ -60,19 +64,16 @@ const refuseDeep: RequestHandler = (request, _response, next) => {
   next();
 };
 
-function refuseMethod(path: string): RequestHandler {
-  const taken = path === '/' ? ['get'] : ROUTES.filter((route) => route.path === path).map(({ method }) => method);
-  const allow = taken.join(', ').toUpperCase();
-  return (request, response) => {
-    response.setHeader('Allow', allow);
-    throw new ControlError(405, `${request.path} does not take ${request.method}.`, `It takes ${allow}.`);
+function refuseUnknown(list: () => readonly Listed[]): RequestHandler {
+  return ({ path: asked }) => {
+    const part = ABSENT_PARTS.find(({ path }) => asked === path || asked.startsWith(`${path}/`));
+    if (part !== undefined && !list().some(({ path }) => path.startsWith(part.path))) {
+      throw new ControlError(404, part.error, part.fix);
+    }
+    const known = list().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    throw new ControlError(404, `There is nothing at ${redactUrl(asked, [])}.`, `There are: ${known.join(', ')}.`);
   };
 }
-
-const refuseUnknown: RequestHandler = (request) => {
-  const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`).join(', ');
-  throw new ControlError(404, `There is nothing at ${redactUrl(request.path, [])}.`, `There are: ${known}.`);
-};
 
 const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const known = error instanceof ControlError ? error : explain(error, request);

@@ -29,6 +29,14 @@ const STREAM = {
   q: { type: 'string' },
 } as const;
 
+/** Which lines are asked for. A page of them is a second's reading; a list holds a few thousand. */
+const LINES = {
+  q: { type: 'string' },
+  after: { type: 'integer', minimum: 0, default: 0 },
+  before: { type: 'integer', minimum: 1 },
+  limit: { type: 'integer', minimum: 1, maximum: 2000, default: 200 },
+} as const;
+
 /** Most events one wait call can ask for, and longest it may take in ms. */
 const MAX_WAIT_COUNT = 100_000;
 const MAX_WAIT_MS = 600_000;
@@ -65,6 +73,17 @@ export interface StreamQuery extends EventFilter {
   q?: string;
 }
 
+/** Which lines a call asks for. */
+export interface LinesQuery {
+  /** A filter, as it is typed in the debugger. */
+  q?: string;
+  /** Only those with a number above this one. */
+  after: number;
+  /** Only those with a number below this one. */
+  before?: number;
+  limit: number;
+}
+
 export interface WaitCall {
   match: EventFilter;
   count: number;
@@ -77,6 +96,7 @@ const json: Options = { useDefaults: true };
 export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
 export const parseUserEventsQuery = parser<{ limit: number }>(text, LIMIT);
+export const parseLinesQuery = parser<LinesQuery>(text, LINES);
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
 export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);
 

@@ -3,6 +3,7 @@ import { closeToPages } from '../../lib/access/close-to-pages.ts';
 import { findForeignHost, findForeignPage } from '../../lib/access/find-foreign.ts';
 import { hasBearer } from '../../lib/access/has-bearer.ts';
 import { isLoopbackAddress } from '../../lib/access/loopback.ts';
+import { hasPageCookie } from '../../lib/access/page-cookie.ts';
 import { ControlError } from './control-error.ts';
 
 /** Who may call the control API. */
@@ -11,7 +12,7 @@ export interface ControlAccess {
   allowedHosts: readonly string[];
   /** Web origins that may call it. */
   allowedOrigins: readonly string[];
-  /** What callers on other machines send as `Authorization: Bearer`; undefined: they are refused, unless it is open. */
+  /** What callers on other machines send as `Authorization: Bearer`, or type into the debugger's page once; undefined: they are refused, unless it is open. */
   token: string | undefined;
   /** Callers on other machines need no token. */
   open: boolean;
@@ -45,7 +46,8 @@ export function guard(access: ControlAccess): RequestHandler {
 /** The address of the socket counts: anybody can write any Host or X-Forwarded-For. */
 function checkCaller({ headers, socket }: Request, response: Response, access: ControlAccess): void {
   const { token, open, allowedHosts } = access;
-  if (token !== undefined && hasBearer(headers, token)) return;
+  // A browser sends the cookie with calls of the debugger's page alone.
+  if (token !== undefined && (hasBearer(headers, token) || hasPageCookie(headers, token))) return;
   if (!open && !isLoopbackAddress(socket.remoteAddress)) {
     response.setHeader('WWW-Authenticate', 'Bearer');
     throw new ControlError(

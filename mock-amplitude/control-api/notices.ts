@@ -8,7 +8,14 @@ export type Notice =
   /** Faults came or went. */
   | { kind: 'fault'; faults: number }
   /** Amplitude's clock, or that of one project, was stopped or moved. */
-  | ({ kind: 'clock'; project?: string } & ClockState);
+  | ({ kind: 'clock'; project?: string } & ClockState)
+  | ToldNotice;
+
+/** What the program around the emulator tells: a message for a person, or what became of events on their way here. */
+export interface ToldNotice {
+  kind: 'notice' | 'outcome';
+  said: object;
+}
 
 /** Hands notices to whoever listens. */
 export interface Notices {

@@ -1,4 +1,4 @@
-import { findRequest } from './again-routes.ts';
+import { describeTries, findRequest } from './again-routes.ts';
 import { parseEventQuery, parseRequestQuery } from './filter-schema.ts';
 import { readAsked } from './read-selector.ts';
 import { type Route, sendJson } from './route.ts';
@@ -22,9 +22,11 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests/:seq',
-    description: 'one request with its body and its answer',
-    handle({ log }, request, response) {
-      sendJson(response, 200, writeRecord(findRequest(log, String(request.params.seq))));
+    description: 'one request with its body and its answer, and the times its events were sent before',
+    handle(options, request, response) {
+      const found = findRequest(options.log, String(request.params.seq));
+      const tries = JSON.stringify(describeTries(options, found)).slice(1);
+      sendJson(response, 200, `${writeRecord(found).slice(0, -1)},${tries}`);
     },
   },
   {

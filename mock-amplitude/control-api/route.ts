@@ -13,6 +13,7 @@ import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Region } from '../verdict.ts';
+import type { AddedRoutes } from './added-route.ts';
 import type { ControlAccess } from './guard.ts';
 import type { Notices } from './notices.ts';
 
@@ -45,6 +46,8 @@ export interface ControlOptions {
   /** What tells this run of the emulator from others. */
   run: string;
   notices: Notices;
+  /** What the program around the emulator answers. */
+  added: AddedRoutes;
   attempts: Attempts;
   series: Series;
   /** Base address of the endpoint of a region. */

@@ -4,6 +4,7 @@ import { CLOCK_ROUTES } from './clock-routes.ts';
 import { DELAYED_ROUTE } from './delayed-route.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
 import { FAULT_ROUTES } from './fault-routes.ts';
+import { LINES_ROUTE } from './lines-route.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import type { Route } from './route.ts';
@@ -18,6 +19,7 @@ import { WAIT_ROUTE } from './wait-route.ts';
 export const ROUTES: readonly Route[] = [
   ...RECORD_ROUTES,
   ...AGAIN_ROUTES,
+  LINES_ROUTE,
   WAIT_ROUTE,
   {
     method: 'get',
@@ -37,3 +39,12 @@ export const ROUTES: readonly Route[] = [
   DELAYED_ROUTE,
   SESSION_ROUTE,
 ];
+
+/** Parts of the API that only the program around the emulator can add; what is said where it has not. */
+export const ABSENT_PARTS = [
+  {
+    path: '/delivery',
+    error: 'There is no forwarder here: this is the mock of Amplitude alone.',
+    fix: 'Start both with amplitude-emulator emulate; a forwarder by itself has a management API.',
+  },
+] as const;

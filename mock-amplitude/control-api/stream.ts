@@ -1,12 +1,8 @@
 import type { Request, Response } from 'express';
-import { parseQuery, type ReadyQuery } from '../../lib/query/parse-query.ts';
-import type { QuerySubject } from '../../lib/query/subject.ts';
-import { createEventTest, requestPasses } from '../event-log/filter.ts';
-import { createSubjects } from '../event-log/query-subjects.ts';
 import type { VerdictRecord } from '../verdict.ts';
-import { ControlError } from './control-error.ts';
+import { createFieldTest, readFilter } from './choose-records.ts';
 import { parseStreamQuery, type StreamQuery } from './filter-schema.ts';
-import { writeLine } from './line-record.ts';
+import { createLineWriter, type LineWriter } from './line-writer.ts';
 import type { Notice } from './notices.ts';
 import { readAsked } from './read-selector.ts';
 import { createReader, MAX_BEHIND_BYTES } from './reader.ts';
@@ -38,18 +34,8 @@ export function stream(options: ControlOptions, request: Request, response: Resp
   reader.resume();
   const unsubscribe = log.onNews(reader.resume);
   const forgetChanges = log.onChange(reader.again);
-  const stopNotices = notices.subscribe((notice) => {
-    if (
-      notice.kind !== 'fault' &&
-      notice.project !== undefined &&
-      project !== undefined &&
-      notice.project !== project.name
-    )
-      return;
-    // Who is that far behind begins anew: notices would pile up, and one left out would not be told.
-    if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
-    else response.write(writeNotice(notice));
-  });
+  const tell = createTeller(response, project?.name);
+  const stopNotices = notices.subscribe(tell);
   let cancelHeartbeat = () => {};
   const beat = () => {
     // A reader that has not read the last bytes gets no heartbeat: they would pile up.
@@ -74,45 +60,49 @@ function hello({ run, log }: ControlOptions): string {
   return `event: hello\ndata: ${JSON.stringify({ run, firstSeq, lastSeq })}\n\n`;
 }
 
-function writeNotice({ kind, ...said }: Notice): string {
-  return `event: ${kind}\ndata: ${JSON.stringify(said)}\n\n`;
+/** Tells one reader what is no record, of its project and of all. */
+function createTeller(out: Response, project: string | undefined): (notice: Notice) => void {
+  let missed = 0;
+  return (notice) => {
+    const about = 'project' in notice ? notice.project : undefined;
+    if (about !== undefined && project !== undefined && about !== project) return;
+    const isBehind = out.writableLength > MAX_BEHIND_BYTES;
+    if (!isBehind) {
+      out.write(writeNotice(notice, missed));
+      missed = 0;
+    } else if ('said' in notice) missed++;
+    // Who is that far behind begins anew: one left out would not be told.
+    else out.destroy();
+  };
+}
+
+/** @param missed how many such were left out before */
+function writeNotice(notice: Notice, missed = 0): string {
+  const { kind, ...rest } = notice;
+  const { said, ...shown } = { said: {}, ...rest };
+  const more = missed === 0 ? {} : { missed };
+  return `event: ${kind}\ndata: ${JSON.stringify({ ...shown, ...said, ...more })}\n\n`;
 }
 
 /** Which records a reader gets, and in which form. */
-function chooseRecords(query: StreamQuery, { log, attempts, clock }: ControlOptions) {
-  const { view, q = '', ...rest } = query;
+function chooseRecords({ view, q = '', ...rest }: StreamQuery, options: ControlOptions) {
+  const { clock } = options;
   const filter = q.trim() === '' ? undefined : readFilter(q);
-  const subjectOf = createSubjects(log, attempts);
+  const lines = createLineWriter(options, filter !== undefined || Object.keys(rest).some((name) => name !== 'since'));
   const passesFields = createFieldTest(rest);
-  const isLine = view === 'line';
   const passes = (record: VerdictRecord) => {
-    if (isLine && record.kind === 'request' && record.eventRecords > 0) return false;
-    if (!passesFields(record)) return false;
-    return filter === undefined || filter.passes(subjectOf(record), clock.now());
+    // Its events tell of it. Where it came again, its count has changed.
+    if (view === 'line' && record.kind === 'request' && record.eventRecords > 0 && record.count === 1) return false;
+    return passesFields(record) && (filter === undefined || filter.passes(lines.subjectOf(record), clock.now()));
   };
-  return isLine ? { passes, write: (record: VerdictRecord) => lineEvent(record, subjectOf(record)) } : { passes };
+  return view === 'line' ? { passes, write: (record: VerdictRecord) => writeLineEvents(lines, record) } : { passes };
 }
 
-function lineEvent(record: VerdictRecord, subject: QuerySubject): string {
-  return `event: line\nid: ${record.seq}\ndata: ${writeLine(record, subject)}\n\n`;
-}
-
-function readFilter(q: string): ReadyQuery {
-  const query = parseQuery(q);
-  if (query.ok) return query;
-  throw new ControlError(
-    400,
-    `Failed to read the filter q: ${query.error}`,
-    'docs/debugger.md says how a filter is written.',
-  );
-}
-
-function createFieldTest({ kind, ...filter }: StreamQuery): (record: VerdictRecord) => boolean {
-  const eventPasses = createEventTest(filter);
-  return (record) => {
-    if (kind !== undefined && record.kind !== kind) return false;
-    return record.kind === 'event' ? eventPasses(record) : requestPasses(record, filter);
-  };
+/** The line of a request stands before those of its events, without a number: who comes back begins after an event. */
+function writeLineEvents(lines: LineWriter, record: VerdictRecord): string {
+  const before = lines.writeRequestOf(record);
+  const own = `event: line\nid: ${record.seq}\ndata: ${lines.write(record)}\n\n`;
+  return before === undefined ? own : `event: line\ndata: ${before}\n\n${own}`;
 }
 
 function readLastId(header: string | string[] | undefined): number | undefined {

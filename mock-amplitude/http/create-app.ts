@@ -6,29 +6,28 @@ import { ENDPOINTS } from './endpoints.ts';
 import { sendPreflight } from './envelope.ts';
 import { answerFailure, createFailure } from './failure.ts';
 import type { Ingestion } from './ingestion.ts';
+import { OWN_PATH } from './own-path.ts';
 import { serveEndpoint, serveUnknownPath } from './serve-endpoint.ts';
-
-/** Where the control API lives, on both ports; Amplitude has nothing there. */
-export const CONTROL_PATH = '/_emulator/v1';
 
 /** The parts that an endpoint is put together of. */
 export interface AppParts {
   /** Amplitude's time. */
   clock: Clock;
   ingestion: Ingestion;
-  control: Router;
+  /** What is the emulator's own: the control API and the debugger's page. */
+  own: Router;
   readBack: Router;
 }
 
 /** Everything that answers at the endpoint of one region. */
-export function createApp({ clock, ingestion, control, readBack }: AppParts): RequestListener {
+export function createApp({ clock, ingestion, own, readBack }: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   for (const { path } of ENDPOINTS) {
     app.options(path, (request, response) => sendPreflight(request, response, clock.now()));
   }
   app.use(escapeAnswers);
-  app.use(CONTROL_PATH, control);
+  app.use(OWN_PATH, own);
   app.use(readBack);
   app.use(serveUnknownPath(ingestion));
   app.use(createFailure());

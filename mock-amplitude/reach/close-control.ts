@@ -3,7 +3,7 @@ import { closeToPages } from '../../lib/access/close-to-pages.ts';
 import { sendJson } from '../control-api/route.ts';
 
 /**
- * What stands in the place of the control API for whoever comes by a proxy or under a host of Amplitude's: where a client is
+ * What stands in the place of the control API and the debugger's page for whoever comes by a proxy or under a host of Amplitude's: where a client is
  * sent must not open what a page of that client could then reach.
  */
 export function closeControl(): Router {

@@ -12,7 +12,7 @@ export type ServeHost = (host: string, request: IncomingMessage, response: Serve
 
 /** What the hosts are answered by. */
 export interface HostParts {
-  buildApp: (region: Region, control: Router) => RequestListener;
+  buildApp: (region: Region, own: Router) => RequestListener;
   ingestionOf: (region: Region) => Ingestion;
 }
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../commands/command-context.ts';
 import type { ForwarderConformanceOptions } from '../commands/conformance-forwarder.ts';
+import { addReportFlags } from './conformance-report-flags.ts';
 
 /** Adds `conformance forwarder` and its flags. Those behind its name are its own, though `conformance` has some of the same. */
 export function addForwarderConformanceCommand(
@@ -9,12 +10,10 @@ export function addForwarderConformanceCommand(
   context: CommandContext,
 ): void {
   conformance.enablePositionalOptions();
-  conformance
-    .command('forwarder')
+  addReportFlags(conformance.command('forwarder'))
     .description('judge a forwarder by what it sends to a mock while things go wrong; without --command, our own')
     .option('--command <line>', 'starts the forwarder; conformance/README.md says how it is spoken to')
     .option('--target <file>', 'what the forwarder says of itself, as YAML')
-    .option('--only <slug>', 'this rule or, with a prefix such as "deliver.", these rules')
     .addOption(new Option('--max-time <seconds>', 'longest wait of a single case').argParser(parseSeconds))
     .option('--slow', 'run cases with longer waits, too')
     .addOption(
@@ -22,10 +21,6 @@ export function addForwarderConformanceCommand(
         parseScale,
       ),
     )
-    .option('--trace', 'show what happened in each case')
-    .option('--expected-failures <file>', 'failures that are known: any other, and any that is over, fails the run')
-    .option('--write-baseline', 'write what fails now into the file of --expected-failures')
-    .option('--json', 'print the report as JSON')
     .action(async (options: ForwarderConformanceOptions) => {
       const { runForwarderConformance } = await import('../commands/conformance-forwarder.ts');
       end(await runForwarderConformance(options, context));

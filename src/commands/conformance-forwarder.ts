@@ -1,45 +1,46 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { compareBaseline, readExpectedFailures, writeExpectedFailures } from '../../conformance/expected-failures.ts';
 import type { ForwarderTarget } from '../../conformance/forwarder/forwarder-target.ts';
 import {
-  formatRuleReport,
-  formatSuiteVerdicts,
-  loadForwarderRules,
   type OpenServer,
   parseForwarderTarget,
+  readForwarderRules,
   readForwarderTarget,
   runForwarderSuite,
+  splitCases,
 } from '../../conformance/forwarder/index.ts';
-import { exitCodeOf, type RuleReport } from '../../conformance/results.ts';
+import type { ForwarderRule } from '../../conformance/forwarder/scenario.ts';
+import type { SuiteOutput } from '../../conformance/reporters/choose-outputs.ts';
+import { listRules } from '../../conformance/reporters/list-rules.ts';
 import { suiteFolder } from '../../conformance/rule-files.ts';
+import { selectRules } from '../../conformance/select-rules.ts';
+import { finishReport, type SuiteReport } from '../../conformance/suite-report.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createMockAmplitude, type ProjectOptions } from '../../mock-amplitude/index.ts';
-import { ConfigError } from '../config/config-error.ts';
+import { readVersion } from '../cli/version.ts';
 import type { CommandContext } from './command-context.ts';
 import { BATCH_EVENTS, DRIVER_OPTIONS } from './conformance-driver.ts';
+import {
+  type ConformanceReportOptions,
+  chooseReports,
+  endWithReport,
+  printAll,
+  refuseReport,
+  refuseRules,
+  startProgress,
+} from './conformance-report.ts';
 
 /** What `conformance forwarder` was called with. */
-export interface ForwarderConformanceOptions {
+export interface ForwarderConformanceOptions extends ConformanceReportOptions {
   /** Starts the forwarder; counts before the file's. */
   command?: string;
   /** File that describes it. */
   target?: string;
-  /** A slug, or the beginning of several. */
-  only?: string;
-  /** In s. */
+  /** Longest declared wait of a case that is run, in s. */
   maxTime?: number;
   /** Runs what takes longer, too. */
   slow?: boolean;
   /** `auto`, or what forwarders are asked to multiply their waits by. */
   timeScale?: number | 'auto';
-  /** Shows what happened in each case. */
-  trace?: boolean;
-  /** File of the failures that are known: others fail the run, and so do lines that are not true any more. */
-  expectedFailures?: string;
-  /** Writes that file. */
-  writeBaseline?: boolean;
-  json?: boolean;
 }
 
 const DEFAULT_MAX_TIME_S = 60;
@@ -63,34 +64,77 @@ export const OUR_TARGET: ForwarderTarget = parseForwarderTarget({
 /** `conformance forwarder`: judges a forwarder by what reaches the mock; by default our own. */
 export async function runForwarderConformance(
   options: ForwarderConformanceOptions,
-  { stop, out, say }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
-  const rules = loadForwarderRules(options.only === undefined ? {} : { only: options.only });
-  if (rules.length === 0) {
-    say(`Failed to choose rules: no slug begins with "${options.only}". Without --only all are checked.`);
-    return EXIT.wrongUse;
-  }
+  const all = readForwarderRules();
+  const { rules, unknown } = selectRules(all, { only: options.only ?? [], skip: options.skip ?? [] });
   const chosen = chooseForwarder(options);
-  if (chosen === undefined) {
-    say('Failed to start a forwarder: the target file has no command. Add one, or give --command.');
+  const refused =
+    refuseRules(rules, unknown) ?? refuseReport(options) ?? (typeof chosen === 'string' ? chosen : undefined);
+  if (refused !== undefined || typeof chosen === 'string') {
+    context.say(refused ?? '');
     return EXIT.wrongUse;
   }
-  const { target, command, cwd } = chosen;
-  const { trace = false, json = false } = options;
+  if (options.list) {
+    await printAll(listRules(rules, { json: options.json ?? false, verbose: options.verbose ?? false }), context);
+    return EXIT.ok;
+  }
+  const outputs = chooseReports(options);
+  const report = await judge(options, rules.map(splitCases), chosen, outputs, context);
+  return endWithReport(report, all, options, outputs, context);
+}
+
+async function judge(
+  options: ForwarderConformanceOptions,
+  rules: readonly ForwarderRule[],
+  chosen: ChosenForwarder,
+  outputs: readonly SuiteOutput[],
+  context: CommandContext,
+): Promise<SuiteReport> {
+  const { target } = chosen;
   const timeScale = chooseScale(options, target);
-  const print = (rule: RuleReport) => {
-    if (!json) for (const line of formatRuleReport(rule, { trace })) out.write(line);
-  };
-  const reports = await runForwarderSuite({
-    ...{ target, command, cwd, timeScale, rules, signal: stop.signal, onResult: print },
-    openServer: openMock,
-    preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
-    maxTimeMs: options.slow ? Number.POSITIVE_INFINITY : (options.maxTime ?? DEFAULT_MAX_TIME_S) * 1000,
-  });
-  if (json) out.write({ json: { target, timeScale, rules: reports }, indent: 2 });
-  else for (const line of formatSuiteVerdicts(reports)) out.write(line);
-  await out.flush(stop.signal);
-  return conclude(options, reports, say);
+  const startedAt = new Date().toISOString();
+  const begun = performance.now();
+  const progress = startProgress(rules.length, context);
+  try {
+    const reports = await runForwarderSuite({
+      ...chosen,
+      timeScale,
+      rules,
+      signal: context.stop.signal,
+      openServer: openMock,
+      preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
+      maxTimeMs: options.slow ? Number.POSITIVE_INFINITY : (options.maxTime ?? DEFAULT_MAX_TIME_S) * 1000,
+      onResult(rule) {
+        progress.note(rule.verdict, rule.slug);
+        for (const output of outputs) for (const line of output.onRule?.(rule) ?? []) context.out.write(line);
+      },
+    });
+    return finishReport({
+      suite: { name: 'amplitude-emulator', version: readVersion() },
+      direction: 'forwarder',
+      target: { name: target.name ?? 'a forwarder', offers: describeOffers(target) },
+      startedAt,
+      ms: Math.round(performance.now() - begun),
+      notes: timeScale === 1 ? [] : [`The forwarder's own waits ran at ${timeScale} of their length.`],
+      complete: true,
+      rules: reports,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+/** What the forwarder says it does, for people. */
+function describeOffers({ feed, ack, order, restart, batch, options }: ForwarderTarget): string[] {
+  return [
+    `feed ${feed}`,
+    `acknowledges ${ack}`,
+    `order ${order}`,
+    ...(restart ? ['restart'] : []),
+    ...(batch === undefined ? [] : [`batches of ${batch.maxEvents}`]),
+    ...options.map((name) => `option ${name}`),
+  ];
 }
 
 function chooseScale({ timeScale = 'auto' }: ForwarderConformanceOptions, { time }: ForwarderTarget): number {
@@ -98,58 +142,22 @@ function chooseScale({ timeScale = 'auto' }: ForwarderConformanceOptions, { time
   return time.scale === 'none' ? 1 : FASTEST;
 }
 
-function conclude(
-  { expectedFailures: file, writeBaseline }: ForwarderConformanceOptions,
-  reports: readonly RuleReport[],
-  say: (message: string) => void,
-): ExitCode {
-  const code = exitCodeOf(reports);
-  if (file === undefined) return code;
-  if (writeBaseline) {
-    writeFileSync(file, writeExpectedFailures(reports, existsSync(file) ? readExpectedFailures(readList(file)) : []));
-    return code === EXIT.findings ? EXIT.ok : code;
-  }
-  const problems = compareWithFile(file, reports);
-  problems.forEach(say);
-  if (problems.length > 0) return EXIT.findings;
-  // What is listed may fail.
-  return code === EXIT.findings ? EXIT.ok : code;
+/** What is judged, and how it is started. */
+interface ChosenForwarder {
+  target: ForwarderTarget;
+  command: string | string[];
+  cwd: string;
 }
 
-/** What a run says that the list of expected failures does not, and the other way round. */
-function compareWithFile(file: string, reports: readonly RuleReport[]): string[] {
-  const all = loadForwarderRules().map(({ slug, scenarios, mappings }) => ({
-    slug,
-    cases: [...scenarios, ...mappings],
-  }));
-  const { unlisted, stale, unknown } = compareBaseline(reports, readExpectedFailures(readList(file)), all);
-  return [
-    ...unknown.map((entry) => `${file}, ${entry}: there is no such rule or case. Take it out.`),
-    ...stale.map((entry) => `${file}, ${entry}: it does not fail any more. Take it out.`),
-    ...unlisted.map((one) => `${one}: failed, and is not expected to.`),
-  ];
-}
-
-function readList(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError('INPUT_UNREADABLE', `Failed to read ${file}: ${reason}.`, 'Name a file that there is.', {
-      cause,
-    });
-  }
-}
-
-function chooseForwarder({
-  command,
-  target: file,
-}: ForwarderConformanceOptions): { target: ForwarderTarget; command: string | string[]; cwd: string } | undefined {
+/** Says instead why there is none. */
+function chooseForwarder({ command, target: file }: ForwarderConformanceOptions): ChosenForwarder | string {
   const cwd = process.cwd();
   if (file === undefined && command === undefined) return { target: OUR_TARGET, command: ourDriver(), cwd };
   const target = file === undefined ? parseForwarderTarget({}) : readForwarderTarget(file);
   if (command !== undefined) return { target, command, cwd };
-  if (target.command === undefined || file === undefined) return undefined;
+  if (target.command === undefined || file === undefined) {
+    return 'Failed to start a forwarder: the target file has no command. Add one, or give --command.';
+  }
   return { target, command: target.command, cwd: dirname(resolve(file)) };
 }
 

@@ -10,6 +10,8 @@ import { AMPLITUDE_ENDPOINTS } from '../forwarder/delivery/endpoint.ts';
 import { createFileStore, createMemoryStore } from '../forwarder/integrations/integration-store.ts';
 import { chooseDataDir } from './choose-data-dir.ts';
 import { chooseProject } from './choose-project.ts';
+import { createDeliveryRoutes } from './delivery/delivery-routes.ts';
+import { createStreamTeller, type StreamTeller } from './delivery/tell-stream.ts';
 import { describeOtherMachines, refuseContradiction } from './other-machines.ts';
 import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
@@ -38,18 +40,27 @@ export async function startEmulation(
   linesLost?: () => Readonly<Record<string, number>>,
 ): Promise<Emulation> {
   refuseContradiction(config);
+  let tellStream = (_message: string) => {};
+  const say = (message: string) => {
+    tellStream(message);
+    onProblem(message);
+  };
   const options = {
     ...config.amplitude,
     host: config.host,
-    onProblem,
+    onProblem: say,
     ...(linesLost === undefined ? {} : { linesLost }),
   };
   const mock = running.adopt(await createMockAmplitude(options), ({ close }) => close());
+  const teller = running.adopt(createStreamTeller(mock.tell, systemClock), ({ close }) => close());
+  tellStream = teller.problem;
   // A random one: a page that finds its way here must not be able to send events elsewhere.
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
-  const forwarder = running.adopt(await startForwarder(mock, config, token, onProblem), ({ close }) => close());
+  const forwarder = running.adopt(await startForwarder(mock, config, token, teller, say), ({ close }) => close());
+  // Taken away first: a forwarder that is closed has nothing to say.
+  running.defer(mock.addRoutes(createDeliveryRoutes(forwarder.desk)));
   const warning = describeOtherMachines(config);
-  if (warning !== undefined) onProblem(warning);
+  if (warning !== undefined) say(warning);
   const management = { url: forwarder.managementUrl ?? '', token };
   return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey, management };
 }
@@ -59,6 +70,7 @@ async function startForwarder(
   mock: MockAmplitude,
   config: Config,
   token: string,
+  { outcome: onOutcome }: StreamTeller,
   onProblem: (message: string) => void,
 ): Promise<Forwarder> {
   const { gatewayPort, pipelineKey, signingSecret, plan, gzip, outboxBytes, drainMs } = config.forwarder;
@@ -101,6 +113,7 @@ async function startForwarder(
     clock: systemClock,
     steadyClock,
     rng: createRng(systemClock.now()),
+    onOutcome,
     onProblem,
   });
 }

@@ -12,6 +12,7 @@ import type { ExplainedEvent } from './explained-events.ts';
 import { createGateway } from './gateway/create-gateway.ts';
 import type { TrustProxy } from './gateway/read-arrival.ts';
 import type { PageAccess } from './gateway/serve-shop.ts';
+import { createDeliveryDesk, type DeliveryDesk } from './inspection/create-delivery-desk.ts';
 import type { TakenEvent } from './intake/take-events.ts';
 import { CONFIGURED_ID, type ConfiguredIntegration, toSettings } from './integrations/configured-integration.ts';
 import type { Waiting } from './integrations/create-integration.ts';
@@ -49,8 +50,8 @@ export interface ForwarderOptions {
   /** What waits and deadlines go by: one that never jumps. Default `clock`. */
   steadyClock?: Clock;
   rng: Rng;
-  /** Told of each event's outcome. What it throws is reported as a problem. */
-  onOutcome?: (outcome: OutcomeRecord) => void;
+  /** Told of each event's outcome, and by which integration. What it throws is reported as a problem. */
+  onOutcome?: (outcome: OutcomeRecord, integration: string) => void;
   /** Told of each request and delivery, for measurements. */
   observer?: DeliveryObserver;
   /** Told what a person should know. Default: nothing is done with it. */
@@ -108,6 +109,8 @@ export interface Forwarder {
   /** Why nothing is sent but probes: each integration is paused, or its API key is refused; undefined while one of them goes on. */
   paused(): string | undefined;
   resume(): void;
+  /** What a person looks at, and may do about it. */
+  readonly desk: DeliveryDesk;
   /** Why events cannot come in, the gateway's port being closed or failing; undefined while it listens. */
   outOfReach(): string | undefined;
   /** Resolves when everything accepted is delivered or dead, or when the forwarder is closed. */
@@ -174,6 +177,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
     pause: (reason) => configured()?.pause(reason),
     paused: () => whyAllPaused(listStatus(integrations.list())),
     resume: () => configured()?.resume(),
+    desk: createDeliveryDesk(integrations, options.steadyClock ?? options.clock),
     outOfReach: () => listening.failure(),
     idle: () => integrations.idle(),
     close() {
@@ -210,10 +214,10 @@ function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promis
     observer,
     allowOtherHosts: options.allowOtherHosts ?? false,
     resolveEndpoint: (endpoint) => amplitude?.get(endpoint) ?? endpoint,
-    onOutcome(outcome) {
+    onOutcome(outcome, id) {
       // An event that somebody opted out of is noted as a whole.
       if (outcome.outcome === 'dropped') notes.add(outcome.rule, '');
-      onOutcome(outcome);
+      onOutcome(outcome, id);
     },
     onProblem,
   });
@@ -267,10 +271,10 @@ function stopListening({ close }: Listening): Promise<void> {
 function reportWhatItThrows(
   onOutcome: ForwarderOptions['onOutcome'],
   onProblem: (message: string) => void,
-): (outcome: OutcomeRecord) => void {
-  return (outcome) => {
+): (outcome: OutcomeRecord, integration: string) => void {
+  return (outcome, id) => {
     try {
-      onOutcome?.(outcome);
+      onOutcome?.(outcome, id);
     } catch (error) {
       onProblem(`Failed to pass on what became of ${JSON.stringify(outcome.insertId)}: ${String(error)}`);
     }

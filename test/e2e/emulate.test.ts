@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
@@ -202,6 +202,10 @@ describe('what cannot work', () => {
     [['conformance', '--json', '--reporter', 'github'], 'json wants stdout for itself'],
     [['conformance', '--expected-failures', '/nowhere.txt'], 'there is no file /nowhere.txt'],
     [['conformance', '--timeout', '0'], 'a number of seconds above 0'],
+    [['conformance', 'forwarder', '--only', 'nothing.'], 'no slug begins with'],
+    [['conformance', 'forwarder', '--reporter', 'pdf'], 'there is no "pdf"'],
+    [['conformance', 'forwarder', '--write-baseline'], 'no file is given'],
+    [['conformance', 'forwarder', '--time-scale', '2'], 'auto, or a number from 0.1 to 1'],
   ])('%j', async (args, message) => {
     const { code, stderr } = await runCli(args);
     expect(code).toBe(2);
@@ -277,3 +281,20 @@ it('conformance checks the emulator it starts, or one that runs, by every rule u
   expect([gone.code, gone.stdout]).toEqual([3, '']);
   expect(gone.stderr).toMatch(/^.*nothing answers at .*ECONNREFUSED.*\n$/);
 }, 120_000);
+
+it('conformance forwarder judges what is started, lists what would be, and writes the same reports', async ({
+  onTestFinished,
+}) => {
+  const list = await runCli(['conformance', 'forwarder', '--list', '--only', 'map.revenue', '--json']);
+  expect(JSON.parse(list.stdout)).toMatchObject([{ slug: 'map.revenue' }, { slug: 'map.revenue-missing' }]);
+  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'report.xml');
+  const chosen = ['--only', 'deliver.200', '--skip', 'SHOULD', '--reporter', `junit=${file}`];
+  const naive = ['--target', 'conformance/drivers/naive.yaml', '--json'];
+  const { code, stdout } = await runCli(['conformance', 'forwarder', ...chosen, ...naive]);
+  const report: unknown = JSON.parse(stdout);
+  expect(report).toMatchObject({ direction: 'forwarder', ok: true, rules: [{ slug: 'deliver.200', verdict: 'pass' }] });
+  expect(code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('<testsuite id="0" name="deliver.200"');
+}, 60_000);

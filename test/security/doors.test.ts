@@ -35,7 +35,9 @@ const ROUTES: Record<Door, readonly string[]> = {
     'DELETE /api/2/deletions/users/:amplitudeId/:day',
   ],
   profile: ['GET /v1/userprofile'],
+  ui: ['GET /_emulator/ui/{*path}'],
   control: [
+    'POST /_emulator/ui/token',
     'GET /_emulator/v1',
     'POST /_emulator/v1/check',
     'GET /_emulator/v1/requests',
@@ -94,6 +96,7 @@ const ROUTES: Record<Door, readonly string[]> = {
 /** Paths that are no routes: what is said there is as open or closed as the rest. */
 const NOWHERE: Partial<Record<Door, readonly string[]>> = {
   ingestion: ['GET /nowhere', 'GET /'],
+  ui: ['GET /_emulator/ui', 'PUT /_emulator/ui/stream'],
   control: ['GET /_emulator/v1/nowhere', 'PUT /_emulator/v1/events', 'GET /_emulator/v1/requests/%zz'],
   management: ['GET /nowhere', 'GET /v1/admin/integrations/%zz'],
   ops: ['GET /nowhere'],
@@ -104,6 +107,7 @@ type Door =
   | 'ingestion'
   | 'readBack'
   | 'profile'
+  | 'ui'
   | 'control'
   | 'gateway'
   | 'collector'
@@ -181,6 +185,8 @@ const EXPECTED: Record<Door, Record<CallerName, Gets>> = {
   ingestion: all('open'),
   gateway: all('open'),
   collector: all('open'),
+  // There is nothing secret in it: what it shows is behind the next door.
+  ui: { ...all('refuses'), ...HERE, ...ELSEWHERE, 'another machine without key or token': 'answers' },
   control: { ...all('refuses'), ...HERE },
   // Express answers OPTIONS of itself, and allows nothing.
   page: { ...all('refuses'), ...HERE, 'a preflight of another site': 'answers' },

@@ -1,11 +1,12 @@
 import { batchKey, isToBeRetried } from '../../../lib/batch-key.ts';
 import { createFailedBatches } from '../../../lib/failed-batches.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from './record.ts';
+import type { CulpritSummary, RequestSummary, Summaries, WholeRecords } from './summary.ts';
 
 /** A request with its events, as they came together. */
-export interface Batch {
-  readonly request: RequestRecord;
-  readonly events: readonly EventRecord[];
+export interface Batch<Of extends Summaries = WholeRecords> {
+  readonly request: Of['request'];
+  readonly events: readonly Of['event'][];
   /** Earlier requests with the same events, oldest first; only the newest of them. */
   readonly tries: readonly Try[];
   /** The how manieth time these events were sent. */
@@ -27,8 +28,8 @@ const MAX_TRIES = 50;
 const MAX_OPEN_EVENTS = 5;
 
 /** Whether a batch has one line that can be unfolded, instead of one for each event. */
-export function isGrouped({ events, attempt }: Batch): boolean {
-  return events.length > MAX_OPEN_EVENTS || (attempt > 1 && events.length > 0);
+export function isGrouped({ request, attempt }: Batch<Summaries>): boolean {
+  return request.eventRecords > MAX_OPEN_EVENTS || (attempt > 1 && request.eventRecords > 0);
 }
 
 /** A batch that is whole, and the one that it takes the place of. */
@@ -112,15 +113,21 @@ function standIn({ requestSeq, at, region, project, verdict, rule, bytes, latenc
   };
 }
 
-function listTries(replaced: Batch | undefined): readonly Try[] {
+/** The tries before a batch, where it takes the place of another one. */
+export function listTries(replaced: Batch<Summaries> | undefined): readonly Try[] {
   return replaced === undefined ? [] : [...replaced.tries, describeTry(replaced)].slice(-MAX_TRIES);
 }
 
-function describeTry({ request }: Batch): Try {
+function describeTry({ request }: { request: RequestSummary }): Try {
   return { seq: request.seq, at: request.at, status: request.answer.status, rule: request.rule };
 }
 
+/** What is known of the event that the others were refused for, whether it was left out or not. */
+export function findCulprit(batch: Batch<Summaries>): CulpritSummary | undefined {
+  return batch.request.others?.culprit ?? culpritOf(batch);
+}
+
 /** The event of a batch that the others were refused for: the first that is wrong itself. */
-export function culpritOf({ events }: Batch): EventRecord | undefined {
+export function culpritOf<Of extends Summaries>({ events }: Batch<Of>): Of['event'] | undefined {
   return events.find(({ atFault, verdict }) => atFault && (verdict === 'rejected' || verdict === 'throttled'));
 }

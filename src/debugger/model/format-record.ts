@@ -50,7 +50,8 @@ export function formatRecord(record: VerdictRecord): RecordParts {
 
 /** @example formatLatency(1.14) // '1.1' */
 export function formatLatency(ms: number): string {
-  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
+  const tenths = Number(ms.toFixed(1));
+  return tenths < 10 ? tenths.toFixed(1) : String(Math.round(ms));
 }
 
 /** The name of an event type; one that cannot be seen is quoted. */

@@ -1,9 +1,10 @@
 import { countOf } from '../../../lib/count-of.ts';
 import { escapeText } from '../../../lib/escape-text.ts';
-import { type Batch, culpritOf } from './batch.ts';
-import { formatBytes, formatFinding, formatLatency, formatTime, formatType, VERDICT_SYMBOLS } from './format-record.ts';
-import type { EventRecord, RequestRecord, Verdict } from './record.ts';
+import { type Batch, findCulprit } from './batch.ts';
+import { formatBytes, formatLatency, formatTime, formatType, VERDICT_SYMBOLS } from './format-record.ts';
+import type { Verdict } from './record.ts';
 import { recordOf, type StreamRow } from './row.ts';
+import type { EventSummary, RequestSummary, Summaries } from './summary.ts';
 
 /** The parts of a line of the stream; nothing in them moves the cursor. */
 export interface RowParts {
@@ -18,21 +19,21 @@ export interface RowParts {
   what: string;
   /** The user, else the device; of many events, the first, and how many others. */
   who: string;
+  /** Empty where it is not told. */
   size: string;
   ms: string;
   /** Why it is not simply stored, in few words: a rule, the fault, whom it fell with. */
   why: string;
-  /** The rule, what is wrong and the fix, where there is something to say. */
-  finding: string;
   verdict: Verdict;
 }
 
 const SERVER_FAILED = 500;
 const FAULT_RULE = 'emulator.fault';
 const NO_ANSWER = '–';
+const NOBODY = '–';
 
 /** Writes the parts of a line. */
-export function formatRow(row: StreamRow): RowParts {
+export function formatRow(row: StreamRow<Summaries>): RowParts {
   const { batch } = row;
   const record = recordOf(row);
   const { status } = batch.request.answer;
@@ -43,15 +44,14 @@ export function formatRow(row: StreamRow): RowParts {
     symbol: chooseSymbol(row),
     what: escapeText(describe(row)),
     who: escapeText(row.kind === 'event' ? nameOf(row.event) : namesOf(batch)),
-    size: formatBytes(record.bytes),
+    size: record.bytes === undefined ? '' : formatBytes(record.bytes),
     ms: formatLatency(record.latencyMs),
     why: escapeText(explain(row)),
-    finding: formatFinding(row.kind === 'group' ? (culpritOf(batch) ?? record) : record),
     verdict: record.verdict,
   };
 }
 
-function chooseSymbol(row: StreamRow): string {
+function chooseSymbol(row: StreamRow<Summaries>): string {
   const { status } = row.batch.request.answer;
   const record = recordOf(row);
   if (record.verdict === 'rejected' && (status === 0 || status >= SERVER_FAILED)) return '↻';
@@ -60,8 +60,9 @@ function chooseSymbol(row: StreamRow): string {
   return warned ? '!' : VERDICT_SYMBOLS[record.verdict];
 }
 
-function describe(row: StreamRow): string {
+function describe(row: StreamRow<Summaries>): string {
   const { request, events, attempt } = row.batch;
+  const { eventRecords } = request;
   switch (row.kind) {
     case 'event': {
       const revenue = row.event.revenue ? ` ${row.event.revenue}` : '';
@@ -70,32 +71,37 @@ function describe(row: StreamRow): string {
     case 'request':
       return `${request.method} ${request.path}${times(request)}`;
     case 'group': {
-      const of = row.passing === events.length ? '' : ` (${row.passing} pass)`;
-      const count = events.length === 1 ? formatType(events[0]?.eventType ?? null) : countOf(events.length, 'event');
+      const of = row.passing === eventRecords ? '' : ` (${row.passing} pass)`;
+      const count = eventRecords === 1 ? formatType(events[0]?.eventType ?? null) : countOf(eventRecords, 'event');
       return `${row.unfolded ? '▾' : '▸'} ${count}${of}${attempt > 1 ? `, try ${attempt}` : ''}${times(request)}`;
     }
   }
 }
 
 /** How often a refusal came, of several alike in a row. */
-function times({ count }: RequestRecord): string {
+function times({ count }: RequestSummary): string {
   return count > 1 ? ` ×${count}` : '';
 }
 
-function nameOf({ userId, deviceId }: EventRecord): string {
-  return userId ?? deviceId ?? '–';
+function nameOf({ userId, deviceId }: EventSummary): string {
+  return userId ?? deviceId ?? NOBODY;
 }
 
 /** @example 'ada-928 +6' */
-function namesOf({ events }: Batch): string {
-  const names = new Set(events.map(nameOf));
-  const [first = '–'] = names;
-  return names.size > 1 ? `${first} +${names.size - 1}` : first;
+function namesOf({ request, events }: Batch<Summaries>): string {
+  const { who, more } = request.others ?? countNames(events);
+  return more > 0 ? `${who} +${more}` : who;
 }
 
-function explain(row: StreamRow): string {
+function countNames(events: readonly EventSummary[]): { who: string; more: number } {
+  const names = new Set(events.map(nameOf));
+  const [who = NOBODY] = names;
+  return { who, more: names.size - 1 };
+}
+
+function explain(row: StreamRow<Summaries>): string {
   const { batch } = row;
-  const culprit = culpritOf(batch);
+  const culprit = findCulprit(batch);
   if (row.kind === 'event') {
     const fellFor = fellWith(row.event, batch);
     if (fellFor !== undefined) return `fell with #${fellFor}`;
@@ -107,8 +113,8 @@ function explain(row: StreamRow): string {
 }
 
 /** The number of the event that a refused one fell with, where another one is wrong. */
-function fellWith(event: EventRecord, batch: Batch): number | undefined {
+function fellWith(event: EventSummary, batch: Batch<Summaries>): number | undefined {
   if (event.atFault || (event.verdict !== 'rejected' && event.verdict !== 'throttled')) return undefined;
   if (event.rule === FAULT_RULE && batch.request.answer.status >= SERVER_FAILED) return undefined;
-  return culpritOf(batch)?.seq;
+  return findCulprit(batch)?.seq;
 }

@@ -1,9 +1,11 @@
 import type { ReadyQuery } from '../../../lib/query/parse-query.ts';
 import type { QuerySubject } from '../../../lib/query/subject.ts';
-import { type Batch, isGrouped } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { buildRows, createRowMemory } from './build-rows.ts';
 import { formatRow, type RowParts } from './format-row.ts';
-import type { EventRecord, VerdictRecord } from './record.ts';
-import type { EventRow, GroupRow, StreamRow } from './row.ts';
+import type { VerdictRecord } from './record.ts';
+import type { StreamRow } from './row.ts';
+import type { WholeRecords } from './summary.ts';
 
 /** Which lines are shown. */
 export interface RowChoice {
@@ -24,23 +26,10 @@ export interface RowBuilder {
 
 /** Creates what makes lines of batches. The lines of a batch are made once, not for every frame. */
 export function createRowBuilder(): RowBuilder {
-  let known = new WeakMap<Batch, readonly StreamRow[]>();
+  const memory = createRowMemory<WholeRecords, RowChoice>(buildChosen, isSameChoice);
   const parts = new WeakMap<StreamRow, RowParts>();
-  let last: { batches: readonly Batch[]; choice: RowChoice; rows: readonly StreamRow[] } | undefined;
   return {
-    build(batches, choice) {
-      const { query, unfolded } = last?.choice ?? {};
-      const isSame = last !== undefined && query === choice.query && unfolded === choice.unfolded && !query?.ages;
-      if (!isSame) known = new WeakMap();
-      else if (last?.batches === batches) return last.rows;
-      const rows = batches.flatMap((batch) => {
-        const own = known.get(batch) ?? buildRows(batch, choice);
-        known.set(batch, own);
-        return own;
-      });
-      last = { batches, choice, rows };
-      return rows;
-    },
+    build: memory.build,
     partsOf(row) {
       const made = parts.get(row) ?? formatRow(row);
       parts.set(row, made);
@@ -49,20 +38,13 @@ export function createRowBuilder(): RowBuilder {
   };
 }
 
-function buildRows(batch: Batch, { query, unfolded, now }: RowChoice): StreamRow[] {
-  const { request, events } = batch;
-  const passes = (record: VerdictRecord) => query === undefined || query.passes(subjectOf(record, batch), now);
-  if (events.length === 0) return passes(request) ? [{ kind: 'request', seq: request.seq, batch }] : [];
-  const shown = query === undefined ? events : events.filter(passes);
-  if (!isGrouped(batch)) return shown.map((event) => eventRow(event, batch, false));
-  if (shown.length === 0) return [];
-  const isOpen = unfolded.has(request.seq);
-  const group: GroupRow = { kind: 'group', seq: request.seq, batch, passing: shown.length, unfolded: isOpen };
-  return isOpen ? [group, ...shown.map((event) => eventRow(event, batch, true))] : [group];
+function isSameChoice(one: RowChoice, other: RowChoice): boolean {
+  return one.query === other.query && one.unfolded === other.unfolded && !other.query?.ages;
 }
 
-function eventRow(event: EventRecord, batch: Batch, inGroup: boolean): EventRow {
-  return { kind: 'event', seq: event.seq, batch, event, inGroup };
+function buildChosen(batch: Batch, { query, unfolded, now }: RowChoice): StreamRow[] {
+  const passes = query && ((record: VerdictRecord) => query.passes(subjectOf(record, batch), now));
+  return buildRows(batch, passes, unfolded);
 }
 
 /** What a filter is held against. */

@@ -5,8 +5,10 @@ import type { RequestTemplate } from './build-body.ts';
 import type { DeliveryLimits } from './delivery-limits.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHolds } from './holds/create-holds.ts';
+import { type BreakerState, describeBreaker } from './holds/describe-breaker.ts';
+import { type DescribedLane, describeLanes } from './holds/describe-lanes.ts';
 import type { EventHold, HeldEntry, HeldEvents } from './holds/hold.ts';
-import { countHeld, whyHeld } from './holds/why-held.ts';
+import { countHeld, whyHeld, whyProjectHeld } from './holds/why-held.ts';
 import type { HttpClient } from './http-client.ts';
 import { createIngestionCheck } from './ingestion-check.ts';
 import type { DeliveryObserver } from './observer.ts';
@@ -27,6 +29,17 @@ export interface DeliveryOptions {
   observer?: DeliveryObserver | undefined;
 }
 
+/** Where delivery stands, for a person. */
+export interface DeliveryInspection {
+  /** Why nothing at all is sent now; null where something may be. */
+  hold: EventHold | null;
+  breaker: BreakerState;
+  /** Requests, or settlements instead of one. */
+  requestsUnderWay: number;
+  lanes: DescribedLane[];
+  lanesLeftOut: number;
+}
+
 /** Takes events from the outbox to Amplitude. */
 export interface Delivery {
   /** There is something new in the outbox. */
@@ -43,6 +56,8 @@ export interface Delivery {
   whyHeld(entry: HeldEntry): EventHold | null;
   /** How many events are held back, by reason. */
   held(): HeldEvents[];
+  /** Where delivery stands, with at most so many lanes. */
+  inspect(mostLanes: number): DeliveryInspection;
   /** How many events Amplitude took without counting them as ingested (`deliver.zero-ingested`). */
   notIngested(): number;
   /** Resolves when the outbox is empty and nothing is under way, or when delivery is closed. */
@@ -101,6 +116,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     notIngested: () => ingestion.missing,
     whyHeld: (entry) => whyHeld(entry, holdState()),
     held: () => countHeld(holdState()),
+    inspect(mostLanes) {
+      const state = holdState();
+      const { lanes, leftOut } = outbox.heldLanes(mostLanes);
+      return {
+        hold: whyProjectHeld(state),
+        breaker: describeBreaker(holds, clock.now()),
+        requestsUnderWay: state.requestsUnderWay,
+        lanes: describeLanes(state, lanes),
+        lanesLeftOut: leftOut,
+      };
+    },
     idle: dispatcher.idle,
     close(fate) {
       closing ??= close(fate);

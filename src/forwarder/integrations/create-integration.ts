@@ -1,13 +1,13 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import type { RequestTemplate } from '../delivery/build-body.ts';
-import { createDelivery } from '../delivery/create-delivery.ts';
+import { createDelivery, type DeliveryInspection } from '../delivery/create-delivery.ts';
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts';
 import type { EventHold, HeldEvents } from '../delivery/holds/hold.ts';
 import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter, Outbox } from '../delivery/outbox/outbox.ts';
+import type { DeadLetter, Outbox, OutboxSize } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
 import type { TakenEvent } from '../intake/take-events.ts';
@@ -56,6 +56,13 @@ export interface Waiting {
   lagMs: number;
 }
 
+/** Where an integration stands, for a person. */
+export interface IntegrationInspection extends DeliveryInspection {
+  outbox: OutboxSize & { mostBytes: number; durable: boolean };
+  /** Datafly events withheld on purpose, by the rule that did it. */
+  dropped: ReadonlyMap<string, number>;
+}
+
 /** Takes Datafly events to one Amplitude project. */
 export interface Integration {
   /**
@@ -78,8 +85,14 @@ export interface Integration {
   waiting(): Waiting;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
+  /** From the newest on, or from the one before the one with this id; read as they are asked for. */
+  newestDeadLetters(before?: number): IteratorObject<DeadLetter>;
   /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
   replay(filter: DeadLetterFilter): Promise<number>;
+  /** Forgets the dead letters that match; they count as dead for ever. Returns how many. */
+  discard(filter: DeadLetterFilter): Promise<number>;
+  /** Where delivery and its outbox stand, with at most so many lanes. */
+  inspect(mostLanes: number): IntegrationInspection;
   /** Stops delivering until `resume`, by hand; events are still taken, and kept. */
   pause(reason: string): void;
   paused(): string | undefined;
@@ -217,6 +230,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
       return { bytes, delayedLanes, lagMs };
     },
     deadLetters: () => outbox.deadLetters(),
+    newestDeadLetters: (before) => outbox.newestDeadLetters(before),
+    discard: (filter) => outbox.discard(filter),
+    inspect(mostLanes) {
+      const { durable } = outbox;
+      const size = { ...outbox.size(), mostBytes: limits.outboxBytes, durable };
+      return { ...delivery.inspect(mostLanes), outbox: size, dropped: tally.dropped() };
+    },
     async replay(filter) {
       const count = await outbox.replay(filter);
       delivery.wake();

@@ -74,7 +74,8 @@ export interface IntegrationsOptions extends EndpointRules {
   steadyClock: Clock;
   rng: Rng;
   observer?: DeliveryObserver | undefined;
-  onOutcome: (outcome: OutcomeRecord) => void;
+  /** @param integration the id of the one it went, or was to go, to */
+  onOutcome: (outcome: OutcomeRecord, integration: string) => void;
   onProblem: (message: string) => void;
 }
 
@@ -155,8 +156,9 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     const limits = options.limitsOf(settings.plan);
     const outbox = options.createOutbox(settings.id, limits);
     const say = (message: string) => onProblem(withName(settings, message));
-    const common = { limits, clock, steadyClock, rng, observer, onOutcome, onProblem: say };
-    const running = createIntegration({ ...resolved, outbox, ...common });
+    const common = { limits, clock, steadyClock, rng, observer, onProblem: say };
+    const tell = (outcome: OutcomeRecord) => onOutcome(outcome, settings.id);
+    const running = createIntegration({ ...resolved, outbox, ...common, onOutcome: tell });
     if (settings.paused) running.pause(PAUSED_BY_HAND);
     return hold(settings, running);
   }

@@ -19,6 +19,8 @@ export interface MappingTally {
   /** @param name what the event is called where a person reads of it */
   add(name: string, mapping: LiveMapping): void;
   counts(): MappingCounts;
+  /** Datafly events withheld on purpose, by the rule that did it. */
+  dropped(): ReadonlyMap<string, number>;
   /** How often an input came that no rule reads, by its path. */
   unread(): ReadonlyMap<string, number>;
 }
@@ -33,6 +35,8 @@ const TOLD_ONE_BY_ONE: Readonly<Record<string, number>> = { 'map.revenue-missing
 export function createMappingTally(onProblem: (message: string) => void): MappingTally {
   const counts: MappingCounts = { droppedByPolicy: 0, fieldsChanged: 0, idsLeftOut: 0, revenueMissing: 0 };
   const unread = createPathCounts();
+  /** Rules are few. */
+  const dropped = new Map<string, number>();
   const told = new Map<string, number>();
 
   function tell(name: string, note: MappingNote): void {
@@ -49,6 +53,7 @@ export function createMappingTally(onProblem: (message: string) => void): Mappin
     add(name, mapping) {
       if (mapping.kind === 'dropped') {
         counts.droppedByPolicy++;
+        dropped.set(mapping.rule, (dropped.get(mapping.rule) ?? 0) + 1);
         return;
       }
       const { changes, notes, refused } = mapping;
@@ -61,6 +66,7 @@ export function createMappingTally(onProblem: (message: string) => void): Mappin
       for (const note of notes) if (refused.length === 0 || note.rule !== 'map.limits') tell(name, note);
     },
     counts: () => ({ ...counts }),
+    dropped: () => new Map(dropped),
     unread: () => new Map(unread.list().map(({ path, count }) => [path, count])),
   };
 }

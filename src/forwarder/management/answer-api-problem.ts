@@ -25,6 +25,7 @@ const NOT_KEPT = [503, 'It could not be kept'] as const;
 const BY_CODE: Partial<Record<ErrorCode, readonly [status: number, title: string, field?: string]>> = {
   ENDPOINT_INVALID: [422, WRONG_FIELDS, 'config.api_endpoint'],
   INTEGRATION_DUPLICATE: [409, 'It is installed already', 'config.api_key'],
+  INTEGRATION_UNKNOWN: [404, 'There is no such integration'],
   INTEGRATION_BEING_DELETED: [409, 'It is being deleted'],
   OUTBOX_FULL: [503, 'There is no room'],
   INTEGRATIONS_UNREADABLE: NOT_KEPT,
@@ -37,6 +38,11 @@ const BY_CODE: Partial<Record<ErrorCode, readonly [status: number, title: string
   STORAGE_FOREIGN: NOT_KEPT,
   STORAGE_FAILED: NOT_KEPT,
 };
+
+/** What a call is answered with that ends with an error of this code; undefined where that would be a bug. */
+export function statusOf(code: ErrorCode): number | undefined {
+  return BY_CODE[code]?.[0];
+}
 
 function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;

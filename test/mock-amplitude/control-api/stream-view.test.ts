@@ -3,6 +3,7 @@ import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '..
 import { readEvents } from './read-events.ts';
 
 const [US] = READY_MADE_PROJECTS;
+const NOW = Date.now();
 
 let mock: MockAmplitude;
 beforeEach(async () => {
@@ -76,11 +77,12 @@ describe('notices', () => {
 });
 
 describe('view=line', () => {
-  it('gives what a line shows, and no line of a request whose events follow', async () => {
+  it('gives what a line shows of each event, before them of their request, and of one without events', async () => {
     await send(fine('user-1'), { event_type: 'Cart Viewed', user_id: 'bob' });
     await fetch(`${mock.us}/nowhere`);
-    const [, ...lines] = await readEvents(mock, '/stream?view=line&since=0', 4);
-    expect(lines.map(({ event }) => event)).toEqual(['line', 'line', 'line']);
+    const [, request, ...lines] = await readEvents(mock, '/stream?view=line&since=0', 5);
+    expect([request, ...lines].map((one) => one?.event)).toEqual(['line', 'line', 'line', 'line']);
+    expect(request?.data).toMatchObject({ seq: 1, events: 2, status: 400, type: 'POST /2/httpapi' });
     const shared = {
       request: 1,
       region: 'us',
@@ -95,34 +97,59 @@ describe('view=line', () => {
     expect(lines[2]?.data).toMatchObject({ seq: 4, verdict: 'rejected', type: 'GET /nowhere' });
   });
 
+  it('gives no line of a request with one event that was sent once: that of the event says all there is', async () => {
+    await send(fine('user-1'));
+    await send({ ...fine('user-2'), revenue: 12.5 });
+    const [, first, second] = await readEvents(mock, '/stream?view=line&since=0', 3);
+    expect([first?.data.seq, second?.data.seq]).toEqual([2, 4]);
+    expect(second?.data).toMatchObject({ request: 3, revenue: 12.5 });
+  });
+
+  it('goes on after an event, though the line of its request is told again', async () => {
+    await send(fine('user-1'), fine('user-2'));
+    const events = await readEvents(mock, '/stream?view=line', 3, { 'Last-Event-ID': '2' });
+    expect(events.slice(1).map(({ data }) => data.seq)).toEqual([1, 3]);
+  });
+
   it('says the how manieth time events were sent, wherever a reader begins', async () => {
     mock.fault({ status: 503, times: 2 });
     for (let times = 0; times < 3; times++) await send(fine('user-1'), fine('user-2'));
-    const attempts = async (since: number, count: number) => {
-      const [, ...lines] = await readEvents(mock, `/stream?view=line&since=${since}`, count + 1);
-      return lines.map(({ data }) => [data.status, data.attempt ?? 1]);
+    const requests = async (since: number, count: number) => {
+      const [, ...lines] = await readEvents(mock, `/stream?view=line&since=${since}`, 3 * count + 1);
+      const told = lines.filter(({ data }) => data.events !== undefined);
+      return told.map(({ data }) => [data.seq, data.status, data.attempt ?? 1, data.again]);
     };
-    expect(await attempts(6, 2)).toEqual([
-      [200, 3],
-      [200, 3],
-    ]);
-    expect(await attempts(0, 6)).toEqual([
-      [503, 1],
-      [503, 1],
-      [503, 2],
-      [503, 2],
-      [200, 3],
-      [200, 3],
+    expect(await requests(6, 1)).toEqual([[7, 200, 3, 4]]);
+    expect(await requests(0, 3)).toEqual([
+      [1, 503, 1, undefined],
+      [4, 503, 2, 1],
+      [7, 200, 3, 4],
     ]);
   });
 
-  it('takes at most a quarter of the bytes of whole records', async () => {
-    for (let n = 0; n < 20; n++)
-      await send({ ...fine(`user-${n}`), event_properties: { total: 5, items: ['a', 'b'] } });
-    const whole = await readEvents(mock, '/stream?since=0', 41);
-    const lines = await readEvents(mock, '/stream?since=0&view=line', 21);
-    const bytes = (events: { data: object }[]) => JSON.stringify(events).length;
-    expect(bytes(lines) / bytes(whole)).toBeLessThan(0.25);
+  it.each([
+    ['one event a request', 1, 20],
+    ['three, and one of them is bad', 3, 10],
+    ['ten', 10, 4],
+    ['a hundred', 100, 1],
+  ])('takes at most a quarter of the bytes of whole records: %s', async (_name, size, requests) => {
+    const order = (n: number) => ({
+      ...fine(`user-${n}`),
+      event_properties: { total: 5, items: ['a', 'b'] },
+      time: NOW,
+    });
+    const events = Array.from({ length: size }, (_, n) =>
+      size === 3 && n === 1 ? { ...order(n), user_id: 'bob' } : order(n),
+    );
+    for (let n = 0; n < requests; n++)
+      await send(...events.map((event) => ({ ...event, insert_id: `${n}-${event.user_id}` })));
+    const bytesOf = async (view: string, count: number) => {
+      const told = await readEvents(mock, `/stream?since=0${view}`, count + 1);
+      return JSON.stringify(told.slice(1)).length;
+    };
+    const whole = await bytesOf('', requests * (size + 1));
+    const lines = await bytesOf('&view=line', requests * (size === 1 ? 1 : size + 1));
+    expect(lines / whole).toBeLessThan(0.25);
   });
 });
 

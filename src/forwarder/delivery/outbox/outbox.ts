@@ -81,6 +81,23 @@ export type LaneState =
   /** Until then, in ms since the epoch. */
   | { state: 'delayed'; until: number; cause: DelayCause; head: number | undefined };
 
+/** A lane that something is held back of, or under way. */
+export interface HeldLane {
+  name: string;
+  state: LaneState['state'];
+  /** How many of its entries were passed over, and how many are claimed. */
+  waiting: number;
+  claimed: number;
+  /** The first that waits; undefined where all are claimed, or it cannot be read. */
+  head: Entry | undefined;
+}
+
+/** Some of the lanes that something is held back of, those that are delayed first. */
+export interface HeldLanes {
+  lanes: HeldLane[];
+  leftOut: number;
+}
+
 /** Entries that wait for something in their own lane. */
 export interface LaneTotals {
   /** Behind claimed ones. */
@@ -101,6 +118,8 @@ export interface OutboxSize {
   claimed: number;
   /** Lanes that are delayed until some time. */
   delayedLanes: number;
+  /** Dead letters that are kept. */
+  deadLetters: number;
 }
 
 /** What became of all events ever taken. Always: accepted = delivered + dead + queued (`deliver.metrics`). */
@@ -172,6 +191,8 @@ export interface Outbox {
   listDeadLetters(): IteratorObject<DeadLetter>;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
+  /** From the newest on, or from the one before the one with this id; read as they are asked for. */
+  newestDeadLetters(before?: number): IteratorObject<DeadLetter>;
   /**
    * Puts the dead letters that match to the ends of their lanes, all of them or none.
    *
@@ -190,6 +211,8 @@ export interface Outbox {
   /** Where a lane stands. */
   lane(name: string): LaneState;
   laneTotals(): LaneTotals;
+  /** At most `most` lanes. Looks at some of them, however many there are: for a person who asks. */
+  heldLanes(most: number): HeldLanes;
   /** The first entry with this insert_id that is not claimed. Looks through all of them: for a person who asks. */
   findWaiting(insertId: string): Promise<Entry | undefined>;
   /** Gives back what it is stored in. May be called twice. */

@@ -225,7 +225,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
         entries.map((entry) => ({ entry, action: 'deadLetter', deadLetter: makeDeadLetter(entry.event) })),
       );
       await outbox.addDeadLetter(makeDeadLetter(makeEvent('b', '5')));
-      expect(outbox.size()).toEqual({ entries: 0, bytes: 0, claimed: 0, delayedLanes: 0 });
+      expect(outbox.size()).toEqual({ entries: 0, bytes: 0, claimed: 0, delayedLanes: 0, deadLetters: 3 });
       expect(await deadLetterIds(outbox)).toEqual(['3', '4', '5']);
       expect(outbox.counts()).toEqual({ accepted: 5, delivered: 0, dead: 5, queued: 0, deadLettersEvicted: 2 });
     });
@@ -314,6 +314,33 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       expect(outbox.laneTotals()).toMatchObject({ delayed: { 'rate-limit': 0 }, behindDelayed: 2, delayEndsAt: 1500 });
       await clock.advance(300);
       expect([outbox.lane('device a'), outbox.laneTotals()]).toEqual([{ state: 'free' }, NOTHING]);
+    });
+
+    it('lists lanes that something is held back of, the delayed ones first, and how many it left out', async () => {
+      const { outbox } = setUp();
+      expect(outbox.heldLanes(10)).toEqual({ lanes: [], leftOut: 0 });
+      await outbox.append(['1', '2'].map((id) => makeEvent('a', id)));
+      await outbox.append(['b', 'c'].map((device) => makeEvent(device, device)));
+      const claimed = await outbox.claim({ ...ALL, perLane: 1 });
+      const b = claimed.find(({ lane }) => lane === 'device b');
+      if (b === undefined) throw new Error('nothing claimed');
+      b.history = [{ at: 1, rule: 'deliver.5xx-network', status: 503, reason: 'HTTP 503' }];
+      await outbox.settle([{ entry: b, action: 'retryAt', at: 1500 }]);
+      const { lanes, leftOut } = outbox.heldLanes(2);
+      expect(leftOut).toBe(1);
+      expect(lanes).toMatchObject([
+        { name: 'device b', state: 'delayed', waiting: 1, claimed: 0 },
+        { name: 'device a', state: 'claimed', waiting: 1, claimed: 1 },
+      ]);
+      expect(lanes[0]?.head).toMatchObject({ attempts: 2, history: [{ status: 503 }], ids: { insert_id: 'b' } });
+    });
+
+    it('lists dead letters from the newest on, or from before one', async () => {
+      const { outbox } = setUp();
+      await outbox.addDeadLetter(...['1', '2', '3'].map((id) => makeDeadLetter(makeEvent('a', id))));
+      const newest = (before?: number) => [...outbox.newestDeadLetters(before)].map(({ event }) => event.insert_id);
+      expect([newest(), newest(3), newest(1)]).toEqual([['3', '2', '1'], ['2', '1'], []]);
+      expect(outbox.size().deadLetters).toBe(3);
     });
 
     it('finds what waits by its insert_id, but for what is claimed', async () => {

@@ -159,6 +159,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     async deadLetters() {
       return [...deadLetters.list()];
     },
+    newestDeadLetters: (before) => deadLetters.listNewest(before),
     async replay(filter) {
       const room = { now: clock.now(), outboxBytes: limits.outboxBytes - reserved };
       const replayed = replayDeadLetters(choose(filter), store, deadLetters, room);
@@ -178,8 +179,9 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       return { accepted, delivered, dead, queued, deadLettersEvicted };
     },
     size() {
-      const { queued, bytes } = store.totals.now;
-      return { entries: queued, bytes, claimed: reader.claimed, delayedLanes: reader.delayedLanes };
+      const { queued, bytes, deadLetters: letters } = store.totals.now;
+      const { claimed, delayedLanes } = reader;
+      return { entries: queued, bytes, claimed, delayedLanes, deadLetters: letters };
     },
     oldest() {
       // After the end it is as it was.
@@ -188,6 +190,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     },
     lane: (name) => reader.lane(name, clock.now()),
     laneTotals: () => reader.laneTotals(clock.now()),
+    heldLanes: (most) => reader.heldLanes(most, clock.now()),
     async findWaiting(insertId) {
       return pages.findByInsertId(insertId).find((entry) => !reader.isClaimed(entry));
     },

@@ -13,6 +13,8 @@ export interface DeadLettersTable {
   find(id: number): DeadLetter | undefined;
   /** Oldest first, read as they are asked for. */
   list(): IteratorObject<DeadLetter>;
+  /** Newest first, only those before the one with this id; read as they are asked for. */
+  listNewest(before?: number): IteratorObject<DeadLetter>;
 }
 
 /**
@@ -76,12 +78,22 @@ export function createDeadLettersTable(
         after = Number(last.id);
       }
     },
+    *listNewest(before = Number.MAX_SAFE_INTEGER) {
+      for (let first = before; ; ) {
+        const rows = store.statement(SELECT_BEFORE).all(first);
+        yield* rows.flatMap(read);
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        first = Number(last.id);
+      }
+    },
   };
 }
 
 /** How many are read at once. */
 const READ_AT_ONCE = 200;
 const SELECT_NEXT = `SELECT * FROM dead_letters WHERE id > ? ORDER BY id LIMIT ${READ_AT_ONCE}`;
+const SELECT_BEFORE = `SELECT * FROM dead_letters WHERE id < ? ORDER BY id DESC LIMIT ${READ_AT_ONCE}`;
 const DELETE_OLDEST = 'DELETE FROM dead_letters WHERE id = (SELECT min(id) FROM dead_letters) RETURNING bytes';
 const INSERT = `INSERT INTO dead_letters
   (event, rule, field, reason, attempts, history, answer_status, answer_body, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -1,4 +1,4 @@
-import type { ClaimLimit, Entry, LaneState, LaneTotals, Settlement } from '../outbox.ts';
+import type { ClaimLimit, Entry, HeldLanes, LaneState, LaneTotals, Settlement } from '../outbox.ts';
 import { createLaneTable, type Lane, type LaneTable } from './lane-table.ts';
 import { entryId } from './page.ts';
 import type { PagesTable } from './pages-table.ts';
@@ -27,6 +27,7 @@ export interface EntryReader {
   readonly claimed: number;
   readonly delayedLanes: number;
   laneTotals(now: number): LaneTotals;
+  heldLanes(most: number, now: number): HeldLanes;
 }
 
 /** Most entries passed over in one claim, so that a long row of them does not hold up everything else. */
@@ -261,6 +262,17 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
     laneTotals(now) {
       lanes.endDelays(now);
       return lanes.totals();
+    },
+    heldLanes(most, now) {
+      lanes.endDelays(now);
+      const { lanes: some, total } = lanes.some(most);
+      const shown = some.map(({ name, state, claimed: underWay, backlog }) => {
+        const first = backlog?.first();
+        const head = first === undefined ? undefined : pages.find(first);
+        const isWhole = head !== undefined && !('damaged' in head);
+        return { name, state, waiting: backlog?.size ?? 0, claimed: underWay, head: isWhole ? head : undefined };
+      });
+      return { lanes: shown, leftOut: total - shown.length };
     },
   };
 }

@@ -42,7 +42,13 @@ export interface LaneTable {
   nextDue(): number | undefined;
   readonly delayed: number;
   totals(): LaneTotals;
+  /** Some of those that are remembered, those that are delayed first, and how many there are. */
+  some(most: number): { lanes: Lane[]; total: number };
 }
+
+/** So many are looked at for the first of them: the map has those that wait longest in front. */
+const MOST_LOOKED_AT = 2000;
+const SHOWN_ORDER: readonly Lane['state'][] = ['delayed', 'free', 'claimed'];
 
 export function createLaneTable(): LaneTable {
   const lanes = new Map<string, Lane>();
@@ -80,6 +86,12 @@ export function createLaneTable(): LaneTable {
 
   return {
     totals: () => ({ ...totals, delayed: { ...totals.delayed }, delayEndsAt: delayed.peek()?.at }),
+    some(most) {
+      const looked = [...lanes.values().take(MOST_LOOKED_AT)];
+      const place = ({ state }: Lane) => SHOWN_ORDER.indexOf(state);
+      const sorted = looked.toSorted((one, other) => place(one) - place(other));
+      return { lanes: sorted.slice(0, most), total: lanes.size };
+    },
     find: (name) => lanes.get(name),
     hold(name) {
       const found = lanes.get(name);

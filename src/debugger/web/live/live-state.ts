@@ -1,0 +1,68 @@
+import type { LinkState, LiveHello, LiveLine, LiveMessage } from './messages.ts';
+
+/** What a tab knows of the live source. */
+export interface LiveState {
+  link: LinkState;
+  hello: LiveHello | undefined;
+  lastSeq: number;
+  /** The newest lines, oldest first; at most MAX_LINES. */
+  lines: readonly LiveLine[];
+  /** How many lines are no longer among them, or never were. */
+  skipped: number;
+  /** Who emptied it last, until something comes. */
+  resetBy: string | undefined;
+  /** How often something beside records changed: whoever shows it asks again. */
+  changes: number;
+}
+
+/** Most lines that a tab keeps. */
+export const MAX_LINES = 5000;
+
+export const NOTHING_YET: LiveState = {
+  link: 'connecting',
+  hello: undefined,
+  lastSeq: 0,
+  lines: [],
+  skipped: 0,
+  resetBy: undefined,
+  changes: 0,
+};
+
+/** What a message of the live source changes. */
+export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveState {
+  switch (message.kind) {
+    case 'link':
+      return { ...state, link: message.state };
+    case 'hello': {
+      const { run, firstSeq, lastSeq } = message;
+      const isOther = state.hello !== undefined && state.hello.run !== run;
+      const base = isOther ? { ...state, lines: [], skipped: 0, resetBy: 'a restart' } : state;
+      return {
+        ...base,
+        hello: { run, firstSeq, lastSeq },
+        lastSeq: isOther ? lastSeq : Math.max(state.lastSeq, lastSeq),
+        changes: state.changes + 1,
+      };
+    }
+    case 'news': {
+      const lines = [...state.lines, ...message.lines].slice(-MAX_LINES);
+      const gone = state.lines.length + message.lines.length - lines.length;
+      return {
+        ...state,
+        lines,
+        lastSeq: message.lastSeq,
+        skipped: state.skipped + message.skipped + gone,
+        resetBy: undefined,
+      };
+    }
+    case 'reset': {
+      const lines =
+        message.project === undefined ? [] : state.lines.filter(({ project }) => project !== message.project);
+      return { ...state, lines, skipped: 0, resetBy: message.by, changes: state.changes + 1 };
+    }
+    case 'gap':
+      return { ...state, skipped: state.skipped + message.missed };
+    case 'change':
+      return { ...state, changes: state.changes + 1 };
+  }
+}

@@ -1,0 +1,17 @@
+import { CHANGE_KINDS, type LiveHello, type LiveLine } from './messages.ts';
+
+/** The names of the server-sent events that are listened to. */
+export const EVENT_NAMES = ['hello', 'line', 'reset', 'gap', ...CHANGE_KINDS] as const;
+
+/** What the data of a server-sent event says; the server is this page's own, and of its version. */
+export interface EventData {
+  hello: LiveHello;
+  line: LiveLine;
+  reset: { by: string; project?: string };
+  gap: { missed: number };
+}
+
+/** Reads the data of an event of the stream. */
+export function readEventData<Name extends keyof EventData>(_name: Name, data: string): EventData[Name] {
+  return JSON.parse(data);
+}

@@ -1,0 +1,57 @@
+/** The views that have a tab, in the order of their digits. */
+export const PAGE_VIEWS = ['stream', 'charts', 'users', 'delivery', 'faults'] as const;
+
+/** One of them. */
+export type PageView = (typeof PAGE_VIEWS)[number];
+
+/** Where in the page the user is. */
+export interface PageRoute {
+  view: PageView;
+  /** What of the view is open: the `seq` of an event, the id of a user. */
+  item: string | undefined;
+  /** The newest that matches `q` is asked for. */
+  latest: boolean;
+  /** The filter. */
+  q: string;
+  /** The run that a link is about. */
+  run: string | undefined;
+}
+
+/**
+ * Reads an address.
+ *
+ * @param path below the page's own: `/events/4711`, `/stream`
+ * @returns undefined where there is nothing
+ */
+export function parseRoute(path: string, query: string): PageRoute | undefined {
+  const [first = '', second, ...rest] = path.split('/').filter((part) => part !== '');
+  const params = new URLSearchParams(query);
+  const base = {
+    item: second === undefined ? undefined : decode(second),
+    latest: first === 'latest',
+    q: params.get('q') ?? '',
+    run: params.get('run') ?? undefined,
+  };
+  if (rest.length > 0) return undefined;
+  if (first === '' || first === 'events' || first === 'latest') return { ...base, view: 'stream' };
+  const view = PAGE_VIEWS.find((name) => name === first);
+  return view === undefined ? undefined : { ...base, view };
+}
+
+/** Writes the address of a place, below the page's own. */
+export function writeRoute({ view, item, q, run }: Partial<PageRoute> & { view: PageView }): string {
+  const params = new URLSearchParams();
+  if (q !== undefined && q !== '') params.set('q', q);
+  if (run !== undefined) params.set('run', run);
+  const query = params.size === 0 ? '' : `?${params}`;
+  const name = view === 'stream' && item !== undefined ? 'events' : view;
+  return `/${name}${item === undefined ? '' : `/${encodeURIComponent(item)}`}${query}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
