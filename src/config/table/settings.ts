@@ -74,6 +74,20 @@ export const RUN_SETTINGS = {
     description: 'Say each request in a sentence instead of drawing a screen; INK_SCREEN_READER=true does, too.',
     commands: ['emulate'],
   },
+  ascii: {
+    flag: '--ascii',
+    type: toggle,
+    default: false,
+    description: 'Draw the screen without blocks and symbols, as where TERM or the locale cannot show them.',
+    commands: ['emulate'],
+  },
+  filter: {
+    flag: '--filter <terms>',
+    type: text,
+    otherwise: 'everything is shown',
+    description: 'Show only what passes, as a filter typed in the debugger: verdict:rejected -type:page*.',
+    commands: ['emulate'],
+  },
   demo: {
     flag: '--demo',
     type: toggle,

@@ -40,6 +40,8 @@ export interface AppProps {
   /** Amplitude's time. */
   now: () => number;
   paint: Paint;
+  /** Draws no blocks and no symbols. */
+  ascii: boolean;
   /** What the other views show. */
   sources: ViewSources;
   /** The machine's time: what is looked at, and not told, is looked at by it. */
@@ -51,7 +53,7 @@ const FRAME_LINES = 3;
 const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
-export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint, sources, clock }: AppProps) {
+export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint, ascii, sources, clock }: AppProps) {
   const { columns: width, rows: height } = useWindowSize();
   const room = Math.max(1, height - FRAME_LINES);
   const layout = layOutStream(width, room);
@@ -171,6 +173,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       <Block
         width={width}
         height={height}
+        ascii={ascii}
         lines={[
           drawTop(banner, { view: state.view, rate: live.rate }, width, paint),
           ...fillLines(body.lines, room, width),
