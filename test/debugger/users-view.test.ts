@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createControlClient } from '../../src/debugger/source/control-client.ts';
+import { createRemoteViews } from '../../src/debugger/source/create-remote-views.ts';
 import { digitOf } from './digit-of.ts';
 import { goldenOf } from './golden.ts';
 import { START, startMock, type WatchedMock } from './start-mock.ts';
@@ -107,6 +109,26 @@ describe('finding users', () => {
     terminal.press('\r');
     await expect.poll(() => textOf(terminal)).toContain('Still anonymous');
   });
+});
+
+it('are the same of an emulator in another process', async () => {
+  watched = await startMock();
+  await sendVisits(watched);
+  const { mock, sources } = watched;
+  const client = createControlClient({ url: mock.us });
+  onTestFinished(client.close);
+  const remote = createRemoteViews(client, mock.us);
+  const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+  expect(await remote.users.projects()).toEqual(['shop-us', 'shop-eu']);
+  for (const query of ['', 'david', '1', 'd', 'nobody & co']) {
+    expect(await remote.users.find('shop-us', query)).toEqual(await sources.users.find('shop-us', query));
+  }
+  expect(await remote.users.profile('shop-us', 1)).toEqual(await sources.users.profile('shop-us', 1));
+  const { events, total } = await sources.users.events('shop-us', 1);
+  expect(await remote.users.events('shop-us', 1)).toMatchObject({ events: events.map(({ seq }) => ({ seq })), total });
+  mock.playScenario('slow');
+  expect(await remote.faults()).toMatchObject(plain(await sources.faults()));
+  await expect(remote.users.profile('shop-us', 99)).rejects.toThrow('There is no user 99');
 });
 
 it('says why users cannot be looked up', async () => {

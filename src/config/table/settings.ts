@@ -96,7 +96,7 @@ export const RUN_SETTINGS = {
     type: text,
     otherwise: 'everything',
     description: 'Show what passes this filter, as it is typed in the debugger.',
-    commands: ['debug'],
+    commands: ['emulate', 'debug'],
   },
   token: {
     flag: '--token <token>',
@@ -111,14 +111,7 @@ export const RUN_SETTINGS = {
     type: toggle,
     default: false,
     description: 'Draw the screen without blocks and symbols, as where TERM or the locale cannot show them.',
-    commands: ['emulate'],
-  },
-  filter: {
-    flag: '--filter <terms>',
-    type: text,
-    otherwise: 'everything is shown',
-    description: 'Show only what passes, as a filter typed in the debugger: verdict:rejected -type:page*.',
-    commands: ['emulate'],
+    commands: ['emulate', 'debug'],
   },
   demo: {
     flag: '--demo',
