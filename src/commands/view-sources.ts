@@ -1,13 +1,24 @@
-import type { ScenarioName } from '../../mock-amplitude/index.ts';
+import type { MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { ViewSources } from '../debugger/model/view-sources.ts';
 import type { Emulation } from './start-emulation.ts';
 import { createUserSource } from './user-source.ts';
 
-/** The scenarios that can be played by name. */
-const SCENARIOS: readonly ScenarioName[] = ['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'];
-
 /** What the views of the debugger show of an emulator in the same process. */
-export function createViewSources({ mock }: Pick<Emulation, 'mock'>): ViewSources {
+export function createViewSources({ mock, forwarder: { desk } }: Emulation): ViewSources {
+  return {
+    ...createMockViews(mock),
+    delivery: {
+      look: async () => desk.look(),
+      deadLetters: async (integration, limit) => desk.deadLetters({ integration, limit }),
+      replay: ({ integration, ...filter }) => desk.replay(filter, integration),
+      discard: ({ integration, ...filter }) => desk.discard(filter, integration),
+      setPaused: async (paused, integration) => desk.setPaused(paused, integration),
+    },
+  };
+}
+
+/** The views that the mock alone has something for. */
+export function createMockViews(mock: MockAmplitude): Omit<ViewSources, 'delivery'> {
   const { clock } = mock;
   return {
     charts: async (range) => mock.charts(range),
@@ -15,9 +26,9 @@ export function createViewSources({ mock }: Pick<Emulation, 'mock'>): ViewSource
     faults: async () => ({ faults: mock.faults(), scenarios: mock.scenarios(), clock: clock.state() }),
     async addFault(text) {
       const trimmed = text.trim();
-      const scenario = SCENARIOS.find((name) => name === trimmed);
-      if (scenario !== undefined) mock.playScenario(scenario);
-      else mock.fault(readRule(trimmed));
+      const scenario = mock.scenarios().find(({ name }) => name === trimmed);
+      if (scenario !== undefined) mock.playScenario(scenario.name);
+      else mock.fault(readRule(trimmed, mock));
     },
     removeFault: async (id) => void mock.removeFault(id),
     clock: {
@@ -29,12 +40,13 @@ export function createViewSources({ mock }: Pick<Emulation, 'mock'>): ViewSource
   };
 }
 
-function readRule(text: string): object {
+function readRule(text: string, mock: MockAmplitude): object {
   try {
     const rule: unknown = JSON.parse(text);
     if (typeof rule === 'object' && rule !== null) return rule;
   } catch {
     // Told below.
   }
-  throw new Error(`This is neither a scenario (${SCENARIOS.join(', ')}) nor JSON such as {"status":503,"times":2}.`);
+  const names = mock.scenarios().map(({ name }) => name);
+  throw new Error(`This is neither a scenario (${names.join(', ')}) nor JSON such as {"status":503,"times":2}.`);
 }

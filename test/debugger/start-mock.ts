@@ -1,7 +1,8 @@
 import { createManualClock } from '../../lib/manual-clock.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
-import { createViewSources } from '../../src/commands/view-sources.ts';
+import { createMockViews } from '../../src/commands/view-sources.ts';
 import type { ViewSources } from '../../src/debugger/model/view-sources.ts';
+import { NO_SOURCES } from './terminal.ts';
 
 const [US] = READY_MADE_PROJECTS;
 /** What its clock shows at the start: 2026-02-25 14:30 UTC. */
@@ -20,7 +21,8 @@ export async function startMock(): Promise<WatchedMock> {
   const mock = await createMockAmplitude({ clock: createManualClock(START) });
   return {
     mock,
-    sources: createViewSources({ mock }),
+    // It has no forwarder.
+    sources: { ...createMockViews(mock), delivery: NO_SOURCES.delivery },
     async send(...events) {
       const body = JSON.stringify({ api_key: US?.apiKey, events });
       const headers = { 'Content-Type': 'application/json' };

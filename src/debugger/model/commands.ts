@@ -26,6 +26,12 @@ type UserCommand = (typeof USER_COMMANDS)[number];
 /** What changes which users are looked for. */
 export type UserAction = { type: UserCommand | 'cancel-find' } | { type: 'type-find'; text: string };
 
+/** What a key of the table does to deliveries. */
+const DELIVERY_COMMANDS = ['replay', 'replay-rule', 'discard', 'pause-delivery'] as const;
+
+/** What a key of the table does to deliveries; what is discarded is so once that is confirmed. */
+export type DeliveryCommand = (typeof DELIVERY_COMMANDS)[number];
+
 /** What a key of the table does to where the user is. */
 type ViewCommand =
   | 'up'
@@ -50,11 +56,12 @@ type ViewCommand =
   | 'older'
   | 'range'
   | 'table'
+  | 'next-integration'
   | 'quit'
   | 'quit-now';
 
 /** What a key of the table does. */
-export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | UserCommand | 'view' | 'tab';
+export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | UserCommand | DeliveryCommand | 'view' | 'tab';
 
 /** What changes the filter, or what is typed. */
 export type FilterAction =
@@ -66,6 +73,7 @@ export type Action =
   | FilterAction
   | UserAction
   | { type: FaultCommand }
+  | { type: DeliveryCommand | 'discard-now' }
   /** What is typed to be added. */
   | { type: 'type-fault'; text: string }
   /** It was taken. */
@@ -81,6 +89,7 @@ export function toAction(command: KeyCommand, key: string): Action {
   if (command === 'view' || command === 'tab') return { type: command, number: Number(key) };
   if (isOfFilter(command)) return { type: command };
   if (isOfUsers(command)) return { type: command };
+  if (isOfDelivery(command)) return { type: command };
   return isOfFaults(command) ? { type: command } : { type: command };
 }
 
@@ -90,6 +99,10 @@ function isOfFilter(command: KeyCommand): command is FilterCommand {
 
 function isOfUsers(command: KeyCommand): command is UserCommand {
   return USER_COMMANDS.some((one) => one === command);
+}
+
+function isOfDelivery(command: KeyCommand): command is DeliveryCommand {
+  return DELIVERY_COMMANDS.some((one) => one === command);
 }
 
 /** Whether a command does something to the emulator. */

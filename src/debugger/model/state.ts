@@ -1,5 +1,6 @@
 import { CHART_RANGES } from './charts.ts';
 import type { Action } from './commands.ts';
+import { goToLetter, reduceDelivery } from './delivery/reduce-delivery.ts';
 import { reduceFilter } from './reduce-filter.ts';
 import { moveUser, reduceUsers } from './reduce-users.ts';
 import type { ViewState } from './view-state.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   count?: number;
   /** The Amplitude IDs of the users that are listed. */
   users?: readonly number[];
+  /** The ids of the dead letters, newest first. */
+  letters?: readonly number[];
   /** How many parts the detail has. */
   tabs?: number;
 }
@@ -45,7 +48,7 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return isOnStream(state) ? { ...state, selected: null } : move(state, Number.MAX_SAFE_INTEGER, around);
     case 'newer':
     case 'older':
-      return { ...step(state, action.type === 'newer' ? 1 : -1, around), scroll: 0 };
+      return goBeside(state, action.type === 'newer' ? 1 : -1, around);
     case 'next-mark':
       return goToMark(state, around.seqs);
     case 'open':
@@ -87,6 +90,13 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return { ...state, typedFault: action.text.slice(0, MAX_FAULT) };
     case 'added':
       return { ...state, mode: 'keys', typedFault: '' };
+    case 'next-integration':
+    case 'discard':
+    case 'discard-now':
+    case 'replay':
+    case 'replay-rule':
+    case 'pause-delivery':
+      return reduceDelivery(state, action.type, around.letters ?? []);
     case 'remove':
     case 'switch':
     case 'freeze':
@@ -119,14 +129,17 @@ function move(state: ViewState, by: number, around: Surroundings): ViewState {
   }
   if (state.view === 'stream') return moveLine(state, by, around, false);
   if (state.view === 'users') return moveUser(state, by, around.users ?? []);
+  if (state.view === 'delivery') return goToLetter(state, by, around.letters ?? []);
   const last = Math.max(0, (around.count ?? 0) - 1);
   const at = Math.min(last, Math.max(0, state.cursors[state.view] + by));
   return { ...state, cursors: { ...state.cursors, [state.view]: at } };
 }
 
-/** To the next in the detail. */
-function step(state: ViewState, by: number, around: Surroundings): ViewState {
-  return state.view === 'users' ? moveUser(state, by, around.users ?? []) : moveLine(state, by, around, true);
+/** From one detail to the next; dead letters have the newest first. */
+function goBeside(state: ViewState, by: 1 | -1, around: Surroundings): ViewState {
+  if (state.view === 'users') return { ...moveUser(state, by, around.users ?? []), scroll: 0 };
+  if (state.view === 'delivery') return goToLetter(state, -by, around.letters ?? []);
+  return { ...moveLine(state, by, around, true), scroll: 0 };
 }
 
 /** @param stay whether it stands still at its end, too */

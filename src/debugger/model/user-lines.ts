@@ -1,12 +1,9 @@
 import { countOf } from '../../../lib/count-of.ts';
-import { writeJson } from '../../../lib/write-json.ts';
-import type { DetailLine } from './detail-lines.ts';
+import { type DetailLine, headingLine, indentJson, textLine, textLines } from './detail-line.ts';
 import { formatDuration } from './format-duration.ts';
-import { headingLine, textLine, textLines } from './make-lines.ts';
 import { summarizeUser, tellStory } from './user-story.ts';
 import { formatUtc, type UserDescription, type UserEvents } from './users.ts';
 
-const INDENT = 2;
 const NAME_WIDTH = 10;
 
 /** What there is to say about a user but for what it did: profile, devices, how it came together, groups, revenue, properties. */
@@ -21,7 +18,7 @@ export function describeProfile(profile: UserDescription, kept: UserEvents | und
     headingLine('Revenue'),
     textLine(`${profile.revenue} in ${countOf(profile.purchases, 'purchase')}`),
     headingLine('User properties'),
-    ...textLines(writeJson(profile.properties, (note) => note, INDENT)),
+    ...textLines(indentJson(profile.properties)),
   ];
 }
 

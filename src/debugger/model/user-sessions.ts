@@ -1,8 +1,7 @@
 import { countOf } from '../../../lib/count-of.ts';
-import type { DetailLine } from './detail-lines.ts';
+import { type DetailLine, headingLine, textLine } from './detail-line.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatType } from './format-record.ts';
-import { headingLine, textLine } from './make-lines.ts';
 import { formatUtc, type UserDescription, type UserEvent, type UserEvents } from './users.ts';
 
 /** The events of one session on one device, newest first. */

@@ -1,4 +1,5 @@
 import type { ChartRange, ChartSource } from './charts.ts';
+import type { DeliverySource } from './delivery/delivery-look.ts';
 import type { UserSource } from './users.ts';
 
 /** A fault as it is listed. */
@@ -45,4 +46,6 @@ export interface ViewSources {
     advance(ms: number): Promise<void>;
     reset(): Promise<void>;
   };
+  /** The forwarder's side; rejects where there is none. */
+  delivery: DeliverySource;
 }

@@ -25,6 +25,7 @@ import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
 import { useChartsView } from './use-charts-view.ts';
+import { useDeliveryView } from './use-delivery-view.ts';
 import { useFaultsView } from './use-faults-view.ts';
 import { useUsersView } from './use-users-view.ts';
 
@@ -63,7 +64,14 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   const charts = useChartsView(state, sources, clock, paint);
   const users = useUsersView(state, sources.users, clock, paint);
   const faults = useFaultsView(state, sources, clock, paint);
-  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, users, faults };
+  const delivery = useDeliveryView(state, sources, clock, paint);
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = {
+    stream: undefined,
+    charts,
+    users,
+    delivery,
+    faults,
+  };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -116,8 +124,9 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
   function act(action: Action): void {
     const row = currentRow();
     const like = row === undefined ? undefined : termsLike(recordOf(row));
-    const { count = 0, tabs = DETAIL_PARTS, users: listed = [] } = others[latest.current.view] ?? {};
-    const around = { seqs, page: layout.listHeight, group: groupOf(row), like, tabs, count, users: listed };
+    const { count = 0, tabs = DETAIL_PARTS } = others[latest.current.view] ?? {};
+    const lists = { seqs, users: users.users ?? [], letters: delivery.letters ?? [] };
+    const around = { ...lists, page: layout.listHeight, group: groupOf(row), like, tabs, count };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
   }
@@ -155,7 +164,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
     }
-    if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(size);
+    if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(state.scroll, size);
     if (state.screen === 'detail') {
       const { lines, total } = drawDetail(selected, { state, explained }, size, paint);
       return { lines, longest: total };

@@ -9,7 +9,7 @@ import { drawUser, drawUsers } from './user-view-lines.ts';
 
 /** The view of users: the list, and all there is about one of them. */
 export function useUsersView(state: ViewState, source: UserSource, clock: Clock, paint: Paint): OtherView {
-  const { view, screen, mode, userQuery, scroll, tab } = state;
+  const { view, screen, mode, userQuery, tab } = state;
   const isSeen = view === 'users';
   const projects = useLook(clock, isSeen ? source.projects : undefined, 'projects');
   const names = projects.value ?? [];
@@ -45,7 +45,8 @@ export function useUsersView(state: ViewState, source: UserSource, clock: Clock,
       const shown = { users, type: found.value?.type, cursor, profile: described, isLooking };
       return drawUsers({ ...shown, names, project, query: userQuery, isTyped, problem }, size, paint);
     },
-    drawDetail: (size) => drawUser({ profile: described, kept: events.value, problem, tab, scroll }, size, paint),
+    drawDetail: (scroll, size) =>
+      drawUser({ profile: described, kept: events.value, problem, tab, scroll }, size, paint),
     perform: () => {},
   };
 }
