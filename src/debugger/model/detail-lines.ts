@@ -5,6 +5,7 @@ import { formatRow } from './format-row.ts';
 import type { MappedEvent } from './mapped-event.ts';
 import type { RequestRecord, VerdictRecord } from './record.ts';
 import { recordOf, type StreamRow } from './row.ts';
+import type { Summaries } from './summary.ts';
 
 /** Finds how the event of an insert_id was mapped for a project, by the project's name. */
 export type Explain = (insertId: string, project: string | null) => MappedEvent | undefined;
@@ -17,9 +18,21 @@ export interface DetailPart {
 
 /** The parts of the detail, in the order of their digits: what was decided and why, what was sent and answered, how it was mapped. */
 export function buildParts(row: StreamRow, explained: MappedEvent | undefined): DetailPart[] {
-  const { batch } = row;
-  const record = recordOf(row);
-  const { request, tries, events } = batch;
+  return buildDetail({ record: recordOf(row), request: row.batch.request, batch: row.batch, explained });
+}
+
+/** What all there is to say about a line is made of. */
+export interface DetailSubject {
+  record: VerdictRecord;
+  request: RequestRecord;
+  /** The request with its events, as far as a line tells of them. */
+  batch: Batch<Summaries>;
+  explained: MappedEvent | undefined;
+}
+
+/** The same of records that were asked for one by one. */
+export function buildDetail({ record, request, batch, explained }: DetailSubject): DetailPart[] {
+  const { tries, events } = batch;
   return [
     { title: 'Verdict', lines: () => describeVerdict(record) },
     { title: 'Request', lines: () => describeRequest(request) },
@@ -49,7 +62,7 @@ function describeVerdict(record: VerdictRecord): DetailLine[] {
 }
 
 /** Who it is about, and what became of it: the line above the parts. */
-export function titleOf(row: StreamRow): string {
+export function titleOf(row: StreamRow<Summaries>): string {
   const { symbol, status } = formatRow(row);
   const { seq, verdict, region, project, at } = recordOf(row);
   const where = `${region.toUpperCase()} ${project ?? 'no project'}`;
@@ -106,7 +119,7 @@ function describeAnswer({ answer }: RequestRecord): DetailLine[] {
 
 const MS_PER_SECOND = 1000;
 
-function describeTries({ request, tries, attempt }: Batch): DetailLine[] {
+function describeTries({ request, tries, attempt }: Batch<Summaries>): DetailLine[] {
   const all = [...tries, { seq: request.seq, at: request.at, status: request.answer.status, rule: request.rule }];
   const first = attempt - all.length + 1;
   const told = all.map(({ seq, at, status, rule }, index) => {
@@ -117,7 +130,7 @@ function describeTries({ request, tries, attempt }: Batch): DetailLine[] {
   return [headingLine(attempt === 1 ? 'It was sent once.' : `The same events were sent ${attempt} times.`), ...told];
 }
 
-function describeSiblings(batch: Batch): DetailLine[] {
+function describeSiblings(batch: Batch<Summaries>): DetailLine[] {
   const rows = batch.events.map((event) => {
     const { symbol, what, who, why } = formatRow({ kind: 'event', seq: event.seq, batch, event, inGroup: false });
     return textLine([`#${event.seq}`, symbol, what, who, why].filter(Boolean).join('  '));
