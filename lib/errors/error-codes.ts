@@ -71,6 +71,23 @@ export const ERROR_CODES = {
     description: 'What an integration holds could not be kept in a file.',
   },
 
+  EMULATOR_UNREACHABLE: {
+    error: 'AttachError',
+    exitCode: 3,
+    description: 'Nothing answers at the address of the emulator to attach to, or its certificate is not trusted.',
+  },
+  EMULATOR_UNEXPECTED: {
+    error: 'AttachError',
+    exitCode: 3,
+    description: 'What answers there is no emulator, or one of another version.',
+  },
+  EMULATOR_UNAUTHORIZED: {
+    error: 'AttachError',
+    exitCode: 2,
+    description: 'The emulator asks other machines for its control token, and it was wrong or not given.',
+  },
+  EMULATOR_REFUSED: { error: 'AttachError', exitCode: 2, description: 'The emulator refused the call.' },
+
   PROJECTS_CLASH: { error: 'ProjectsError', exitCode: 2, description: 'Two projects share a name or an API key.' },
   PROJECT_UNKNOWN: {
     error: 'UnknownProjectError',

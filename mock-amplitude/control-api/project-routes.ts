@@ -23,10 +23,11 @@ export const PROJECT_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/projects',
-    description: 'projects with their regions, keys hidden but for the end',
-    handle({ projects }, _request, response) {
+    description: 'projects with their regions, keys hidden but for the end, and the address of each region',
+    handle({ projects, endpointOf }, _request, response) {
       const list = projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) }));
-      sendJson(response, 200, JSON.stringify({ projects: list }));
+      const endpoints = { us: endpointOf('us'), eu: endpointOf('eu') };
+      sendJson(response, 200, JSON.stringify({ projects: list, endpoints }));
     },
   },
   {
@@ -47,6 +48,7 @@ function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied 
   const kept = disk();
   return {
     ...log.stats(),
+    lastSeq: log.lastSeq,
     lints: lints.counts(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),

@@ -19,8 +19,15 @@ export function readFlags(name: CommandName, command: Command): Flags {
 
 function flagsOf(name: CommandName): Option[] {
   return [...listSettings(RUN_SETTINGS), ...listSettings(FILE_SETTINGS)].flatMap((setting) =>
-    setting.flag !== undefined && setting.commands?.includes(name) ? [new Option(setting.flag, describe(setting))] : [],
+    setting.flag !== undefined && setting.commands?.includes(name) ? [buildOption(setting.flag, setting)] : [],
   );
+}
+
+/** A list may be given at once, separated by commas, or one by one. */
+function buildOption(flag: string, setting: Setting): Option {
+  const option = new Option(flag, describe(setting));
+  if (setting.type.reads !== 'list') return option;
+  return option.argParser((one: string, before: string | undefined) => [before, one].filter(Boolean).join(','));
 }
 
 function describe(setting: Setting): string {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../commands/command-context.ts';
 import { addCheckCommands } from './check-commands.ts';
+import { addDebugCommand } from './debug-command.ts';
 import { addEmulatorCommands } from './emulator-commands.ts';
 import { addForwarderCommands } from './forwarder-commands.ts';
 import { addIntegrationCommands } from './integration-commands.ts';
@@ -26,6 +27,7 @@ export function createProgram(end: (code: number) => void, context: CommandConte
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)');
   addEmulatorCommands(program, end, context);
+  addDebugCommand(program, end, context);
   addCheckCommands(program, end, context);
   addForwarderCommands(program, end, context);
   addIntegrationCommands(program, end, context);

@@ -10,26 +10,33 @@ export interface LinePrinterOptions {
   /** Takes a line without its end. */
   write: (line: Line) => void;
   /** `text`: a line a person reads. `json`: the record as one line of JSON. `sentences`: what a screen reader can read out. */
-  format: 'text' | 'json' | 'sentences';
+  format: LineFormat;
+  /** The emulator they come from, where there are several: each line begins with it. */
+  name?: string | undefined;
 }
 
+/** How records are told where there is no screen. */
+export type LineFormat = 'text' | 'json' | 'sentences';
+
 /** Creates what prints one line per verdict where there is no terminal. */
-export function createLinePrinter({ write, format }: LinePrinterOptions): (record: VerdictRecord) => void {
-  const print = choosePrinter(write, format);
+export function createLinePrinter(options: LinePrinterOptions): (record: VerdictRecord) => void {
+  const print = choosePrinter(options);
   return (record) => {
     if (isTold(record)) print(record);
   };
 }
 
-function choosePrinter(write: LinePrinterOptions['write'], format: LinePrinterOptions['format']) {
+function choosePrinter({ write, format, name }: LinePrinterOptions) {
   switch (format) {
-    case 'json':
-      return (record: VerdictRecord) => write(writeHolding(record, record.kind));
+    case 'json': {
+      const from = name === undefined ? {} : { emulator: name };
+      return (record: VerdictRecord) => write(writeHolding({ ...from, ...record }, record.kind));
+    }
     case 'sentences':
-      return printSentences(write);
+      return printSentences((sentence) => write(name === undefined ? sentence : `${name} ${sentence}`));
     case 'text':
       return (record: VerdictRecord) => {
-        if (isShown(record)) write(buildLine(record));
+        if (isShown(record)) write(buildLine(record, name));
       };
   }
 }
@@ -40,7 +47,7 @@ function isTold(record: VerdictRecord): boolean {
 }
 
 /** One sentence a request, and one more where something is wrong. */
-function printSentences(write: LinePrinterOptions['write']): (record: VerdictRecord) => void {
+function printSentences(write: (sentence: string) => void): (record: VerdictRecord) => void {
   const builder = createBatchBuilder();
   return (record) => {
     const finished = builder.push(record);
@@ -48,9 +55,10 @@ function printSentences(write: LinePrinterOptions['write']): (record: VerdictRec
   };
 }
 
-function buildLine(record: VerdictRecord): Line {
+function buildLine(record: VerdictRecord, name: string | undefined): Line {
   const { time, region, verdict, type, who, size, latency, finding } = formatRecord(record);
   const more = finding === '' ? [] : [finding];
   const painted = { text: verdict.padEnd(11), color: colorOf(record) };
-  return [`${time}  ${region}  `, painted, ['', type, who, size, latency, ...more].join('  ')];
+  const from = name === undefined ? '' : `${name}  `;
+  return [`${time}  ${from}${region}  `, painted, ['', type, who, size, latency, ...more].join('  ')];
 }

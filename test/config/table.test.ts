@@ -44,17 +44,20 @@ describe('the table of settings', () => {
     await expect(writeConfigurationPage()).toMatchFileSnapshot('../../docs/configuration.md');
   });
 
-  it.each(ALL_COMMANDS)('gives %s its flags and no other, each with its default and its variable', (command) => {
-    const expected = flagged
-      .filter(({ commands = [] }) => commands.includes(command))
-      .map((setting) => ({
-        flags: setting.flag,
-        description: expect.stringContaining(`(env ${envOf(setting)})`),
-      }));
-    expect(optionsOf(command)).toEqual(expected.map((option) => expect.objectContaining(option)));
-    expect(expected.length).toBeGreaterThan(2);
-    for (const { description } of optionsOf(command)) expect(description).toMatch(/\(default: [^)]+\)/);
-  });
+  it.each([...ALL_COMMANDS, 'debug' as const])(
+    'gives %s its flags and no other, each with its default and its variable',
+    (command) => {
+      const expected = flagged
+        .filter(({ commands = [] }) => commands.includes(command))
+        .map((setting) => ({
+          flags: setting.flag,
+          description: expect.stringContaining(`(env ${envOf(setting)})`),
+        }));
+      expect(optionsOf(command)).toEqual(expected.map((option) => expect.objectContaining(option)));
+      expect(expected.length).toBeGreaterThan(2);
+      for (const { description } of optionsOf(command)) expect(description).toMatch(/\(default: [^)]+\)/);
+    },
+  );
 
   it('says of each setting which commands it means something to', () => {
     expect(settings.filter(({ commands = [] }) => commands.length === 0)).toEqual([]);

@@ -2,6 +2,13 @@ import { type JsonSchema, type ObjectOf, objectSchema, type Rows, type SettingTy
 
 export const text: SettingType<string> = { schema: { type: 'string', minLength: 1 }, reads: 'text' };
 
+/** A span of time, as a filter has it. */
+export const span: SettingType<string> = {
+  schema: { type: 'string', pattern: '^\\d{1,9}(ms|s|m|h|d)$' },
+  reads: 'text',
+  rule: 'A span of time is 30s, 10m, 1h or 2d.',
+};
+
 /** A shared secret, long enough not to be a typing error. */
 export const secret: SettingType<string> = { schema: { type: 'string', minLength: 8 }, reads: 'text' };
 

@@ -2,7 +2,7 @@ import { AMPLITUDE_SETTINGS } from './amplitude-settings.ts';
 import { ALL_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import { FORWARDER_SETTINGS } from './forwarder-settings.ts';
 import { isSection, type ObjectOf, type Rows, type Setting, type SettingType } from './setting.ts';
-import { positive, text, toggle, whole } from './setting-types.ts';
+import { positive, span, text, texts, toggle, whole } from './setting-types.ts';
 
 /** What can stand in the configuration file, key by key. */
 export const FILE_SETTINGS = {
@@ -30,6 +30,9 @@ const firstPort: SettingType<number> = {
   rule: `A port is a number from 0 to ${LAST_FIRST_PORT}; 0 picks free ones.`,
 };
 
+/** Where an emulator answers that was told nothing else. */
+export const DEFAULT_EMULATOR = 'http://127.0.0.1:9100';
+
 /** About one run, or about where settings come from: flags and variables that have no place in the file. */
 export const RUN_SETTINGS = {
   config: {
@@ -50,8 +53,8 @@ export const RUN_SETTINGS = {
     flag: '--json',
     type: toggle,
     default: false,
-    description: 'Print one JSON object per line, the first one {"type":"ready",…}.',
-    commands: ['emulate'],
+    description: 'Print one JSON object per line, the first one {"type":"ready",…}, of debug {"type":"attached",…}.',
+    commands: ['emulate', 'debug'],
   },
   tlsCa: {
     flag: '--tls-ca',
@@ -72,7 +75,36 @@ export const RUN_SETTINGS = {
     type: toggle,
     default: false,
     description: 'Say each request in a sentence instead of drawing a screen; INK_SCREEN_READER=true does, too.',
-    commands: ['emulate'],
+    commands: ['emulate', 'debug'],
+  },
+  url: {
+    flag: '--url <url>',
+    type: texts,
+    otherwise: DEFAULT_EMULATOR,
+    description: 'The emulator to attach to, by the address of its US or EU endpoint; several times for several.',
+    commands: ['debug'],
+  },
+  since: {
+    flag: '--since <span>',
+    type: span,
+    otherwise: 'what comes from now on',
+    description: 'Begin with what came in the last 30s, 10m, 1h or 2d.',
+    commands: ['debug'],
+  },
+  filter: {
+    flag: '--filter <terms>',
+    type: text,
+    otherwise: 'everything',
+    description: 'Show what passes this filter, as it is typed in the debugger.',
+    commands: ['debug'],
+  },
+  token: {
+    flag: '--token <token>',
+    type: texts,
+    otherwise: 'AMPLITUDE_EMULATOR_CONTROL_TOKEN',
+    description: 'The control token of an emulator on another machine; several times for several, in their order.',
+    commands: ['debug'],
+    secret: true,
   },
   demo: {
     flag: '--demo',

@@ -1,0 +1,45 @@
+import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
+import { parseQuery } from '../../lib/query/parse-query.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { EmulatorAddress } from '../debugger/source/control-client.ts';
+import { attachTo } from './attach.ts';
+import type { CommandContext } from './command-context.ts';
+import { printAttached } from './debug-lines.ts';
+import type { ScreenForm } from './emulate-screen.ts';
+
+export interface DebugOptions {
+  emulators: readonly EmulatorAddress[];
+  form: ScreenForm;
+  /** How far back it begins, as a filter has it; undefined: with what comes from now on. */
+  since: string | undefined;
+  /** What is shown, as it is typed in the debugger; undefined: everything. */
+  filter: string | undefined;
+}
+
+/**
+ * `debug`: attaches to emulators that run, shows what comes in there, and lets them run on.
+ *
+ * @throws {ConfigError} where the filter cannot be read
+ * @throws {AttachError} where an emulator cannot be read
+ */
+export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
+  const { emulators, form, since, filter } = options;
+  const { stop } = context;
+  checkFilter(filter);
+  await using running = new AsyncDisposableStack();
+  const attached = await attachTo(emulators, { since, filter }, running, stop.signal);
+  if (attached === undefined) return EXIT.ok;
+  await printAttached(attached, form === 'screen' ? 'text' : form, context);
+  return EXIT.ok;
+}
+
+function checkFilter(filter: string | undefined): void {
+  if (filter === undefined) return;
+  const query = parseQuery(filter);
+  if (query.ok) return;
+  throw new ConfigError(
+    'INPUT_INVALID',
+    `Failed to read --filter: ${query.error}`,
+    'docs/debugger.md says how a filter is written.',
+  );
+}
