@@ -5,7 +5,8 @@ import { createLineBook } from '../../model/lines/line-book.ts';
 import type { LineRow } from '../../model/lines/line-rows.ts';
 import type { MappedEvent } from '../../model/mapped-event.ts';
 import type { EventRecord, RequestRecord, VerdictRecord } from '../../model/record.ts';
-import { type Called, callApi } from '../api/call-api.ts';
+import { callApi } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 import type { LinesAnswer } from '../stream/line-source.ts';
 
 /** All there is about a record: asked for when it is opened, one call after the other. */
