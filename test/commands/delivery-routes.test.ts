@@ -189,7 +189,7 @@ it('tells readers of the stream what becomes of events, in sums, and what is sai
   await post('/resume');
   await send(['user-1', 'Order'], ['user-2', 'Order']);
   const told = await reading;
-  expect(told).toContainEqual({ event: 'notice', data: { text: problems[0] } });
+  expect(told).toContainEqual({ event: 'notice', data: { message: problems[0] } });
   expect(told).toContainEqual({
     event: 'outcome',
     data: {

@@ -1,6 +1,7 @@
 import type { ViewSources } from '../model/view-sources.ts';
 import { AttachError } from './attach-error.ts';
 import type { ControlClient } from './control-client.ts';
+import { createRemoteDelivery } from './create-remote-delivery.ts';
 import { parseCharts, parseClock, parseFaults } from './parse-look.ts';
 
 /** What the views beside the stream show of an emulator in another process, and do there. */
@@ -37,6 +38,7 @@ export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, u
       advance: (ms) => move({ action: 'advance', ms }),
       reset: () => move({ action: 'reset' }),
     },
+    delivery: createRemoteDelivery(client, read),
   };
 }
 
