@@ -1,8 +1,8 @@
+import type { StreamLine } from '../../model/lines/stream-line.ts';
 import {
   CHANGE_KINDS,
   type LinkState,
   type LiveHello,
-  type LiveLine,
   type LiveMessage,
   MAX_NEWS_LINES,
   NEWS_EVERY_MS,
@@ -39,7 +39,7 @@ export function createHub({ url, probe }: HubOptions): Hub {
   let state: LinkState = 'connecting';
   let hello: LiveHello | undefined;
   let lastSeq: number | undefined;
-  let lines: LiveLine[] = [];
+  let lines: StreamLine[] = [];
   let skipped = 0;
   let flushing: ReturnType<typeof setTimeout> | undefined;
   let retrying: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export function createHub({ url, probe }: HubOptions): Hub {
     skipped = 0;
   }
 
-  function takeLine(line: LiveLine): void {
+  function takeLine(line: StreamLine): void {
     lastSeq = Math.max(lastSeq ?? 0, line.seq);
     lines.push(line);
     if (lines.length > MAX_NEWS_LINES) {
@@ -122,21 +122,40 @@ export function createHub({ url, probe }: HubOptions): Hub {
     state = 'connecting';
   }
 
+  function add(tab: HubTab): void {
+    tabs.set(tab, { visible: true });
+    tab.send({ kind: 'link', state });
+    if (hello !== undefined && source !== undefined) {
+      tab.send({ kind: 'hello', isNew: true, ...hello, lastSeq: lastSeq ?? hello.lastSeq });
+    }
+    if (source === undefined && retrying === undefined) open();
+  }
+
+  function show(tab: HubTab, visible: boolean): void {
+    const known = tabs.get(tab);
+    if (known === undefined) {
+      // A tab that a browser has brought back from its history.
+      add(tab);
+      return;
+    }
+    if (visible && !known.visible) tab.send({ kind: 'news', lines: [], skipped: 0, lastSeq: lastSeq ?? 0 });
+    known.visible = visible;
+  }
+
   return {
-    add(tab) {
-      tabs.set(tab, { visible: true });
-      tab.send({ kind: 'link', state });
-      if (hello !== undefined && source !== undefined)
-        tab.send({ kind: 'hello', isNew: true, ...hello, lastSeq: lastSeq ?? hello.lastSeq });
-      if (source === undefined && retrying === undefined) open();
-    },
+    add,
     take(tab, message) {
-      const known = tabs.get(tab);
-      if (message.kind === 'visible' && known !== undefined) known.visible = message.visible;
-      if (message.kind === 'retry' && source === undefined && retrying === undefined) open();
-      if (message.kind !== 'close') return;
-      tabs.delete(tab);
-      if (tabs.size === 0) stop();
+      switch (message.kind) {
+        case 'visible':
+          show(tab, message.visible);
+          return;
+        case 'retry':
+          if (source === undefined && retrying === undefined) open();
+          return;
+        case 'close':
+          tabs.delete(tab);
+          if (tabs.size === 0) stop();
+      }
     },
   };
 }

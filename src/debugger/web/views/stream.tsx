@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { type Action, toAction } from '../../model/commands.ts';
 import { DetailPane } from '../detail/detail-pane.tsx';
 import { useCommands } from '../keys/use-commands.ts';
@@ -25,7 +25,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
     perform({ type: 'select', seq });
     go({ view: 'stream', item: String(seq), q: state.filter, ...(run === undefined ? {} : { run }) });
   };
-  const focusList = () => place.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+  const focusList = useCallback(() => place.current?.querySelector<HTMLElement>('[role=grid]')?.focus(), []);
   const close = () => {
     go({ view: 'stream', q: state.filter });
     focusList();
@@ -33,7 +33,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
 
   useFilterInAddress(stream, { route, go });
   useEffect(() => say(state.paused ? `paused, +${heldBack} held` : undefined), [say, state.paused, heldBack]);
-  useEffect(() => focusList(), []);
+  useEffect(focusList, [focusList]);
 
   useCommands('list', (command, key) => {
     if (NOT_OF_LIST.includes(command)) return false;
