@@ -1,11 +1,10 @@
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { parseQuery } from '../../lib/query/parse-query.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
 import { printAttached } from './debug-lines.ts';
 import type { ScreenForm } from './emulate-screen.ts';
+import { parseFilterFlag } from './parse-filter-flag.ts';
 
 export interface DebugOptions {
   emulators: readonly EmulatorAddress[];
@@ -25,21 +24,10 @@ export interface DebugOptions {
 export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
   const { emulators, form, since, filter } = options;
   const { stop } = context;
-  checkFilter(filter);
+  parseFilterFlag(filter);
   await using running = new AsyncDisposableStack();
   const attached = await attachTo(emulators, { since, filter }, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
   await printAttached(attached, form === 'screen' ? 'text' : form, context);
   return EXIT.ok;
-}
-
-function checkFilter(filter: string | undefined): void {
-  if (filter === undefined) return;
-  const query = parseQuery(filter);
-  if (query.ok) return;
-  throw new ConfigError(
-    'INPUT_INVALID',
-    `Failed to read --filter: ${query.error}`,
-    'docs/debugger.md says how a filter is written.',
-  );
 }

@@ -48,7 +48,7 @@ function buildChosen(batch: Batch, { query, unfolded, now }: RowChoice): StreamR
 }
 
 /** What a filter is held against. */
-function subjectOf(record: VerdictRecord, { request, attempt }: Batch): QuerySubject {
+export function subjectOf(record: VerdictRecord, { request, attempt }: Batch): QuerySubject {
   return { record, attempt, status: request.answer.status, method: request.method, path: request.path };
 }
 

@@ -25,7 +25,12 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
     perform({ type: 'select', seq });
     go({ view: 'stream', item: String(seq), q: state.filter, ...(run === undefined ? {} : { run }) });
   };
-  const focusList = useCallback(() => place.current?.querySelector<HTMLElement>('[role=grid]')?.focus(), []);
+  const focusList = useCallback(() => {
+    const list = place.current?.querySelector<HTMLElement>('[role=grid]');
+    // An empty list has none: keys are commands again all the same.
+    if (list) list.focus();
+    else field.current?.blur();
+  }, []);
   const close = () => {
     go({ view: 'stream', q: state.filter });
     focusList();
