@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventLink } from '../../../src/debugger/model/links.ts';
-import { PAGE_VIEWS, parseRoute, writeRoute } from '../../../src/debugger/web/router/page-route.ts';
+import { VIEWS } from '../../../src/debugger/model/views.ts';
+import { parseRoute, writeRoute } from '../../../src/debugger/web/router/page-route.ts';
 
 const PAGE = '/_emulator/ui';
 const NOTHING = { item: undefined, latest: false, q: '', run: undefined };
@@ -32,7 +33,7 @@ describe('an address of the page', () => {
 
   it('is read as it was written', () => {
     const place = fc.record({
-      view: fc.constantFrom(...PAGE_VIEWS),
+      view: fc.constantFrom(...VIEWS.map(({ name }) => name)),
       item: fc.option(
         fc.string({ minLength: 1 }).filter((text) => text !== '.' && text !== '..'),
         { nil: undefined },

@@ -45,8 +45,10 @@ export function Plot({ rows, from, stepMs, label, step, point }: PlotProps) {
     most: counts.at(-1) ?? 1,
   };
   const to = from + steps * stepMs;
-  const times = placeTimes(from, to, Math.max(1, place.width / (stepMs < MS_PER_HOUR ? TIME_PX : DATE_PX)));
+  const timePx = stepMs < MS_PER_HOUR ? TIME_PX : DATE_PX;
   const x = (at: number) => place.left + (place.width * (at - from)) / (to - from);
+  // One that would be cut at the edge is left out.
+  const times = placeTimes(from, to, place.width / timePx).filter((at) => x(at) < width - timePx / 3);
   const y = (count: number) => place.top + place.height * (1 - count / place.most);
   const colors = colorRows(rows.map(({ name }) => name));
   const look = (event: PointerEvent) => {
