@@ -6,7 +6,7 @@ import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
-import type { Emulation } from './start-emulation.ts';
+import { type Emulation, explainMapped } from './start-emulation.ts';
 import { createViewSources } from './view-sources.ts';
 
 /** Where verdicts are shown. */
@@ -68,7 +68,7 @@ async function openDebugger(
   const { startDebugger } = await import('../debugger/start-debugger.ts');
   const screen = startDebugger({
     subscribe: emulation.mock.subscribe,
-    explain: (insertId, project) => explainFor(emulation, insertId, project),
+    explain: (insertId, project) => explainMapped(emulation.mock, emulation.forwarder, { insertId, project }),
     held: () => emulation.forwarder.held(),
     status: () => describeStatus(emulation),
     now: emulation.mock.clock.now,
@@ -87,12 +87,6 @@ async function openDebugger(
     stop.stop();
   });
   return screen;
-}
-
-/** Integrations map the same event each in its own way; the project says which of them sent it. */
-function explainFor({ mock, forwarder }: Emulation, insertId: string, project: string | null) {
-  const key = mock.projects.find(({ name }) => name === project)?.apiKey;
-  return forwarder.explain(insertId, key);
 }
 
 /** What else has a hand in what comes in. */

@@ -211,3 +211,15 @@ it('tells readers of the stream what becomes of events, in sums, and what is sai
     },
   });
 });
+
+it('says how an event was mapped, and of one that came another way that it does not know', async () => {
+  await send(['user-1', 'Hello']);
+  await emulation.forwarder.idle();
+  const [event] = emulation.mock.events();
+  const mapped = async (query: object) => (await call().get(`${ROOT}/delivery/mapped`).query(query)).body;
+  const told = await mapped({ insertId: event?.insertId, project: event?.project });
+  expect(told.mapped.source).toMatchObject({ event: 'Hello', userId: 'user-1' });
+  expect(told.mapped.explanation.fields).toContainEqual(expect.objectContaining({ field: 'event_type' }));
+  expect(await mapped({ insertId: 'nobody' })).toEqual({ mapped: null });
+  expect(await mapped({})).toHaveProperty('fix');
+});

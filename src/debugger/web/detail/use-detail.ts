@@ -3,8 +3,10 @@ import type { DetailSubject } from '../../model/detail-lines.ts';
 import type { LineBatch } from '../../model/lines/line-batches.ts';
 import { createLineBook } from '../../model/lines/line-book.ts';
 import type { LineRow } from '../../model/lines/line-rows.ts';
-import type { EventRecord, RequestRecord } from '../../model/record.ts';
-import { type Called, callApi } from '../api/call-api.ts';
+import type { MappedEvent } from '../../model/mapped-event.ts';
+import type { EventRecord, RequestRecord, VerdictRecord } from '../../model/record.ts';
+import { callApi } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 import type { LinesAnswer } from '../stream/line-source.ts';
 
 /** All there is about a record: asked for when it is opened, one call after the other. */
@@ -50,7 +52,20 @@ async function askDetail(seq: number, signal: AbortSignal): Promise<Detail> {
   if (batch === undefined)
     return { kind: 'failed', error: `#${seq} has just been evicted.`, fix: 'Newer ones needed its place.' };
   const record = event.ok ? event.data : data;
-  return { kind: 'ready', subject: { record, request: data, batch, explained: undefined }, row: toRow(batch, seq) };
+  return {
+    kind: 'ready',
+    subject: { record, request: data, batch, explained: await askMapped(record, signal) },
+    row: toRow(batch, seq),
+  };
+}
+
+/** Only beside a forwarder is there anybody who knows. */
+async function askMapped(record: VerdictRecord, signal: AbortSignal): Promise<MappedEvent | undefined> {
+  if (record.kind === 'request' || record.insertId === null) return undefined;
+  const { insertId, project } = record;
+  const params = new URLSearchParams({ insertId, ...(project === null ? {} : { project }) });
+  const called = await callApi<{ mapped: MappedEvent | null }>(`delivery/mapped?${params}`, { signal });
+  return called.ok ? (called.data.mapped ?? undefined) : undefined;
 }
 
 function failed(called: Called<unknown> & { ok: false }): Detail {
