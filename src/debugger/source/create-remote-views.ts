@@ -1,6 +1,7 @@
 import type { ViewSources } from '../model/view-sources.ts';
 import { AttachError } from './attach-error.ts';
 import type { ControlClient } from './control-client.ts';
+import { createRemoteDelivery } from './create-remote-delivery.ts';
 import { createRemoteUsers } from './create-remote-users.ts';
 import { parseCharts, parseClock, parseFaults, parseScenarios } from './parse-look.ts';
 
@@ -41,6 +42,7 @@ export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, u
       advance: (ms) => move({ action: 'advance', ms }),
       reset: () => move({ action: 'reset' }),
     },
+    delivery: createRemoteDelivery(client, read),
   };
 }
 
