@@ -5,7 +5,7 @@ import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
 import { printAttached } from './debug-lines.ts';
-import type { ScreenForm } from './emulate-screen.ts';
+import { isInteractive, type ScreenForm } from './emulate-screen.ts';
 
 export interface DebugOptions {
   emulators: readonly EmulatorAddress[];
@@ -27,9 +27,13 @@ export async function runDebug(options: DebugOptions, context: CommandContext): 
   const { stop } = context;
   checkFilter(filter);
   await using running = new AsyncDisposableStack();
-  const attached = await attachTo(emulators, { since, filter }, running, stop.signal);
+  const isScreen = isInteractive(form);
+  // A screen has all that comes: its filter is changed while it runs.
+  const wish = { since, filter: isScreen ? undefined : filter };
+  const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
-  await printAttached(attached, form === 'screen' ? 'text' : form, context);
+  if (isScreen) await (await import('./debug-screen.ts')).showAttached(attached, filter, context);
+  else await printAttached(attached, form === 'screen' ? 'text' : form, context);
   return EXIT.ok;
 }
 

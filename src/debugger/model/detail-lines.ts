@@ -2,12 +2,12 @@ import { writeJson } from '../../../lib/write-json.ts';
 import type { Batch } from './batch.ts';
 import { COMMON_REFUSALS } from './common-refusals.ts';
 import { formatRow } from './format-row.ts';
-import type { MappedEvent } from './mapped-event.ts';
+import type { Explained } from './mapped-event.ts';
 import type { RequestRecord, VerdictRecord } from './record.ts';
 import { recordOf, type StreamRow } from './row.ts';
 
-/** Finds how the event of an insert_id was mapped for a project, by the project's name. */
-export type Explain = (insertId: string, project: string | null) => MappedEvent | undefined;
+/** Finds how the event of an insert_id was mapped for a project, by the project's name; undefined: it was not. */
+export type Explain = (insertId: string, project: string | null) => Explained | undefined;
 
 /** A line of the detail: a heading, or text under one. Not yet escaped, nor cut to the screen. */
 export interface DetailLine {
@@ -24,7 +24,7 @@ export interface DetailPart {
 }
 
 /** The parts of the detail, in the order of their digits: what was decided and why, what was sent and answered, how it was mapped. */
-export function buildParts(row: StreamRow, explained: MappedEvent | undefined): DetailPart[] {
+export function buildParts(row: StreamRow, explained: Explained | undefined): DetailPart[] {
   const { batch } = row;
   const record = recordOf(row);
   const { request, tries, events } = batch;
@@ -74,7 +74,9 @@ function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
   });
 }
 
-function describeMapping({ source, explanation }: MappedEvent): DetailLine[] {
+function describeMapping(explained: Explained): DetailLine[] {
+  if (typeof explained === 'string') return [line(explained)];
+  const { source, explanation } = explained;
   const notes = explanation.notes.flatMap(({ rule, source: from, note, fix }) => [
     heading(`Note of ${rule}`),
     ...texts(`${from}: ${note}`),
