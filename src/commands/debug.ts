@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { parseQuery } from '../../lib/query/parse-query.ts';
+import { parseQuery, type ReadyQuery } from '../../lib/query/parse-query.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
@@ -25,22 +25,23 @@ export interface DebugOptions {
 export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
   const { emulators, form, since, filter } = options;
   const { stop } = context;
-  checkFilter(filter);
+  const query = readFilter(filter);
   await using running = new AsyncDisposableStack();
   const isScreen = isInteractive(form);
-  // A screen has all that comes: its filter is changed while it runs.
-  const wish = { since, filter: isScreen ? undefined : filter };
+  // A screen has all that comes, and sentences whole requests: they choose by themselves.
+  const isChosenThere = !isScreen && form !== 'sentences';
+  const wish = { since, filter: isChosenThere ? filter : undefined };
   const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
   if (isScreen) await (await import('./debug-screen.ts')).showAttached(attached, filter, context);
-  else await printAttached(attached, form === 'screen' ? 'text' : form, context);
+  else await printAttached(attached, form === 'screen' ? 'text' : form, query, context);
   return EXIT.ok;
 }
 
-function checkFilter(filter: string | undefined): void {
-  if (filter === undefined) return;
+function readFilter(filter: string | undefined): ReadyQuery | undefined {
+  if (filter === undefined) return undefined;
   const query = parseQuery(filter);
-  if (query.ok) return;
+  if (query.ok) return query;
   throw new ConfigError(
     'INPUT_INVALID',
     `Failed to read --filter: ${query.error}`,

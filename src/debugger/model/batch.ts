@@ -24,7 +24,7 @@ export interface RecordOrigin {
 }
 
 /** The number that a record of a batch is known by on the screen. */
-export function keyOf({ origin }: Pick<Batch<Summaries>, 'origin'>, { seq }: { seq: number }): number {
+export function lineKeyOf({ origin }: Pick<Batch<Summaries>, 'origin'>, { seq }: { seq: number }): number {
   return seq + (origin?.offset ?? 0);
 }
 

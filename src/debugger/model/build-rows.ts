@@ -1,4 +1,4 @@
-import { type Batch, isGrouped, keyOf } from './batch.ts';
+import { type Batch, isGrouped, lineKeyOf } from './batch.ts';
 import type { StreamRow } from './row.ts';
 import type { Summaries } from './summary.ts';
 
@@ -18,15 +18,15 @@ export function buildRows<Of extends Summaries>(
 ): StreamRow<Of>[] {
   const { request, events } = batch;
   if (events.length === 0) {
-    return passes?.(request, batch) === false ? [] : [{ kind: 'request', seq: keyOf(batch, request), batch }];
+    return passes?.(request, batch) === false ? [] : [{ kind: 'request', seq: lineKeyOf(batch, request), batch }];
   }
   const shown = passes === undefined ? events : events.filter((event) => passes(event, batch));
   const rowOf = (event: Of['event'], inGroup: boolean): StreamRow<Of> => {
-    return { kind: 'event', seq: keyOf(batch, event), batch, event, inGroup };
+    return { kind: 'event', seq: lineKeyOf(batch, event), batch, event, inGroup };
   };
   if (!isGrouped(batch)) return shown.map((event) => rowOf(event, false));
   if (shown.length === 0) return [];
-  const seq = keyOf(batch, request);
+  const seq = lineKeyOf(batch, request);
   const isOpen = unfolded.has(seq);
   const group: StreamRow<Of> = { kind: 'group', seq, batch, passing: shown.length, unfolded: isOpen };
   return isOpen ? [group, ...shown.map((event) => rowOf(event, true))] : [group];

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { parseQuery } from '../../../lib/query/parse-query.ts';
 import type { Feed, FeedSnapshot } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
-import { keyOf } from '../model/batch.ts';
+import { lineKeyOf } from '../model/batch.ts';
 import type { Action } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
@@ -206,7 +206,7 @@ function chooseExplained(row: StreamRow | undefined, explain: Explain) {
 function groupOf(row: StreamRow | undefined): { seq: number; unfolded: boolean } | undefined {
   if (row?.kind === 'group') return { seq: row.seq, unfolded: row.unfolded };
   return row?.kind === 'event' && row.inGroup
-    ? { seq: keyOf(row.batch, row.batch.request), unfolded: true }
+    ? { seq: lineKeyOf(row.batch, row.batch.request), unfolded: true }
     : undefined;
 }
 
