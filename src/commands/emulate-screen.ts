@@ -90,6 +90,8 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     eu: mock.eu,
     gateway: forwarder.url,
     control: mock.control,
+    ui: mock.ui,
+    run: mock.run,
     ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
     projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,

@@ -6,7 +6,7 @@ import type { Emulation } from './start-emulation.ts';
 const SCENARIOS: readonly ScenarioName[] = ['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'];
 
 /** What the views of the debugger show of an emulator in the same process. */
-export function createViewSources({ mock }: Emulation): ViewSources {
+export function createViewSources({ mock, forwarder: { desk } }: Emulation): ViewSources {
   const { clock } = mock;
   return {
     charts: async (range) => mock.charts(range),
@@ -23,6 +23,13 @@ export function createViewSources({ mock }: Emulation): ViewSources {
       resume: async () => clock.resume(),
       advance: async (ms) => clock.advance(ms),
       reset: async () => clock.reset(),
+    },
+    delivery: {
+      look: async () => desk.look(),
+      deadLetters: async (integration, limit) => desk.deadLetters({ integration, limit }),
+      replay: ({ integration, ...filter }) => desk.replay(filter, integration),
+      discard: ({ integration, ...filter }) => desk.discard(filter, integration),
+      setPaused: async (paused, integration) => desk.setPaused(paused, integration),
     },
   };
 }

@@ -122,7 +122,7 @@ describe('the lines of the page', () => {
         const whole = textsOf(rowsOfRecords(batches, '', unfolded));
         expect(textsOf(rowsOfLines(linesOfLog(batches), unfolded))).toEqual(whole);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('the lines of the page', () => {
         const lines = rowsOfLines(linesOfLog(batches, passes), unfolded);
         expect(textsOf(lines)).toEqual(textsOf(rowsOfRecords(batches, 'user:user,ada', unfolded)));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

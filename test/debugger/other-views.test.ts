@@ -5,7 +5,7 @@ import { squeeze } from '../../src/debugger/model/charts.ts';
 import { drawSpark } from '../../src/debugger/model/rate.ts';
 import type { ViewSources } from '../../src/debugger/model/view-sources.ts';
 import { goldenOf } from './golden.ts';
-import { openTerminal } from './terminal.ts';
+import { NO_SOURCES, openTerminal } from './terminal.ts';
 
 const [US] = READY_MADE_PROJECTS;
 const START = 1_772_029_800_000;
@@ -33,6 +33,7 @@ async function startMock(): Promise<{ mock: MockAmplitude; sources: ViewSources 
       advance: async (ms) => clock.advance(ms),
       reset: async () => clock.reset(),
     },
+    delivery: NO_SOURCES.delivery,
   };
   const send = (events: object[]) =>
     fetch(`${started.us}/2/httpapi`, {
@@ -78,7 +79,7 @@ describe.each([
     mocked.fault({ status: 503, times: 2, name: 'outage' });
     const terminal = openTerminal(columns, rows, { sources });
     open = terminal;
-    terminal.press('3');
+    terminal.press('4');
     await expect.poll(() => textOf(terminal)).toContain('"name":"outage"');
     terminal.press('fD');
     await expect.poll(() => textOf(terminal)).toContain('clock FROZEN +1d');

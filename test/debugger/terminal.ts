@@ -24,13 +24,23 @@ const BANNER = {
   managementToken: 'mt_local',
 };
 
+/** Deliveries of nobody. */
+const NO_DELIVERY: ViewSources['delivery'] = {
+  look: async () => ({ now: 0, integrations: [] }),
+  deadLetters: async () => ({ total: 0, deadLetters: [] }),
+  replay: async () => 0,
+  discard: async () => 0,
+  setPaused: async () => {},
+};
+
 /** Views that have nothing to show. */
-const NO_SOURCES: ViewSources = {
+export const NO_SOURCES: ViewSources = {
   charts: async () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
   faults: async () => ({ faults: [], clock: { now: 0, frozen: false, offsetMs: 0 } }),
   addFault: async () => {},
   removeFault: async () => {},
   clock: { freeze: async () => {}, resume: async () => {}, advance: async () => {}, reset: async () => {} },
+  delivery: NO_DELIVERY,
 };
 
 /** Runs the debugger on a terminal emulator of its own, so that tests see what a person sees. */

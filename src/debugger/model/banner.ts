@@ -5,6 +5,8 @@ export interface Banner {
   /** Of the forwarder; absent where it is not known: the emulator is in another process. */
   gateway?: string;
   control: string;
+  /** The debugger's page, for a browser; absent where it is not known. */
+  ui?: string;
   /** What other machines send it; absent where none needs one. */
   controlToken?: string;
   /** What clients trust for HTTPS: a file; absent where there is none. */
@@ -30,6 +32,7 @@ export function bannerLines(banner: Banner): string[] {
     ['US', `${banner.us}/2/httpapi`],
     ['EU', `${banner.eu}/2/httpapi`],
     ['Gateway', banner.gateway],
+    ...(banner.ui === undefined ? [] : [['Page', banner.ui]]),
     ...(banner.ca === undefined ? [] : [['HTTPS', `on each of these ports; its CA is ${banner.ca}`]]),
     ...(banner.proxy === undefined ? [] : [['Proxy', banner.proxy]]),
     ['Control', [banner.control, banner.controlToken].filter((part) => part !== undefined).join('  ')],

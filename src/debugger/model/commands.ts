@@ -9,6 +9,12 @@ const FAULT_COMMANDS = ['add', 'remove', 'freeze', 'add-minute', 'add-hour', 'ad
 /** What a key of the table does to the emulator. */
 export type FaultCommand = (typeof FAULT_COMMANDS)[number];
 
+/** What a key of the table does to deliveries. */
+const DELIVERY_COMMANDS = ['replay', 'replay-rule', 'discard', 'pause-delivery'] as const;
+
+/** What a key of the table does to deliveries; what is discarded is so once that is confirmed. */
+export type DeliveryCommand = (typeof DELIVERY_COMMANDS)[number];
+
 /** What a key of the table does to where the user is. */
 type ViewCommand =
   | 'up'
@@ -32,11 +38,12 @@ type ViewCommand =
   | 'newer'
   | 'older'
   | 'range'
+  | 'next-integration'
   | 'quit'
   | 'quit-now';
 
 /** What a key of the table does. */
-export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | 'view' | 'tab';
+export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | DeliveryCommand | 'view' | 'tab';
 
 /** What changes the filter, or what is typed. */
 export type FilterAction =
@@ -47,6 +54,7 @@ export type FilterAction =
 export type Action =
   | FilterAction
   | { type: FaultCommand }
+  | { type: DeliveryCommand | 'discard-now' }
   /** What is typed to be added. */
   | { type: 'type-fault'; text: string }
   | { type: ViewCommand | 'dismiss' }
@@ -59,11 +67,16 @@ export type Action =
 export function toAction(command: KeyCommand, key: string): Action {
   if (command === 'view' || command === 'tab') return { type: command, number: Number(key) };
   if (isOfFilter(command)) return { type: command };
+  if (isOfDelivery(command)) return { type: command };
   return isOfFaults(command) ? { type: command } : { type: command };
 }
 
 function isOfFilter(command: KeyCommand): command is FilterCommand {
   return FILTER_COMMANDS.some((one) => one === command);
+}
+
+function isOfDelivery(command: KeyCommand): command is DeliveryCommand {
+  return DELIVERY_COMMANDS.some((one) => one === command);
 }
 
 /** Whether a command does something to the emulator. */

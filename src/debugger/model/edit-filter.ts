@@ -1,4 +1,4 @@
-import type { VerdictRecord } from './record.ts';
+import type { EventSummary, RequestSummary } from './summary.ts';
 
 /** Adds a term to a filter; one that is there already is not added again. */
 export function appendTerm(filter: string, term: string): string {
@@ -6,7 +6,7 @@ export function appendTerm(filter: string, term: string): string {
 }
 
 /** The terms for lines like this one, and for all others: of a refused one, its rule; else its type. */
-export function termsLike(record: VerdictRecord): { only: string; without: string } {
+export function termsLike(record: RequestSummary | EventSummary): { only: string; without: string } {
   if (record.rule !== null) return bothWays(`rule=${quote(record.rule)}`);
   if (record.kind === 'request') return bothWays(`path=${quote(record.path)}`);
   return record.eventType ? bothWays(`type=${quote(record.eventType)}`) : { only: '-type:*', without: 'type:*' };

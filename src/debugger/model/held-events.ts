@@ -34,24 +34,25 @@ export function formatHeld(held: readonly HeldByReason[], now: number): string {
   const names = [...counts].map(([reason, events]) => `${reason} ${events}`).join(', ');
   const all = counts.size === 1 ? '' : `${names}; `;
   const { reason, because, since, fix } = first;
-  return `${total} held back: ${all}${reason}, ${formatEnd(first, now)} (for ${formatTime(now - since)}: ${because}). ${fix}`;
+  return `${total} held back: ${all}${reason}, ${describeEnd(first, now)} (for ${formatWait(now - since)}: ${because}). ${fix}`;
 }
 
-function formatEnd({ until, endedBy }: HeldByReason, now: number): string {
+/** What ends a hold, and when. */
+export function describeEnd({ until, endedBy }: Pick<HeldByReason, 'until' | 'endedBy'>, now: number): string {
   switch (endedBy) {
     case 'resume':
       return 'until somebody resumes it';
     case 'probe':
-      return `tried again in ${formatTime((until ?? now) - now)}`;
+      return `tried again in ${formatWait((until ?? now) - now)}`;
     case 'answer':
       return 'until the answer to a request under way';
     default:
-      return `${formatTime((until ?? now) - now)} more`;
+      return `${formatWait((until ?? now) - now)} more`;
   }
 }
 
-/** @example formatTime(90_000) // '2 min' */
-function formatTime(ms: number): string {
+/** @example formatWait(90_000) // '2 min' */
+export function formatWait(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / MS_PER_SECOND));
   if (seconds < 2 * SECONDS_PER_MINUTE) return `${seconds} s`;
   const minutes = Math.round(seconds / SECONDS_PER_MINUTE);

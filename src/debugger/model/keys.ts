@@ -1,5 +1,5 @@
 import type { KeyCommand } from './commands.ts';
-import type { ScreenName, ViewName } from './views.ts';
+import { type ScreenName, VIEWS, type ViewName } from './views.ts';
 
 /** A key as the terminal reports it: a name for special keys, else the character. */
 export type KeyName = string;
@@ -20,8 +20,10 @@ export interface KeyBinding {
 
 const STREAM = { views: ['stream'], screens: ['list', 'detail'] } as const;
 const STREAM_LIST = { views: ['stream'], screens: ['list'] } as const;
+const DELIVERY = { views: ['delivery'], screens: ['list', 'detail'] } as const;
 const FAULTS = { views: ['faults'], screens: ['list'] } as const;
 const DETAIL = { screens: ['detail'] } as const;
+const PARTS = { views: ['stream'], screens: ['detail'] } as const;
 
 /** Every key. Of several rows with one key, the first that is meant where the user is counts. */
 export const KEYS: readonly KeyBinding[] = [
@@ -85,14 +87,14 @@ export const KEYS: readonly KeyBinding[] = [
     description: 'empty the screen; the emulator forgets nothing',
     ...STREAM_LIST,
   },
-  { keys: ['1', '2', '3', '4', '5', '6'], label: '1 … 6', action: 'tab', description: 'the parts of it', ...DETAIL },
-  { keys: ['right', 'tab'], label: '→', action: 'next-tab', description: 'the next part', short: 'part', ...DETAIL },
-  { keys: ['left'], label: '←', action: 'previous-tab', description: 'the part before', ...DETAIL },
+  { keys: ['1', '2', '3', '4', '5', '6'], label: '1 … 6', action: 'tab', description: 'the parts of it', ...PARTS },
+  { keys: ['right', 'tab'], label: '→', action: 'next-tab', description: 'the next part', short: 'part', ...PARTS },
+  { keys: ['left'], label: '←', action: 'previous-tab', description: 'the part before', ...PARTS },
   { keys: ['>', '.'], label: '>', action: 'newer', description: 'the next line', short: 'next line', ...DETAIL },
   { keys: ['<', ','], label: '<', action: 'older', description: 'the line before', ...DETAIL },
   {
-    keys: ['1', '2', '3'],
-    label: '1 … 3',
+    keys: VIEWS.map((_, index) => String(index + 1)),
+    label: `1 … ${VIEWS.length}`,
     action: 'view',
     description: 'choose a view',
     screens: ['list', 'help', 'text'],
@@ -104,6 +106,54 @@ export const KEYS: readonly KeyBinding[] = [
     description: 'charts: five minutes, an hour, a week',
     short: 'range',
     views: ['charts'],
+  },
+  {
+    keys: ['return'],
+    label: 'Enter',
+    action: 'open',
+    description: 'delivery: the story of the dead letter',
+    short: 'story',
+    views: ['delivery'],
+    screens: ['list'],
+  },
+  {
+    keys: ['r'],
+    label: 'r',
+    action: 'replay',
+    description: 'dead letter: send it again',
+    short: 'replay',
+    ...DELIVERY,
+  },
+  {
+    keys: ['R'],
+    label: 'R',
+    action: 'replay-rule',
+    description: 'dead letters: send again all of its rule',
+    short: 'its rule',
+    ...DELIVERY,
+  },
+  {
+    keys: ['d'],
+    label: 'd',
+    action: 'discard',
+    description: 'dead letter: forget it, after a question',
+    short: 'discard',
+    ...DELIVERY,
+  },
+  {
+    keys: [' ', 'p'],
+    label: 'Space',
+    action: 'pause-delivery',
+    description: 'delivery: pause it, or resume it; events are taken and kept meanwhile',
+    short: 'pause or resume',
+    ...DELIVERY,
+  },
+  {
+    keys: ['i'],
+    label: 'i',
+    action: 'next-integration',
+    description: 'delivery: the next integration, where there are several',
+    ...DELIVERY,
   },
   {
     keys: ['a'],

@@ -1,5 +1,6 @@
 import { CHART_RANGES } from './charts.ts';
 import type { Action } from './commands.ts';
+import { goToLetter, reduceDelivery } from './delivery/reduce-delivery.ts';
 import { reduceFilter } from './reduce-filter.ts';
 import type { ViewState } from './view-state.ts';
 import { VIEWS } from './views.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   like?: { only: string; without: string } | undefined;
   /** How many lines the list of another view has. */
   count?: number;
+  /** The ids of the dead letters, newest first. */
+  letters?: readonly number[];
   /** How many parts the detail has. */
   tabs?: number;
 }
@@ -42,7 +45,7 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return isOnStream(state) ? { ...state, selected: null } : move(state, Number.MAX_SAFE_INTEGER, around);
     case 'newer':
     case 'older':
-      return { ...moveLine(state, action.type === 'newer' ? 1 : -1, around, true), scroll: 0 };
+      return goBeside(state, action.type === 'newer' ? 1 : -1, around);
     case 'next-mark':
       return goToMark(state, around.seqs);
     case 'open':
@@ -80,6 +83,13 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return { ...state, mode: 'fault', typedFault: '' };
     case 'type-fault':
       return { ...state, typedFault: action.text.slice(0, MAX_FAULT) };
+    case 'next-integration':
+    case 'discard':
+    case 'discard-now':
+    case 'replay':
+    case 'replay-rule':
+    case 'pause-delivery':
+      return reduceDelivery(state, action.type, around.letters ?? []);
     case 'remove':
     case 'freeze':
     case 'add-minute':
@@ -105,9 +115,16 @@ function move(state: ViewState, by: number, around: Surroundings): ViewState {
     return { ...state, scroll: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, state.scroll + by)) };
   }
   if (state.view === 'stream') return moveLine(state, by, around, false);
+  if (state.view === 'delivery') return goToLetter(state, by, around.letters ?? []);
   const last = Math.max(0, (around.count ?? 0) - 1);
   const at = Math.min(last, Math.max(0, state.cursors[state.view] + by));
   return { ...state, cursors: { ...state.cursors, [state.view]: at } };
+}
+
+/** From one detail to the next; dead letters have the newest first. */
+function goBeside(state: ViewState, by: 1 | -1, around: Surroundings): ViewState {
+  if (state.view === 'delivery') return goToLetter(state, -by, around.letters ?? []);
+  return { ...moveLine(state, by, around, true), scroll: 0 };
 }
 
 /** @param stay whether it stands still at its end, too */

@@ -1,4 +1,5 @@
 import type { ChartRange, ChartSource } from './charts.ts';
+import type { DeliverySource } from './delivery/delivery-look.ts';
 
 /** A fault as it is listed. */
 export interface FaultEntry {
@@ -33,4 +34,6 @@ export interface ViewSources {
     advance(ms: number): Promise<void>;
     reset(): Promise<void>;
   };
+  /** The forwarder's side; rejects where there is none. */
+  delivery: DeliverySource;
 }

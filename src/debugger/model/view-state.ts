@@ -1,7 +1,7 @@
 import type { ScreenName, ViewName } from './views.ts';
 
 /** What keys are for now: commands, a filter that is typed, what is to be copied, an answer to a question. */
-type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'fault';
+type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'ask-discard' | 'fault';
 
 /** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
 export interface ViewState {
@@ -12,6 +12,10 @@ export interface ViewState {
   selected: number | null;
   /** Where the cursor is in the lists of the other views. */
   cursors: Readonly<Record<ViewName, number>>;
+  /** Whose deliveries are shown, counted from 0 and on; more than there are begin anew. */
+  integration: number;
+  /** The dead letter under the cursor, by its id; null: the newest. */
+  letter: number | null;
   /** First line of a text that is seen. */
   scroll: number;
   /** The part of the detail that is seen, from 1. */
@@ -39,7 +43,9 @@ export const INITIAL_STATE: ViewState = {
   screen: 'list',
   mode: 'keys',
   selected: null,
-  cursors: { stream: 0, charts: 0, faults: 0 },
+  cursors: { stream: 0, charts: 0, delivery: 0, faults: 0 },
+  integration: 0,
+  letter: null,
   scroll: 0,
   tab: 1,
   filter: '',

@@ -2,7 +2,8 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { HeldByReason } from '../model/held-events.ts';
 import type { EmulatorStatus } from '../model/status.ts';
 import type { ControlClient } from './control-client.ts';
-import { parseClock, parseFaults, parseHeld, parseStats } from './parse-look.ts';
+import { parseDelivery } from './parse-delivery.ts';
+import { parseClock, parseFaults, parseStats } from './parse-look.ts';
 
 /** What was seen of an emulator in another process at the last look: faults, its clock, how far it is. */
 export interface RemoteLook {
@@ -75,11 +76,15 @@ export function createRemoteLook(
 async function readLook(client: Pick<ControlClient, 'get'>, clock: Clock) {
   const [faults, time, stats] = await Promise.all(['/faults', '/clock', '/stats'].map(client.get));
   // A mock without a forwarder has none to tell of.
-  const held = await client.get('/delivery').then(parseHeld, () => []);
+  const held = await client.get('/delivery').then(readHeld, () => []);
   const { now, frozen, offsetMs } = parseClock(time);
   const { lastSeq, linted } = parseStats(stats);
   const listed = parseFaults(faults).map(({ id, triggered, rule: { name } }) => {
     return { id, triggered, ...(name === undefined ? {} : { name }) };
   });
   return { faults: listed, held, clock: { frozen, offsetMs, now, at: clock.now() }, linted, lastSeq };
+}
+
+function readHeld(answer: unknown): HeldByReason[] {
+  return parseDelivery(answer).integrations.flatMap(({ held }) => held);
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ChartSource } from '../model/charts.ts';
-import type { HeldByReason } from '../model/held-events.ts';
 import type { FaultEntry } from '../model/view-sources.ts';
 
 const FAULTS = z.looseObject({
@@ -45,23 +44,6 @@ const THROTTLED = z.looseObject({
 const SILENCED = z.looseObject({
   silenced: z.array(z.looseObject({ project: z.string(), devices: z.array(z.string()) })),
 });
-const DELIVERY = z.looseObject({
-  integrations: z.array(
-    z.looseObject({
-      held: z.array(
-        z.looseObject({
-          reason: z.string(),
-          events: z.number(),
-          because: z.string(),
-          since: z.number(),
-          until: z.number().nullable(),
-          endedBy: z.string(),
-          fix: z.string(),
-        }),
-      ),
-    }),
-  ),
-});
 const PROJECTS = z.looseObject({
   projects: z.array(z.looseObject({ name: z.string(), region: z.enum(['us', 'eu']), apiKey: z.string() })),
   endpoints: z.looseObject({ us: z.url(), eu: z.url() }).exactOptional(),
@@ -81,11 +63,6 @@ export function parseClock(answer: unknown): { now: number; frozen: boolean; off
 export function parseStats(answer: unknown): { lastSeq: number; linted: number } {
   const { lastSeq, lints } = STATS.parse(answer);
   return { lastSeq, linted: Object.values(lints).reduce((sum, count) => sum + count, 0) };
-}
-
-/** What `GET /delivery` says is held back. */
-export function parseHeld(answer: unknown): HeldByReason[] {
-  return DELIVERY.parse(answer).integrations.flatMap(({ held }) => held);
 }
 
 /** What `GET /series`, `/throttled` and `/silenced-devices` say, as charts are drawn of it. */

@@ -26,6 +26,7 @@ import { readWish } from './press-key.ts';
 import { readKeys } from './read-keys.ts';
 import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.ts';
 import { useChartsView } from './use-charts-view.ts';
+import { useDeliveryView } from './use-delivery-view.ts';
 import { useFaultsView } from './use-faults-view.ts';
 
 export interface AppProps {
@@ -66,7 +67,8 @@ export function App(props: AppProps) {
   const latest = useRef(state);
   const charts = useChartsView(state, sources, clock, paint);
   const faults = useFaultsView(state, sources, clock, paint);
-  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, faults };
+  const delivery = useDeliveryView(state, sources, clock, paint);
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, delivery, faults };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -101,7 +103,7 @@ export function App(props: AppProps) {
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
-    others[latest.current.view]?.perform(action);
+    others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }
 
@@ -125,6 +127,7 @@ export function App(props: AppProps) {
       like,
       tabs: DETAIL_PARTS,
       count: others[latest.current.view]?.count ?? 0,
+      letters: delivery.letters ?? [],
     };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
@@ -164,6 +167,7 @@ export function App(props: AppProps) {
       const list = { rows, window, marked: state.marked, several, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
     }
+    if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(state.scroll, size);
     if (state.screen === 'detail') {
       const { lines, total } = drawDetail(selected, { state, explained }, size, paint);
       return { lines, longest: total };

@@ -1,6 +1,6 @@
 import type { FeedSnapshot } from '../create-feed.ts';
 import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
-import type { DetailLine } from '../model/detail-lines.ts';
+import type { DetailLine } from '../model/detail-line.ts';
 import { COPIES, keyLine, listKeys } from '../model/keys.ts';
 import { drawSpark } from '../model/rate.ts';
 import type { VerdictRecord } from '../model/record.ts';

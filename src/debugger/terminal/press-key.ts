@@ -23,6 +23,8 @@ export function readWish({ mode, view, screen, typedFault }: ViewState, key: Key
     }
     case 'ask-quit':
       return key === 'y' || key === 'return' ? { type: 'end' } : act({ type: 'dismiss' });
+    case 'ask-discard':
+      return act({ type: key === 'y' ? 'discard-now' : 'dismiss' });
     case 'keys': {
       const command = findBinding(key, view, screen)?.action;
       return command === undefined ? undefined : act(toAction(command, key));

@@ -1,6 +1,7 @@
 import type { Banner } from '../model/banner.ts';
 import { culpritOf } from '../model/batch.ts';
-import { buildParts, type DetailLine, titleOf } from '../model/detail-lines.ts';
+import type { DetailLine } from '../model/detail-line.ts';
+import { buildParts, titleOf } from '../model/detail-lines.ts';
 import type { Explained } from '../model/mapped-event.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';

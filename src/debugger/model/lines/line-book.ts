@@ -1,4 +1,5 @@
 import { listTries } from '../batch.ts';
+import type { Verdict } from '../record.ts';
 import { createLineBatchBuilder, type LineBatch } from './line-batches.ts';
 import type { StreamLine } from './stream-line.ts';
 
@@ -10,6 +11,10 @@ export interface LinePage {
   evicted: number;
   /** How many lines of events, or of requests without, there are. */
   size: number;
+  /** How many came, those included that are not there any more; `clear` leaves it. */
+  arrived: number;
+  /** How many of them were what, since it was cleared. */
+  totals: Readonly<Record<Verdict, number>>;
 }
 
 /** The lines that a list is made of, in their order. */
@@ -24,6 +29,8 @@ export interface LineBook {
   takeOlder(lines: readonly StreamLine[]): void;
   /** The same one until something changes. */
   read(): LinePage;
+  /** Whether there is a request of this number. */
+  has(request: number): boolean;
   clear(): void;
 }
 
@@ -37,6 +44,8 @@ export function createLineBook(capacity = MAX_KEPT_LINES): LineBook {
   let batches = new Map<number, LineBatch>();
   let size = 0;
   let evicted = 0;
+  let arrived = 0;
+  let totals = countNothing();
   let page: LinePage | undefined;
 
   function remove(seq: number): LineBatch | undefined {
@@ -49,6 +58,8 @@ export function createLineBook(capacity = MAX_KEPT_LINES): LineBook {
   function put(batch: LineBatch): void {
     const { seq, count, again } = batch.request;
     const known = batches.get(seq);
+    // Told late: it is known as it is since.
+    if (known !== undefined && known.request.count > count) return;
     if (known !== undefined) size -= linesOf(known);
     // A refusal that came again goes to the end; the rest of a request that came in two parts, to its place.
     if (known !== undefined && known.request.count < count) batches.delete(seq);
@@ -57,6 +68,16 @@ export function createLineBook(capacity = MAX_KEPT_LINES): LineBook {
     const whole = { ...batch, tries, events: joinEvents(known, batch) };
     size += linesOf(whole);
     batches.set(seq, whole);
+    countNew(batch, known);
+  }
+
+  /** Of a refusal that came again, once more. */
+  function countNew({ request, events }: LineBatch, known: LineBatch | undefined): void {
+    const isKnown = (seq: number) => known?.events.some((event) => event.seq === seq) === true;
+    const isAgain = known === undefined || known.request.count < request.count;
+    const fresh = events.length === 0 ? (isAgain ? [request] : []) : events.filter(({ seq }) => !isKnown(seq));
+    arrived += fresh.length;
+    for (const { verdict } of fresh) totals[verdict]++;
   }
 
   function makeRoom(): void {
@@ -81,21 +102,31 @@ export function createLineBook(capacity = MAX_KEPT_LINES): LineBook {
       const newer = batches;
       batches = new Map();
       size = 0;
+      // They came before what is counted already.
+      const counted = { arrived, totals };
+      totals = countNothing();
       for (const batch of [...older.read().batches, ...newer.values()]) put(batch);
+      ({ arrived, totals } = counted);
       page = undefined;
     },
     read() {
-      page ??= { batches: [...batches.values()], evicted, size };
+      page ??= { batches: [...batches.values()], evicted, size, arrived, totals: { ...totals } };
       return page;
     },
+    has: (request) => batches.has(request),
     clear() {
       builder.flush();
       batches.clear();
       size = 0;
       evicted = 0;
+      totals = countNothing();
       page = undefined;
     },
   };
+}
+
+function countNothing(): Record<Verdict, number> {
+  return { accepted: 0, duplicate: 0, dropped: 0, rejected: 0, throttled: 0 };
 }
 
 function linesOf({ events }: LineBatch): number {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { KeyCommand } from '../../model/commands.ts';
 import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
@@ -6,36 +6,63 @@ import { useLive } from '../live/use-live.ts';
 import { PAGE_VIEWS } from '../router/page-route.ts';
 import { useRoute } from '../router/use-route.ts';
 import { VIEW_TABLE } from '../views/view-table.ts';
+import { LINK_WORDS } from './describe-link.ts';
+import { HelpDialog } from './help-dialog.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TabBar } from './tab-bar.tsx';
+import { TokenForm } from './token-form.tsx';
+import { useAnnouncement } from './use-announcement.ts';
+import { useEmulatorStatus } from './use-emulator-status.ts';
+import { useRate } from './use-rate.ts';
+import { ViewPlace } from './view-place.tsx';
 
 /** The page: tabs above, a view, how things stand below. */
 export function PageFrame() {
   const [route, go] = useRoute();
   const live = useLive();
+  const frame = useEmulatorStatus(live.changes);
+  const rate = useRate(live.received);
+  const said = useAnnouncement(live.received, LINK_WORDS[live.link]);
   const takers = useMemo<KeyTaker[]>(() => [], []);
   const [help, setHelp] = useState(false);
+  const [doing, say] = useState<string>();
+  const main = useRef<HTMLElement>(null);
   const view = route?.view ?? 'stream';
+  const closeHelp = useCallback(() => setHelp(false), []);
   useKeyboard(view, takers, (command: KeyCommand, key: string) => {
     const chosen = command === 'view' ? PAGE_VIEWS[Number(key) - 1] : undefined;
-    if (chosen !== undefined) go({ view: chosen });
-    else if (command === 'help') setHelp(!help);
+    if (chosen !== undefined) {
+      closeHelp();
+      go({ view: chosen });
+    } else if (command === 'help') setHelp(!help);
     else if (command === 'back' || command === 'quit') go({ view: 'stream' });
     else return false;
     return true;
   });
-  const { Component } = VIEW_TABLE[view];
+  useEffect(() => {
+    document.title = `${VIEW_TABLE[view].title} · amplitude-emulator`;
+    say(undefined);
+  }, [view]);
+  const retry = () => {
+    live.tell({ kind: 'retry' });
+    go(route ?? { view }, true);
+  };
   return (
     <KeyTakers.Provider value={takers}>
-      <TabBar view={view} go={go} live={live} />
-      <main>
-        {route === undefined ? (
-          <p class="empty">There is nothing at this address.</p>
+      <TabBar view={view} go={go} rate={rate} projects={frame.projects} help={() => setHelp(true)} />
+      <main ref={main} tabIndex={-1}>
+        <h1 class="unseen">{VIEW_TABLE[view].title}</h1>
+        {live.link === 'locked' ? (
+          <TokenForm done={retry} />
         ) : (
-          <Component route={route} go={go} live={live} />
+          <ViewPlace route={route} go={go} live={live} say={say} />
         )}
       </main>
-      <StatusLine live={live} />
+      <StatusLine live={live} frame={frame} doing={doing} />
+      <p class="unseen" role="status" aria-live="polite">
+        {said}
+      </p>
+      {help && <HelpDialog view={view} close={closeHelp} />}
     </KeyTakers.Provider>
   );
 }

@@ -1,26 +1,52 @@
-import type { Live } from '../live/use-live.ts';
+import { drawSpark } from '../../model/rate.ts';
+import type { ProjectList } from '../api/api-shapes.ts';
+import { PageLink } from '../router/page-link.tsx';
 import { PAGE_VIEWS, type PageView } from '../router/page-route.ts';
-import { type Go, hrefOf } from '../router/use-route.ts';
+import type { Go } from '../router/use-route.ts';
 import { VIEW_TABLE } from '../views/view-table.ts';
 
-/** The views by their digits, each a link. */
-export function TabBar({ view, go }: { view: PageView; go: Go; live: Live }) {
+const SPARK_SECONDS = 8;
+
+interface TabBarProps {
+  view: PageView;
+  go: Go;
+  rate: readonly number[];
+  projects: ProjectList | undefined;
+  help: () => void;
+}
+
+/** The views by their digits, the ports that everything answers at, and how much comes in. */
+export function TabBar({ view, go, rate, projects, help }: TabBarProps) {
   return (
-    <nav class="tabs" aria-label="Views">
-      {PAGE_VIEWS.map((name, index) => (
-        <a
-          key={name}
-          href={hrefOf({ view: name })}
-          aria-current={name === view ? 'page' : undefined}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            go({ view: name });
-          }}
-        >
-          <kbd>{index + 1}</kbd> {VIEW_TABLE[name].title}
-        </a>
-      ))}
-    </nav>
+    <header class="top">
+      <nav aria-label="Views">
+        {PAGE_VIEWS.map((name, index) => (
+          <PageLink key={name} to={{ view: name }} go={go} current={name === view}>
+            <kbd>{index + 1}</kbd>
+            {VIEW_TABLE[name].title}
+          </PageLink>
+        ))}
+      </nav>
+      <span class="ports">{describePorts(projects)}</span>
+      <span class="rate" title="Lines in the last second">
+        {rate.at(-1) ?? 0}/s <span aria-hidden="true">{drawSpark(rate, SPARK_SECONDS).padStart(SPARK_SECONDS)}</span>
+      </span>
+      <button type="button" class="quiet" onClick={help} aria-keyshortcuts="?">
+        <kbd>?</kbd>
+        Help
+      </button>
+    </header>
   );
+}
+
+function describePorts(projects: ProjectList | undefined): string {
+  const { us, eu } = projects?.endpoints ?? {};
+  // Behind a port mapping only the port of this very page is certain.
+  if (us === undefined || eu === undefined || ![us, eu].some((url) => portOf(url) === location.port))
+    return location.host;
+  return `US :${portOf(us)}  EU :${portOf(eu)}`;
+}
+
+function portOf(url: string): string {
+  return new URL(url).port;
 }

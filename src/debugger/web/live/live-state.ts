@@ -9,6 +9,8 @@ export interface LiveState {
   lines: readonly LiveLine[];
   /** How many lines are no longer among them, or never were. */
   skipped: number;
+  /** How many lines came while the tab was seen, those skipped included: what a rate is made of. */
+  received: number;
   /** Who emptied it last, until something comes. */
   resetBy: string | undefined;
   /** How often something beside records changed: whoever shows it asks again. */
@@ -24,6 +26,7 @@ export const NOTHING_YET: LiveState = {
   lastSeq: 0,
   lines: [],
   skipped: 0,
+  received: 0,
   resetBy: undefined,
   changes: 0,
 };
@@ -52,6 +55,7 @@ export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveSta
         lines,
         lastSeq: message.lastSeq,
         skipped: state.skipped + message.skipped + gone,
+        received: state.received + message.lines.length + message.skipped,
         resetBy: undefined,
       };
     }

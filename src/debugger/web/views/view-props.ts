@@ -7,4 +7,6 @@ export interface ViewProps {
   route: PageRoute;
   go: Go;
   live: Live;
+  /** What the status line says instead of "live": paused, so many behind. */
+  say(doing: string | undefined): void;
 }

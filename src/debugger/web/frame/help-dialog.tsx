@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { KEYS } from '../../model/keys.ts';
+import { useCommands } from '../keys/use-commands.ts';
+import type { PageView } from '../router/page-route.ts';
+import { VIEW_TABLE } from '../views/view-table.ts';
+
+/** What only a terminal does. */
+const NOT_HERE: readonly string[] = ['quit-now'];
+
+/** Views in which a line can be opened. */
+const WITH_DETAIL: readonly PageView[] = ['stream', 'users', 'delivery'];
+
+/** Every key, those of this view first, over the page. */
+export function HelpDialog({ view, close }: { view: PageView; close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  useCommands('help', (command) => {
+    if (command === 'help' || command === 'back' || command === 'quit') close();
+    return command !== 'view';
+  });
+  const here = KEYS.filter(({ views, screens, action }) => {
+    const isThere = screens === undefined || screens.includes('list') || WITH_DETAIL.includes(view);
+    return isThere && isOf(views, view) && !NOT_HERE.includes(action);
+  });
+  return (
+    <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
+      <h2 id="help-title">Keys in {VIEW_TABLE[view].title}</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section class="scrolled" tabIndex={0} aria-labelledby="help-title">
+        <table>
+          <tbody>
+            {here.map(({ label, action, description, screens }) => (
+              <tr key={`${action} ${label}`}>
+                <th scope="row">
+                  <kbd>{label}</kbd>
+                </th>
+                <td>{action === 'quit' ? 'back' : description}</td>
+                <td class="dim">{screens?.includes('detail') && !screens.includes('list') ? 'in the detail' : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <button type="button" autofocus onClick={close}>
+        Close
+      </button>
+    </dialog>
+  );
+}
+
+function isOf(views: readonly string[] | undefined, view: PageView): boolean {
+  return views === undefined || views.includes(view);
+}
