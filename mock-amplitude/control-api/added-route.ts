@@ -1,5 +1,3 @@
-import type { RequestHandler } from 'express';
-
 /** A call of a route that was added: what was asked, as JSON. */
 export interface AddedCall {
   query: Readonly<Record<string, unknown>>;
@@ -22,16 +20,4 @@ export interface AddedRoute {
   description: string;
   /** What it throws is told as a bug. */
   handle: (call: AddedCall) => AddedAnswer | Promise<AddedAnswer>;
-}
-
-/** Routes that come and go while the emulator runs. */
-export interface AddedRoutes {
-  /**
-   * @returns what takes them away again
-   * @throws {TypeError} when the path is taken
-   */
-  add(routes: readonly AddedRoute[]): () => void;
-  list(): readonly AddedRoute[];
-  /** Answers those that are there; any other call goes on to the next. */
-  serve: RequestHandler;
 }

@@ -1,5 +1,6 @@
 import { Router } from 'express';
-import type { AddedRoute, AddedRoutes } from './added-route.ts';
+import type { AddedRoute } from './added-route.ts';
+import type { AddedRoutes } from './added-routes.ts';
 import { refuseMethod } from './refuse-method.ts';
 import { type Route, sendJson } from './route.ts';
 

@@ -13,7 +13,7 @@ import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
 import type { Region } from '../verdict.ts';
-import type { AddedRoutes } from './added-route.ts';
+import type { AddedRoutes } from './added-routes.ts';
 import type { ControlAccess } from './guard.ts';
 import type { Notices } from './notices.ts';
 

@@ -66,7 +66,10 @@ async function writeCopy(kind: CopyKind, { subject, seq, run }: Omit<CopyMenuPro
   const { record, request } = subject;
   switch (kind) {
     case 'link':
-      return new URL(hrefOf({ view: 'stream', item: String(seq), ...(run === undefined ? {} : { run }) }), location.href).href;
+      return new URL(
+        hrefOf({ view: 'stream', item: String(seq), ...(run === undefined ? {} : { run }) }),
+        location.href,
+      ).href;
     case 'curl':
       return atThisAddress(await askText(`requests/${request.seq}/curl`), request.region);
     case 'test':

@@ -5,7 +5,10 @@ import { callApi } from '../api/call-api.ts';
 export function SendAgain({ seq, go }: { seq: number; go: (seq: number) => void }) {
   const [said, setSaid] = useState<{ text: string; request: number | null; isProblem: boolean }>();
   const send = async () => {
-    const called = await callApi<{ status: number; request: number | null }>(`requests/${seq}/again`, { method: 'POST', body: {} });
+    const called = await callApi<{ status: number; request: number | null }>(`requests/${seq}/again`, {
+      method: 'POST',
+      body: {},
+    });
     if (!called.ok) return setSaid({ text: `${called.error} ${called.fix}`, request: null, isProblem: true });
     const { status, request } = called.data;
     setSaid({ text: status === 0 ? 'There was no answer.' : `Answered ${status}.`, request, isProblem: false });

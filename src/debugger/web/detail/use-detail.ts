@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { createLineBook } from '../../model/lines/line-book.ts';
-import type { LineBatch } from '../../model/lines/line-batches.ts';
-import type { LineRow } from '../../model/lines/line-rows.ts';
 import type { DetailSubject } from '../../model/detail-lines.ts';
+import type { LineBatch } from '../../model/lines/line-batches.ts';
+import { createLineBook } from '../../model/lines/line-book.ts';
+import type { LineRow } from '../../model/lines/line-rows.ts';
 import type { EventRecord, RequestRecord } from '../../model/record.ts';
 import { type Called, callApi } from '../api/call-api.ts';
 import type { LinesAnswer } from '../stream/line-source.ts';
@@ -47,7 +47,8 @@ async function askDetail(seq: number, signal: AbortSignal): Promise<Detail> {
   const lines = await callApi<LinesAnswer>(`lines?${range}`, { signal });
   if (!lines.ok) return failed(lines);
   const batch = toBatch(lines.data, data);
-  if (batch === undefined) return { kind: 'failed', error: `#${seq} has just been evicted.`, fix: 'Newer ones needed its place.' };
+  if (batch === undefined)
+    return { kind: 'failed', error: `#${seq} has just been evicted.`, fix: 'Newer ones needed its place.' };
   const record = event.ok ? event.data : data;
   return { kind: 'ready', subject: { record, request: data, batch, explained: undefined }, row: toRow(batch, seq) };
 }
@@ -65,7 +66,5 @@ function toBatch({ lines }: LinesAnswer, { tries, attempt }: WithTries): LineBat
 
 function toRow(batch: LineBatch, seq: number): LineRow {
   const event = batch.events.find((one) => one.seq === seq);
-  return event === undefined
-    ? { kind: 'request', seq, batch }
-    : { kind: 'event', seq, batch, event, inGroup: false };
+  return event === undefined ? { kind: 'request', seq, batch } : { kind: 'event', seq, batch, event, inGroup: false };
 }

@@ -33,9 +33,7 @@ const CAUSES: readonly { rule: string; fine: string; wrong: string }[] = [
 
 /** Goes through what keeps events away, by what has come. */
 export function checkCauses(batches: readonly LineBatch[]): CheckedCause[] {
-  const rules = new Set(
-    batches.flatMap(({ request, events }) => [request.rule, ...events.map(({ rule }) => rule)]),
-  );
+  const rules = new Set(batches.flatMap(({ request, events }) => [request.rule, ...events.map(({ rule }) => rule)]));
   const cameAny = batches.length > 0;
   const causes = CAUSES.map(({ rule, fine, wrong }): CheckedCause => {
     if (rules.has(rule)) return { found: 'yes', text: wrong };

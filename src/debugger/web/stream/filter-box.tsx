@@ -1,11 +1,19 @@
-import { type RefObject } from 'preact';
+import type { RefObject } from 'preact';
 import type { Stream } from './use-stream.ts';
 
 /** Longest filter that is typed, in characters. */
 const MAX_FILTER = 200;
 
 /** Where the filter is typed, what is wrong with it, and earlier ones. */
-export function FilterBox({ stream, field, leave }: { stream: Stream; field: RefObject<HTMLInputElement>; leave: () => void }) {
+export function FilterBox({
+  stream,
+  field,
+  leave,
+}: {
+  stream: Stream;
+  field: RefObject<HTMLInputElement>;
+  leave: () => void;
+}) {
   const { state, filterError, perform, setFilter } = stream;
   const press = (event: KeyboardEvent) => {
     const action = ACTIONS[event.key];

@@ -1,4 +1,4 @@
-import { type RefObject } from 'preact';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { indexOf } from '../../model/state.ts';
 import { ROW_PX, scrollTo } from './list-window.ts';
