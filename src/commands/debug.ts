@@ -3,7 +3,7 @@ import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
 import { printAttached } from './debug-lines.ts';
-import type { ScreenForm } from './emulate-screen.ts';
+import { isInteractive, type ScreenForm } from './emulate-screen.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
 
 export interface DebugOptions {
@@ -24,10 +24,15 @@ export interface DebugOptions {
 export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
   const { emulators, form, since, filter } = options;
   const { stop } = context;
-  parseFilterFlag(filter);
+  const query = parseFilterFlag(filter);
   await using running = new AsyncDisposableStack();
-  const attached = await attachTo(emulators, { since, filter }, running, stop.signal);
+  const isScreen = isInteractive(form);
+  // A screen has all that comes, and sentences whole requests: they choose by themselves.
+  const isChosenThere = !isScreen && form !== 'sentences';
+  const wish = { since, filter: isChosenThere ? filter : undefined };
+  const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
-  await printAttached(attached, form === 'screen' ? 'text' : form, context);
+  if (isScreen) await (await import('./debug-screen.ts')).showAttached(attached, filter, context);
+  else await printAttached(attached, form === 'screen' ? 'text' : form, query, context);
   return EXIT.ok;
 }

@@ -1,11 +1,12 @@
-import { systemClock } from '../../lib/clock.ts';
-import { sayBug } from '../../lib/say.ts';
 import { createRecordFilter } from '../debugger/filter-records.ts';
-import { type Banner, bannerLines } from '../debugger/model/banner.ts';
+import type { Banner } from '../debugger/model/banner.ts';
+import type { Batch } from '../debugger/model/batch.ts';
+import { batchPasses } from '../debugger/model/rows.ts';
 import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
+import { describeBanner, showScreen } from './show-screen.ts';
 import type { Emulation } from './start-emulation.ts';
 import { createViewSources } from './view-sources.ts';
 
@@ -37,6 +38,11 @@ export function chooseForm(json: boolean, screenReader: boolean): ScreenForm {
   return screenReader || process.env[INK_SCREEN_READER] === 'true' ? 'sentences' : 'screen';
 }
 
+/** Whether there is a terminal for a screen. */
+export function isInteractive(form: ScreenForm): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY && form === 'screen';
+}
+
 /**
  * Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program.
  *
@@ -48,45 +54,31 @@ export async function openScreen(
   context: CommandContext,
   keepsData: boolean,
 ): Promise<Screen> {
-  const interactive = process.stdout.isTTY && process.stdin.isTTY && look.form === 'screen';
-  return interactive ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
+  return isInteractive(look.form)
+    ? openDebugger(emulation, look, keepsData, context)
+    : openLines(emulation, look, context);
 }
 
-async function openDebugger(
+function openDebugger(
   emulation: Emulation,
-  { ascii }: ScreenLook,
+  { ascii, filter }: ScreenLook,
   keepsData: boolean,
-  { stop, out, err }: CommandContext,
+  context: CommandContext,
 ): Promise<Screen> {
-  const banner = describeEmulation(emulation);
-  // Printed before the screen is taken over, so that it can still be read when it is given back.
-  for (const line of describeBanner(banner)) out.write(line);
-  // Ink shows the cursor again by way of stderr, as the process exits: that must not wait for the terminal either.
-  err.idle();
-  // A terminal that is closed may say so here first.
-  for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
-  const { startDebugger } = await import('../debugger/start-debugger.ts');
-  const screen = startDebugger({
-    subscribe: emulation.mock.subscribe,
-    explain: (insertId, project) => explainFor(emulation, insertId, project),
-    held: () => emulation.forwarder.held(),
+  const { mock, forwarder } = emulation;
+  const options = {
+    subscribe: mock.subscribe,
+    explain: (insertId: string, project: string | null) => explainFor(emulation, insertId, project),
+    held: () => forwarder.held(),
     status: () => describeStatus(emulation),
-    now: emulation.mock.clock.now,
+    now: mock.clock.now,
     keepsData,
     ascii,
+    filter,
     sources: createViewSources(emulation),
-    banner,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
-    clock: systemClock,
-  });
-  screen.done.then(stop.stop, (error: unknown) => {
-    // A view that fails must not leave servers running behind a dead screen.
-    sayBug('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
-    stop.stop();
-  });
-  return screen;
+    banner: describeEmulation(emulation),
+  };
+  return showScreen(options, context);
 }
 
 /** Integrations map the same event each in its own way; the project says which of them sent it. */
@@ -114,13 +106,13 @@ function openLines(
   if (json) printJson();
   const banner = describeEmulation(emulation);
   for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
-  const tell = createLinePrinter({ write, format: form === 'screen' ? 'text' : form });
   const query = parseFilterFlag(filter);
   const { subscribe, clock } = emulation.mock;
-  const whole = form === 'sentences';
-  const unsubscribe = subscribe(
-    query === undefined ? tell : createRecordFilter({ query, now: clock.now, whole, tell }),
-  );
+  const passes = query && ((batch: Batch) => batchPasses(batch, query, clock.now()));
+  const tell = createLinePrinter({ write, format: form === 'screen' ? 'text' : form, passes });
+  // Sentences are about whole requests, and choose by themselves.
+  const isFiltered = query !== undefined && form !== 'sentences';
+  const unsubscribe = subscribe(isFiltered ? createRecordFilter({ query, now: clock.now, tell }) : tell);
   return { say, close: async () => unsubscribe() };
 }
 
@@ -140,8 +132,4 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
     ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
   };
-}
-
-function describeBanner(banner: Banner): string[] {
-  return [...bannerLines(banner), ''];
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -6,9 +6,11 @@ import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '..
 import { createForwarder, type Forwarder } from '../../src/forwarder/create-forwarder.ts';
 import { createMetrics } from '../../src/forwarder/ops/create-metrics.ts';
 import { createOps } from '../../src/forwarder/ops/create-ops.ts';
-import { type Chromium, launchChromium, type OpenPage, REBOUND_HOST } from './chromium.ts';
+import { type Chromium, launchChromium, type OpenPage, type Page, REBOUND_HOST } from './chromium.ts';
 
 // What a browser really sends and really keeps from a page; test/security/doors.test.ts asks every route.
+
+type Response = Awaited<ReturnType<Page['waitForResponse']>>;
 
 const PIPELINE_KEY = 'dk_doors_in_a_browser';
 const [US] = READY_MADE_PROJECTS;
@@ -18,7 +20,6 @@ let forwarder: Forwarder;
 let ops: Listening;
 let evil: Listening;
 let browser: Chromium;
-let tab: OpenPage;
 
 beforeAll(async () => {
   browser = await launchChromium();
@@ -58,7 +59,6 @@ beforeEach(async () => {
     body: JSON.stringify({ api_key: US?.apiKey, events: [event] }),
   });
 });
-afterEach(() => tab.close());
 
 const CLOSED: readonly [what: string, url: () => string][] = [
   ['the session', () => `${mock.control}/session`],
@@ -114,33 +114,28 @@ describe.each([
   ['another site', () => evil.url.replace('127.0.0.1', 'localhost')],
   ['another port of the same site', () => evil.url],
 ])('a page of %s', (_from, address) => {
+  let tab: OpenPage;
+  beforeAll(async () => {
+    tab = await browser.open(address());
+  });
+  afterAll(() => tab.close());
+
   it.each(CLOSED)('reads nothing of %s, by whatever way, and changes nothing', async (_what, urlOf) => {
     const url = urlOf();
-    tab = await browser.open(address());
     const statuses = new Set<number>();
-    tab.page.on('response', (response) => {
+    const note = (response: Response) => {
       // Where there is a page, there is nothing for what is no GET.
       const nothing = response.status() === 404 && response.request().method() !== 'GET';
       if (response.url() === url && !nothing) statuses.add(response.status());
-    });
+    };
+    tab.page.on('response', note);
     expect(await tab.page.evaluate(`(${TRY_ALL})(${JSON.stringify(url)})`)).toEqual([]);
+    tab.page.off('response', note);
     expect(statuses).toEqual(new Set([403]));
     expect(mock.events().map(({ eventType }) => eventType)).toEqual(['Secret']);
   });
 
-  it('resets nothing by a form', async () => {
-    tab = await browser.open(address());
-    const answered = tab.page.waitForResponse(`${mock.control}/reset`);
-    await tab.page.evaluate(
-      `document.body.append(Object.assign(document.createElement('form'), { method: 'post', action: '${mock.control}/reset' }));
-       document.forms[0].submit()`,
-    );
-    expect((await answered).status()).toBe(403);
-    expect(mock.events()).toHaveLength(1);
-  });
-
   it('sends events and loads the collector, as everywhere', async () => {
-    tab = await browser.open(address());
     const post = (url: string, body: object, more: Record<string, string> = {}) =>
       tab.page.evaluate(
         `fetch('${url}', { method: 'POST', headers: ${JSON.stringify({ 'Content-Type': 'application/json', ...more })},
@@ -155,12 +150,23 @@ describe.each([
     await tab.page.addScriptTag({ url: `${forwarder.url}/d.js` });
     expect(await tab.page.evaluate('typeof _df.track')).toBe('function');
   });
+
+  it('resets nothing by a form', async () => {
+    const answered = tab.page.waitForResponse(`${mock.control}/reset`);
+    await tab.page.evaluate(
+      `document.body.append(Object.assign(document.createElement('form'), { method: 'post', action: '${mock.control}/reset' }));
+       document.forms[0].submit()`,
+    );
+    expect((await answered).status()).toBe(403);
+    expect(mock.events()).toHaveLength(1);
+  });
 });
 
-it('a page under a name that was bent to this machine is no page of it', async () => {
+it('a page under a name that was bent to this machine is no page of it', async ({ onTestFinished }) => {
   const bent = (url: string) => url.replace('127.0.0.1', REBOUND_HOST);
   // A page of its own, so that what follows is asked of the same origin.
-  tab = await browser.open(bent(`${mock.us}/nowhere`));
+  const tab = await browser.open(bent(`${mock.us}/nowhere`));
+  onTestFinished(() => tab.close());
   for (const path of ['/_emulator/v1/session', '/api/2/usersearch?user=user-1']) {
     const authorization = `Basic ${Buffer.from(`${US?.apiKey}:${US?.secretKey}`).toString('base64')}`;
     const options = JSON.stringify({ headers: { authorization } });
@@ -173,8 +179,9 @@ it('a page under a name that was bent to this machine is no page of it', async (
   }
 });
 
-it('a person who types the address sees the page and the control API', async () => {
-  tab = await browser.open(`${forwarder.url}/`);
+it('a person who types the address sees the page and the control API', async ({ onTestFinished }) => {
+  const tab = await browser.open(`${forwarder.url}/`);
+  onTestFinished(() => tab.close());
   expect(await tab.page.title()).toBe('Widgets | Example Store');
   const response = await tab.page.goto(`${mock.control}/stats`);
   expect(response?.status()).toBe(200);

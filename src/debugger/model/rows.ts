@@ -11,7 +11,7 @@ import type { WholeRecords } from './summary.ts';
 export interface RowChoice {
   /** Undefined: all. */
   query: ReadyQuery | undefined;
-  /** The `seq` of requests whose events are shown though they have one line. */
+  /** What requests are known by whose events are shown though they have one line. */
   unfolded: ReadonlySet<number>;
   /** Amplitude's time, in ms since the epoch. */
   now: number;
@@ -45,6 +45,12 @@ function isSameChoice(one: RowChoice, other: RowChoice): boolean {
 function buildChosen(batch: Batch, { query, unfolded, now }: RowChoice): StreamRow[] {
   const passes = query && ((record: VerdictRecord) => query.passes(subjectOf(record, batch), now));
   return buildRows(batch, passes, unfolded);
+}
+
+/** Whether a filter lets a batch through: one of its events, or the request where it has none. */
+export function batchPasses(batch: Batch, query: ReadyQuery, now: number): boolean {
+  const records: readonly VerdictRecord[] = batch.events.length > 0 ? batch.events : [batch.request];
+  return records.some((record) => query.passes(subjectOf(record, batch), now));
 }
 
 /** What a filter is held against. */

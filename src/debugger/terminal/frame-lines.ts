@@ -31,16 +31,16 @@ export function drawTop(
   const names = VIEWS.map(({ name, title }, index) => `${index + 1} ${name === view ? `[${title}]` : title}`).join(
     '  ',
   );
-  const hosts = `amplitude-emulator  US ${host(us)}  EU ${host(eu)}  gateway ${host(gateway)}`;
-  const ports = `${port(us)} ${port(eu)} gw ${port(gateway)}`;
+  const hosts = ['amplitude-emulator', `US ${host(us)}`, `EU ${host(eu)}`, gateway && `gateway ${host(gateway)}`];
+  const ports = [port(us), port(eu), gateway && `gw ${port(gateway)}`].filter(Boolean).join(' ');
   const speed = `${rate.at(-1) ?? 0}/s`;
   const spark = drawSpark(rate, SPARK_SECONDS);
   const choices = [
-    [names, `${hosts}  ${speed} ${spark}`],
+    [names, `${hosts.filter(Boolean).join('  ')}  ${speed} ${spark}`],
     [names, `${ports}  ${speed} ${spark}`],
     [names, `${ports} ${speed} ${spark}`],
     [names, `${ports} ${speed}`],
-    ['', `${port(us)} gw ${port(gateway)}`],
+    ['', ports],
   ];
   const fits = choices.find(([left = '', right = '']) => left.length + right.length + 1 <= width) ?? choices.at(-1);
   const [left = '', right = ''] = fits ?? [];
@@ -48,7 +48,7 @@ export function drawTop(
 }
 
 function host(url: string): string {
-  return url.replace('http://', '');
+  return url.replace(/^https?:\/\//, '');
 }
 
 function port(url: string): string {
@@ -88,7 +88,7 @@ export interface Doing {
 
 /** Draws what the screen is doing, how many there were of each verdict, and what else has a hand in what comes in. */
 export function drawStatus(
-  { totals, notice, held, status }: Pick<FeedSnapshot, 'totals' | 'notice' | 'held' | 'status'>,
+  { totals, notice, link, held, status }: Pick<FeedSnapshot, 'totals' | 'notice' | 'link' | 'held' | 'status'>,
   { below, heldBack, filterError }: Doing,
   state: ViewState,
   width: number,
@@ -100,9 +100,11 @@ export function drawStatus(
     return paint('inverse', fitText(`copy: ${choices}  Esc nothing`, width));
   }
   if (state.mode === 'filter') return drawTyped(state.filter, filterError, width, paint);
-  const doing = state.paused ? `‖ paused +${heldBack} held` : below > 0 ? `▼ ${below} new below (G)` : '● live';
+  const live = link === '' ? '● live' : '';
+  const doing = state.paused ? `‖ paused +${heldBack} held` : below > 0 ? `▼ ${below} new below (G)` : live;
   const filter = state.filter === '' ? '' : `${state.filterOff ? 'off: ' : ''}/${state.filter}`;
   const parts = [
+    link,
     doing,
     formatVerdicts(totals),
     formatFaults(status.faults),
@@ -129,13 +131,16 @@ export function drawKeys(state: ViewState, width: number, paint: Paint): string 
   return paint('dim', fitText(keyLine(state.view, state.screen), width));
 }
 
+const NOTHING_YET = 'Nothing has come in yet. Send a first event:';
+const NOTHING_SINCE = 'Nothing has come in since this attached (--since 10m shows what was before). Send an event:';
+
 /** What a screen without events shows: how to send the first one; else why none is shown. */
 export function drawEmpty(banner: Banner, why: string, width: number): string[] {
   if (why !== '') return wrapText(why, width).map((line) => fitText(line, width));
   const lines = [
     ...bannerLines(banner),
     '',
-    'Nothing has come in yet. Send a first event:',
+    banner.attached === undefined ? NOTHING_YET : NOTHING_SINCE,
     '',
     ...firstEventLines(banner),
   ];
