@@ -21,7 +21,7 @@ import { createFaults, type Fault } from './faults/create-faults.ts';
 import { addFault, type FaultHandle } from './faults/fault-handle.ts';
 import type { FaultRule } from './faults/fault-rule.ts';
 import { createHeldAnswers } from './faults/held-answers.ts';
-import { buildScenario, type ScenarioName } from './faults/scenarios.ts';
+import { buildScenario, listScenarios, type ScenarioName } from './faults/scenarios.ts';
 import { createApp } from './http/create-app.ts';
 import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
@@ -111,6 +111,8 @@ export interface MockAmplitude {
   faults(): readonly Fault[];
   /** Takes a fault away; false where there is none of that number. */
   removeFault(id: number): boolean;
+  /** The ready-made faults, with what each does. */
+  scenarios(): readonly { name: ScenarioName; description: string }[];
   /**
    * Adds the faults of a scenario.
    *
@@ -185,7 +187,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     projects: () => projects.list().map(({ name }) => name),
     paths: ENDPOINTS.map(({ path }) => path),
   };
-  const faults = watchFaults(createFaults(seed, rng, targets), notices);
+  const faults = watchFaults(createFaults(seed, rng, targets, clock.now), notices);
   const attempts = createAttempts(log);
   const series = createSeries();
   const held = createHeldAnswers();
@@ -341,6 +343,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     fault: (rule) => addFault(faults, rule),
     faults: () => faults.list(),
     removeFault: (id) => faults.remove(id),
+    scenarios: listScenarios,
     playScenario: (name) => faults.add(buildScenario(name)),
     charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),

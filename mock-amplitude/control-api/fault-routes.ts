@@ -116,8 +116,8 @@ function isOf({ rule: { match } }: Fault, project: Project): boolean {
 }
 
 /** A fault without a whole key in it. */
-function tell({ id, rule, seen, triggered, remaining, configured }: Fault) {
+function tell({ id, rule, seen, triggered, lastTriggered, remaining, configured }: Fault) {
   const apiKey = rule.match?.apiKey;
   const shown = apiKey === undefined ? rule : { ...rule, match: { ...rule.match, apiKey: redactSecret(apiKey) } };
-  return { id, rule: shown, seen, triggered, remaining, configured };
+  return { id, rule: shown, seen, triggered, lastTriggered, remaining, configured };
 }

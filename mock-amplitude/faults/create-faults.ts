@@ -15,6 +15,8 @@ export interface Fault {
   /** How many requests matched, and how many of them triggered it. */
   readonly seen: number;
   readonly triggered: number;
+  /** When it was triggered last, by Amplitude's clock, in ms since the epoch; null: never. */
+  readonly lastTriggered: number | null;
   /** How often it can be triggered yet; null: until it is removed. */
   readonly remaining: number | null;
   /** Whether it is of the configuration: then it comes back with a reset. */
@@ -62,6 +64,7 @@ interface Entry {
   rng: Rng;
   seen: number;
   triggered: number;
+  lastTriggered: number | null;
   configured: boolean;
 }
 
@@ -71,10 +74,13 @@ interface Entry {
  * @param configured those that are there from the start
  * @param rng chance, for rules without a seed of their own
  * @param known what a rule may be for: a misspelt one would never be triggered
+ * @param now Amplitude's time
  * @throws {FaultRuleError} when a configured rule cannot be used
- * @example createFaults([{ status: 503, times: 2 }], createRng(1), { projects: () => [], paths: [] }).list()[0].remaining // 2
+ * @example
+ * const faults = createFaults([{ status: 503, times: 2 }], createRng(1), { projects: () => [], paths: [] }, clock.now);
+ * faults.list()[0].remaining // 2
  */
-export function createFaults(configured: readonly unknown[], rng: Rng, known: FaultTargets): Faults {
+export function createFaults(configured: readonly unknown[], rng: Rng, known: FaultTargets, now: () => number): Faults {
   let lastId = 0;
   let entries: Entry[] = [];
   insert(configured, true);
@@ -96,6 +102,7 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Fa
         rng: startRng(rule, rng),
         seen: 0,
         triggered: 0,
+        lastTriggered: null,
         configured: isConfigured,
       };
       return { id: lastId, rule, effect, ...own };
@@ -113,6 +120,7 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Fa
         const events = findEvents(entry.match, sent);
         if (events !== undefined && isTriggered(entry)) {
           const { id, rule, match, effect } = entry;
+          entry.lastTriggered = now();
           return { id, name: rule.name, match, effect, events };
         }
       }
@@ -134,7 +142,8 @@ export function createFaults(configured: readonly unknown[], rng: Rng, known: Fa
       const isOf = ({ match }: Entry) => match.project === project.name || match.apiKey === project.apiKey;
       entries = entries.filter((entry) => entry.configured || !isOf(entry));
       for (const entry of entries) {
-        if (isOf(entry)) Object.assign(entry, { seen: 0, triggered: 0, rng: startRng(entry.rule, rng) });
+        if (isOf(entry))
+          Object.assign(entry, { seen: 0, triggered: 0, lastTriggered: null, rng: startRng(entry.rule, rng) });
       }
     },
   };
@@ -169,6 +178,9 @@ function show(entry: Entry): Fault {
     },
     get triggered() {
       return entry.triggered;
+    },
+    get lastTriggered() {
+      return entry.lastTriggered;
     },
     get remaining() {
       return rule.times === undefined ? null : rule.times - entry.triggered;

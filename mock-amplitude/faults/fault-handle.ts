@@ -25,6 +25,9 @@ export function addFault(faults: Faults, rule: FaultRule): FaultHandle {
     get triggered() {
       return fault.triggered;
     },
+    get lastTriggered() {
+      return fault.lastTriggered;
+    },
     get remaining() {
       return fault.remaining;
     },

@@ -14,7 +14,7 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
     const { runEmulate } = await import('../commands/emulate.ts');
     const { chooseForm } = await import('../commands/emulate-screen.ts');
     const flags = readFlags('emulate', emulate);
-    const { json, screenReader, demo, demoRate, seed, tlsCa } = RUN_SETTINGS;
+    const { json, screenReader, ascii, filter, demo, demoRate, seed, tlsCa } = RUN_SETTINGS;
     if (readRunSetting(tlsCa, flags, process.env)) {
       const { printCa } = await import('../commands/print-ca.ts');
       end(await printCa(context));
@@ -26,7 +26,12 @@ export function addEmulatorCommands(program: Command, end: (code: number) => voi
       seed: readRunSetting(seed, flags, process.env),
     };
     const form = chooseForm(readRunSetting(json, flags, process.env), readRunSetting(screenReader, flags, process.env));
-    const options = { form, demo: wanted ? shop : undefined };
+    const options = {
+      form,
+      ascii: readRunSetting(ascii, flags, process.env),
+      filter: readRunSetting(filter, flags, process.env),
+      demo: wanted ? shop : undefined,
+    };
     const config = await loadConfig(flags, process.env, { command: 'emulate', onIdle: context.say });
     end(await runEmulate(config, options, context));
   });

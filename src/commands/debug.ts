@@ -1,15 +1,16 @@
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
-import { parseQuery, type ReadyQuery } from '../../lib/query/parse-query.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
 import { printAttached } from './debug-lines.ts';
 import { isInteractive, type ScreenForm } from './emulate-screen.ts';
+import { parseFilterFlag } from './parse-filter-flag.ts';
 
 export interface DebugOptions {
   emulators: readonly EmulatorAddress[];
   form: ScreenForm;
+  /** Whether the screen is drawn without blocks and symbols. */
+  ascii: boolean;
   /** How far back it begins, as a filter has it; undefined: with what comes from now on. */
   since: string | undefined;
   /** What is shown, as it is typed in the debugger; undefined: everything. */
@@ -25,7 +26,7 @@ export interface DebugOptions {
 export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
   const { emulators, form, since, filter } = options;
   const { stop } = context;
-  const query = readFilter(filter);
+  const query = parseFilterFlag(filter);
   await using running = new AsyncDisposableStack();
   const isScreen = isInteractive(form);
   // A screen has all that comes, and sentences whole requests: they choose by themselves.
@@ -33,18 +34,12 @@ export async function runDebug(options: DebugOptions, context: CommandContext): 
   const wish = { since, filter: isChosenThere ? filter : undefined };
   const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
-  if (isScreen) await (await import('./debug-screen.ts')).showAttached(attached, filter, context);
-  else await printAttached(attached, form === 'screen' ? 'text' : form, query, context);
+  if (isScreen) {
+    const { showAttached } = await import('./debug-screen.ts');
+    await showAttached(attached, options, context);
+  } else {
+    const look = { format: form === 'screen' ? 'text' : form, filter: isChosenThere ? undefined : query } as const;
+    await printAttached(attached, look, context);
+  }
   return EXIT.ok;
-}
-
-function readFilter(filter: string | undefined): ReadyQuery | undefined {
-  if (filter === undefined) return undefined;
-  const query = parseQuery(filter);
-  if (query.ok) return query;
-  throw new ConfigError(
-    'INPUT_INVALID',
-    `Failed to read --filter: ${query.error}`,
-    'docs/debugger.md says how a filter is written.',
-  );
 }

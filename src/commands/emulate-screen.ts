@@ -1,7 +1,9 @@
+import { createRecordFilter } from '../debugger/filter-records.ts';
 import type { Banner } from '../debugger/model/banner.ts';
 import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
+import { parseFilterFlag } from './parse-filter-flag.ts';
 import { describeBanner, showScreen } from './show-screen.ts';
 import type { Emulation } from './start-emulation.ts';
 import { createViewSources } from './view-sources.ts';
@@ -15,6 +17,15 @@ export interface Screen {
 
 /** What is shown: a screen where there is a terminal, sentences for a screen reader, JSON for a program. */
 export type ScreenForm = 'screen' | 'sentences' | 'json';
+
+/** How verdicts are shown, and which. */
+export interface ScreenLook {
+  form: ScreenForm;
+  /** Draws the screen without blocks and symbols. */
+  ascii: boolean;
+  /** What is shown, as it is typed in the debugger; undefined: everything. */
+  filter: string | undefined;
+}
 
 /** What Ink's users set; it draws for a screen reader then, which an alternate screen leaves blank. */
 const INK_SCREEN_READER = 'INK_SCREEN_READER';
@@ -37,14 +48,20 @@ export function isInteractive(form: ScreenForm): boolean {
  */
 export async function openScreen(
   emulation: Emulation,
-  form: ScreenForm,
+  look: ScreenLook,
   context: CommandContext,
   keepsData: boolean,
 ): Promise<Screen> {
-  return isInteractive(form) ? openDebugger(emulation, keepsData, context) : openLines(emulation, form, context);
+  const { form } = look;
+  return isInteractive(form) ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
 }
 
-function openDebugger(emulation: Emulation, keepsData: boolean, context: CommandContext): Promise<Screen> {
+function openDebugger(
+  emulation: Emulation,
+  { ascii, filter }: ScreenLook,
+  keepsData: boolean,
+  context: CommandContext,
+): Promise<Screen> {
   const { mock, forwarder } = emulation;
   const options = {
     subscribe: mock.subscribe,
@@ -53,6 +70,8 @@ function openDebugger(emulation: Emulation, keepsData: boolean, context: Command
     status: () => describeStatus(emulation),
     now: mock.clock.now,
     keepsData,
+    ascii,
+    filter,
     sources: createViewSources(emulation),
     banner: describeEmulation(emulation),
   };
@@ -74,13 +93,23 @@ function describeStatus({ mock }: Emulation): EmulatorStatus {
   return { faults, clock: mock.clock.state(), linted };
 }
 
-function openLines(emulation: Emulation, form: ScreenForm, { out, say, printJson }: CommandContext): Screen {
+function openLines(
+  emulation: Emulation,
+  { form, filter }: ScreenLook,
+  { out, say, printJson }: CommandContext,
+): Screen {
   const { write } = out;
   const json = form === 'json';
   if (json) printJson();
   const banner = describeEmulation(emulation);
   for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
-  const unsubscribe = emulation.mock.subscribe(createLinePrinter({ write, format: form === 'screen' ? 'text' : form }));
+  const tell = createLinePrinter({ write, format: form === 'screen' ? 'text' : form });
+  const query = parseFilterFlag(filter);
+  const { subscribe, clock } = emulation.mock;
+  const whole = form === 'sentences';
+  const unsubscribe = subscribe(
+    query === undefined ? tell : createRecordFilter({ query, now: clock.now, whole, tell }),
+  );
   return { say, close: async () => unsubscribe() };
 }
 

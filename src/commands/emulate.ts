@@ -4,18 +4,23 @@ import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import type { Config } from '../config/table/settings.ts';
 import { playDemo } from '../demo/play-demo.ts';
 import type { CommandContext } from './command-context.ts';
-import { openScreen, type ScreenForm } from './emulate-screen.ts';
+import { openScreen, type ScreenLook } from './emulate-screen.ts';
+import { parseFilterFlag } from './parse-filter-flag.ts';
 import { type Emulation, startEmulation } from './start-emulation.ts';
 
-export interface EmulateOptions {
-  form: ScreenForm;
+export interface EmulateOptions extends ScreenLook {
   /** Undefined: no demo. */
   demo: { stepsPerSecond: number; seed: number } | undefined;
 }
 
-/** `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to. */
+/**
+ * `emulate`: starts the mock and the forwarder, shows what comes in, and stops everything, once, when told to.
+ *
+ * @throws {ConfigError} where the filter cannot be read
+ */
 export async function runEmulate(config: Config, options: EmulateOptions, context: CommandContext): Promise<ExitCode> {
   const { stop } = context;
+  parseFilterFlag(options.filter);
   let say = context.say;
   const onProblem = (message: string) => say(message);
   const { exportFile } = config.amplitude;
@@ -29,7 +34,7 @@ export async function runEmulate(config: Config, options: EmulateOptions, contex
   // A signal may have come meanwhile.
   if (stop.signal.aborted) return EXIT.ok;
   const screen = running.adopt(
-    await openScreen(emulation, options.form, context, config.amplitude.dataDir !== undefined),
+    await openScreen(emulation, options, context, config.amplitude.dataDir !== undefined),
     async ({ close }) => {
       say = context.say;
       await close();

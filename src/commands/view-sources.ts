@@ -1,29 +1,12 @@
-import type { ScenarioName } from '../../mock-amplitude/index.ts';
+import type { MockAmplitude } from '../../mock-amplitude/index.ts';
 import type { ViewSources } from '../debugger/model/view-sources.ts';
 import type { Emulation } from './start-emulation.ts';
-
-/** The scenarios that can be played by name. */
-const SCENARIOS: readonly ScenarioName[] = ['outage', 'flaky', 'throttled-user', 'wrong-region', 'slow'];
+import { createUserSource } from './user-source.ts';
 
 /** What the views of the debugger show of an emulator in the same process. */
 export function createViewSources({ mock, forwarder: { desk } }: Emulation): ViewSources {
-  const { clock } = mock;
   return {
-    charts: async (range) => mock.charts(range),
-    faults: async () => ({ faults: mock.faults(), clock: clock.state() }),
-    async addFault(text) {
-      const trimmed = text.trim();
-      const scenario = SCENARIOS.find((name) => name === trimmed);
-      if (scenario !== undefined) mock.playScenario(scenario);
-      else mock.fault(readRule(trimmed));
-    },
-    removeFault: async (id) => void mock.removeFault(id),
-    clock: {
-      freeze: async () => clock.freeze(),
-      resume: async () => clock.resume(),
-      advance: async (ms) => clock.advance(ms),
-      reset: async () => clock.reset(),
-    },
+    ...createMockViews(mock),
     delivery: {
       look: async () => desk.look(),
       deadLetters: async (integration, limit) => desk.deadLetters({ integration, limit }),
@@ -34,12 +17,36 @@ export function createViewSources({ mock, forwarder: { desk } }: Emulation): Vie
   };
 }
 
-function readRule(text: string): object {
+/** The views that the mock alone has something for. */
+export function createMockViews(mock: MockAmplitude): Omit<ViewSources, 'delivery'> {
+  const { clock } = mock;
+  return {
+    charts: async (range) => mock.charts(range),
+    users: createUserSource(mock),
+    faults: async () => ({ faults: mock.faults(), scenarios: mock.scenarios(), clock: clock.state() }),
+    async addFault(text) {
+      const trimmed = text.trim();
+      const scenario = mock.scenarios().find(({ name }) => name === trimmed);
+      if (scenario !== undefined) mock.playScenario(scenario.name);
+      else mock.fault(readRule(trimmed, mock));
+    },
+    removeFault: async (id) => void mock.removeFault(id),
+    clock: {
+      freeze: async () => clock.freeze(),
+      resume: async () => clock.resume(),
+      advance: async (ms) => clock.advance(ms),
+      reset: async () => clock.reset(),
+    },
+  };
+}
+
+function readRule(text: string, mock: MockAmplitude): object {
   try {
     const rule: unknown = JSON.parse(text);
     if (typeof rule === 'object' && rule !== null) return rule;
   } catch {
     // Told below.
   }
-  throw new Error(`This is neither a scenario (${SCENARIOS.join(', ')}) nor JSON such as {"status":503,"times":2}.`);
+  const names = mock.scenarios().map(({ name }) => name);
+  throw new Error(`This is neither a scenario (${names.join(', ')}) nor JSON such as {"status":503,"times":2}.`);
 }

@@ -11,6 +11,7 @@ import type { EmulatorStatus } from './model/status.ts';
 import type { ViewSources } from './model/view-sources.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
+import { needsAscii } from './terminal/to-ascii.ts';
 
 export interface DebuggerOptions {
   /** Calls its listener for every verdict, and says of which of several emulators it is; returns what ends it. */
@@ -25,6 +26,8 @@ export interface DebuggerOptions {
   now?: () => number;
   /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
   keepsData?: boolean;
+  /** Draws no blocks and no symbols. Default: where the terminal is known to have none. */
+  ascii?: boolean;
   /** What the other views show. */
   sources: ViewSources;
   banner: Banner;
@@ -99,6 +102,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     keepsData,
     now,
     paint: createPaint(env),
+    ascii: options.ascii || needsAscii(env),
     sources,
     clock,
   });

@@ -36,7 +36,13 @@ const NO_DELIVERY: ViewSources['delivery'] = {
 /** Views that have nothing to show. */
 export const NO_SOURCES: ViewSources = {
   charts: async () => ({ stepMs: 1000, lines: [], throttled: [], silenced: [], now: 0 }),
-  faults: async () => ({ faults: [], clock: { now: 0, frozen: false, offsetMs: 0 } }),
+  users: {
+    projects: async () => [],
+    find: async () => ({ type: 'latest', users: [] }),
+    profile: async () => Promise.reject(new Error('There is no user.')),
+    events: async () => ({ events: [], total: 0 }),
+  },
+  faults: async () => ({ faults: [], scenarios: [], clock: { now: 0, frozen: false, offsetMs: 0 } }),
   addFault: async () => {},
   removeFault: async () => {},
   clock: { freeze: async () => {}, resume: async () => {}, advance: async () => {}, reset: async () => {} },

@@ -96,7 +96,7 @@ export const RUN_SETTINGS = {
     type: text,
     otherwise: 'everything',
     description: 'Show what passes this filter, as it is typed in the debugger.',
-    commands: ['debug'],
+    commands: ['emulate', 'debug'],
   },
   token: {
     flag: '--token <token>',
@@ -105,6 +105,13 @@ export const RUN_SETTINGS = {
     description: 'The control token of an emulator on another machine; several times for several, in their order.',
     commands: ['debug'],
     secret: true,
+  },
+  ascii: {
+    flag: '--ascii',
+    type: toggle,
+    default: false,
+    description: 'Draw the screen without blocks and symbols, as where TERM or the locale cannot show them.',
+    commands: ['emulate', 'debug'],
   },
   demo: {
     flag: '--demo',

@@ -4,10 +4,27 @@ const FILTER_COMMANDS = ['filter', 'filter-off', 'only', 'without'] as const;
 type FilterCommand = (typeof FILTER_COMMANDS)[number];
 
 /** What a key of the table does to the emulator, in the view of faults. */
-const FAULT_COMMANDS = ['add', 'remove', 'freeze', 'add-minute', 'add-hour', 'add-day', 'reset-clock'] as const;
+const FAULT_COMMANDS = [
+  'add',
+  'remove',
+  'switch',
+  'freeze',
+  'add-minute',
+  'add-hour',
+  'add-day',
+  'reset-clock',
+] as const;
 
 /** What a key of the table does to the emulator. */
 export type FaultCommand = (typeof FAULT_COMMANDS)[number];
+
+/** What a key of the table does in the view of users. */
+const USER_COMMANDS = ['find', 'next-project'] as const;
+
+type UserCommand = (typeof USER_COMMANDS)[number];
+
+/** What changes which users are looked for. */
+export type UserAction = { type: UserCommand | 'cancel-find' } | { type: 'type-find'; text: string };
 
 /** What a key of the table does to deliveries. */
 const DELIVERY_COMMANDS = ['replay', 'replay-rule', 'discard', 'pause-delivery'] as const;
@@ -38,25 +55,33 @@ type ViewCommand =
   | 'newer'
   | 'older'
   | 'range'
+  | 'table'
   | 'next-integration'
   | 'quit'
   | 'quit-now';
 
 /** What a key of the table does. */
-export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | DeliveryCommand | 'view' | 'tab';
+export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | UserCommand | DeliveryCommand | 'view' | 'tab';
 
 /** What changes the filter, or what is typed. */
 export type FilterAction =
   | { type: FilterCommand | 'erase' | 'accept' | 'cancel' | 'recall-older' | 'recall-newer' }
-  | { type: 'type'; text: string };
+  | { type: 'type'; text: string }
+  /** A term is added. */
+  | { type: 'term'; term: string };
 
 /** A key that was pressed: a command of the table, or what is typed. */
 export type Action =
   | FilterAction
+  | UserAction
+  /** The cursor is put on a line; there it holds. */
+  | { type: 'select'; seq: number }
   | { type: FaultCommand }
   | { type: DeliveryCommand | 'discard-now' }
   /** What is typed to be added. */
   | { type: 'type-fault'; text: string }
+  /** It was taken. */
+  | { type: 'added' }
   | { type: ViewCommand | 'dismiss' }
   /** The number of a view or a part, from 1. */
   | { type: 'view' | 'tab'; number: number }
@@ -67,12 +92,17 @@ export type Action =
 export function toAction(command: KeyCommand, key: string): Action {
   if (command === 'view' || command === 'tab') return { type: command, number: Number(key) };
   if (isOfFilter(command)) return { type: command };
+  if (isOfUsers(command)) return { type: command };
   if (isOfDelivery(command)) return { type: command };
   return isOfFaults(command) ? { type: command } : { type: command };
 }
 
 function isOfFilter(command: KeyCommand): command is FilterCommand {
   return FILTER_COMMANDS.some((one) => one === command);
+}
+
+function isOfUsers(command: KeyCommand): command is UserCommand {
+  return USER_COMMANDS.some((one) => one === command);
 }
 
 function isOfDelivery(command: KeyCommand): command is DeliveryCommand {

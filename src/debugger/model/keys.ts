@@ -20,10 +20,12 @@ export interface KeyBinding {
 
 const STREAM = { views: ['stream'], screens: ['list', 'detail'] } as const;
 const STREAM_LIST = { views: ['stream'], screens: ['list'] } as const;
+const CHARTS = { views: ['charts'], screens: ['list'] } as const;
+const USERS = { views: ['users'], screens: ['list', 'detail'] } as const;
 const DELIVERY = { views: ['delivery'], screens: ['list', 'detail'] } as const;
 const FAULTS = { views: ['faults'], screens: ['list'] } as const;
 const DETAIL = { screens: ['detail'] } as const;
-const PARTS = { views: ['stream'], screens: ['detail'] } as const;
+const PARTS = { views: ['stream', 'users'], screens: ['detail'] } as const;
 
 /** Every key. Of several rows with one key, the first that is meant where the user is counts. */
 export const KEYS: readonly KeyBinding[] = [
@@ -34,8 +36,32 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'open',
     description: 'all there is about the line; of a request with many events, its events',
     short: 'open',
-    views: ['stream'],
+    ...STREAM_LIST,
+  },
+  {
+    keys: ['return'],
+    label: 'Enter',
+    action: 'open',
+    description: 'users: all there is about this one',
+    short: 'open',
+    views: ['users'],
     screens: ['list'],
+  },
+  {
+    keys: ['/'],
+    label: '/',
+    action: 'find',
+    description: 'users: find by user, device, Amplitude ID, or a beginning',
+    short: 'find',
+    ...USERS,
+  },
+  {
+    keys: ['p'],
+    label: 'p',
+    action: 'next-project',
+    description: 'users: of the next project',
+    short: 'project',
+    ...USERS,
   },
   {
     keys: ['/'],
@@ -90,10 +116,10 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['1', '2', '3', '4', '5', '6'], label: '1 … 6', action: 'tab', description: 'the parts of it', ...PARTS },
   { keys: ['right', 'tab'], label: '→', action: 'next-tab', description: 'the next part', short: 'part', ...PARTS },
   { keys: ['left'], label: '←', action: 'previous-tab', description: 'the part before', ...PARTS },
-  { keys: ['>', '.'], label: '>', action: 'newer', description: 'the next line', short: 'next line', ...DETAIL },
-  { keys: ['<', ','], label: '<', action: 'older', description: 'the line before', ...DETAIL },
+  { keys: ['>', '.'], label: '>', action: 'newer', description: 'the next one', short: 'next', ...DETAIL },
+  { keys: ['<', ','], label: '<', action: 'older', description: 'the one before', ...DETAIL },
   {
-    keys: VIEWS.map((_, index) => String(index + 1)),
+    keys: VIEWS.map((_view, index) => String(index + 1)),
     label: `1 … ${VIEWS.length}`,
     action: 'view',
     description: 'choose a view',
@@ -105,7 +131,23 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'range',
     description: 'charts: five minutes, an hour, a week',
     short: 'range',
-    views: ['charts'],
+    ...CHARTS,
+  },
+  {
+    keys: ['t'],
+    label: 't',
+    action: 'table',
+    description: 'charts: as a table of numbers, and as bars again',
+    short: 'table',
+    ...CHARTS,
+  },
+  {
+    keys: ['return', ' '],
+    label: 'Enter',
+    action: 'switch',
+    description: 'faults: a scenario on, or off',
+    short: 'on/off',
+    ...FAULTS,
   },
   {
     keys: ['return'],

@@ -33,19 +33,16 @@ export function createRateMeter(): RateMeter {
 }
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/** Without blocks, where a terminal has none. */
-const ASCII_BLOCKS = ['.', ':', '-', '=', '+', '*', '#', '@'];
 
 /**
  * Draws numbers as a row of blocks, each an eighth higher than the one before; none at all is a space.
  *
  * @example drawSpark([0, 1, 4], 3) // ' ▂█'
  */
-export function drawSpark(counts: readonly number[], length: number, ascii = false): string {
-  const blocks = ascii ? ASCII_BLOCKS : BLOCKS;
+export function drawSpark(counts: readonly number[], length: number): string {
   const shown = counts.slice(-length);
   const most = Math.max(1, ...shown);
   return shown
-    .map((count) => (count === 0 ? ' ' : (blocks[Math.ceil((count / most) * blocks.length) - 1] ?? '')))
+    .map((count) => (count === 0 ? ' ' : (BLOCKS[Math.ceil((count / most) * BLOCKS.length) - 1] ?? '')))
     .join('');
 }

@@ -2,6 +2,7 @@ import { CHART_RANGES } from './charts.ts';
 import type { Action } from './commands.ts';
 import { goToLetter, reduceDelivery } from './delivery/reduce-delivery.ts';
 import { reduceFilter } from './reduce-filter.ts';
+import { moveUser, reduceUsers } from './reduce-users.ts';
 import type { ViewState } from './view-state.ts';
 import { VIEWS } from './views.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   like?: { only: string; without: string } | undefined;
   /** How many lines the list of another view has. */
   count?: number;
+  /** The Amplitude IDs of the users that are listed. */
+  users?: readonly number[];
   /** The ids of the dead letters, newest first. */
   letters?: readonly number[];
   /** How many parts the detail has. */
@@ -46,6 +49,8 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
     case 'newer':
     case 'older':
       return goBeside(state, action.type === 'newer' ? 1 : -1, around);
+    case 'select':
+      return { ...state, selected: action.seq };
     case 'next-mark':
       return goToMark(state, around.seqs);
     case 'open':
@@ -79,10 +84,14 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return leave(state);
     case 'range':
       return { ...state, range: (state.range + 1) % CHART_RANGES.length };
+    case 'table':
+      return { ...state, chartTable: !state.chartTable, cursors: { ...state.cursors, charts: 0 } };
     case 'add':
-      return { ...state, mode: 'fault', typedFault: '' };
+      return { ...state, mode: 'fault' };
     case 'type-fault':
       return { ...state, typedFault: action.text.slice(0, MAX_FAULT) };
+    case 'added':
+      return { ...state, mode: 'keys', typedFault: '' };
     case 'next-integration':
     case 'discard':
     case 'discard-now':
@@ -91,6 +100,7 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
     case 'pause-delivery':
       return reduceDelivery(state, action.type, around.letters ?? []);
     case 'remove':
+    case 'switch':
     case 'freeze':
     case 'add-minute':
     case 'add-hour':
@@ -101,6 +111,11 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return { ...state, mode: 'keys' };
     case 'quit-now':
       return state;
+    case 'find':
+    case 'type-find':
+    case 'cancel-find':
+    case 'next-project':
+      return reduceUsers(state, action);
     default:
       return reduceFilter(state, action, around.like);
   }
@@ -115,6 +130,7 @@ function move(state: ViewState, by: number, around: Surroundings): ViewState {
     return { ...state, scroll: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, state.scroll + by)) };
   }
   if (state.view === 'stream') return moveLine(state, by, around, false);
+  if (state.view === 'users') return moveUser(state, by, around.users ?? []);
   if (state.view === 'delivery') return goToLetter(state, by, around.letters ?? []);
   const last = Math.max(0, (around.count ?? 0) - 1);
   const at = Math.min(last, Math.max(0, state.cursors[state.view] + by));
@@ -123,6 +139,7 @@ function move(state: ViewState, by: number, around: Surroundings): ViewState {
 
 /** From one detail to the next; dead letters have the newest first. */
 function goBeside(state: ViewState, by: 1 | -1, around: Surroundings): ViewState {
+  if (state.view === 'users') return { ...moveUser(state, by, around.users ?? []), scroll: 0 };
   if (state.view === 'delivery') return goToLetter(state, -by, around.letters ?? []);
   return { ...moveLine(state, by, around, true), scroll: 0 };
 }
@@ -156,12 +173,19 @@ function goToMark(state: ViewState, seqs: readonly number[]): ViewState {
 }
 
 function open(state: ViewState, around: Surroundings): ViewState {
+  if (state.view === 'users') return openUser(state, around.users ?? []);
   if (state.view !== 'stream') return (around.count ?? 0) === 0 ? state : { ...state, screen: 'detail', scroll: 0 };
   const selected = currentSeq(state, around);
   if (state.screen !== 'list' || selected === undefined) return state;
   // Of many events the first look is at which they are.
   if (around.group?.seq === selected && !around.group.unfolded) return foldAt(state, true, around);
   return { ...state, screen: 'detail', selected, scroll: 0, tab: 1 };
+}
+
+/** What is opened stays, whoever is first in the list by then. */
+function openUser(state: ViewState, [first]: readonly number[]): ViewState {
+  const user = state.user ?? first;
+  return user === undefined ? state : { ...state, screen: 'detail', user, scroll: 0, tab: 1 };
 }
 
 function foldAt(state: ViewState, isOpen: boolean, { group, seqs }: Surroundings): ViewState {
@@ -181,6 +205,7 @@ function toggle(marked: ReadonlySet<number>, seq: number | undefined): ReadonlyS
 
 function back(state: ViewState): ViewState {
   if (state.screen !== 'list') return { ...state, screen: 'list', scroll: 0 };
+  if (state.view === 'users' && state.userQuery !== '') return { ...state, userQuery: '', user: null };
   if (state.view !== 'stream') return { ...state, view: 'stream' };
   return { ...state, filter: '', filterOff: false, selected: null };
 }

@@ -1,5 +1,6 @@
 import type { ChartRange, ChartSource } from './charts.ts';
 import type { DeliverySource } from './delivery/delivery-look.ts';
+import type { UserSource } from './users.ts';
 
 /** A fault as it is listed. */
 export interface FaultEntry {
@@ -8,13 +9,23 @@ export interface FaultEntry {
   rule: object;
   seen: number;
   triggered: number;
+  /** When last, by Amplitude's clock, in ms since the epoch; null: never. */
+  lastTriggered: number | null;
   /** How often it can be triggered yet; null: until it is removed. */
   remaining: number | null;
 }
 
-/** The faults there are, in the order in which they are asked, and how Amplitude's clock stands. */
+/** Ready-made faults, which are on and off together; those that are on have its name. */
+export interface FaultScenario {
+  name: string;
+  /** What it does, in few words. */
+  description: string;
+}
+
+/** The faults there are, in the order in which they are asked, those that are ready-made, and how Amplitude's clock stands. */
 export interface FaultsLook {
   faults: readonly FaultEntry[];
+  scenarios: readonly FaultScenario[];
   clock: { now: number; frozen: boolean; offsetMs: number };
 }
 
@@ -24,6 +35,7 @@ export interface FaultsLook {
  */
 export interface ViewSources {
   charts(range: ChartRange): Promise<ChartSource>;
+  users: UserSource;
   faults(): Promise<FaultsLook>;
   /** Adds a fault: the name of a scenario, or a rule as JSON. */
   addFault(text: string): Promise<void>;

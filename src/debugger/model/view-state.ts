@@ -1,7 +1,7 @@
 import type { ScreenName, ViewName } from './views.ts';
 
-/** What keys are for now: commands, a filter that is typed, what is to be copied, an answer to a question. */
-type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'ask-discard' | 'fault';
+/** What keys are for now: commands, a filter that is typed, what is to be copied, an answer to a question, whom to find. */
+type Mode = 'keys' | 'filter' | 'copy' | 'ask-quit' | 'ask-discard' | 'fault' | 'find';
 
 /** Where the user is. Lines are known by their sequence number, so that what comes and goes moves nothing. */
 export interface ViewState {
@@ -28,6 +28,13 @@ export interface ViewState {
   recalled: number;
   /** Which of the chart's ranges is shown. */
   range: number;
+  /** Whether charts are shown as a table of numbers. */
+  chartTable: boolean;
+  /** Which users are looked for, and in which of the projects. */
+  userQuery: string;
+  project: number;
+  /** Amplitude ID of the user under the cursor; null: the first of the list. */
+  user: number | null;
   /** The fault that is typed. */
   typedFault: string;
   paused: boolean;
@@ -43,7 +50,7 @@ export const INITIAL_STATE: ViewState = {
   screen: 'list',
   mode: 'keys',
   selected: null,
-  cursors: { stream: 0, charts: 0, delivery: 0, faults: 0 },
+  cursors: { stream: 0, charts: 0, users: 0, delivery: 0, faults: 0 },
   integration: 0,
   letter: null,
   scroll: 0,
@@ -53,6 +60,10 @@ export const INITIAL_STATE: ViewState = {
   history: [],
   recalled: -1,
   range: 0,
+  chartTable: false,
+  userQuery: '',
+  project: 0,
+  user: null,
   typedFault: '',
   paused: false,
   unfolded: new Set(),

@@ -2,8 +2,9 @@ import type { LetterChoice } from '../model/delivery/delivery-look.ts';
 import type { ViewSources } from '../model/view-sources.ts';
 import { AttachError } from './attach-error.ts';
 import type { ControlClient } from './control-client.ts';
+import { createRemoteUsers } from './create-remote-users.ts';
 import { parseDelivery, parseDone, parseLetters } from './parse-delivery.ts';
-import { parseCharts, parseClock, parseFaults } from './parse-look.ts';
+import { parseCharts, parseClock, parseFaults, parseScenarios } from './parse-look.ts';
 
 /** What the views beside the stream show of an emulator in another process, and do there. */
 export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, url: string): ViewSources {
@@ -28,10 +29,13 @@ export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, u
         const [series, throttled, silenced] = await Promise.all(paths.map(client.get));
         return parseCharts(series, throttled, silenced);
       }),
+    users: createRemoteUsers(client, read),
     faults: () =>
       read(async () => {
-        const [faults, clock] = await Promise.all(['/faults', '/clock'].map(client.get));
-        return { faults: parseFaults(faults), clock: parseClock(clock) };
+        const [faults, scenarios, clock] = await Promise.all(
+          ['/faults', '/faults/scenarios', '/clock'].map(client.get),
+        );
+        return { faults: parseFaults(faults), scenarios: parseScenarios(scenarios), clock: parseClock(clock) };
       }),
     async addFault(text) {
       const trimmed = text.trim();

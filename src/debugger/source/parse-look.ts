@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChartSource } from '../model/charts.ts';
-import type { FaultEntry } from '../model/view-sources.ts';
+import type { FaultEntry, FaultScenario } from '../model/view-sources.ts';
 
 const FAULTS = z.looseObject({
   faults: z.array(
@@ -9,9 +9,13 @@ const FAULTS = z.looseObject({
       rule: z.looseObject({ name: z.string().exactOptional() }),
       seen: z.number(),
       triggered: z.number(),
+      lastTriggered: z.number().nullable(),
       remaining: z.number().nullable(),
     }),
   ),
+});
+const SCENARIOS = z.looseObject({
+  scenarios: z.array(z.looseObject({ name: z.string(), description: z.string() })),
 });
 const CLOCK = z.looseObject({ now: z.number(), frozen: z.boolean(), offsetMs: z.number() });
 const STATS = z.looseObject({ lastSeq: z.int(), lints: z.record(z.string(), z.number()) });
@@ -52,6 +56,11 @@ const PROJECTS = z.looseObject({
 /** What `GET /faults` says. @throws where it is not understood */
 export function parseFaults(answer: unknown): (FaultEntry & { rule: { name?: string } })[] {
   return FAULTS.parse(answer).faults;
+}
+
+/** What `GET /faults/scenarios` says. */
+export function parseScenarios(answer: unknown): FaultScenario[] {
+  return SCENARIOS.parse(answer).scenarios;
 }
 
 /** What `GET /clock` says. */

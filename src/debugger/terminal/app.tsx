@@ -28,6 +28,7 @@ import { drawDetail, drawStream, fillLines, layOutStream } from './stream-lines.
 import { useChartsView } from './use-charts-view.ts';
 import { useDeliveryView } from './use-delivery-view.ts';
 import { useFaultsView } from './use-faults-view.ts';
+import { useUsersView } from './use-users-view.ts';
 
 export interface AppProps {
   feed: Feed;
@@ -45,6 +46,8 @@ export interface AppProps {
   /** Amplitude's time. */
   now: () => number;
   paint: Paint;
+  /** Draws no blocks and no symbols. */
+  ascii: boolean;
   /** What the other views show. */
   sources: ViewSources;
   /** The machine's time: what is looked at, and not told, is looked at by it. */
@@ -57,7 +60,7 @@ const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
 export function App(props: AppProps) {
-  const { feed, banner, explain, onQuit, onCopy, keepsData, now, paint, sources, clock } = props;
+  const { feed, banner, explain, onQuit, onCopy, keepsData, now, paint, ascii, sources, clock } = props;
   const { bannerOf = () => banner, filter = '' } = props;
   const { columns: width, rows: height } = useWindowSize();
   const room = Math.max(1, height - FRAME_LINES);
@@ -66,9 +69,16 @@ export function App(props: AppProps) {
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
   const charts = useChartsView(state, sources, clock, paint);
+  const users = useUsersView(state, sources.users, clock, paint);
   const faults = useFaultsView(state, sources, clock, paint);
   const delivery = useDeliveryView(state, sources, clock, paint);
-  const others: Readonly<Record<ViewName, OtherView | undefined>> = { stream: undefined, charts, delivery, faults };
+  const others: Readonly<Record<ViewName, OtherView | undefined>> = {
+    stream: undefined,
+    charts,
+    users,
+    delivery,
+    faults,
+  };
   const live = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const shown = useRef(live);
   if (!state.paused) shown.current = live;
@@ -108,8 +118,9 @@ export function App(props: AppProps) {
   }
 
   function addFault(text: string): void {
-    faults.add(text);
-    act({ type: 'dismiss' });
+    faults.add(text, () => {
+      if (latest.current.mode === 'fault') act({ type: 'added' });
+    });
   }
 
   function clear(): void {
@@ -120,15 +131,9 @@ export function App(props: AppProps) {
   function act(action: Action): void {
     const row = currentRow();
     const like = row === undefined ? undefined : termsLike(recordOf(row));
-    const around = {
-      seqs,
-      page: layout.listHeight,
-      group: groupOf(row),
-      like,
-      tabs: DETAIL_PARTS,
-      count: others[latest.current.view]?.count ?? 0,
-      letters: delivery.letters ?? [],
-    };
+    const { count = 0, tabs = DETAIL_PARTS } = others[latest.current.view] ?? {};
+    const lists = { seqs, users: users.users ?? [], letters: delivery.letters ?? [] };
+    const around = { ...lists, page: layout.listHeight, group: groupOf(row), like, tabs, count };
     latest.current = settleScroll(reduce(latest.current, action, around), longest);
     setState(latest.current);
   }
@@ -185,6 +190,7 @@ export function App(props: AppProps) {
       <Block
         width={width}
         height={height}
+        ascii={ascii}
         lines={[
           drawTop(banner, { view: state.view, rate: live.rate }, width, paint),
           ...fillLines(body.lines, room, width),

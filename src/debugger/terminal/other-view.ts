@@ -14,6 +14,10 @@ export interface OtherView {
   perform(action: Action, state: ViewState): void;
   /** Draws all there is about the entry under the cursor. */
   drawDetail?(scroll: number, size: { width: number; height: number }): DetailDrawing;
+  /** How many parts all there is about an entry has. */
+  tabs?: number;
+  /** The Amplitude IDs of the users, in the order of the list. */
+  users?: readonly number[];
   /** The ids of the dead letters, newest first. */
   letters?: readonly number[];
 }

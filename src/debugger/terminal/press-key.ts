@@ -10,13 +10,15 @@ export type Wish =
   | { type: 'add-fault'; text: string };
 
 /** Reads a key, which means something else while something is typed, copied or asked. */
-export function readWish({ mode, view, screen, typedFault }: ViewState, key: KeyName): Wish | undefined {
+export function readWish({ mode, view, screen, typedFault, userQuery }: ViewState, key: KeyName): Wish | undefined {
   if (key === 'ctrl+c') return { type: 'end' };
   switch (mode) {
     case 'filter':
       return act(readTyped(key));
     case 'fault':
       return key === 'return' ? { type: 'add-fault', text: typedFault } : act(typeFault(typedFault, key));
+    case 'find':
+      return act(typeFind(userQuery, key));
     case 'copy': {
       const copy = COPIES.find((one) => one.key === key);
       return copy === undefined ? act({ type: 'dismiss' }) : { type: 'copy', kind: copy.what };
@@ -47,8 +49,21 @@ function readTyped(key: KeyName): Action | undefined {
 
 function typeFault(typed: string, key: KeyName): Action | undefined {
   if (key === 'escape') return { type: 'dismiss' };
-  if (key === 'backspace' || key === 'delete') return { type: 'type-fault', text: [...typed].slice(0, -1).join('') };
-  return [...key].length === 1 ? { type: 'type-fault', text: typed + key } : undefined;
+  const text = editTyped(typed, key);
+  return text === undefined ? undefined : { type: 'type-fault', text };
+}
+
+function typeFind(typed: string, key: KeyName): Action | undefined {
+  if (key === 'escape') return { type: 'cancel-find' };
+  if (key === 'return') return { type: 'dismiss' };
+  const text = editTyped(typed, key);
+  return text === undefined ? undefined : { type: 'type-find', text };
+}
+
+/** What is typed, with one more character or without its last; undefined for a key that does neither. */
+function editTyped(typed: string, key: KeyName): string | undefined {
+  if (key === 'backspace' || key === 'delete') return [...typed].slice(0, -1).join('');
+  return [...key].length === 1 ? typed + key : undefined;
 }
 
 function act(action: Action | undefined): Wish | undefined {

@@ -6,6 +6,7 @@ import type { Explained } from '../model/mapped-event.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import type { ViewState } from '../model/view-state.ts';
+import { isWide, putBeside, shareWidth } from './beside.ts';
 import { fitText, wrapText } from './fit-text.ts';
 import { drawEmpty, drawFinding, drawScrolled } from './frame-lines.ts';
 import { drawList, drawTitles, type ShownList } from './list-lines.ts';
@@ -24,10 +25,7 @@ export interface StreamLayout {
   sideWidth: number;
 }
 
-/** From this size on, all there is about a line stands beside the list. */
-const TWO_COLUMNS = { width: 140, height: 30 };
 const LIST_SHARE = 0.6;
-const GUTTER = ' │ ';
 /** A heading, a message of a line or two, a fix of two lines. */
 const FINDING_LINES = 5;
 const SHORT_FINDING_LINES = 3;
@@ -35,10 +33,9 @@ const TITLES = 1;
 
 /** Shares out a room. */
 export function layOutStream(width: number, height: number): StreamLayout {
-  const isWide = width >= TWO_COLUMNS.width && height >= TWO_COLUMNS.height;
-  const findingHeight = isWide ? 0 : height >= 16 ? FINDING_LINES : height >= 8 ? SHORT_FINDING_LINES : 0;
-  const listWidth = isWide ? Math.floor(width * LIST_SHARE) : width;
-  const sideWidth = isWide ? width - listWidth - GUTTER.length : 0;
+  const isBeside = isWide({ width, height });
+  const findingHeight = isBeside ? 0 : height >= 16 ? FINDING_LINES : height >= 8 ? SHORT_FINDING_LINES : 0;
+  const [listWidth, sideWidth] = isBeside ? shareWidth(width, LIST_SHARE) : [width, 0];
   return {
     width,
     height,
@@ -74,7 +71,7 @@ export function drawStream(stream: ShownStream, layout: StreamLayout, paint: Pai
     return [...list, ...fillLines(finding, findingHeight, width)];
   }
   const side = explained === undefined ? [] : drawSide(explained, sideWidth, height, paint);
-  return list.map((line, index) => line + paint('dim', GUTTER) + (side[index] ?? ' '.repeat(sideWidth)));
+  return putBeside(list, side, sideWidth, paint);
 }
 
 /** While the list follows, the newest refusal is explained: it may have scrolled by too fast to be read. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts';
+import { buildChartTable } from '../model/chart-table.ts';
 import { CHART_RANGES } from '../model/charts.ts';
 import type { ViewSources } from '../model/view-sources.ts';
 import type { ViewState } from '../model/view-state.ts';
@@ -12,9 +13,11 @@ export function useChartsView(state: ViewState, sources: ViewSources, clock: Clo
   const { range } = CHART_RANGES[state.range] ?? CHART_RANGES[0];
   const isSeen = state.view === 'charts';
   const { value: source, problem } = useLook(clock, isSeen ? () => sources.charts(range) : undefined, range);
+  const { chartTable: table, cursors } = state;
   return {
-    count: 0,
-    draw: (size) => drawCharts({ source, range, problem, ascii: false }, size, paint),
+    // Of a table the rows can be gone through.
+    count: table && source !== undefined ? buildChartTable(source).rows.length : 0,
+    draw: (size) => drawCharts({ source, range, problem, table, scroll: cursors.charts }, size, paint),
     perform: () => {},
   };
 }

@@ -1,5 +1,6 @@
 import type { FaultCommand } from '../model/commands.ts';
-import type { FaultsLook, ViewSources } from '../model/view-sources.ts';
+import type { FaultRow } from '../model/fault-rows.ts';
+import type { FaultEntry, FaultsLook, ViewSources } from '../model/view-sources.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -9,17 +10,17 @@ const DAY_MS = 86_400_000;
 export async function workOnFaults(
   sources: ViewSources,
   command: FaultCommand,
-  { faults, clock: { frozen } }: FaultsLook,
-  cursor: number,
+  { clock: { frozen } }: FaultsLook,
+  row: FaultRow | undefined,
 ): Promise<void> {
   const { clock } = sources;
   switch (command) {
     case 'add':
       return;
-    case 'remove': {
-      const fault = faults[cursor];
-      return fault === undefined ? undefined : sources.removeFault(fault.id);
-    }
+    case 'switch':
+      return row?.kind === 'scenario' ? switchScenario(sources, row) : undefined;
+    case 'remove':
+      return row === undefined ? undefined : removeAll(sources, row.kind === 'fault' ? [row.fault] : row.faults);
     case 'freeze':
       return frozen ? clock.resume() : clock.freeze();
     case 'add-minute':
@@ -31,4 +32,13 @@ export async function workOnFaults(
     case 'reset-clock':
       return clock.reset();
   }
+}
+
+/** Adds the faults of a scenario, or removes them where it is on. */
+function switchScenario(sources: ViewSources, { scenario, faults }: FaultRow & { kind: 'scenario' }): Promise<void> {
+  return faults.length === 0 ? sources.addFault(scenario.name) : removeAll(sources, faults);
+}
+
+async function removeAll(sources: ViewSources, faults: readonly FaultEntry[]): Promise<void> {
+  for (const { id } of faults) await sources.removeFault(id);
 }

@@ -28,11 +28,19 @@ describe('faults over the control API', () => {
     const { status, body: added } = await post('/faults', { status: 503, times: 2 });
     expect([status, added]).toEqual([
       201,
-      { id: added.id, rule: { status: 503, times: 2 }, seen: 0, triggered: 0, remaining: 2, configured: false },
+      {
+        id: added.id,
+        rule: { status: 503, times: 2 },
+        seen: 0,
+        triggered: 0,
+        lastTriggered: null,
+        remaining: 2,
+        configured: false,
+      },
     ]);
     await send();
     const { body } = await call().get(`${ROOT}/faults`);
-    expect(body.faults).toEqual([{ ...added, seen: 1, triggered: 1, remaining: 1 }]);
+    expect(body.faults).toEqual([{ ...added, seen: 1, triggered: 1, lastTriggered: expect.any(Number), remaining: 1 }]);
     expect((await call().delete(`${ROOT}/faults/${added.id}`)).body).toMatchObject({ id: added.id, triggered: 1 });
     expect((await send()).status).toBe(200);
     expect((await call().delete(`${ROOT}/faults/${added.id}`)).status).toBe(404);

@@ -7,7 +7,8 @@ import { buildScenario, listScenarios } from '../../../mock-amplitude/faults/sce
 
 const KNOWN = { projects: () => ['shop-us', 'shop-eu'], paths: ['/2/httpapi', '/batch'] };
 
-const create = (...rules: unknown[]) => createFaults(rules, createRng(1), KNOWN);
+const NOW = 1_772_029_800_000;
+const create = (...rules: unknown[]) => createFaults(rules, createRng(1), KNOWN, () => NOW);
 
 const SENT: FaultableRequest = {
   path: '/2/httpapi',
