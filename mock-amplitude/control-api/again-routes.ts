@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import { buildCurl } from '../../lib/copy/build-curl.ts';
 import { buildTest } from '../../lib/copy/build-test.ts';
 import type { CopiedRequest } from '../../lib/copy/copied-request.ts';
@@ -30,10 +31,15 @@ export const AGAIN_ROUTES: readonly Route[] = [
     path: '/events/:seq/test',
     description: 'the request of an event as a vitest test that expects the same answer',
     handle(options, request, response) {
-      const { owner } = findEvent(options, String(request.params.seq));
-      const { answer, verdict, rule } = owner;
-      const text = buildTest(toCopied(options, owner), { status: answer.status, verdict, rule });
-      response.type('text/plain').send(text);
+      sendTest(options, findEvent(options, String(request.params.seq)).owner, response);
+    },
+  },
+  {
+    method: 'get',
+    path: '/requests/:seq/test',
+    description: 'a request as a vitest test that expects the same answer',
+    handle(options, request, response) {
+      sendTest(options, findRequest(options.log, String(request.params.seq)), response);
     },
   },
   {
@@ -87,6 +93,11 @@ function findEvent({ log }: ControlOptions, seq: string) {
     `There is no event ${seq.slice(0, 40)}.`,
     'GET events lists those that are kept, each with its seq.',
   );
+}
+
+function sendTest(options: ControlOptions, owner: LoggedVerdict, response: Response): void {
+  const { answer, verdict, rule } = owner;
+  response.type('text/plain').send(buildTest(toCopied(options, owner), { status: answer.status, verdict, rule }));
 }
 
 function toCopied({ endpointOf }: ControlOptions, owner: LoggedVerdict): CopiedRequest {

@@ -7,6 +7,7 @@ import { type SourceScreen, type WatchedSource, watchSource } from '../debugger/
 import type { Debugger } from '../debugger/start-debugger.ts';
 import { type AttachedEmulator, readAll } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
+import type { ScreenLook } from './emulate-screen.ts';
 import { showScreen } from './show-screen.ts';
 
 /** Said of each event: which route would tell it. */
@@ -20,7 +21,7 @@ const NOT_EXPLAINED =
  */
 export async function showAttached(
   attached: readonly AttachedEmulator[],
-  filter: string | undefined,
+  { ascii, filter }: Pick<ScreenLook, 'ascii' | 'filter'>,
   context: CommandContext,
 ): Promise<void> {
   const { stop } = context;
@@ -51,6 +52,7 @@ export async function showAttached(
         sources: first.views,
         banner: { ...first.banner(), attached: watched.map(({ address }) => address.url) },
         bannerOf: (origin) => find(origin).banner(),
+        ascii,
         filter,
       },
       context,

@@ -9,6 +9,8 @@ import { parseFilterFlag } from './parse-filter-flag.ts';
 export interface DebugOptions {
   emulators: readonly EmulatorAddress[];
   form: ScreenForm;
+  /** Whether the screen is drawn without blocks and symbols. */
+  ascii: boolean;
   /** How far back it begins, as a filter has it; undefined: with what comes from now on. */
   since: string | undefined;
   /** What is shown, as it is typed in the debugger; undefined: everything. */
@@ -32,7 +34,12 @@ export async function runDebug(options: DebugOptions, context: CommandContext): 
   const wish = { since, filter: isChosenThere ? filter : undefined };
   const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
-  if (isScreen) await (await import('./debug-screen.ts')).showAttached(attached, filter, context);
-  else await printAttached(attached, form === 'screen' ? 'text' : form, query, context);
+  if (isScreen) {
+    const { showAttached } = await import('./debug-screen.ts');
+    await showAttached(attached, options, context);
+  } else {
+    const look = { format: form === 'screen' ? 'text' : form, filter: isChosenThere ? undefined : query } as const;
+    await printAttached(attached, look, context);
+  }
   return EXIT.ok;
 }

@@ -1,7 +1,5 @@
 import { createRecordFilter } from '../debugger/filter-records.ts';
 import type { Banner } from '../debugger/model/banner.ts';
-import type { Batch } from '../debugger/model/batch.ts';
-import { batchPasses } from '../debugger/model/rows.ts';
 import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
@@ -54,9 +52,8 @@ export async function openScreen(
   context: CommandContext,
   keepsData: boolean,
 ): Promise<Screen> {
-  return isInteractive(look.form)
-    ? openDebugger(emulation, look, keepsData, context)
-    : openLines(emulation, look, context);
+  const { form } = look;
+  return isInteractive(form) ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
 }
 
 function openDebugger(
@@ -106,13 +103,13 @@ function openLines(
   if (json) printJson();
   const banner = describeEmulation(emulation);
   for (const line of json ? [{ json: { type: 'ready', ...banner } }] : describeBanner(banner)) write(line);
+  const tell = createLinePrinter({ write, format: form === 'screen' ? 'text' : form });
   const query = parseFilterFlag(filter);
   const { subscribe, clock } = emulation.mock;
-  const passes = query && ((batch: Batch) => batchPasses(batch, query, clock.now()));
-  const tell = createLinePrinter({ write, format: form === 'screen' ? 'text' : form, passes });
-  // Sentences are about whole requests, and choose by themselves.
-  const isFiltered = query !== undefined && form !== 'sentences';
-  const unsubscribe = subscribe(isFiltered ? createRecordFilter({ query, now: clock.now, tell }) : tell);
+  const whole = form === 'sentences';
+  const unsubscribe = subscribe(
+    query === undefined ? tell : createRecordFilter({ query, now: clock.now, whole, tell }),
+  );
   return { say, close: async () => unsubscribe() };
 }
 

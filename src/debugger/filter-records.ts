@@ -7,12 +7,14 @@ export interface RecordFilterOptions {
   query: ReadyQuery;
   /** Amplitude's time. */
   now: () => number;
+  /** Whether a request of which any record passes goes through with all of them; else each is held against the filter. */
+  whole: boolean;
   /** Takes what passes. */
   tell: (record: VerdictRecord) => void;
 }
 
 /** Creates what lets only those records through that pass a filter, once their request is there with all its events. */
-export function createRecordFilter({ query, now, tell }: RecordFilterOptions): (record: VerdictRecord) => void {
+export function createRecordFilter({ query, now, whole, tell }: RecordFilterOptions): (record: VerdictRecord) => void {
   const builder = createBatchBuilder();
   let request: VerdictRecord | undefined;
   return (record) => {
@@ -21,7 +23,9 @@ export function createRecordFilter({ query, now, tell }: RecordFilterOptions): (
     if (batch === undefined) return;
     // Of an event whose request is not known there is nobody to tell of but itself.
     const records = batch.request === request ? [batch.request, ...batch.events] : batch.events;
-    for (const one of records) if (query.passes(subjectOf(one, batch), now())) tell(one);
+    const passes = (one: VerdictRecord) => query.passes(subjectOf(one, batch), now());
+    const passing = whole ? records.filter(() => records.some(passes)) : records.filter(passes);
+    for (const one of passing) tell(one);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Line } from '../../lib/line.ts';
 import { writeHolding } from '../../lib/write-json.ts';
-import { type Batch, createBatchBuilder } from './model/batch.ts';
+import { createBatchBuilder } from './model/batch.ts';
 import { describeBatch } from './model/describe-batch.ts';
 import { formatRecord } from './model/format-record.ts';
 import { isShown, type VerdictRecord } from './model/record.ts';
@@ -13,8 +13,6 @@ export interface LinePrinterOptions {
   format: LineFormat;
   /** The emulator they come from, where there are several: each line begins with it. */
   name?: string | undefined;
-  /** Of sentences, which are told. Default: all. */
-  passes?: ((batch: Batch) => boolean) | undefined;
 }
 
 /** How records are told where there is no screen. */
@@ -28,14 +26,14 @@ export function createLinePrinter(options: LinePrinterOptions): (record: Verdict
   };
 }
 
-function choosePrinter({ write, format, name, passes = () => true }: LinePrinterOptions) {
+function choosePrinter({ write, format, name }: LinePrinterOptions) {
   switch (format) {
     case 'json': {
       const from = name === undefined ? {} : { emulator: name };
       return (record: VerdictRecord) => write(writeHolding({ ...from, ...record }, record.kind));
     }
     case 'sentences':
-      return printSentences((sentence) => write(name === undefined ? sentence : `${name} ${sentence}`), passes);
+      return printSentences((sentence) => write(name === undefined ? sentence : `${name} ${sentence}`));
     case 'text':
       return (record: VerdictRecord) => {
         if (isShown(record)) write(buildLine(record, name));
@@ -49,14 +47,11 @@ function isTold(record: VerdictRecord): boolean {
 }
 
 /** One sentence a request, and one more where something is wrong. */
-function printSentences(
-  write: (sentence: string) => void,
-  passes: (batch: Batch) => boolean,
-): (record: VerdictRecord) => void {
+function printSentences(write: (sentence: string) => void): (record: VerdictRecord) => void {
   const builder = createBatchBuilder();
   return (record) => {
     const finished = builder.push(record);
-    if (finished === undefined || !passes(finished.batch)) return;
+    if (finished === undefined) return;
     for (const sentence of describeBatch(finished.batch)) write(sentence);
   };
 }

@@ -151,9 +151,12 @@ describe.each([
     expect(await tab.page.evaluate('typeof _df.track')).toBe('function');
   });
 
-  it('resets nothing by a form', async () => {
-    const answered = tab.page.waitForResponse(`${mock.control}/reset`);
-    await tab.page.evaluate(
+  it('resets nothing by a form', async ({ onTestFinished }) => {
+    // The form takes its page away.
+    const own = await browser.open(address());
+    onTestFinished(() => own.close());
+    const answered = own.page.waitForResponse(`${mock.control}/reset`);
+    await own.page.evaluate(
       `document.body.append(Object.assign(document.createElement('form'), { method: 'post', action: '${mock.control}/reset' }));
        document.forms[0].submit()`,
     );

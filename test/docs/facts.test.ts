@@ -6,17 +6,25 @@ import { EXIT } from '../../lib/errors/exit-codes.ts';
 import { ROUTES } from '../../mock-amplitude/control-api/routes.ts';
 import { SCENARIO_NAMES } from '../../mock-amplitude/faults/scenarios.ts';
 import { DEFAULT_LIMITS } from '../../mock-amplitude/limits.ts';
+import { createDeliveryRoutes } from '../../src/commands/delivery/delivery-routes.ts';
 import { VERDICT_SYMBOLS } from '../../src/debugger/model/format-record.ts';
 import { KEYS } from '../../src/debugger/model/keys.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../src/forwarder/delivery/delivery-limits.ts';
 import { HOLD_REASONS } from '../../src/forwarder/delivery/holds/hold-reasons.ts';
 import { ROOT, readPage } from './pages.ts';
 
+const fail = () => {
+  throw new Error('nobody calls it');
+};
+
 /** What a page says of the code, held against the code. */
 it('has a heading for each route of the control API, and no other', () => {
   const headings = [...readPage('docs/control-api.md').matchAll(/^#{2,3} (GET|POST|DELETE) (\S+)$/gm)];
   const documented = headings.map(([, method, path]) => `${method} ${path}`);
-  const routes = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  const desk = { look: fail, deadLetters: fail, replay: fail, discard: fail, setPaused: fail };
+  const routes = [...ROUTES, ...createDeliveryRoutes(desk)].map(
+    ({ method, path }) => `${method.toUpperCase()} ${path}`,
+  );
   expect(documented.toSorted()).toEqual(['GET /_emulator/v1', ...routes].toSorted());
 });
 

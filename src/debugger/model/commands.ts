@@ -66,12 +66,16 @@ export type KeyCommand = ViewCommand | FilterCommand | FaultCommand | UserComman
 /** What changes the filter, or what is typed. */
 export type FilterAction =
   | { type: FilterCommand | 'erase' | 'accept' | 'cancel' | 'recall-older' | 'recall-newer' }
-  | { type: 'type'; text: string };
+  | { type: 'type'; text: string }
+  /** A term is added. */
+  | { type: 'term'; term: string };
 
 /** A key that was pressed: a command of the table, or what is typed. */
 export type Action =
   | FilterAction
   | UserAction
+  /** The cursor is put on a line; there it holds. */
+  | { type: 'select'; seq: number }
   | { type: FaultCommand }
   | { type: DeliveryCommand | 'discard-now' }
   /** What is typed to be added. */

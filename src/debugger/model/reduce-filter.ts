@@ -26,6 +26,8 @@ export function reduceFilter(
       return like === undefined ? state : setFilter(state, appendTerm(state.filter, like.only));
     case 'without':
       return like === undefined ? state : setFilter(state, appendTerm(state.filter, like.without));
+    case 'term':
+      return setFilter(state, appendTerm(state.filter, action.term));
     case 'type':
       return { ...state, filter: (state.filter + action.text).slice(0, MAX_FILTER), selected: null };
     case 'erase':

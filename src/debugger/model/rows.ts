@@ -47,12 +47,6 @@ function buildChosen(batch: Batch, { query, unfolded, now }: RowChoice): StreamR
   return buildRows(batch, passes, unfolded);
 }
 
-/** Whether a filter lets a batch through: one of its events, or the request where it has none. */
-export function batchPasses(batch: Batch, query: ReadyQuery, now: number): boolean {
-  const records: readonly VerdictRecord[] = batch.events.length > 0 ? batch.events : [batch.request];
-  return records.some((record) => query.passes(subjectOf(record, batch), now));
-}
-
 /** What a filter is held against. */
 export function subjectOf(record: VerdictRecord, { request, attempt }: Batch): QuerySubject {
   return { record, attempt, status: request.answer.status, method: request.method, path: request.path };

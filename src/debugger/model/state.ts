@@ -49,6 +49,8 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
     case 'newer':
     case 'older':
       return goBeside(state, action.type === 'newer' ? 1 : -1, around);
+    case 'select':
+      return { ...state, selected: action.seq };
     case 'next-mark':
       return goToMark(state, around.seqs);
     case 'open':

@@ -39,7 +39,7 @@ export function buildCall({ from }: ReadingPlace, { filter, since }: StreamWish)
 export interface Greeted {
   place: ReadingPlace;
   hello: Hello;
-  /** What comes on this connection does not begin where it should: it has to be asked for anew. */
+  /** What comes on this connection does not begin where it should: nothing of it is told, and it is asked for anew. */
   askAgain: boolean;
 }
 
@@ -53,13 +53,10 @@ export function greet(place: ReadingPlace, { run, lastSeq }: StreamGreeting): Gr
     const next = from === 'now' ? lastSeq : from;
     return { place: { run, from: next }, hello: { kind: 'connected', run, lastSeq, how }, askAgain: false };
   }
-  // A reader that is ahead of the log is given all by itself.
-  const askAgain = !isAhead && from !== 'all';
-  return {
-    place: { run, from: 'all' },
-    hello: { kind: 'connected', run, lastSeq, how: 'another run' },
-    askAgain,
-  };
+  const hello = { kind: 'connected', run, lastSeq, how: 'another run' } as const;
+  // A reader that is ahead of the log is given all by itself; any other asks for it, and is told of the run then.
+  if (!isAhead && from !== 'all') return { place: { run: place.run, from: 'all' }, hello, askAgain: true };
+  return { place: { run, from: 'all' }, hello, askAgain: false };
 }
 
 /** Where reading stands after a record; one that is told again, since it changed, moves nothing back. */

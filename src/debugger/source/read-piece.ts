@@ -36,8 +36,8 @@ export function readPiece(
     if (message?.kind === 'hello') {
       const { place: next, hello, askAgain } = greet(start, message);
       place = next;
-      messages.push(hello);
       if (askAgain) return { place, messages, askAgain };
+      messages.push(hello);
       continue;
     }
     if (place.run === undefined) throw notGreeted(url);

@@ -107,10 +107,10 @@ type Widths<Cells> = readonly { cell: keyof Cells; width: number; align?: 'right
 const LANE_COLUMNS: Widths<LaneCells> = [
   { cell: 'lane', width: 0 },
   { cell: 'events', width: 6, align: 'right' },
-  { cell: 'why', width: 24 },
+  { cell: 'why', width: 23 },
   { cell: 'until', width: 10 },
   { cell: 'tries', width: 5, align: 'right' },
-  { cell: 'last', width: 14 },
+  { cell: 'last', width: 13 },
 ];
 const LETTER_COLUMNS: Widths<LetterCells> = [
   { cell: 'id', width: 4, align: 'right' },
@@ -133,7 +133,7 @@ function drawCells<Cells extends Record<keyof Cells, string>>(
 }
 
 function drawLanes(
-  { lanes, lanesLeftOut }: IntegrationLook,
+  { lanes, lanesLeftOut, hold }: IntegrationLook,
   now: number,
   { width, height }: Size,
   paint: Paint,
@@ -143,7 +143,7 @@ function drawLanes(
   const isCut = lanes.length > room || lanesLeftOut > 0;
   const seen = lanes.slice(0, isCut ? room - 1 : room);
   const more = lanes.length - seen.length + lanesLeftOut;
-  const rows = seen.map((lane) => drawCells(laneCells(lane, now), LANE_COLUMNS, width));
+  const rows = seen.map((lane) => drawCells(laneCells(lane, hold, now), LANE_COLUMNS, width));
   return [titles, ...rows, ...(isCut ? [paint('dim', fitText(`… and ${more} more`, width))] : [])];
 }
 

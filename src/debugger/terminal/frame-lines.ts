@@ -23,7 +23,7 @@ const SPARK_SECONDS = 5;
 
 /** Draws the top line: the views, the ports that everything answers at, and how much comes in. What is not needed goes first. */
 export function drawTop(
-  { us, eu, gateway }: Banner,
+  banner: Banner,
   { view, rate }: { view: ViewName; rate: readonly number[] },
   width: number,
   paint: Paint,
@@ -31,15 +31,14 @@ export function drawTop(
   const names = VIEWS.map(({ name, title }, index) => `${index + 1} ${name === view ? `[${title}]` : title}`).join(
     '  ',
   );
-  const hosts = ['amplitude-emulator', `US ${host(us)}`, `EU ${host(eu)}`, gateway && `gateway ${host(gateway)}`];
-  const ports = [port(us), port(eu), gateway && `gw ${port(gateway)}`].filter(Boolean).join(' ');
+  const { hosts, ports } = listAddresses(banner, view);
   const speed = `${rate.at(-1) ?? 0}/s`;
   const spark = drawSpark(rate, SPARK_SECONDS);
   const digits = VIEWS.map(({ name, title }, index) => (name === view ? `${index + 1} [${title}]` : index + 1)).join(
     ' ',
   );
   const choices = [
-    [names, `${hosts.filter(Boolean).join('  ')}  ${speed} ${spark}`],
+    [names, `${hosts}  ${speed} ${spark}`],
     [names, `${ports}  ${speed} ${spark}`],
     [names, `${ports} ${speed} ${spark}`],
     [names, `${ports} ${speed}`],
@@ -49,6 +48,20 @@ export function drawTop(
   const fits = choices.find(([left = '', right = '']) => left.length + right.length + 1 <= width) ?? choices.at(-1);
   const [left = '', right = ''] = fits ?? [];
   return paint('bold', fitText(left + right.padStart(Math.max(0, width - left.length)), width));
+}
+
+/** Of several emulators each is named, and in the views that show one of them that one. */
+function listAddresses({ us, eu, gateway, attached = [] }: Banner, view: ViewName): { hosts: string; ports: string } {
+  if (attached.length > 1) {
+    const [first = ''] = attached;
+    const all = attached.map(host).join('  ');
+    return view === 'stream'
+      ? { hosts: `amplitude-emulator  ${all}`, ports: attached.map(port).join(' ') }
+      : { hosts: `of ${host(first)}, the first of ${attached.length}`, ports: `of ${port(first)}` };
+  }
+  const hosts = ['amplitude-emulator', `US ${host(us)}`, `EU ${host(eu)}`, gateway && `gateway ${host(gateway)}`];
+  const ports = [port(us), port(eu), gateway && `gw ${port(gateway)}`];
+  return { hosts: hosts.filter(Boolean).join('  '), ports: ports.filter(Boolean).join(' ') };
 }
 
 function host(url: string): string {

@@ -20,7 +20,7 @@ export function workOnDelivery(
     case 'pause-delivery':
       return delivery
         .setPaused(!pausedByHand, integration)
-        .then(() => `${name} is ${pausedByHand ? 'resumed' : 'paused: events are taken and kept'}.`);
+        .then(() => `"${name}" is ${pausedByHand ? 'resumed' : 'paused: events are taken and kept'}.`);
     case 'replay':
       return letter && delivery.replay({ integration, ids: [letter.id] }).then(tellReplayed);
     case 'replay-rule':

@@ -1,6 +1,6 @@
 import { formatTime } from '../format-record.ts';
 import { describeEnd } from '../held-events.ts';
-import type { LaneLook, LetterLook, TryLook } from './delivery-look.ts';
+import type { HoldLook, LaneLook, LetterLook, TryLook } from './delivery-look.ts';
 
 /** A lane as the columns of a list. Foreign text in it is not escaped. */
 export interface LaneCells {
@@ -21,12 +21,19 @@ export const LANE_TITLES: LaneCells = {
   last: 'last answer',
 };
 
-/** @param now in ms since the epoch, by the clock that holds go by */
-export function laneCells(lane: LaneLook, now: number): LaneCells {
-  const { hold, state, waiting, underWay, isolation, tries, lastTry } = lane;
+/** Most lanes are of devices: it goes without saying. */
+const DEVICE = /^device /;
+
+/**
+ * @param all what holds the whole project, and so this lane as well
+ * @param now in ms since the epoch, by the clock that holds go by
+ */
+export function laneCells(lane: LaneLook, all: HoldLook | null, now: number): LaneCells {
+  const { state, waiting, underWay, isolation, tries, lastTry } = lane;
+  const hold = state === 'claimed' ? lane.hold : (lane.hold ?? all);
   const why = hold?.reason ?? (state === 'claimed' ? 'under way' : 'goes next');
   return {
-    lane: lane.lane,
+    lane: lane.lane.replace(DEVICE, ''),
     events: String(waiting + underWay),
     why: isolation === null ? why : `${why}, ${isolation}`,
     until: hold === null ? '' : describeEnd(hold, now),

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { escapeText } from '../../../../lib/escape-text.ts';
-import type { DetailLine } from '../../model/detail-lines.ts';
+import type { DetailLine } from '../../model/detail-line.ts';
 
 /** Characters that are shown at first: a megabyte in one piece would hold the page up. */
 const SHOWN_AT_FIRST = 100_000;

@@ -27,7 +27,9 @@ export function useCommands(screen: ScreenName, take: TakeCommand): void {
   newest.current = take;
   useEffect(() => {
     const taker: KeyTaker = { screen, take: (command, key) => newest.current(command, key) };
-    takers.push(taker);
+    // What lies over a list begins before it where both are shown at once: the list is asked last all the same.
+    if (screen === 'list') takers.unshift(taker);
+    else takers.push(taker);
     return () => {
       takers.splice(takers.indexOf(taker), 1);
     };

@@ -1,8 +1,8 @@
+import type { StreamLine } from '../../model/lines/stream-line.ts';
 import {
   CHANGE_KINDS,
   type LinkState,
   type LiveHello,
-  type LiveLine,
   type LiveMessage,
   MAX_NEWS_LINES,
   NEWS_EVERY_MS,
@@ -39,7 +39,7 @@ export function createHub({ url, probe }: HubOptions): Hub {
   let state: LinkState = 'connecting';
   let hello: LiveHello | undefined;
   let lastSeq: number | undefined;
-  let lines: LiveLine[] = [];
+  let lines: StreamLine[] = [];
   let skipped = 0;
   let flushing: ReturnType<typeof setTimeout> | undefined;
   let retrying: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export function createHub({ url, probe }: HubOptions): Hub {
     skipped = 0;
   }
 
-  function takeLine(line: LiveLine): void {
+  function takeLine(line: StreamLine): void {
     lastSeq = Math.max(lastSeq ?? 0, line.seq);
     lines.push(line);
     if (lines.length > MAX_NEWS_LINES) {

@@ -1,4 +1,5 @@
-import type { LinkState, LiveHello, LiveLine, LiveMessage } from './messages.ts';
+import type { StreamLine } from '../../model/lines/stream-line.ts';
+import type { LinkState, LiveHello, LiveMessage } from './messages.ts';
 
 /** What a tab knows of the live source. */
 export interface LiveState {
@@ -6,7 +7,7 @@ export interface LiveState {
   hello: LiveHello | undefined;
   lastSeq: number;
   /** The newest lines, oldest first; at most MAX_LINES. */
-  lines: readonly LiveLine[];
+  lines: readonly StreamLine[];
   /** How many lines are no longer among them, or never were. */
   skipped: number;
   /** How many lines came while the tab was seen, those skipped included: what a rate is made of. */

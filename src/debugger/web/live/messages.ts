@@ -1,23 +1,4 @@
-/** What a line of the stream tells of a record; what is not there is left out. As `GET /_emulator/v1/stream?view=line` has it. */
-export interface LiveLine {
-  seq: number;
-  /** The request of an event. */
-  request?: number;
-  /** In ms since the epoch. */
-  at: number;
-  region: 'us' | 'eu';
-  project?: string;
-  status: number;
-  verdict: 'accepted' | 'duplicate' | 'dropped' | 'rejected' | 'throttled';
-  rule?: string;
-  type?: string;
-  who?: string;
-  ms: number;
-  atFault?: true;
-  /** From the second on. */
-  attempt?: number;
-  warned?: true;
-}
+import type { StreamLine } from '../../model/lines/stream-line.ts';
 
 /** Which run of the emulator it is, and what it remembers. */
 export interface LiveHello {
@@ -37,7 +18,7 @@ export type LiveMessage =
   | { kind: 'link'; state: LinkState }
   /** Said when a tab opens, and whenever the stream begins again. `isNew`: another run, or the first one. */
   | ({ kind: 'hello'; isNew: boolean } & LiveHello)
-  | { kind: 'news'; lines: readonly LiveLine[]; skipped: number; lastSeq: number }
+  | { kind: 'news'; lines: readonly StreamLine[]; skipped: number; lastSeq: number }
   | { kind: 'reset'; by: string; project?: string }
   | { kind: 'gap'; missed: number }
   /** Something beside records changed: faults, the clock, what the forwarder did, a notice. `data` is as it was sent. */

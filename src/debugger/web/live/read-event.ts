@@ -1,4 +1,5 @@
-import { CHANGE_KINDS, type LiveHello, type LiveLine } from './messages.ts';
+import type { StreamLine } from '../../model/lines/stream-line.ts';
+import { CHANGE_KINDS, type LiveHello } from './messages.ts';
 
 /** The names of the server-sent events that are listened to. */
 export const EVENT_NAMES = ['hello', 'line', 'reset', 'gap', ...CHANGE_KINDS] as const;
@@ -6,7 +7,7 @@ export const EVENT_NAMES = ['hello', 'line', 'reset', 'gap', ...CHANGE_KINDS] as
 /** What the data of a server-sent event says; the server is this page's own, and of its version. */
 export interface EventData {
   hello: LiveHello;
-  line: LiveLine;
+  line: StreamLine;
   reset: { by: string; project?: string };
   gap: { missed: number };
 }

@@ -65,18 +65,12 @@ function FirstEvent() {
         )}
       </dl>
       <h3>From an SDK</h3>
-      <pre
-        tabIndex={0}
-        role="group"
-        aria-label="From an SDK"
-      >{`amplitude.init(API_KEY, { serverUrl: '${us}/2/httpapi' })`}</pre>
+      <pre>{`amplitude.init(API_KEY, { serverUrl: '${us}/2/httpapi' })`}</pre>
       <h3>
         From a shell
         {project === undefined ? '' : `, with the key of ${project.name}, which ends with ${project.apiKey}`}
       </h3>
-      <pre tabIndex={0} role="group" aria-label="From a shell">
-        {curl}
-      </pre>
+      <pre>{curl}</pre>
       <NoEvents causes={checkCauses([])} />
     </section>
   );

@@ -11,7 +11,7 @@ export function FilterBox({
   leave,
 }: {
   stream: Stream;
-  field: RefObject<HTMLInputElement>;
+  field: RefObject<HTMLInputElement | null>;
   leave: () => void;
 }) {
   const { state, filterError, perform, setFilter } = stream;
@@ -60,10 +60,12 @@ export function FilterBox({
             title="Off for a moment, and on again (|)"
             onClick={() => perform({ type: 'filter-off' })}
           >
-            {state.filterOff ? 'off' : 'on'}
+            <kbd>|</kbd>
+            Off
           </button>
           <button type="button" class="quiet" onClick={() => perform({ type: 'cancel' })}>
-            no filter
+            <kbd>Esc</kbd>
+            No filter
           </button>
         </>
       )}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table has no part that scrolls, and no rows at places of their own
 import { formatRow } from '../../model/format-row.ts';
 import type { LineRow } from '../../model/lines/line-rows.ts';
 
@@ -63,7 +64,6 @@ export function LineCells({
 
 function Cell({ name, children }: { name: string; children: preact.ComponentChildren }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a cell of a grid that is no table
     <span role="gridcell" class={`cell-${name}`} tabIndex={-1}>
       {children}
     </span>

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table has no part that scrolls, and no rows at places of their own
 import { useRef } from 'preact/hooks';
 import { formatRow } from '../../model/format-row.ts';
 import type { LineRow } from '../../model/lines/line-rows.ts';
@@ -34,7 +35,6 @@ export function LineList(props: LineListProps) {
   const active = rows[cursor];
   const isActiveDrawn = cursor >= first && cursor < last;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be scrolled in part
     <div
       class="lines"
       role="grid"
@@ -43,15 +43,15 @@ export function LineList(props: LineListProps) {
       aria-activedescendant={active !== undefined && isActiveDrawn ? idOf(active.seq) : undefined}
       tabIndex={0}
     >
-      <div class="line line-titles" role="row" aria-rowindex={1} tabIndex={-1}>
-        {TITLES.map((title) => (
-          <span key={title} role="columnheader" class="dim" tabIndex={-1}>
-            {title === '' ? <span class="unseen">verdict</span> : title}
-          </span>
-        ))}
-      </div>
-      <div class="lines-scroll" role="rowgroup" ref={element} onScroll={onScroll}>
-        <div class="lines-all" role="presentation" style={{ height: `${rows.length * ROW_PX}px` }}>
+      <div class="lines-scroll" role="presentation" ref={element} onScroll={onScroll}>
+        <div class="line line-titles" role="row" aria-rowindex={1} tabIndex={-1}>
+          {TITLES.map((title) => (
+            <span key={title} role="columnheader" class="dim" tabIndex={-1}>
+              {title === '' ? <span class="unseen">verdict</span> : title}
+            </span>
+          ))}
+        </div>
+        <div class="lines-all" role="rowgroup" style={{ height: `${rows.length * ROW_PX}px` }}>
           {rows.slice(first, last).map((row, index) => (
             <div
               key={row.seq}

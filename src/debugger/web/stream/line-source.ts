@@ -66,7 +66,8 @@ const ASK_AGAIN_MS = 1000;
 
 export function createLineSource({ ask, onChange, after }: LineSourceOptions): LineSource {
   const book = createLineBook();
-  let q = '';
+  /** Undefined until the list is shown. */
+  let q: string | undefined;
   /** Lines up to this number were cleared. */
   let from = 0;
   /** All up to this number is in the book. */
@@ -83,13 +84,15 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
   let cancel = () => {};
   let state: ListState | undefined;
 
+  const isFiltered = () => q !== undefined && q !== '';
+
   function change(): void {
     state = undefined;
     onChange();
   }
 
   async function call(query: Readonly<Record<string, number>>): Promise<LinesAnswer | undefined> {
-    const params = new URLSearchParams({ limit: String(PAGE_LINES), ...(q === '' ? {} : { q }) });
+    const params = new URLSearchParams({ limit: String(PAGE_LINES), ...(isFiltered() ? { q: q ?? '' } : {}) });
     for (const [name, value] of Object.entries(query)) params.set(name, String(value));
     const own = ++question;
     isAsking = true;
@@ -121,10 +124,10 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
     }
     upTo = answer.lastSeq;
     lastSeq = Math.max(lastSeq, answer.lastSeq);
-    if (q === '') book.take(early.splice(0));
+    if (!isFiltered()) book.take(early.splice(0));
     early = [];
     if (book.read().size > 0) hiding = undefined;
-    if (q !== '' && lastSeq > upTo) askSoon();
+    if (isFiltered() && lastSeq > upTo) askSoon();
     change();
   }
 
@@ -160,7 +163,7 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
       const isMore = last > lastSeq;
       lastSeq = Math.max(lastSeq, last);
       if (lines.length === 0 && !isMore) return;
-      if (q !== '') takeFiltered(lines);
+      if (isFiltered()) takeFiltered(lines);
       else if (upTo === undefined) early.push(...lines);
       else {
         book.take(lines);
@@ -198,7 +201,7 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
     },
     read() {
       const doing = problem !== '' ? 'failed' : upTo === undefined ? 'asking' : 'ready';
-      const behind = q === '' || upTo === undefined ? 0 : Math.max(0, lastSeq - upTo);
+      const behind = !isFiltered() || upTo === undefined ? 0 : Math.max(0, lastSeq - upTo);
       state ??= { page: book.read(), doing, problem, hiding, behind, older };
       return state;
     },

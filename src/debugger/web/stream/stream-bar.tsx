@@ -8,6 +8,22 @@ export function StreamBar({ stream, live }: { stream: Stream; live: Live }) {
   const { page, older, behind } = shown;
   return (
     <div class="stream-bar">
+      <p class="stream-notes">
+        {older > 0 && page.evicted === 0 && (
+          <button type="button" class="quiet" onClick={() => source.askOlder()}>
+            {older} older: show more
+          </button>
+        )}
+        {page.evicted > 0 && (
+          <span class="data dim" title="The emulator may have them still: a filter finds them">
+            {page.evicted} older gone here
+          </span>
+        )}
+        {live.skipped > 0 && q === '' && <span class="data notable">{live.skipped} came too fast to be shown</span>}
+        {behind > BEHIND_TOLD && <span class="data notable">{behind} behind</span>}
+        <span class="data">{formatVerdicts(page.totals)}</span>
+        {state.paused && <span class="data notable">‖ paused, +{heldBack} held</span>}
+      </p>
       <button type="button" aria-pressed={state.paused} onClick={() => perform({ type: 'pause' })}>
         <kbd>Space</kbd>
         {state.paused ? 'Resume' : 'Pause'}
@@ -19,20 +35,6 @@ export function StreamBar({ stream, live }: { stream: Stream; live: Live }) {
       <a class="button" href={exportAddress(q)} download="">
         Export
       </a>
-      <span class="data">{formatVerdicts(page.totals)}</span>
-      {state.paused && <span class="data notable">‖ paused, +{heldBack} held</span>}
-      {behind > BEHIND_TOLD && <span class="data notable">{behind} behind</span>}
-      {page.evicted > 0 && (
-        <span class="data dim" title="The emulator may have them still: a filter finds them">
-          {page.evicted} older gone here
-        </span>
-      )}
-      {live.skipped > 0 && q === '' && <span class="data notable">{live.skipped} passed too fast to be shown</span>}
-      {older > 0 && page.evicted === 0 && (
-        <button type="button" class="quiet" onClick={() => source.askOlder()}>
-          {older} older: show more
-        </button>
-      )}
     </div>
   );
 }

@@ -21,8 +21,16 @@ export interface ListScroll {
 
 const FIRST_VIEW: ListView = { top: 0, height: 600 };
 
+/** What is seen of the lines: their titles stand above them, whatever is scrolled. */
+function heightOf({ clientHeight }: HTMLElement): number {
+  return clientHeight - ROW_PX;
+}
+
 /** Follows the newest line, or holds still at the one that is on top, whatever comes and goes. */
-export function useListScroll(element: RefObject<HTMLElement>, { seqs, selected, onHold, onFollow }: ListScroll) {
+export function useListScroll(
+  element: RefObject<HTMLElement | null>,
+  { seqs, selected, onHold, onFollow }: ListScroll,
+) {
   const [view, setView] = useState(FIRST_VIEW);
   /** Where it was put by us: that is no finger's. */
   const put = useRef(-1);
@@ -44,27 +52,27 @@ export function useListScroll(element: RefObject<HTMLElement>, { seqs, selected,
     setView((old) => (old.top === top ? old : { ...old, top }));
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when the lines do, or the room for them
   useLayoutEffect(() => {
     const list = element.current;
     if (list === null) return;
     if (follows) return moveTo(list.scrollHeight);
     const held = anchor.current;
     if (held !== undefined) moveTo(indexOf(held.seq, seqs) * ROW_PX + held.offset);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when lines do
   }, [seqs, follows, view.height]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is followed when it moves, not when lines come
   useLayoutEffect(() => {
     const list = element.current;
     if (list === null || selected === null) return;
-    const top = scrollTo(indexOf(selected, seqs), { top: list.scrollTop, height: list.clientHeight });
+    const top = scrollTo(indexOf(selected, seqs), { top: list.scrollTop, height: heightOf(list) });
     if (top !== list.scrollTop) moveTo(top);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is followed when it moves, not when lines come
   }, [selected]);
 
   useEffect(() => {
     const list = element.current;
     if (list === null) return;
-    const observer = new ResizeObserver(() => setView((old) => ({ ...old, height: list.clientHeight })));
+    const observer = new ResizeObserver(() => setView((old) => ({ ...old, height: heightOf(list) })));
     observer.observe(list);
     return () => observer.disconnect();
   }, [element]);
@@ -76,7 +84,7 @@ export function useListScroll(element: RefObject<HTMLElement>, { seqs, selected,
     settle(list.scrollTop);
     const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
     if (isAtEnd && !follows) onFollow();
-    const last = Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) - 1;
+    const last = Math.ceil((list.scrollTop + heightOf(list)) / ROW_PX) - 1;
     const seq = seqs[Math.min(last, seqs.length - 1)];
     if (!isAtEnd && follows && seq !== undefined) onHold(seq);
   };

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { type Action, toAction } from '../../model/commands.ts';
 import { DetailPane } from '../detail/detail-pane.tsx';
 import { useCommands } from '../keys/use-commands.ts';
@@ -25,7 +25,12 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
     perform({ type: 'select', seq });
     go({ view: 'stream', item: String(seq), q: state.filter, ...(run === undefined ? {} : { run }) });
   };
-  const focusList = () => place.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+  const focusList = useCallback(() => {
+    const list = place.current?.querySelector<HTMLElement>('[role=grid]');
+    // An empty list has none: keys are commands again all the same.
+    if (list) list.focus();
+    else field.current?.blur();
+  }, []);
   const close = () => {
     go({ view: 'stream', q: state.filter });
     focusList();
@@ -33,7 +38,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
 
   useFilterInAddress(stream, { route, go });
   useEffect(() => say(state.paused ? `paused, +${heldBack} held` : undefined), [say, state.paused, heldBack]);
-  useEffect(() => focusList(), []);
+  useEffect(focusList, [focusList]);
 
   useCommands('list', (command, key) => {
     if (NOT_OF_LIST.includes(command)) return false;
