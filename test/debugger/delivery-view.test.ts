@@ -111,6 +111,13 @@ describe('what is shown', () => {
     await expect.poll(() => textOf(terminal)).toContain('the newest 100');
   });
 
+  it('keeps the names of lanes and events where there is little room', async () => {
+    const terminal = showStill([60, 20], [makeLetter()]);
+    await expect.poll(() => textOf(terminal)).toMatch(/device-17 +5 lane-delayed/);
+    expect(textOf(terminal)).toMatch(/deliver\.400-bare +Order Completed/);
+    expect(terminal.screen().every((line) => line.length <= 60)).toBe(true);
+  });
+
   it('is of one integration after another', async () => {
     const terminal = showStill([80, 24], [], [makeIntegration(), makeIntegration({ id: 'two', name: 'The other' })]);
     await expect.poll(() => textOf(terminal)).toContain('1 of 2, i next');

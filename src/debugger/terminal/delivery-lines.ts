@@ -100,7 +100,11 @@ function drawHead(
   ];
 }
 
-type Widths<Cells> = readonly { cell: keyof Cells; width: number; align?: 'right' }[];
+/** `roomy`: left out where there is little room. */
+type Widths<Cells> = readonly { cell: keyof Cells; width: number; align?: 'right'; roomy?: true }[];
+
+/** From this width on all columns are there. */
+const ROOMY_FROM = 74;
 
 /** The column with width 0 takes what the others leave. */
 const LANE_COLUMNS: Widths<LaneCells> = [
@@ -108,23 +112,20 @@ const LANE_COLUMNS: Widths<LaneCells> = [
   { cell: 'events', width: 6, align: 'right' },
   { cell: 'why', width: 23 },
   { cell: 'until', width: 10 },
-  { cell: 'tries', width: 5, align: 'right' },
-  { cell: 'last', width: 13 },
+  { cell: 'tries', width: 5, align: 'right', roomy: true },
+  { cell: 'last', width: 13, roomy: true },
 ];
 const LETTER_COLUMNS: Widths<LetterCells> = [
   { cell: 'id', width: 4, align: 'right' },
   { cell: 'time', width: 8 },
   { cell: 'rule', width: 19 },
   { cell: 'what', width: 0 },
-  { cell: 'who', width: 14 },
-  { cell: 'tries', width: 5, align: 'right' },
+  { cell: 'who', width: 14, roomy: true },
+  { cell: 'tries', width: 5, align: 'right', roomy: true },
 ];
 
-function drawCells<Cells extends Record<keyof Cells, string>>(
-  cells: Cells,
-  columns: Widths<Cells>,
-  width: number,
-): string {
+function drawCells<Cells extends Record<keyof Cells, string>>(cells: Cells, all: Widths<Cells>, width: number): string {
+  const columns = all.filter(({ roomy }) => roomy === undefined || width >= ROOMY_FROM);
   const taken = columns.reduce((sum, column) => sum + column.width + 1, -1);
   const rest = Math.max(0, width - taken);
   const line = columns.map((column) => fitText(cells[column.cell], column.width || rest, column.align)).join(' ');
