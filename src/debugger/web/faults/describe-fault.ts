@@ -1,7 +1,7 @@
-import type { FaultsAnswer } from '../api/api-shapes.ts';
+import type { ListedFaults } from '../api/api-shapes.ts';
 
 /** A rule in the words it is written in: what it does, and for which requests. */
-export function describeFault({ rule }: FaultsAnswer['faults'][number]): {
+export function describeFault({ rule }: ListedFaults['faults'][number]): {
   name: string;
   effect: string;
   match: string;

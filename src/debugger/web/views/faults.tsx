@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { KeyCommand } from '../../model/commands.ts';
-import type { ClockAnswer, FaultsAnswer, ScenarioList } from '../api/api-shapes.ts';
+import type { ClockAnswer, ListedFaults, ScenarioList } from '../api/api-shapes.ts';
 import { callApi } from '../api/call-api.ts';
 import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
@@ -18,7 +18,7 @@ const NEVER_MS = 3_600_000;
 
 /** What goes wrong on purpose, and what time it is at Amplitude. */
 export function FaultsPage({ live }: ViewProps) {
-  const list = usePolled<FaultsAnswer>('faults', EVERY_MS, live.changes);
+  const list = usePolled<ListedFaults>('faults', EVERY_MS, live.changes);
   const clock = usePolled<ClockAnswer>('clock', EVERY_MS, live.changes);
   const scenarios = usePolled<ScenarioList>('faults/scenarios', NEVER_MS, live.hello?.run);
   const [cursor, setCursor] = useState(0);
