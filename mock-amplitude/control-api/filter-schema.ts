@@ -96,6 +96,7 @@ const json: Options = { useDefaults: true };
 export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text, { ...REQUEST_FIELDS, ...LIMIT });
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
 export const parseUserEventsQuery = parser<{ limit: number }>(text, LIMIT);
+export const parseExportQuery = parser<{ q?: string }>(text, { q: LINES.q });
 export const parseLinesQuery = parser<LinesQuery>(text, LINES);
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
 export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);

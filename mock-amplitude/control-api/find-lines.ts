@@ -36,13 +36,13 @@ export async function findLines({ after }: Pick<VerdictLog, 'after'>, search: Li
     if (record.seq >= search.before) break;
     const turn = pause();
     if (turn !== undefined) await turn;
-    if (hasLine(record) && search.isMeant(record)) collector.look(record);
+    if (hasOwnLine(record) && search.isMeant(record)) collector.look(record);
   }
   return collector.end();
 }
 
-/** Of a request whose events follow, they tell. */
-function hasLine(record: VerdictRecord): boolean {
+/** Whether a record has a line of its own: of a request whose events follow, they tell. */
+export function hasOwnLine(record: VerdictRecord): boolean {
   return record.kind === 'event' || record.eventRecords === 0;
 }
 

@@ -3,6 +3,7 @@ import { CHECK_ROUTE } from './check-route.ts';
 import { CLOCK_ROUTES } from './clock-routes.ts';
 import { DELAYED_ROUTE } from './delayed-route.ts';
 import { DEVICE_ROUTES } from './device-routes.ts';
+import { EXPORT_ROUTE } from './export-route.ts';
 import { FAULT_ROUTES } from './fault-routes.ts';
 import { LINES_ROUTE } from './lines-route.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...RECORD_ROUTES,
   ...AGAIN_ROUTES,
   LINES_ROUTE,
+  EXPORT_ROUTE,
   WAIT_ROUTE,
   {
     method: 'get',

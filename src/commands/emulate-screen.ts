@@ -5,7 +5,7 @@ import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
 import { describeBanner, showScreen } from './show-screen.ts';
-import type { Emulation } from './start-emulation.ts';
+import { type Emulation, explainMapped } from './start-emulation.ts';
 import { createViewSources } from './view-sources.ts';
 
 /** Where verdicts are shown. */
@@ -65,7 +65,7 @@ function openDebugger(
   const { mock, forwarder } = emulation;
   const options = {
     subscribe: mock.subscribe,
-    explain: (insertId: string, project: string | null) => explainFor(emulation, insertId, project),
+    explain: (insertId: string, project: string | null) => explainMapped(mock, forwarder, { insertId, project }),
     held: () => forwarder.held(),
     status: () => describeStatus(emulation),
     now: mock.clock.now,
@@ -76,12 +76,6 @@ function openDebugger(
     banner: describeEmulation(emulation),
   };
   return showScreen(options, context);
-}
-
-/** Integrations map the same event each in its own way; the project says which of them sent it. */
-function explainFor({ mock, forwarder }: Emulation, insertId: string, project: string | null) {
-  const key = mock.projects.find(({ name }) => name === project)?.apiKey;
-  return forwarder.explain(insertId, key);
 }
 
 /** What else has a hand in what comes in. */

@@ -11,6 +11,7 @@ import { createFileStore, createMemoryStore } from '../forwarder/integrations/in
 import { chooseDataDir } from './choose-data-dir.ts';
 import { chooseProject } from './choose-project.ts';
 import { createDeliveryRoutes } from './delivery/delivery-routes.ts';
+import type { MappedCall } from './delivery/read-call.ts';
 import { createStreamTeller, type StreamTeller } from './delivery/tell-stream.ts';
 import { describeOtherMachines, refuseContradiction } from './other-machines.ts';
 import { readMapping } from './read-mapping.ts';
@@ -58,11 +59,20 @@ export async function startEmulation(
   const token = config.forwarder.managementToken ?? `mt_${randomBytes(TOKEN_BYTES).toString('hex')}`;
   const forwarder = running.adopt(await startForwarder(mock, config, token, teller, say), ({ close }) => close());
   // Taken away first: a forwarder that is closed has nothing to say.
-  running.defer(mock.addRoutes(createDeliveryRoutes(forwarder.desk)));
+  running.defer(mock.addRoutes(createDeliveryRoutes(forwarder.desk, (call) => explainMapped(mock, forwarder, call))));
   const warning = describeOtherMachines(config);
   if (warning !== undefined) say(warning);
   const management = { url: forwarder.managementUrl ?? '', token };
   return { mock, forwarder, pipelineKey: config.forwarder.pipelineKey, management };
+}
+
+/** Integrations map the same event each in its own way; the project says which of them sent it. */
+export function explainMapped(
+  { projects }: Pick<MockAmplitude, 'projects'>,
+  { explain }: Pick<Forwarder, 'explain'>,
+  { insertId, project }: MappedCall,
+) {
+  return explain(insertId, projects.find(({ name }) => name === project)?.apiKey);
 }
 
 /** The forwarder delivers to one project; the region of its endpoint is the project's. */

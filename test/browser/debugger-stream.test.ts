@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
+import { runInShell } from '../run-in-shell.ts';
 import { type Chromium, launchChromium, type OpenPage } from './chromium.ts';
 
 const KEY = READY_MADE_PROJECTS[0]?.apiKey ?? '';
@@ -38,17 +38,15 @@ async function open(path = ''): Promise<OpenPage['page']> {
   return tab.page;
 }
 
-/** What stands in the cells of each line, but for the time and how long it took. */
-async function linesOf(page: OpenPage['page']): Promise<string[]> {
-  return page.locator('.lines-all .line').evaluateAll((lines) =>
-    lines.map((line) => {
-      const cells = ['status', 'symbol', 'what', 'who', 'why'].map((name) => {
-        const cell = line.querySelector(`.cell-${name}`);
-        return name === 'symbol' ? cell?.firstElementChild?.textContent : cell?.textContent;
-      });
-      return cells.filter(Boolean).join(' | ');
-    }),
-  );
+/** Runs in the page: what stands in the cells of each line, but for the time and how long it took. */
+const READ_LINES = `[...document.querySelectorAll('.lines-all .line')].map((line) =>
+  ['status', 'symbol > [aria-hidden]', 'what', 'who', 'why']
+    .map((cell) => line.querySelector('.cell-' + cell)?.textContent)
+    .filter(Boolean)
+    .join(' | '))`;
+
+function linesOf(page: OpenPage['page']): Promise<string[]> {
+  return page.evaluate<string[]>(READ_LINES);
 }
 
 describe('the stream', () => {
@@ -214,7 +212,9 @@ describe('the detail', () => {
     const command = await page.evaluate('navigator.clipboard.readText()');
     expect(command).toBe(await page.locator('.copied').textContent());
     expect(command).not.toContain(KEY);
-    expect(await runInShell(`${String(command)} -o /dev/null -w '%{http_code}'`)).toBe('400');
+    expect(await runInShell(`${String(command)} -o /dev/null -w '%{http_code}'`, { AMPLITUDE_API_KEY: KEY })).toBe(
+      '400',
+    );
     // Refusals that are alike are one record.
     await expect.poll(() => mock.requests().map(({ count }) => count)).toEqual([2]);
   });
@@ -280,14 +280,4 @@ it('shows hostile names as text: nothing of them becomes an element, or turns te
 /** Properties that together nearly fill a request. */
 function* big(): Generator<[string, string]> {
   for (let n = 0; n < 900; n++) yield [`property-${n}`, 'x'.repeat(1000)];
-}
-
-/** Runs it with the key at hand. */
-function runInShell(command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile('sh', ['-c', command], { env: { ...process.env, AMPLITUDE_API_KEY: KEY } }, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-  });
 }

@@ -85,6 +85,18 @@ describe('GET delivery', () => {
     });
   });
 
+  it('counts what is withheld on purpose, by the rule that does it', async () => {
+    await fetch(`${emulation.forwarder.url}/v1/t`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${emulation.pipelineKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ event: 'Order', userId: 'user-1', context: { consent: false } }),
+    });
+    expect((await look()).integrations).toMatchObject([
+      { counts: { accepted: 1, dropped: 1 }, droppedBy: { 'map.privacy': 1 }, balanced: true },
+    ]);
+    await expectBalance();
+  });
+
   it('says of a lane why it waits, until when, how often it was tried and what was answered', async () => {
     emulation.mock.fault({ status: 503 });
     await send(['user-1', 'Order']);
@@ -189,7 +201,7 @@ it('tells readers of the stream what becomes of events, in sums, and what is sai
   await post('/resume');
   await send(['user-1', 'Order'], ['user-2', 'Order']);
   const told = await reading;
-  expect(told).toContainEqual({ event: 'notice', data: { text: problems[0] } });
+  expect(told).toContainEqual({ event: 'notice', data: { message: problems[0] } });
   expect(told).toContainEqual({
     event: 'outcome',
     data: {
@@ -198,4 +210,16 @@ it('tells readers of the stream what becomes of events, in sums, and what is sai
       leftOut: 0,
     },
   });
+});
+
+it('says how an event was mapped, and of one that came another way that it does not know', async () => {
+  await send(['user-1', 'Hello']);
+  await emulation.forwarder.idle();
+  const [event] = emulation.mock.events();
+  const mapped = async (query: object) => (await call().get(`${ROOT}/delivery/mapped`).query(query)).body;
+  const told = await mapped({ insertId: event?.insertId, project: event?.project });
+  expect(told.mapped.source).toMatchObject({ event: 'Hello', userId: 'user-1' });
+  expect(told.mapped.explanation.fields).toContainEqual(expect.objectContaining({ field: 'event_type' }));
+  expect(await mapped({ insertId: 'nobody' })).toEqual({ mapped: null });
+  expect(await mapped({})).toHaveProperty('fix');
 });

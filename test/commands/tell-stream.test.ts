@@ -47,14 +47,14 @@ it('counts what it leaves out of very many reasons and messages', async () => {
   expect(told[0]).toMatchObject({ kind: 'outcome', said: { leftOut: 10 } });
   const notices = told.slice(1).map(({ said }) => said);
   expect(notices).toHaveLength(10);
-  expect(notices.at(-1)).toEqual({ text: expect.stringMatching(/^message 9 x{990}$/), leftOut: 2 });
+  expect(notices.at(-1)).toEqual({ message: expect.stringMatching(/^message 9 x{990}$/), leftOut: 2 });
 });
 
 it('tells what is left when it is closed, then nothing', async () => {
   const { clock, told, teller } = setUp();
   teller.problem('the end');
   teller.close();
-  expect(told).toEqual([{ kind: 'notice', said: { text: 'the end' } }]);
+  expect(told).toEqual([{ kind: 'notice', said: { message: 'the end' } }]);
   teller.problem('after it');
   await clock.advance(1000);
   expect(told).toHaveLength(1);

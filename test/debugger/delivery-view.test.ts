@@ -4,6 +4,8 @@ import { createViewSources } from '../../src/commands/view-sources.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { LetterLook } from '../../src/debugger/model/delivery/delivery-look.ts';
 import { VIEWS } from '../../src/debugger/model/views.ts';
+import { createControlClient } from '../../src/debugger/source/control-client.ts';
+import { createRemoteViews } from '../../src/debugger/source/create-remote-views.ts';
 import { goldenOf } from './golden.ts';
 import { makeDelivery, makeIntegration, makeLetter } from './make-delivery.ts';
 import { NO_SOURCES, openTerminal } from './terminal.ts';
@@ -109,6 +111,13 @@ describe('what is shown', () => {
     await expect.poll(() => textOf(terminal)).toContain('the newest 100');
   });
 
+  it('keeps the names of lanes and events where there is little room', async () => {
+    const terminal = showStill([60, 20], [makeLetter()]);
+    await expect.poll(() => textOf(terminal)).toMatch(/device-17 +5 lane-delayed/);
+    expect(textOf(terminal)).toMatch(/deliver\.400-bare +Order Completed/);
+    expect(terminal.screen().every((line) => line.length <= 60)).toBe(true);
+  });
+
   it('is of one integration after another', async () => {
     const terminal = showStill([80, 24], [], [makeIntegration(), makeIntegration({ id: 'two', name: 'The other' })]);
     await expect.poll(() => textOf(terminal)).toContain('1 of 2, i next');
@@ -118,7 +127,9 @@ describe('what is shown', () => {
 });
 
 describe('over a forwarder that delivers', () => {
-  async function start(): Promise<{ emulation: Emulation; terminal: ReturnType<typeof openTerminal> }> {
+  async function start(
+    isAttached = false,
+  ): Promise<{ emulation: Emulation; terminal: ReturnType<typeof openTerminal> }> {
     running = new AsyncDisposableStack();
     const emulation = await startEmulation(await loadConfig({ port: '0', drainMs: '50' }, {}), running, () => {});
     for (const [userId, times] of Object.entries({ 'user-1': 1, 'user-2': 1 })) {
@@ -130,7 +141,10 @@ describe('over a forwarder that delivers', () => {
       });
       await emulation.forwarder.idle();
     }
-    const terminal = openTerminal(80, 24, { sources: createViewSources(emulation) });
+    const { us: url } = emulation.mock;
+    const client = running.adopt(createControlClient({ url }), ({ close }) => close());
+    const sources = isAttached ? createRemoteViews(client, url) : createViewSources(emulation);
+    const terminal = openTerminal(80, 24, { sources });
     open = terminal;
     terminal.press(DIGIT);
     await expect.poll(() => textOf(terminal)).toContain('dead letters 2');
@@ -139,8 +153,11 @@ describe('over a forwarder that delivers', () => {
 
   const delivered = ({ mock }: Emulation) => mock.events({ verdict: 'accepted' }).map(({ userId }) => userId);
 
-  it('r sends a dead letter again, which is delivered, and all counts still balance', async () => {
-    const { emulation, terminal } = await start();
+  it.each([
+    ['in the same process', false],
+    ['in another process', true],
+  ])('r sends a dead letter again, which is delivered, and all counts still balance: %s', async (_, isAttached) => {
+    const { emulation, terminal } = await start(isAttached);
     terminal.press('\u001b[Br');
     await expect.poll(() => delivered(emulation)).toEqual(['user-1']);
     await expect.poll(() => textOf(terminal)).toContain('Put 1 dead letter back into the outbox.');
@@ -149,8 +166,8 @@ describe('over a forwarder that delivers', () => {
       .toContain('accepted 2 = delivered 1 + dead 1 + queued 0 + dropped 0  ✓ balances');
   });
 
-  it('R sends again all of its rule', async () => {
-    const { emulation, terminal } = await start();
+  it.each([false, true])('R sends again all of its rule: attached %s', async (isAttached) => {
+    const { emulation, terminal } = await start(isAttached);
     terminal.press('R');
     await expect.poll(() => delivered(emulation).toSorted()).toEqual(['user-1', 'user-2']);
     await expect.poll(() => textOf(terminal)).toContain('dead letters 0');
@@ -170,8 +187,8 @@ describe('over a forwarder that delivers', () => {
     await expect.poll(() => textOf(terminal)).toContain('delivered 0 + dead 2 + queued 0 + dropped 0  ✓ balances');
   });
 
-  it('Space pauses, and resumes', async () => {
-    const { emulation, terminal } = await start();
+  it.each([false, true])('Space pauses, and resumes: attached %s', async (isAttached) => {
+    const { emulation, terminal } = await start(isAttached);
     terminal.press(' ');
     await expect.poll(() => textOf(terminal)).toContain('project-paused, until somebody resumes it');
     expect(emulation.forwarder.paused()).toBe('it was paused by hand');

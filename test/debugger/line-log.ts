@@ -1,4 +1,5 @@
 import { createManualClock } from '../../lib/manual-clock.ts';
+import type { QuerySubject } from '../../lib/query/subject.ts';
 import { createLineWriter } from '../../mock-amplitude/control-api/line-writer.ts';
 import { createAttempts } from '../../mock-amplitude/event-log/attempts.ts';
 import { createVerdictLog } from '../../mock-amplitude/event-log/verdict-log.ts';
@@ -14,7 +15,10 @@ export type MadeBatch = readonly [RequestRecord, ...EventRecord[]];
  *
  * @param passes undefined: all
  */
-export function linesOfLog(batches: readonly MadeBatch[], passes?: (record: VerdictRecord) => boolean): StreamLine[] {
+export function linesOfLog(
+  batches: readonly MadeBatch[],
+  passes?: (record: VerdictRecord, subject: QuerySubject) => boolean,
+): StreamLine[] {
   const log = createVerdictLog({ clock: createManualClock(0) });
   for (const [request, ...events] of batches) {
     const records = events.map((event, index) => ({ ...event, index, amplitudeId: null, event: { ...event.event } }));
@@ -27,7 +31,7 @@ export function linesOfLog(batches: readonly MadeBatch[], passes?: (record: Verd
   const written: StreamLine[] = [];
   for (const record of log.after(0)) {
     if (record.kind === 'request' && record.eventRecords > 0) continue;
-    if (passes?.(record) === false) continue;
+    if (passes?.(record, lines.subjectOf(record)) === false) continue;
     const texts = [lines.writeRequestOf(record), lines.write(record)];
     written.push(...texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text)])));
   }

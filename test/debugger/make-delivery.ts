@@ -1,7 +1,7 @@
 import type { DeliverySource, IntegrationLook, LetterLook } from '../../src/debugger/model/delivery/delivery-look.ts';
 
 /** When everything in it is looked at. */
-export const NOW = 1_772_029_800_000;
+const NOW = 1_772_029_800_000;
 const SECOND = 1000;
 const FIX = 'Nothing needs to be done: it is tried again by itself.';
 

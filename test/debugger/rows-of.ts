@@ -18,6 +18,9 @@ function batchesOf(records: readonly VerdictRecord[]): Batch[] {
   return batches;
 }
 
+/** Amplitude's time when lines are made, in ms since the epoch. */
+export const ROWS_NOW = 1_772_029_900_000;
+
 /** The lines of the stream for records. */
 export function rowsOf(
   records: readonly VerdictRecord[],
@@ -26,6 +29,6 @@ export function rowsOf(
 ): readonly StreamRow[] {
   const query = parseQuery(filter);
   if (!query.ok) throw new Error(query.error);
-  const choice = { query: filter === '' ? undefined : query, unfolded: new Set(unfolded), now: 1_772_029_900_000 };
+  const choice = { query: filter === '' ? undefined : query, unfolded: new Set(unfolded), now: ROWS_NOW };
   return createRowBuilder().build(batchesOf(records), choice);
 }

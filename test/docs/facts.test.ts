@@ -22,7 +22,7 @@ it('has a heading for each route of the control API, and no other', () => {
   const headings = [...readPage('docs/control-api.md').matchAll(/^#{2,3} (GET|POST|DELETE) (\S+)$/gm)];
   const documented = headings.map(([, method, path]) => `${method} ${path}`);
   const desk = { look: fail, deadLetters: fail, replay: fail, discard: fail, setPaused: fail };
-  const routes = [...ROUTES, ...createDeliveryRoutes(desk)].map(
+  const routes = [...ROUTES, ...createDeliveryRoutes(desk, fail)].map(
     ({ method, path }) => `${method.toUpperCase()} ${path}`,
   );
   expect(documented.toSorted()).toEqual(['GET /_emulator/v1', ...routes].toSorted());

@@ -2,10 +2,20 @@ import { isEmulatorError } from '../../../lib/errors/emulator-error.ts';
 import type { AddedCall, AddedRoute } from '../../../mock-amplitude/index.ts';
 import type { DeliveryDesk } from '../../forwarder/inspection/create-delivery-desk.ts';
 import { statusOf } from '../../forwarder/management/answer-api-problem.ts';
-import { CallError, readChoice, readIntegration, readLetterQuery } from './read-call.ts';
+import {
+  CallError,
+  type MappedCall,
+  readChoice,
+  readIntegration,
+  readLetterQuery,
+  readMappedCall,
+} from './read-call.ts';
+
+/** Finds how an event was mapped; undefined where it did not come by way of the forwarder, or too long ago. */
+type ExplainCall = (call: MappedCall) => { source: unknown; explanation: object } | undefined;
 
 /** The forwarder's side of the control API: where deliveries stand, dead letters, pauses. */
-export function createDeliveryRoutes(desk: DeliveryDesk): readonly AddedRoute[] {
+export function createDeliveryRoutes(desk: DeliveryDesk, explain: ExplainCall): readonly AddedRoute[] {
   return [
     {
       method: 'get',
@@ -19,6 +29,13 @@ export function createDeliveryRoutes(desk: DeliveryDesk): readonly AddedRoute[] 
       description:
         'events that were given up, newest first, with attempts and answer; integration, rule, before, limit',
       handle: answering(({ query }) => desk.deadLetters(readLetterQuery(query))),
+    },
+    {
+      method: 'get',
+      path: '/delivery/mapped',
+      description:
+        'how the event of an insertId was mapped, null where it did not come by way of the forwarder; project',
+      handle: answering(({ query }) => ({ mapped: explain(readMappedCall(query)) ?? null })),
     },
     {
       method: 'post',

@@ -71,6 +71,20 @@ export function readChoice(from: unknown): DeadLetterChoice {
   return { filter, integration };
 }
 
+/** Which event it is whose mapping is asked for: by its insert_id, of a project by its name. */
+export interface MappedCall {
+  insertId: string;
+  project: string | null;
+}
+
+const mappedSchema = z.strictObject({ insertId: z.string().min(1), project: text.optional() });
+
+/** Reads whose mapping is asked for. @throws {CallError} */
+export function readMappedCall(from: unknown): MappedCall {
+  const { insertId, project = null } = read(mappedSchema, from ?? {}, 'Add ?insertId= and, of several, &project=.');
+  return { insertId, project };
+}
+
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, fix: string): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -45,9 +45,12 @@ export function createStreamTeller(tell: (notice: ToldNotice) => void, clock: Cl
     for (const [integration, { groups, leftOut }] of outcomes) {
       tell({ kind: 'outcome', said: { integration, outcomes: [...groups.values()], leftOut } });
     }
-    for (const [index, text] of messages.entries()) {
+    for (const [index, message] of messages.entries()) {
       const isLast = index === messages.length - 1;
-      tell({ kind: 'notice', said: { text, ...(isLast && messagesLeftOut > 0 ? { leftOut: messagesLeftOut } : {}) } });
+      tell({
+        kind: 'notice',
+        said: { message, ...(isLast && messagesLeftOut > 0 ? { leftOut: messagesLeftOut } : {}) },
+      });
     }
     outcomes = new Map();
     messages = [];

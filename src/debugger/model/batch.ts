@@ -144,7 +144,7 @@ function describeTry({ request }: { request: RequestSummary }): Try {
 }
 
 /** What is known of the event that the others were refused for, whether it was left out or not. */
-export function findCulprit(batch: Batch<Summaries>): CulpritSummary | undefined {
+export function culpritFactsOf(batch: Batch<Summaries>): CulpritSummary | undefined {
   return batch.request.others?.culprit ?? culpritOf(batch);
 }
 

@@ -61,7 +61,7 @@ export function formatType(type: string | null): string {
 }
 
 /** The first thing to say about a record: `event.id-length: user_id "bob" has 3 characters… Fix: send a longer id`. */
-export function formatFinding(record: VerdictRecord): string {
+function formatFinding(record: VerdictRecord): string {
   const [first] = record.diagnostics;
   if (first === undefined) return '';
   // An event without a fault of its own may be refused for another event of its request.

@@ -1,6 +1,6 @@
 import { countOf } from '../../../lib/count-of.ts';
 import { escapeText } from '../../../lib/escape-text.ts';
-import { type Batch, findCulprit } from './batch.ts';
+import { type Batch, culpritFactsOf } from './batch.ts';
 import { formatBytes, formatLatency, formatTime, formatType, VERDICT_SYMBOLS } from './format-record.ts';
 import type { Verdict } from './record.ts';
 import { recordOf, type StreamRow } from './row.ts';
@@ -104,7 +104,7 @@ function countNames(events: readonly EventSummary[]): { who: string; more: numbe
 
 function explain(row: StreamRow<Summaries>): string {
   const { batch } = row;
-  const culprit = findCulprit(batch);
+  const culprit = culpritFactsOf(batch);
   if (row.kind === 'event') {
     const fellFor = fellWith(row.event, batch);
     if (fellFor !== undefined) return `fell with #${fellFor}`;
@@ -119,5 +119,5 @@ function explain(row: StreamRow<Summaries>): string {
 function fellWith(event: EventSummary, batch: Batch<Summaries>): number | undefined {
   if (event.atFault || (event.verdict !== 'rejected' && event.verdict !== 'throttled')) return undefined;
   if (event.rule === FAULT_RULE && batch.request.answer.status >= SERVER_FAILED) return undefined;
-  return findCulprit(batch)?.seq;
+  return culpritFactsOf(batch)?.seq;
 }

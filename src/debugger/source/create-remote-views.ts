@@ -1,9 +1,8 @@
-import type { LetterChoice } from '../model/delivery/delivery-look.ts';
 import type { ViewSources } from '../model/view-sources.ts';
 import { AttachError } from './attach-error.ts';
 import type { ControlClient } from './control-client.ts';
+import { createRemoteDelivery } from './create-remote-delivery.ts';
 import { createRemoteUsers } from './create-remote-users.ts';
-import { parseDelivery, parseDone, parseLetters } from './parse-delivery.ts';
 import { parseCharts, parseClock, parseFaults, parseScenarios } from './parse-look.ts';
 
 /** What the views beside the stream show of an emulator in another process, and do there. */
@@ -16,12 +15,6 @@ export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, u
     }
   };
   const move = async (body: object) => void (await client.send('POST', '/clock', body));
-  const decide = (what: 'replay' | 'discard', choice: LetterChoice) =>
-    read(async () => {
-      const { ids, rule } = choice;
-      const all = ids === undefined && rule === undefined ? { all: true } : {};
-      return parseDone(await client.send('POST', `/delivery/dead-letters/${what}`, { ...choice, ...all }));
-    });
   return {
     charts: (range) =>
       read(async () => {
@@ -49,18 +42,7 @@ export function createRemoteViews(client: Pick<ControlClient, 'get' | 'send'>, u
       advance: (ms) => move({ action: 'advance', ms }),
       reset: () => move({ action: 'reset' }),
     },
-    delivery: {
-      look: () => read(async () => parseDelivery(await client.get('/delivery'))),
-      deadLetters: (integration, limit) =>
-        read(async () => {
-          const query = new URLSearchParams({ integration, limit: String(limit) });
-          return parseLetters(await client.get(`/delivery/dead-letters?${query}`));
-        }),
-      replay: (choice) => decide('replay', choice),
-      discard: (choice) => decide('discard', choice),
-      setPaused: (paused, integration) =>
-        client.send('POST', paused ? '/delivery/pause' : '/delivery/resume', { integration }),
-    },
+    delivery: createRemoteDelivery(client, read),
   };
 }
 

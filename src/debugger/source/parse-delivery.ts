@@ -9,7 +9,12 @@ const HOLD = z.looseObject({
   endedBy: z.string(),
   fix: z.string(),
 });
-const TRY = z.looseObject({ at: z.number(), rule: z.string(), status: z.number().nullable(), reason: z.string() });
+const TRY = z.looseObject({
+  at: z.number(),
+  rule: z.string(),
+  status: z.number().nullable(),
+  reason: z.string(),
+});
 const LANE = z.looseObject({
   lane: z.string(),
   state: z.enum(['free', 'claimed', 'delayed']),
@@ -21,7 +26,11 @@ const LANE = z.looseObject({
   lastTry: TRY.nullable(),
 });
 const INTEGRATION = z.looseObject({
-  ...{ id: z.string(), name: z.string(), variant: z.string(), endpoint: z.string(), pausedByHand: z.boolean() },
+  id: z.string(),
+  name: z.string(),
+  variant: z.string(),
+  endpoint: z.string(),
+  pausedByHand: z.boolean(),
   counts: z.looseObject({
     accepted: z.number(),
     delivered: z.number(),
@@ -35,7 +44,7 @@ const INTEGRATION = z.looseObject({
   inFlight: z.looseObject({ requests: z.number(), events: z.number() }),
   outbox: z.looseObject({ bytes: z.number(), mostBytes: z.number(), durable: z.boolean(), lagMs: z.number() }),
   hold: HOLD.nullable(),
-  held: z.array(z.looseObject({ ...HOLD.shape, events: z.number() })),
+  held: z.array(HOLD.extend({ events: z.number() })),
   breaker: z.looseObject({
     state: z.enum(['closed', 'open', 'half-open']),
     until: z.number().nullable(),
@@ -51,7 +60,11 @@ const LETTERS = z.looseObject({
   total: z.number(),
   deadLetters: z.array(
     z.looseObject({
-      ...{ id: z.int(), at: z.number(), rule: z.string(), field: z.string().nullable(), reason: z.string() },
+      id: z.int(),
+      at: z.number(),
+      rule: z.string(),
+      field: z.string().nullable(),
+      reason: z.string(),
       attempts: z.number(),
       history: z.array(TRY),
       answer: z.looseObject({ status: z.number(), body: z.string() }).nullable(),
@@ -64,21 +77,20 @@ const LETTERS = z.looseObject({
     }),
   ),
 });
+const DONE = z.looseObject({ replayed: z.number().default(0), discarded: z.number().default(0) });
 
 /** What `GET /delivery` says. @throws where it is not understood */
 export function parseDelivery(answer: unknown): DeliveryLook {
   return DELIVERY.parse(answer);
 }
 
-/** What `GET /delivery/dead-letters` says. */
+/** What `GET /delivery/dead-letters` says. @throws where it is not understood */
 export function parseLetters(answer: unknown): LettersLook {
   return LETTERS.parse(answer);
 }
 
-/** How many dead letters a call was about. */
+/** How many dead letters something was done with. @throws where it is not understood */
 export function parseDone(answer: unknown): number {
-  const { replayed, discarded } = z
-    .looseObject({ replayed: z.int().optional(), discarded: z.int().optional() })
-    .parse(answer);
-  return replayed ?? discarded ?? 0;
+  const { replayed, discarded } = DONE.parse(answer);
+  return replayed + discarded;
 }

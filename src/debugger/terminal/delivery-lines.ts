@@ -10,6 +10,7 @@ import type { IntegrationLook, LetterLook } from '../model/delivery/delivery-loo
 import { nameLetter, tellLetter } from '../model/delivery/letter-story.ts';
 import { summarizeDelivery } from '../model/delivery/summarize-delivery.ts';
 import { placeWindow } from '../model/window.ts';
+import { isWide, putBeside, shareWidth } from './beside.ts';
 import { fitText, wrapText } from './fit-text.ts';
 import { drawScrolled } from './frame-lines.ts';
 import type { DetailDrawing } from './other-view.ts';
@@ -39,9 +40,8 @@ interface Size {
   height: number;
 }
 
-/** From this width on, the story of the dead letter under the cursor stands beside the lists. */
-const TWO_COLUMNS_FROM = 130;
-const GUTTER = ' │ ';
+/** How much of a wide screen the lists have; beside them stands the story of the dead letter under the cursor. */
+const LISTS_SHARE = 0.6;
 /** How much of the room lanes may take, before dead letters get theirs. */
 const LANES_SHARE = 0.4;
 /** Most lines of what is held back. */
@@ -56,15 +56,14 @@ export function drawDelivery(shown: ShownDelivery, { width, height }: Size, pain
     const none = shown.isRead ? 'There is no integration: nothing is delivered.' : 'Looking …';
     return fill(shown.problem === '' ? [fitText(none, width)] : [], room, width).concat(foot);
   }
-  const isWide = width >= TWO_COLUMNS_FROM;
-  const left = isWide ? Math.floor((width - GUTTER.length) * 0.6) : width;
+  if (!isWide({ width, height })) {
+    return [...fill(drawLists(shown, integration, { width, height: room }, paint), room, width), ...foot];
+  }
+  const [left, right] = shareWidth(width, LISTS_SHARE);
   const lists = fill(drawLists(shown, integration, { width: left, height: room }, paint), room, left);
-  if (!isWide) return [...lists, ...foot];
-  const right = width - GUTTER.length - left;
   const letter = letters[at];
   const story = letter === undefined ? [] : drawStory(letter, 0, { width: right, height: room }, paint).lines;
-  const side = fill(story, room, right);
-  return [...lists.map((line, index) => line + paint('dim', GUTTER) + (side[index] ?? '')), ...foot];
+  return [...putBeside(lists, fill(story, room, right), right, paint), ...foot];
 }
 
 function drawLists(shown: ShownDelivery, integration: IntegrationLook, size: Size, paint: Paint): string[] {
@@ -101,7 +100,11 @@ function drawHead(
   ];
 }
 
-type Widths<Cells> = readonly { cell: keyof Cells; width: number; align?: 'right' }[];
+/** `roomy`: left out where there is little room. */
+type Widths<Cells> = readonly { cell: keyof Cells; width: number; align?: 'right'; roomy?: true }[];
+
+/** From this width on all columns are there. */
+const ROOMY_FROM = 74;
 
 /** The column with width 0 takes what the others leave. */
 const LANE_COLUMNS: Widths<LaneCells> = [
@@ -109,23 +112,20 @@ const LANE_COLUMNS: Widths<LaneCells> = [
   { cell: 'events', width: 6, align: 'right' },
   { cell: 'why', width: 23 },
   { cell: 'until', width: 10 },
-  { cell: 'tries', width: 5, align: 'right' },
-  { cell: 'last', width: 13 },
+  { cell: 'tries', width: 5, align: 'right', roomy: true },
+  { cell: 'last', width: 13, roomy: true },
 ];
 const LETTER_COLUMNS: Widths<LetterCells> = [
   { cell: 'id', width: 4, align: 'right' },
   { cell: 'time', width: 8 },
   { cell: 'rule', width: 19 },
   { cell: 'what', width: 0 },
-  { cell: 'who', width: 14 },
-  { cell: 'tries', width: 5, align: 'right' },
+  { cell: 'who', width: 14, roomy: true },
+  { cell: 'tries', width: 5, align: 'right', roomy: true },
 ];
 
-function drawCells<Cells extends Record<keyof Cells, string>>(
-  cells: Cells,
-  columns: Widths<Cells>,
-  width: number,
-): string {
+function drawCells<Cells extends Record<keyof Cells, string>>(cells: Cells, all: Widths<Cells>, width: number): string {
+  const columns = all.filter(({ roomy }) => roomy === undefined || width >= ROOMY_FROM);
   const taken = columns.reduce((sum, column) => sum + column.width + 1, -1);
   const rest = Math.max(0, width - taken);
   const line = columns.map((column) => fitText(cells[column.cell], column.width || rest, column.align)).join(' ');

@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AddedRoute, createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
@@ -58,4 +59,32 @@ it('says of the forwarder that there is none, where there is none', async () => 
   mock.addRoutes([{ ...ECHO, method: 'get', path: '/delivery' }]);
   expect((await call().get(`${ROOT}/delivery`)).status).toBe(201);
   expect((await call().get(`${ROOT}/delivery/nothing`)).body.error).toContain('nothing at /delivery/nothing');
+});
+
+describe('what the program tells', () => {
+  /** Opens the stream; nothing is read until the answer is. */
+  const open = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${mock.control}/stream`, { agent: false }, resolve).on('error', reject);
+    });
+
+  it('comes as an event of its kind; a reader that does not read misses some, is told how many, and stays', async () => {
+    const response = await open();
+    const text = 'x'.repeat(10_000);
+    const told = 3000;
+    for (let n = 0; n < told; n++) mock.tell({ kind: 'notice', said: { message: text } });
+    let received = '';
+    let missed = 0;
+    for await (const chunk of response.setEncoding('utf8')) {
+      received += chunk;
+      // It has caught up: the next one is told to it, with how many were not.
+      if (missed === 0 && received.length > 0) mock.tell({ kind: 'outcome', said: { last: true } });
+      missed = Number(/"last":true,"missed":(\d+)/.exec(received)?.[1] ?? 0);
+      if (missed > 0) break;
+    }
+    const notices = received.split('event: notice').length - 1;
+    expect(notices).toBeGreaterThan(0);
+    expect(notices + missed).toBeGreaterThanOrEqual(told);
+    expect(notices).toBeLessThan(told);
+  });
 });

@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { stripTypeScriptTypes } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../../mock-amplitude/index.ts';
+import { runInShell } from '../../run-in-shell.ts';
 
 const [US] = READY_MADE_PROJECTS;
 const KEY = US?.apiKey ?? '';
@@ -53,7 +54,7 @@ describe('GET /requests/:seq/curl', () => {
     expect(command).not.toContain(KEY);
     expect(command).toContain('"$AMPLITUDE_API_KEY"');
     // The mock must answer while curl runs: it is run by a process of its own.
-    const ran = await runInShell(`${command.trim()} -o /dev/null -w '%{http_code}'`);
+    const ran = await runInShell(`${command.trim()} -o /dev/null -w '%{http_code}'`, { AMPLITUDE_API_KEY: KEY });
     expect(ran).toBe(String(status));
     const [first, second] = mock.events();
     expect(second?.eventType).toBe(first?.eventType);
@@ -65,19 +66,11 @@ describe('GET /requests/:seq/curl', () => {
     const { status } = await fetch(`${mock.us}/httpapi?api_key=${KEY}&event=${events}`);
     const command = await (await get('/requests/1/curl')).text();
     expect(command).not.toContain(KEY);
-    expect(await runInShell(`${command.trim()} -o /dev/null -w '%{http_code}'`)).toBe(String(status));
+    expect(await runInShell(`${command.trim()} -o /dev/null -w '%{http_code}'`, { AMPLITUDE_API_KEY: KEY })).toBe(
+      String(status),
+    );
   });
 });
-
-/** Runs it with the key at hand. */
-function runInShell(command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile('sh', ['-c', command], { env: { ...process.env, AMPLITUDE_API_KEY: KEY } }, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-  });
-}
 
 describe('GET /events/:seq/test', () => {
   it('gives a test of the answer that can be read as TypeScript, without the key', async () => {

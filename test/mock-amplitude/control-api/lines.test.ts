@@ -138,3 +138,28 @@ describe('the tries of a request', () => {
     expect(await read('/requests/1')).toMatchObject({ attempt: 1, tries: [] });
   });
 });
+
+describe('GET /records', () => {
+  it('gives every record that passes, whole, as lines of JSON, with its key hidden', async () => {
+    await send(fine('user-1'), fine('user-2'));
+    await fetch(`${mock.us}/nowhere?api_key=${KEY}`);
+    const ask = async (query: string) => fetch(`${mock.control}/records${query}`);
+    const all = await ask('');
+    expect(all.headers.get('content-disposition')).toContain(`records-${mock.run}.jsonl`);
+    const text = await all.text();
+    expect(text).not.toContain(KEY);
+    const records = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ kind, seq }) => [kind, seq])).toEqual([
+      ['event', 2],
+      ['event', 3],
+      ['request', 4],
+    ]);
+    expect(records[0].event).toMatchObject({ event_type: 'Page Viewed' });
+    expect(await (await ask('?q=user=user-2')).text()).toContain('"seq":3');
+    expect(await (await ask('?q=user=nobody')).text()).toBe('');
+    expect((await ask('?q=vredict:x')).status).toBe(400);
+  });
+});

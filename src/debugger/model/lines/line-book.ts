@@ -35,7 +35,7 @@ export interface LineBook {
 }
 
 /** Most lines that are kept. */
-export const MAX_KEPT_LINES = 5000;
+const MAX_KEPT_LINES = 5000;
 
 /** @param capacity how many lines of events, or of requests without, are kept */
 export function createLineBook(capacity = MAX_KEPT_LINES): LineBook {

@@ -1,5 +1,4 @@
-/** What a call came back with: what was asked for, or what is wrong and what to do. */
-export type Called<T> = { ok: true; data: T } | { ok: false; status: number; error: string; fix: string };
+import type { Called } from './called.ts';
 
 const NO_ANSWER = 0;
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { type Called, callApi } from './call-api.ts';
+import { callApi } from './call-api.ts';
+import type { Called } from './called.ts';
 
 /** What an address of the control API says now, and what asks it again at once. */
 export interface Polled<T> {

@@ -29,11 +29,11 @@ export function ChartPanel({ title, rows, from, stepMs, asTable }: ChartPanelPro
       {shown.length > 0 && asTable && <CountTable title={title} rows={shown} from={from} stepMs={stepMs} />}
       {shown.length > 0 && !asTable && (
         <>
-          <Plot rows={shown} from={from} stepMs={stepMs} label={`${title}: ${sums}`} point={setStep} />
+          <Plot rows={shown} from={from} stepMs={stepMs} label={`${title}: ${sums}`} step={step} point={setStep} />
           <ul class="legend">
             {shown.map(({ name, total, counts }, index) => (
               <li key={name}>
-                <span class={`swatch ${colors[index]?.replace('--', 'fill-')}`} aria-hidden="true" />
+                <span class={`swatch ${colors[index]}`} aria-hidden="true" />
                 {name} <b>{step === null ? total : (counts[step] ?? 0)}</b>
               </li>
             ))}

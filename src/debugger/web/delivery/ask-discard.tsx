@@ -9,7 +9,7 @@ export function AskDiscard({ letter, answer }: { letter: LetterLook; answer: (is
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   // No key may do anything else meanwhile.
-  useCommands('list', (command) => {
+  useCommands('detail', (command) => {
     if (command === 'back' || command === 'quit') answer(false);
     return true;
   });

@@ -7,7 +7,8 @@ import type {
   LetterLook,
   LettersLook,
 } from '../../model/delivery/delivery-look.ts';
-import { type Called, callApi } from '../api/call-api.ts';
+import { callApi } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
 
 /** What is seen of deliveries, and what can be done about them. */

@@ -71,7 +71,7 @@ async function writeCopy(kind: CopyKind, { subject, seq, run }: Omit<CopyMenuPro
         location.href,
       ).href;
     case 'curl':
-      return atThisAddress(await askText(`requests/${request.seq}/curl`), request.region);
+      return askText(`requests/${request.seq}/curl`);
     case 'test':
       return askText(record.kind === 'event' ? `events/${seq}/test` : `requests/${seq}/test`);
     case 'json':
@@ -79,11 +79,6 @@ async function writeCopy(kind: CopyKind, { subject, seq, run }: Omit<CopyMenuPro
     case 'answer':
       return request.answer.body;
   }
-}
-
-/** Behind a port mapping the emulator does not know its own address. */
-function atThisAddress(text: string, _region: string): string {
-  return text;
 }
 
 async function askText(path: string): Promise<string> {

@@ -115,7 +115,7 @@ function Neighbour({
   go: (seq: number | undefined) => void;
 }) {
   return (
-    <button type="button" title={title} aria-label={title} disabled={seq === undefined} onClick={() => go(seq)}>
+    <button type="button" title={title} disabled={seq === undefined} onClick={() => go(seq)}>
       {label} {seq === undefined ? '' : `#${seq}`}
     </button>
   );

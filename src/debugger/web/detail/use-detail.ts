@@ -3,8 +3,10 @@ import type { DetailSubject } from '../../model/detail-lines.ts';
 import type { LineBatch } from '../../model/lines/line-batches.ts';
 import { createLineBook } from '../../model/lines/line-book.ts';
 import type { LineRow } from '../../model/lines/line-rows.ts';
+import type { MappedEvent } from '../../model/mapped-event.ts';
 import type { EventRecord, RequestRecord } from '../../model/record.ts';
-import { type Called, callApi } from '../api/call-api.ts';
+import { callApi } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 import type { LinesAnswer } from '../stream/line-source.ts';
 
 /** All there is about a record: asked for when it is opened, one call after the other. */
@@ -19,7 +21,8 @@ interface WithTries {
   tries: LineBatch['tries'];
 }
 
-const NOT_FOUND = 404;
+/** Where the forwarder's side tells how an event was mapped. */
+const MAPPED = 'delivery/mapped';
 /** Most events of one request that are listed. */
 const MAX_SIBLINGS = 2000;
 
@@ -37,20 +40,39 @@ export function useDetail(seq: number): Detail {
 }
 
 async function askDetail(seq: number, signal: AbortSignal): Promise<Detail> {
+  const own = await callApi<LinesAnswer>(`lines?after=${seq - 1}&before=${seq + 1}&limit=1`, { signal });
+  if (!own.ok) return failed(own);
+  const isEvent = own.data.lines.some((line) => line.seq === seq && line.request !== undefined);
+  if (!isEvent) return askRequest(seq, undefined, signal);
   const event = await callApi<EventRecord>(`events/${seq}`, { signal });
-  if (!event.ok && event.status !== NOT_FOUND) return failed(event);
-  const requestSeq = event.ok ? event.data.requestSeq : seq;
-  const request = await callApi<RequestRecord & WithTries>(`requests/${requestSeq}`, { signal });
-  if (!request.ok) return failed(request);
-  const { data } = request;
-  const range = `after=${requestSeq - 1}&before=${requestSeq + data.eventRecords + 1}&limit=${MAX_SIBLINGS}`;
+  return event.ok ? askRequest(event.data.requestSeq, event.data, signal) : failed(event);
+}
+
+/** @param event of the request, where that is what is asked about */
+async function askRequest(requestSeq: number, event: EventRecord | undefined, signal: AbortSignal): Promise<Detail> {
+  const called = await callApi<RequestRecord & WithTries>(`requests/${requestSeq}`, { signal });
+  if (!called.ok) return failed(called);
+  const request = called.data;
+  const range = `after=${requestSeq - 1}&before=${requestSeq + request.eventRecords + 1}&limit=${MAX_SIBLINGS}`;
   const lines = await callApi<LinesAnswer>(`lines?${range}`, { signal });
   if (!lines.ok) return failed(lines);
-  const batch = toBatch(lines.data, data);
-  if (batch === undefined)
-    return { kind: 'failed', error: `#${seq} has just been evicted.`, fix: 'Newer ones needed its place.' };
-  const record = event.ok ? event.data : data;
-  return { kind: 'ready', subject: { record, request: data, batch, explained: undefined }, row: toRow(batch, seq) };
+  const record = event ?? request;
+  const batch = toBatch(lines.data, request);
+  if (batch === undefined) {
+    return { kind: 'failed', error: `#${record.seq} is gone.`, fix: 'Newer ones needed its place.' };
+  }
+  const explained = event === undefined ? undefined : await askMapped(event, signal);
+  return { kind: 'ready', subject: { record, request, batch, explained }, row: toRow(batch, record.seq) };
+}
+
+/** Only an emulator with a forwarder beside it knows. */
+async function askMapped({ insertId, project }: EventRecord, signal: AbortSignal): Promise<MappedEvent | undefined> {
+  if (insertId === null) return undefined;
+  const root = await callApi<{ routes: readonly { path: string }[] }>('', { signal });
+  if (!root.ok || !root.data.routes.some(({ path }) => path.endsWith(`/${MAPPED}`))) return undefined;
+  const params = new URLSearchParams({ insertId, ...(project === null ? {} : { project }) });
+  const called = await callApi<{ mapped: MappedEvent | null }>(`${MAPPED}?${params}`, { signal });
+  return called.ok ? (called.data.mapped ?? undefined) : undefined;
 }
 
 function failed(called: Called<unknown> & { ok: false }): Detail {

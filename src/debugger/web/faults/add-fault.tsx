@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Called } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 
 interface AddFaultProps {
   field: RefObject<HTMLInputElement | null>;
@@ -39,7 +39,10 @@ export function AddFault({ field, add }: AddFaultProps) {
         aria-invalid={problem !== ''}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          // Out of the field, and no further.
+          event.stopPropagation();
+          event.currentTarget.blur();
         }}
       />
       <button type="submit">Add</button>

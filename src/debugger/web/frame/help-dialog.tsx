@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { KEYS } from '../../model/keys.ts';
+import type { ViewName } from '../../model/views.ts';
 import { useCommands } from '../keys/use-commands.ts';
-import type { PageView } from '../router/page-route.ts';
-import { VIEW_TABLE } from '../views/view-table.ts';
+import { titleOf } from '../views/view-table.ts';
 
 /** What only a terminal does. */
 const NOT_HERE: readonly string[] = ['quit-now'];
 
 /** Views in which a line can be opened. */
-const WITH_DETAIL: readonly PageView[] = ['stream', 'users', 'delivery'];
+const WITH_DETAIL: readonly ViewName[] = ['stream', 'users', 'delivery'];
 
 /** Every key, those of this view first, over the page. */
-export function HelpDialog({ view, close }: { view: PageView; close: () => void }) {
+export function HelpDialog({ view, close }: { view: ViewName; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   useCommands('help', (command) => {
@@ -24,7 +24,7 @@ export function HelpDialog({ view, close }: { view: PageView; close: () => void 
   });
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys in {VIEW_TABLE[view].title}</h2>
+      <h2 id="help-title">Keys in {titleOf(view)}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section class="scrolled" tabIndex={0} aria-labelledby="help-title">
         <table>
@@ -48,6 +48,6 @@ export function HelpDialog({ view, close }: { view: PageView; close: () => void 
   );
 }
 
-function isOf(views: readonly string[] | undefined, view: PageView): boolean {
+function isOf(views: readonly string[] | undefined, view: ViewName): boolean {
   return views === undefined || views.includes(view);
 }

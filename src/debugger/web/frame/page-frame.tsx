@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { KeyCommand } from '../../model/commands.ts';
+import { VIEWS } from '../../model/views.ts';
 import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
 import { useLive } from '../live/use-live.ts';
-import { PAGE_VIEWS } from '../router/page-route.ts';
 import { useRoute } from '../router/use-route.ts';
-import { VIEW_TABLE } from '../views/view-table.ts';
+import { titleOf } from '../views/view-table.ts';
 import { LINK_WORDS } from './describe-link.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -30,7 +30,7 @@ export function PageFrame() {
   const view = route?.view ?? 'stream';
   const closeHelp = useCallback(() => setHelp(false), []);
   useKeyboard(view, takers, (command: KeyCommand, key: string) => {
-    const chosen = command === 'view' ? PAGE_VIEWS[Number(key) - 1] : undefined;
+    const chosen = command === 'view' ? VIEWS[Number(key) - 1]?.name : undefined;
     if (chosen !== undefined) {
       closeHelp();
       go({ view: chosen });
@@ -40,7 +40,7 @@ export function PageFrame() {
     return true;
   });
   useEffect(() => {
-    document.title = `${VIEW_TABLE[view].title} · amplitude-emulator`;
+    document.title = `${titleOf(view)} · amplitude-emulator`;
     say(undefined);
   }, [view]);
   const retry = () => {
@@ -51,7 +51,7 @@ export function PageFrame() {
     <KeyTakers.Provider value={takers}>
       <TabBar view={view} go={go} rate={rate} projects={frame.projects} help={() => setHelp(true)} />
       <main ref={main} tabIndex={-1}>
-        <h1 class="unseen">{VIEW_TABLE[view].title}</h1>
+        <h1 class="unseen">{titleOf(view)}</h1>
         {live.link === 'locked' ? (
           <TokenForm done={retry} />
         ) : (

@@ -1,14 +1,13 @@
 import { drawSpark } from '../../model/rate.ts';
+import { VIEWS, type ViewName } from '../../model/views.ts';
 import type { ProjectList } from '../api/api-shapes.ts';
 import { PageLink } from '../router/page-link.tsx';
-import { PAGE_VIEWS, type PageView } from '../router/page-route.ts';
 import type { Go } from '../router/use-route.ts';
-import { VIEW_TABLE } from '../views/view-table.ts';
 
 const SPARK_SECONDS = 8;
 
 interface TabBarProps {
-  view: PageView;
+  view: ViewName;
   go: Go;
   rate: readonly number[];
   projects: ProjectList | undefined;
@@ -20,10 +19,10 @@ export function TabBar({ view, go, rate, projects, help }: TabBarProps) {
   return (
     <header class="top">
       <nav aria-label="Views">
-        {PAGE_VIEWS.map((name, index) => (
+        {VIEWS.map(({ name, title }, index) => (
           <PageLink key={name} to={{ view: name }} go={go} current={name === view}>
             <kbd>{index + 1}</kbd>
-            {VIEW_TABLE[name].title}
+            {title}
           </PageLink>
         ))}
       </nav>

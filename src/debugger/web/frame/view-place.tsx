@@ -3,7 +3,7 @@ import { LatestPlace } from '../router/latest-place.tsx';
 import { PageLink } from '../router/page-link.tsx';
 import type { PageRoute } from '../router/page-route.ts';
 import type { Go } from '../router/use-route.ts';
-import { VIEW_TABLE } from '../views/view-table.ts';
+import { VIEW_COMPONENTS } from '../views/view-table.ts';
 import { OtherRun } from './other-run.tsx';
 
 /** What the address leads to: a view, the newest event that matches, or why there is nothing to see. */
@@ -33,6 +33,6 @@ export function ViewPlace({
     return <OtherRun asked={route.run} run={run} item={route.item} go={go} />;
   }
   if (route.latest) return <LatestPlace route={route} go={go} live={live} />;
-  const { Component } = VIEW_TABLE[route.view];
+  const Component = VIEW_COMPONENTS[route.view];
   return <Component route={route} go={go} live={live} say={say} />;
 }

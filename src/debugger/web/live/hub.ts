@@ -122,21 +122,40 @@ export function createHub({ url, probe }: HubOptions): Hub {
     state = 'connecting';
   }
 
+  function add(tab: HubTab): void {
+    tabs.set(tab, { visible: true });
+    tab.send({ kind: 'link', state });
+    if (hello !== undefined && source !== undefined) {
+      tab.send({ kind: 'hello', isNew: true, ...hello, lastSeq: lastSeq ?? hello.lastSeq });
+    }
+    if (source === undefined && retrying === undefined) open();
+  }
+
+  function show(tab: HubTab, visible: boolean): void {
+    const known = tabs.get(tab);
+    if (known === undefined) {
+      // A tab that a browser has brought back from its history.
+      add(tab);
+      return;
+    }
+    if (visible && !known.visible) tab.send({ kind: 'news', lines: [], skipped: 0, lastSeq: lastSeq ?? 0 });
+    known.visible = visible;
+  }
+
   return {
-    add(tab) {
-      tabs.set(tab, { visible: true });
-      tab.send({ kind: 'link', state });
-      if (hello !== undefined && source !== undefined)
-        tab.send({ kind: 'hello', isNew: true, ...hello, lastSeq: lastSeq ?? hello.lastSeq });
-      if (source === undefined && retrying === undefined) open();
-    },
+    add,
     take(tab, message) {
-      const known = tabs.get(tab);
-      if (message.kind === 'visible' && known !== undefined) known.visible = message.visible;
-      if (message.kind === 'retry' && source === undefined && retrying === undefined) open();
-      if (message.kind !== 'close') return;
-      tabs.delete(tab);
-      if (tabs.size === 0) stop();
+      switch (message.kind) {
+        case 'visible':
+          show(tab, message.visible);
+          return;
+        case 'retry':
+          if (source === undefined && retrying === undefined) open();
+          return;
+        case 'close':
+          tabs.delete(tab);
+          if (tabs.size === 0) stop();
+      }
     },
   };
 }

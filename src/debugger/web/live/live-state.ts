@@ -14,6 +14,8 @@ export interface LiveState {
   received: number;
   /** Who emptied it last, until something comes. */
   resetBy: string | undefined;
+  /** How often all, or what was of one project, was forgotten: what was shown before is no longer there. */
+  epoch: number;
   /** How often something beside records changed: whoever shows it asks again. */
   changes: number;
 }
@@ -29,6 +31,7 @@ export const NOTHING_YET: LiveState = {
   skipped: 0,
   received: 0,
   resetBy: undefined,
+  epoch: 0,
   changes: 0,
 };
 
@@ -40,7 +43,7 @@ export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveSta
     case 'hello': {
       const { run, firstSeq, lastSeq } = message;
       const isOther = state.hello !== undefined && state.hello.run !== run;
-      const base = isOther ? { ...state, lines: [], skipped: 0, resetBy: 'a restart' } : state;
+      const base = isOther ? { ...state, lines: [], skipped: 0, resetBy: 'a restart', epoch: state.epoch + 1 } : state;
       return {
         ...base,
         hello: { run, firstSeq, lastSeq },
@@ -57,13 +60,13 @@ export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveSta
         lastSeq: message.lastSeq,
         skipped: state.skipped + message.skipped + gone,
         received: state.received + message.lines.length + message.skipped,
-        resetBy: undefined,
+        resetBy: message.lines.length === 0 ? state.resetBy : undefined,
       };
     }
     case 'reset': {
       const lines =
         message.project === undefined ? [] : state.lines.filter(({ project }) => project !== message.project);
-      return { ...state, lines, skipped: 0, resetBy: message.by, changes: state.changes + 1 };
+      return { ...state, lines, skipped: 0, resetBy: message.by, epoch: state.epoch + 1, changes: state.changes + 1 };
     }
     case 'gap':
       return { ...state, skipped: state.skipped + message.missed };

@@ -19,9 +19,11 @@ export function useLive(): Live {
     const close = () => opened.tell({ kind: 'close' });
     document.addEventListener('visibilitychange', tellVisible);
     window.addEventListener('pagehide', close);
+    window.addEventListener('pageshow', tellVisible);
     return () => {
       document.removeEventListener('visibilitychange', tellVisible);
       window.removeEventListener('pagehide', close);
+      window.removeEventListener('pageshow', tellVisible);
       close();
     };
   }, []);

@@ -1,12 +1,8 @@
-/** The views that have a tab, in the order of their digits. */
-export const PAGE_VIEWS = ['stream', 'charts', 'users', 'delivery', 'faults'] as const;
-
-/** One of them. */
-export type PageView = (typeof PAGE_VIEWS)[number];
+import { VIEWS, type ViewName } from '../../model/views.ts';
 
 /** Where in the page the user is. */
 export interface PageRoute {
-  view: PageView;
+  view: ViewName;
   /** What of the view is open: the `seq` of an event, the id of a user. */
   item: string | undefined;
   /** The newest that matches `q` is asked for. */
@@ -37,12 +33,12 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
   };
   if (rest.length > 0) return undefined;
   if (first === '' || first === 'events' || first === 'latest') return { ...base, view: 'stream' };
-  const view = PAGE_VIEWS.find((name) => name === first);
+  const view = VIEWS.find(({ name }) => name === first)?.name;
   return view === undefined ? undefined : { ...base, view };
 }
 
 /** Writes the address of a place, below the page's own. */
-export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: PageView }): string {
+export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: ViewName }): string {
   const params = new URLSearchParams();
   if (q !== undefined && q !== '') params.set('q', q);
   if (project !== undefined) params.set('project', project);

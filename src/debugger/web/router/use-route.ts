@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { type PageRoute, type PageView, parseRoute, writeRoute } from './page-route.ts';
+import type { ViewName } from '../../model/views.ts';
+import { type PageRoute, parseRoute, writeRoute } from './page-route.ts';
 
 /** A place to go to; what it leaves out is at its beginning. */
-export type Place = Partial<PageRoute> & { view: PageView };
+export type Place = Partial<PageRoute> & { view: ViewName };
 
 /** Goes somewhere; `replace`: as if one had been there all along. */
 export type Go = (place: Place, replace?: boolean) => void;

@@ -37,7 +37,7 @@ export function LineList(props: LineListProps) {
   return (
     <div
       class="lines"
-      role="grid"
+      role="treegrid"
       aria-label="Stream"
       aria-rowcount={rows.length + 1}
       aria-activedescendant={active !== undefined && isActiveDrawn ? idOf(active.seq) : undefined}

@@ -1,6 +1,6 @@
 import { createLineBook, type LinePage } from '../../model/lines/line-book.ts';
 import type { StreamLine } from '../../model/lines/stream-line.ts';
-import type { Called } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 
 /** What `GET lines` answers with. */
 export interface LinesAnswer {
@@ -81,7 +81,8 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
   let hiding: string | undefined;
   /** What came before the first answer. */
   let early: StreamLine[] = [];
-  let cancel = () => {};
+  /** Prevents the next question; undefined where none is to come. */
+  let cancel: (() => void) | undefined;
   let state: ListState | undefined;
 
   const isFiltered = () => q !== undefined && q !== '';
@@ -101,15 +102,15 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
     isAsking = false;
     problem = called.ok ? '' : `${called.error} ${called.fix}`;
     if (called.ok) return called.data;
-    cancel();
+    cancel?.();
     cancel = after(ASK_AGAIN_MS, askNews);
     change();
     return undefined;
   }
 
   function askNews(): void {
-    cancel();
-    cancel = () => {};
+    cancel?.();
+    cancel = undefined;
     void lookFrom(upTo ?? from);
   }
 
@@ -132,9 +133,7 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
   }
 
   function askSoon(): void {
-    if (isAsking) return;
-    cancel();
-    cancel = after(ASK_EVERY_MS, askNews);
+    if (!isAsking) cancel ??= after(ASK_EVERY_MS, askNews);
   }
 
   function begin(): void {
@@ -207,7 +206,7 @@ export function createLineSource({ ask, onChange, after }: LineSourceOptions): L
     },
     close() {
       question++;
-      cancel();
+      cancel?.();
     },
   };
 }

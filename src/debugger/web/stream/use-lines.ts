@@ -35,12 +35,12 @@ export function useLines(live: Live, q: string): LineSource {
 }
 
 /** Hands on what the live source has brought since the last time. */
-function useNews(source: LineSource, { lines, lastSeq, resetBy }: Live): void {
-  const seen = useRef(lines);
+function useNews(source: LineSource, { lines, lastSeq, epoch }: Live): void {
+  const seen = useRef(epoch);
   const last = useRef<StreamLine>(undefined);
   useEffect(() => {
-    const isOther = lines !== seen.current && resetBy !== undefined;
-    seen.current = lines;
+    const isOther = epoch !== seen.current;
+    seen.current = epoch;
     if (isOther) {
       last.current = lines.at(-1);
       source.reload();
@@ -49,5 +49,5 @@ function useNews(source: LineSource, { lines, lastSeq, resetBy }: Live): void {
     const from = last.current === undefined ? 0 : lines.lastIndexOf(last.current) + 1;
     last.current = lines.at(-1);
     source.news(lines.slice(from), lastSeq);
-  }, [source, lines, lastSeq, resetBy]);
+  }, [source, lines, lastSeq, epoch]);
 }

@@ -31,7 +31,7 @@ export function UserPane({ project, id, close, go }: UserPaneProps) {
   const user = profile.data;
   const failed = profile.problem ?? events.problem;
   return (
-    <section aria-labelledby="user-title">
+    <section class="user" aria-labelledby="user-title">
       <div class="bar">
         <h2 id="user-title" ref={head} tabIndex={-1}>
           {user === undefined ? `User ${escapeText(id)}` : escapeText(nameUser(user))}

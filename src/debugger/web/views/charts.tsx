@@ -24,9 +24,9 @@ export function ChartsPage({ live }: ViewProps) {
     const at = CHART_RANGES.findIndex((one) => one.range === range);
     setRange(CHART_RANGES[(at + 1) % CHART_RANGES.length]?.range ?? '5m');
   };
-  useCommands('list', (command: KeyCommand, key: string) => {
+  useCommands('list', (command: KeyCommand) => {
     if (command === 'range') nextRange();
-    else if (key === 't') setAsTable(!asTable);
+    else if (command === 'table') setAsTable(!asTable);
     else return false;
     return true;
   });

@@ -3,10 +3,10 @@ import type { KeyCommand } from '../../model/commands.ts';
 import { indexOfLetter, moveLetter } from '../../model/delivery/choose-letter.ts';
 import type { LetterLook } from '../../model/delivery/delivery-look.ts';
 import { AskDiscard } from '../delivery/ask-discard.tsx';
-import { DeliverySummary } from '../delivery/delivery-summary.tsx';
-import { LaneTable } from '../delivery/lane-table.tsx';
+import { LanePanel } from '../delivery/lane-panel.tsx';
 import { LetterPane } from '../delivery/letter-pane.tsx';
 import { LetterTable } from '../delivery/letter-table.tsx';
+import { SummaryPanel } from '../delivery/summary-panel.tsx';
 import { type Deliveries, useDeliveries } from '../delivery/use-deliveries.ts';
 import { useCommands } from '../keys/use-commands.ts';
 import type { ViewProps } from './view-props.ts';
@@ -97,9 +97,9 @@ export function DeliveryPage({ route, go, live }: ViewProps) {
         <div class="columns">
           <section class="panel" aria-labelledby="delivery-title">
             <h2 id="delivery-title">Delivery</h2>
-            <DeliverySummary integration={integration} now={now} />
+            <SummaryPanel integration={integration} now={now} />
             <h2>Lanes</h2>
-            <LaneTable integration={integration} now={now} />
+            <LanePanel integration={integration} now={now} />
           </section>
           <section class="panel" aria-labelledby="letters-title">
             <h2 id="letters-title">Dead letters {integration.deadLetters}</h2>

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import type { KeyCommand } from '../../model/commands.ts';
 import type { ClockAnswer, FaultList, ScenarioList } from '../api/api-shapes.ts';
-import { type Called, callApi } from '../api/call-api.ts';
+import { callApi } from '../api/call-api.ts';
+import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { AddFault } from '../faults/add-fault.tsx';
 import { type ClockCall, toClockCall } from '../faults/clock-calls.ts';

@@ -26,7 +26,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
     go({ view: 'stream', item: String(seq), q: state.filter, ...(run === undefined ? {} : { run }) });
   };
   const focusList = useCallback(() => {
-    const list = place.current?.querySelector<HTMLElement>('[role=grid]');
+    const list = place.current?.querySelector<HTMLElement>('[role=treegrid]');
     // An empty list has none: keys are commands again all the same.
     if (list) list.focus();
     else field.current?.blur();

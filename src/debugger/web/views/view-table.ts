@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import type { PageView } from '../router/page-route.ts';
+import { VIEWS, type ViewName } from '../../model/views.ts';
 import { ChartsPage } from './charts.tsx';
 import { DeliveryPage } from './delivery.tsx';
 import { FaultsPage } from './faults.tsx';
@@ -7,11 +7,16 @@ import { StreamPage } from './stream.tsx';
 import { UsersPage } from './users.tsx';
 import type { ViewProps } from './view-props.ts';
 
-/** What each view is called, and what draws it. */
-export const VIEW_TABLE: Readonly<Record<PageView, { title: string; Component: ComponentType<ViewProps> }>> = {
-  stream: { title: 'Stream', Component: StreamPage },
-  charts: { title: 'Charts', Component: ChartsPage },
-  users: { title: 'Users', Component: UsersPage },
-  delivery: { title: 'Delivery', Component: DeliveryPage },
-  faults: { title: 'Faults', Component: FaultsPage },
+/** What draws each view. */
+export const VIEW_COMPONENTS: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
+  stream: StreamPage,
+  charts: ChartsPage,
+  users: UsersPage,
+  delivery: DeliveryPage,
+  faults: FaultsPage,
 };
+
+/** What a view is called. */
+export function titleOf(view: ViewName): string {
+  return VIEWS.find(({ name }) => name === view)?.title ?? view;
+}

@@ -12,7 +12,7 @@ const COLUMNS: readonly { cell: keyof LaneCells; kind: string }[] = [
 ];
 
 /** The devices and users that something is held back of or under way. */
-export function LaneTable({ integration, now }: { integration: IntegrationLook; now: number }) {
+export function LanePanel({ integration, now }: { integration: IntegrationLook; now: number }) {
   const { lanes, lanesLeftOut, hold } = integration;
   if (lanes.length === 0) return <p class="dim">No device or user waits for itself.</p>;
   return (

@@ -3,7 +3,7 @@ import type { IntegrationLook } from '../../model/delivery/delivery-look.ts';
 import { summarizeDelivery } from '../../model/delivery/summarize-delivery.ts';
 
 /** What balances, what is under way and waits, and what is held back and why. */
-export function DeliverySummary({ integration, now }: { integration: IntegrationLook; now: number }) {
+export function SummaryPanel({ integration, now }: { integration: IntegrationLook; now: number }) {
   const { title, invariant, balanced, flow, trouble, holds } = summarizeDelivery(integration, now);
   return (
     <>
