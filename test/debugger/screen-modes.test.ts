@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ChartSource } from '../../src/debugger/model/charts.ts';
 import { needsAscii } from '../../src/debugger/terminal/to-ascii.ts';
 import { digitOf } from './digit-of.ts';
@@ -60,6 +63,23 @@ it('begins with the filter that was given', async () => {
   await expect.poll(() => textOf(terminal)).toContain('Cart Viewed');
   expect(textOf(terminal)).not.toContain('Page Viewed');
   expect(terminal.screen().at(-2)).toContain('/is:culprit');
+});
+
+it('writes what passes the filter to a new file each time, as JSON lines', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'export-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const terminal = openTerminal(160, 24, { filter: 'is:culprit kind:event', directory });
+  open = terminal;
+  terminal.send(...makeBatch(1), ...makeRefusedBatch(10));
+  await expect.poll(() => textOf(terminal)).toContain('Cart Viewed');
+  terminal.press('w');
+  await expect.poll(() => terminal.screen().at(-2)).toContain('Wrote 1 record to');
+  terminal.press('w');
+  await expect.poll(() => readdirSync(directory).length).toBe(2);
+  for (const file of readdirSync(directory)) {
+    const lines = readFileSync(join(directory, file), 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ kind: 'event', seq: 12, userId: 'bob' }]);
+  }
 });
 
 it('gives the terminal back where a view fails, and says so', async () => {

@@ -68,6 +68,7 @@ export function openTerminal(
     keepsData?: boolean;
     sources?: ViewSources;
     ascii?: boolean;
+    directory?: string;
     filter?: string;
     /** Columns that the debugger does not know of: what is drawn there would be too wide. */
     beyond?: number;

@@ -107,6 +107,13 @@ export const KEYS: readonly KeyBinding[] = [
     ...STREAM_LIST,
   },
   {
+    keys: ['w'],
+    label: 'w',
+    action: 'export',
+    description: 'write what passes the filter to a file, as JSON lines',
+    ...STREAM_LIST,
+  },
+  {
     keys: ['c'],
     label: 'c',
     action: 'clear',

@@ -49,13 +49,13 @@ function titleSession({ id, device, events }: UserSession): string {
   return `${formatUtc(began)}  ${what}${on}: ${countOf(events.length, 'event')}${lasted}`;
 }
 
-/** @example '14:30:02  Order Completed 189.78  #4711' */
+/** @example '14:30:02  #4711  Order Completed 189.78' */
 function describeEvent(event: UserEvent, owner: number): string {
   const time = formatUtc(timeOf(event)).slice(TIME_OF_DAY);
   const what = `${formatType(event.eventType)}${event.revenue ? ` ${event.revenue}` : ''}`;
   const anonymous =
     event.amplitudeId === null || event.amplitudeId === owner ? '' : `as anonymous ${event.amplitudeId}`;
-  return [time, what, anonymous, `#${event.seq}`].filter(Boolean).join('  ');
+  return [time, `#${event.seq}`, what, anonymous].filter(Boolean).join('  ');
 }
 
 /** When it happened, by the client; else when it came. */
