@@ -16,7 +16,7 @@ const TIME_OF_DAY = 11;
 const MS_PER_SECOND = 1000;
 
 /** Puts a user's events together by session; the one with the newest event first. */
-export function groupSessions(events: readonly UserEvent[]): UserSession[] {
+function groupSessions(events: readonly UserEvent[]): UserSession[] {
   const newestFirst = events.toSorted((one, other) => timeOf(other) - timeOf(one) || other.seq - one.seq);
   const groups = Map.groupBy(newestFirst, (event) => JSON.stringify([sessionOf(event), event.deviceId]));
   return [...groups.values()].flatMap((own) => {

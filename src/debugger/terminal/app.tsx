@@ -9,10 +9,10 @@ import type { Action } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
 import { termsLike } from '../model/edit-filter.ts';
-import { exportLines } from '../model/export-lines.ts';
 import type { CopyKind, KeyName } from '../model/keys.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
+import { writeShownLines } from '../model/shown-lines.ts';
 import { indexOf, quitsAt, reduce } from '../model/state.ts';
 import type { ViewSources } from '../model/view-sources.ts';
 import { INITIAL_STATE, type ViewState } from '../model/view-state.ts';
@@ -116,7 +116,7 @@ export function App(props: AppProps) {
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
-    if (action.type === 'export') feed.say(onExport(exportLines(batches, isFiltered ? query : undefined, now())));
+    if (action.type === 'export') feed.say(onExport(writeShownLines(batches, isFiltered ? query : undefined, now())));
     others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }

@@ -8,6 +8,7 @@ import { writeErrorsPage } from './errors-page.ts';
 /** Error classes that are caught inside, and where. */
 const INSIDE: Record<string, string> = {
   ApiProblem: 'answered by the management API',
+  CallError: 'answered by the routes of deliveries',
   ControlError: 'answered by the control API',
   DamageError: 'the store is salvaged',
   DirectoryError: 'explained by the store that is to be in it',

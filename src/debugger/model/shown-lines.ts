@@ -9,7 +9,11 @@ import { subjectOf } from './rows.ts';
  *
  * @param query undefined: all pass
  */
-export function* exportLines(batches: readonly Batch[], query: ReadyQuery | undefined, now: number): Generator<string> {
+export function* writeShownLines(
+  batches: readonly Batch[],
+  query: ReadyQuery | undefined,
+  now: number,
+): Generator<string> {
   for (const batch of batches) {
     const records: readonly VerdictRecord[] = [batch.request, ...batch.events];
     for (const record of records) {
