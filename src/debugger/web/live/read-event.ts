@@ -1,8 +1,5 @@
 import type { StreamLine } from '../../model/lines/stream-line.ts';
-import { CHANGE_KINDS, type LiveHello } from './messages.ts';
-
-/** The names of the server-sent events that are listened to. */
-export const EVENT_NAMES = ['hello', 'line', 'reset', 'gap', ...CHANGE_KINDS] as const;
+import type { LiveHello } from './messages.ts';
 
 /** What the data of a server-sent event says; the server is this page's own, and of its version. */
 export interface EventData {
