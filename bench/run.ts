@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchDebugger } from './debugger.ts';
 import { benchForwarder } from './forwarder.ts';
 import { benchGateway } from './gateway.ts';
 import { benchMemory } from './memory.ts';
@@ -7,7 +8,8 @@ import { type BenchResult, formatResult } from './result.ts';
 import { benchStartup } from './startup.ts';
 
 /** Each measures ratios side by side in one run: these machines are shared, and no second is like another. */
-const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Promise<void>> = {
+const BENCHMARKS: Record<string, (report: (result: BenchResult) => void, minutes?: number) => Promise<void>> = {
+  debugger: benchDebugger,
   forwarder: benchForwarder,
   gateway: benchGateway,
   mock: benchMock,
@@ -15,7 +17,12 @@ const BENCHMARKS: Record<string, (report: (result: BenchResult) => void) => Prom
   startup: benchStartup,
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, minutes: { type: 'string' } },
+});
+/** How long those take that watch what becomes of something; each has its own. */
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 for (const name of names) {
   const bench = BENCHMARKS[name];
@@ -25,5 +32,5 @@ for (const name of names) {
     );
     process.exit(2);
   }
-  await bench((result) => console.log(values.json ? JSON.stringify(result) : formatResult(result)));
+  await bench((result) => console.log(values.json ? JSON.stringify(result) : formatResult(result)), minutes);
 }

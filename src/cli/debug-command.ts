@@ -14,7 +14,7 @@ export function addDebugCommand(program: Command, end: (code: number) => void, c
     const { readEmulators } = await import('../commands/read-emulators.ts');
     const { runDebug } = await import('../commands/debug.ts');
     const flags = readFlags('debug', debug);
-    const { json, screenReader, url, since, filter, token } = RUN_SETTINGS;
+    const { json, screenReader, ascii, url, since, filter, token } = RUN_SETTINGS;
     const given = readRunSetting(token, flags, process.env);
     const own = process.env.AMPLITUDE_EMULATOR_CONTROL_TOKEN;
     const emulators = readEmulators(
@@ -25,6 +25,7 @@ export function addDebugCommand(program: Command, end: (code: number) => void, c
     const options = {
       emulators,
       form,
+      ascii: readRunSetting(ascii, flags, process.env),
       since: readRunSetting(since, flags, process.env),
       filter: readRunSetting(filter, flags, process.env),
     };

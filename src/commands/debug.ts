@@ -3,12 +3,14 @@ import type { EmulatorAddress } from '../debugger/source/control-client.ts';
 import { attachTo } from './attach.ts';
 import type { CommandContext } from './command-context.ts';
 import { printAttached } from './debug-lines.ts';
-import type { ScreenForm } from './emulate-screen.ts';
+import { isInteractive, type ScreenForm } from './emulate-screen.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
 
 export interface DebugOptions {
   emulators: readonly EmulatorAddress[];
   form: ScreenForm;
+  /** Whether the screen is drawn without blocks and symbols. */
+  ascii: boolean;
   /** How far back it begins, as a filter has it; undefined: with what comes from now on. */
   since: string | undefined;
   /** What is shown, as it is typed in the debugger; undefined: everything. */
@@ -24,10 +26,20 @@ export interface DebugOptions {
 export async function runDebug(options: DebugOptions, context: CommandContext): Promise<ExitCode> {
   const { emulators, form, since, filter } = options;
   const { stop } = context;
-  parseFilterFlag(filter);
+  const query = parseFilterFlag(filter);
   await using running = new AsyncDisposableStack();
-  const attached = await attachTo(emulators, { since, filter }, running, stop.signal);
+  const isScreen = isInteractive(form);
+  // A screen has all that comes, and sentences whole requests: they choose by themselves.
+  const isChosenThere = !isScreen && form !== 'sentences';
+  const wish = { since, filter: isChosenThere ? filter : undefined };
+  const attached = await attachTo(emulators, wish, running, stop.signal);
   if (attached === undefined) return EXIT.ok;
-  await printAttached(attached, form === 'screen' ? 'text' : form, context);
+  if (isScreen) {
+    const { showAttached } = await import('./debug-screen.ts');
+    await showAttached(attached, options, context);
+  } else {
+    const look = { format: form === 'screen' ? 'text' : form, filter: isChosenThere ? undefined : query } as const;
+    await printAttached(attached, look, context);
+  }
   return EXIT.ok;
 }

@@ -1,11 +1,10 @@
-import { systemClock } from '../../lib/clock.ts';
-import { sayBug } from '../../lib/say.ts';
 import { createRecordFilter } from '../debugger/filter-records.ts';
-import { type Banner, bannerLines } from '../debugger/model/banner.ts';
+import type { Banner } from '../debugger/model/banner.ts';
 import type { EmulatorStatus } from '../debugger/model/status.ts';
 import { createLinePrinter } from '../debugger/print-lines.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseFilterFlag } from './parse-filter-flag.ts';
+import { describeBanner, showScreen } from './show-screen.ts';
 import { type Emulation, explainMapped } from './start-emulation.ts';
 import { createViewSources } from './view-sources.ts';
 
@@ -37,6 +36,11 @@ export function chooseForm(json: boolean, screenReader: boolean): ScreenForm {
   return screenReader || process.env[INK_SCREEN_READER] === 'true' ? 'sentences' : 'screen';
 }
 
+/** Whether there is a terminal for a screen. */
+export function isInteractive(form: ScreenForm): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY && form === 'screen';
+}
+
 /**
  * Opens the debugger on a terminal, else prints lines: text for a person, JSON for a program.
  *
@@ -48,45 +52,30 @@ export async function openScreen(
   context: CommandContext,
   keepsData: boolean,
 ): Promise<Screen> {
-  const interactive = process.stdout.isTTY && process.stdin.isTTY && look.form === 'screen';
-  return interactive ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
+  const { form } = look;
+  return isInteractive(form) ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
 }
 
-async function openDebugger(
+function openDebugger(
   emulation: Emulation,
-  { ascii }: ScreenLook,
+  { ascii, filter }: ScreenLook,
   keepsData: boolean,
-  { stop, out, err }: CommandContext,
+  context: CommandContext,
 ): Promise<Screen> {
-  const banner = describeEmulation(emulation);
-  // Printed before the screen is taken over, so that it can still be read when it is given back.
-  for (const line of describeBanner(banner)) out.write(line);
-  // Ink shows the cursor again by way of stderr, as the process exits: that must not wait for the terminal either.
-  err.idle();
-  // A terminal that is closed may say so here first.
-  for (const event of ['error', 'end', 'close']) process.stdin.on(event, stop.stop);
-  const { startDebugger } = await import('../debugger/start-debugger.ts');
-  const screen = startDebugger({
-    subscribe: emulation.mock.subscribe,
-    explain: (insertId, project) => explainMapped(emulation.mock, emulation.forwarder, { insertId, project }),
-    held: () => emulation.forwarder.held(),
+  const { mock, forwarder } = emulation;
+  const options = {
+    subscribe: mock.subscribe,
+    explain: (insertId: string, project: string | null) => explainMapped(mock, forwarder, { insertId, project }),
+    held: () => forwarder.held(),
     status: () => describeStatus(emulation),
-    now: emulation.mock.clock.now,
+    now: mock.clock.now,
     keepsData,
     ascii,
+    filter,
     sources: createViewSources(emulation),
-    banner,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
-    clock: systemClock,
-  });
-  screen.done.then(stop.stop, (error: unknown) => {
-    // A view that fails must not leave servers running behind a dead screen.
-    sayBug('Failed to draw the screen: this is a bug in amplitude-emulator.', error);
-    stop.stop();
-  });
-  return screen;
+    banner: describeEmulation(emulation),
+  };
+  return showScreen(options, context);
 }
 
 /** What else has a hand in what comes in. */
@@ -134,8 +123,4 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
     ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
   };
-}
-
-function describeBanner(banner: Banner): string[] {
-  return [...bannerLines(banner), ''];
 }

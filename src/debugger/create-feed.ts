@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createRing } from '../../lib/ring.ts';
-import { type Batch, createBatchBuilder } from './model/batch.ts';
+import { createOrigins } from './create-origins.ts';
+import type { Batch } from './model/batch.ts';
 import { createRateMeter } from './model/rate.ts';
 import { isShown, type RequestRecord, type Verdict, type VerdictRecord } from './model/record.ts';
 import type { EmulatorStatus } from './model/status.ts';
@@ -17,6 +18,8 @@ export interface FeedSnapshot {
   rate: readonly number[];
   /** The last message that is no verdict; empty where there was none. */
   notice: string;
+  /** What is wrong with the way records come here: a connection that is lost, how far it is behind; empty where nothing is. */
+  link: string;
   /** How many events the forwarder holds back, and why; empty where none. */
   held: string;
   status: EmulatorStatus;
@@ -24,7 +27,8 @@ export interface FeedSnapshot {
 
 /** Keeps records outside React and publishes snapshots a few times a second, however fast they come. */
 export interface Feed {
-  push(record: VerdictRecord): void;
+  /** @param origin which of several emulators it comes from */
+  push(record: VerdictRecord, origin?: string): void;
   /** Shows a message that is no verdict. */
   say(notice: string): void;
   /** Takes what is looked at from time to time: what the forwarder holds back, faults, the clock. The rate is told with it. */
@@ -33,7 +37,17 @@ export interface Feed {
   /** Calls `listener` when a new snapshot is there; returns what ends it. */
   subscribe(listener: () => void): () => void;
   clear(): void;
+  /** Forgets what one of several emulators, or one project, has told. */
+  forget(what: Forgotten): void;
+  /** Says what is wrong with the way records come here; empty: nothing. */
+  link(link: string): void;
   close(): void;
+}
+
+/** Whose records are forgotten: of both that are named, or of all. */
+export interface Forgotten {
+  origin?: string | undefined;
+  project?: string | undefined;
 }
 
 const FRAMES_PER_SECOND = 15;
@@ -49,7 +63,7 @@ export const QUIET: EmulatorStatus = { faults: [], clock: { frozen: false, offse
  */
 export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = () => true): Feed {
   const batches = createRing<Batch>(capacity, capacity);
-  const builder = createBatchBuilder();
+  const origins = createOrigins();
   const meter = createRateMeter();
   const listeners = new Set<() => void>();
   /** Batches that were sent again: the newer one has their line. */
@@ -57,6 +71,7 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
   let totals = noTotals();
   let arrived = 0;
   let notice = '';
+  let link = '';
   let held = '';
   let status = QUIET;
   let published = takeSnapshot();
@@ -64,7 +79,8 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
 
   function takeSnapshot(): FeedSnapshot {
     const shown = [...batches.items().filter((batch) => !replaced.has(batch))];
-    return { batches: shown, totals: { ...totals }, arrived, rate: meter.read(clock.now()), notice, held, status };
+    const counts = { totals: { ...totals }, arrived, rate: meter.read(clock.now()) };
+    return { batches: shown, ...counts, notice, link, held, status };
   }
 
   function publish(): void {
@@ -79,27 +95,38 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
   }
 
   /** A refusal like the one before: its line says how often it came. */
-  function countRepeat(record: RequestRecord): void {
+  function countRepeat(record: RequestRecord, from: string | undefined): void {
     totals[record.verdict]++;
     arrived++;
     meter.count(clock.now());
-    const before = batches.newestFirst().find(({ request }) => request.seq === record.seq);
-    const batch = { request: record, events: before?.events ?? [], tries: [], attempt: 1 };
+    const before = batches
+      .newestFirst()
+      .find(({ request, origin }) => request.seq === record.seq && origin?.name === from);
+    const origin = before?.origin ?? origins.take(from, record.seq, record.seq);
+    const batch = {
+      ...{ request: record, events: before?.events ?? [], tries: [], attempt: 1 },
+      ...(origin === undefined ? {} : { origin }),
+    };
     // Another object: what is drawn of a batch is remembered.
     if (before !== undefined) replaced.add(before);
     batches.push(batch, Math.max(1, batch.events.length));
     publishSoon();
   }
 
+  function uncount({ request, events }: Batch): void {
+    const records = events.length > 0 ? events : [request];
+    for (const { verdict } of records) totals[verdict] = Math.max(0, totals[verdict] - 1);
+  }
+
   return {
-    push(record) {
-      if (record.kind === 'request' && record.count > 1) return countRepeat(record);
-      const finished = builder.push(record);
+    push(record, origin) {
+      if (record.kind === 'request' && record.count > 1) return countRepeat(record, origin);
       if (isShown(record)) {
         totals[record.verdict]++;
         arrived++;
         meter.count(clock.now());
       }
+      const finished = origins.builderOf(origin).push(record);
       if (finished === undefined) return;
       const { batch, replaces } = finished;
       if (replaces !== undefined) replaced.add(replaces);
@@ -124,11 +151,26 @@ export function createFeed(clock: Clock, capacity = DEFAULT_CAPACITY, canDraw = 
     },
     clear() {
       batches.clear();
-      builder.clear();
+      origins.clear();
       totals = noTotals();
       notice = '';
       cancelFrame?.();
       publish();
+    },
+    forget({ origin, project }) {
+      batches.remove((batch) => {
+        const isOfOrigin = origin === undefined || batch.origin?.name === origin;
+        if (!isOfOrigin || (project !== undefined && batch.request.project !== project)) return false;
+        uncount(batch);
+        return true;
+      });
+      if (project === undefined) origins.clear(origin);
+      publishSoon();
+    },
+    link(text) {
+      if (text === link) return;
+      link = text;
+      publishSoon();
     },
     close: () => cancelFrame?.(),
   };

@@ -51,7 +51,8 @@ function printSentences(write: (sentence: string) => void): (record: VerdictReco
   const builder = createBatchBuilder();
   return (record) => {
     const finished = builder.push(record);
-    if (finished !== undefined) for (const sentence of describeBatch(finished.batch)) write(sentence);
+    if (finished === undefined) return;
+    for (const sentence of describeBatch(finished.batch)) write(sentence);
   };
 }
 

@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Clock } from '../../lib/clock.ts';
-import { createFeed, QUIET } from './create-feed.ts';
+import { createFeed, type Forgotten, QUIET } from './create-feed.ts';
 import type { Banner } from './model/banner.ts';
 import type { Explain } from './model/detail-lines.ts';
 import { formatHeld, type HeldByReason } from './model/held-events.ts';
@@ -12,10 +12,11 @@ import type { ViewSources } from './model/view-sources.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
 import { needsAscii } from './terminal/to-ascii.ts';
+import { writeExport } from './write-export.ts';
 
 export interface DebuggerOptions {
-  /** Calls its listener for every verdict; returns what ends it. */
-  subscribe: (listener: (record: VerdictRecord) => void) => () => void;
+  /** Calls its listener for every verdict, and says of which of several emulators it is; returns what ends it. */
+  subscribe: (listener: (record: VerdictRecord, origin?: string) => void) => () => void;
   /** How an event was mapped, where that is known. */
   explain: Explain;
   /** How many events the forwarder holds back, and why. Default: nobody knows. */
@@ -26,11 +27,17 @@ export interface DebuggerOptions {
   now?: () => number;
   /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
   keepsData?: boolean;
+  /** Where files are written. Default: the working directory. */
+  directory?: string;
   /** Draws no blocks and no symbols. Default: where the terminal is known to have none. */
   ascii?: boolean;
   /** What the other views show. */
   sources: ViewSources;
   banner: Banner;
+  /** Of one of several emulators, as it is now. Default: there is one. */
+  bannerOf?: (origin: string | undefined) => Banner;
+  /** What is shown at first, as it is typed. Default: everything. */
+  filter?: string | undefined;
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
   env: NodeJS.ProcessEnv;
@@ -45,6 +52,10 @@ export interface Debugger {
   done: Promise<void>;
   /** Shows a message that is no verdict, at the bottom of the screen. */
   say(notice: string): void;
+  /** Empties the screen of what is not there any more: all, or what is named. */
+  forget(what?: Forgotten): void;
+  /** Says what is wrong with the way records come here; empty: nothing. */
+  link(text: string): void;
   /** Restores the terminal. May be called twice. */
   close(): Promise<void>;
 }
@@ -68,7 +79,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     clock,
     capacity,
   } = options;
-  const { now = clock.now, keepsData = false, sources } = options;
+  const { now = clock.now, keepsData = false, sources, bannerOf, filter } = options;
   const feed = createFeed(clock, capacity, () => !needsDrain(stdout));
   const unsubscribe = subscribe(feed.push);
   let cancelLook = () => {};
@@ -86,9 +97,12 @@ export function startDebugger(options: DebuggerOptions): Debugger {
   const app = createElement(App, {
     feed,
     banner,
+    bannerOf,
     explain,
+    filter,
     onQuit,
     onCopy,
+    onExport: (lines: Iterable<string>) => writeExport(lines, options.directory ?? process.cwd(), clock.now()),
     keepsData,
     now,
     paint: createPaint(env),
@@ -121,6 +135,8 @@ export function startDebugger(options: DebuggerOptions): Debugger {
   return {
     done,
     say: feed.say,
+    forget: (what) => (what === undefined ? feed.clear() : feed.forget(what)),
+    link: feed.link,
     async close() {
       instance.unmount();
       await new Promise<void>((resolve) => {

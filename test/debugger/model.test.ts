@@ -60,7 +60,7 @@ describe('columns', () => {
   it.each([40, 50, 60, 80, 119, 130, 200])('fill a terminal of %i columns exactly', (width) => {
     const batches = [...makeRefusedBatch(1), ...makeOutage(5, 7), makeRequest(20, { eventRecords: 0 })];
     for (const row of rowsOf(batches)) {
-      expect(stringWidth(joinCells(layOut(width, formatRow(row)).map(({ text }) => text)))).toBe(width);
+      expect(stringWidth(joinCells(layOut(width, false, formatRow(row)).map(({ text }) => text)))).toBe(width);
     }
   });
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
+import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { createForwarder } from '../../src/forwarder/create-forwarder.ts';
 import { handlesSignals, startInTerminal, type TerminalProcess } from './terminal-process.ts';
 
@@ -22,6 +23,13 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   writeFileSync(join(folder, 'session.ndjson'), '{"type":"track","event":"x","userId":"user-1"}\n');
 });
+/** What is attached to. */
+let mock: MockAmplitude;
+beforeAll(async () => {
+  mock = await createMockAmplitude();
+});
+afterAll(() => mock.close());
+
 /** More dead letters than a pipe holds. */
 const deadLetters = join(folder, 'dead-letters');
 beforeAll(async () => {
@@ -87,6 +95,8 @@ const COMMANDS: Record<string, Command> = {
     isUp: says('Page Viewed'),
     code: 0,
   },
+  'debug with its screen': { args: () => ['debug', '--url', mock.us], isUp: says('Nothing has come in'), code: 0 },
+  'debug as lines': { args: () => ['debug', '--url', mock.us, '--json'], isUp: says('"attached"'), code: 0 },
   'emulate as lines': {
     args: () => ['emulate', '--port', '0', '--demo', '--export', newFile(), '<', '/dev/null'],
     isUp: says('Manage'),

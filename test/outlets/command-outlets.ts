@@ -47,6 +47,11 @@ export const COMMAND_OUTLETS: Outlets = {
   'conformance of no target': ({ write }) => printed('conformance', '--target', write('target', '{"\u009b')),
   'conformance of no rule': () => printed('conformance', '--only', plantLine('slug')),
 
+  'debug of what is no emulator': async ({ hostile }) => (await printed('debug', '--url', hostile)) + NOTHING_PLANTED,
+  'debug of no address': () => printed('debug', '--url', plantLine('url')),
+  'debug with flags that are none': () => printed('debug', '--since', plantLine('since')),
+  'debug with a filter that is none': () => printed('debug', '--filter', `${plantLine('field')}:x`),
+
   'a configuration that is wrong': ({ write }) =>
     printed(
       'emulate',

@@ -11,6 +11,21 @@ export interface Batch<Of extends Summaries = WholeRecords> {
   readonly tries: readonly Try[];
   /** The how manieth time these events were sent. */
   readonly attempt: number;
+  /** Where it comes from; undefined where there is one emulator. */
+  readonly origin?: RecordOrigin;
+}
+
+/** One of several emulators. */
+export interface RecordOrigin {
+  /** What its lines are marked with. */
+  readonly name: string;
+  /** What is added to a number of a record to make one that no line of another emulator has. */
+  readonly offset: number;
+}
+
+/** The number that a record of a batch is known by on the screen. */
+export function lineKeyOf({ origin }: Pick<Batch<Summaries>, 'origin'>, { seq }: { seq: number }): number {
+  return seq + (origin?.offset ?? 0);
 }
 
 /** One request of several with the same events. */
@@ -51,8 +66,12 @@ const MAX_FAILED = 1000;
 /**
  * Creates what puts the events of a request behind it, and says which batch is an earlier one sent again. As long as nothing
  * fails it looks at no event.
+ *
+ * @param takeOrigin where a batch comes from, told its request and the last of its numbers. Default: there is one emulator
  */
-export function createBatchBuilder(): BatchBuilder {
+export function createBatchBuilder(
+  takeOrigin: (request: RequestRecord, lastSeq: number) => RecordOrigin | undefined = () => undefined,
+): BatchBuilder {
   const failed = createFailedBatches<Batch>(MAX_FAILED);
   let request: RequestRecord | undefined;
   let events: EventRecord[] = [];
@@ -63,7 +82,9 @@ export function createBatchBuilder(): BatchBuilder {
     let replaces: Batch | undefined;
     const batch = failed.take({ failed: isToBeRetried(answer.status), keyOf }, (before) => {
       replaces = before;
-      return { request: whole, events, tries: listTries(before), attempt: (before?.attempt ?? 0) + 1 };
+      const origin = takeOrigin(whole, events.at(-1)?.seq ?? whole.seq);
+      const tries = { tries: listTries(before), attempt: (before?.attempt ?? 0) + 1 };
+      return { request: whole, events, ...tries, ...(origin === undefined ? {} : { origin }) };
     });
     request = undefined;
     events = [];

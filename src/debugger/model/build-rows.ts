@@ -1,4 +1,4 @@
-import { type Batch, isGrouped } from './batch.ts';
+import { type Batch, isGrouped, lineKeyOf } from './batch.ts';
 import type { StreamRow } from './row.ts';
 import type { Summaries } from './summary.ts';
 
@@ -9,7 +9,7 @@ export type RowTest<Of extends Summaries> = (record: Of['request'] | Of['event']
  * Makes the lines of one batch.
  *
  * @param passes undefined: all of it is shown
- * @param unfolded the `seq` of requests whose events are shown though they have one line
+ * @param unfolded what requests are known by whose events are shown though they have one line
  */
 export function buildRows<Of extends Summaries>(
   batch: Batch<Of>,
@@ -18,16 +18,17 @@ export function buildRows<Of extends Summaries>(
 ): StreamRow<Of>[] {
   const { request, events } = batch;
   if (events.length === 0) {
-    return passes?.(request, batch) === false ? [] : [{ kind: 'request', seq: request.seq, batch }];
+    return passes?.(request, batch) === false ? [] : [{ kind: 'request', seq: lineKeyOf(batch, request), batch }];
   }
   const shown = passes === undefined ? events : events.filter((event) => passes(event, batch));
   const rowOf = (event: Of['event'], inGroup: boolean): StreamRow<Of> => {
-    return { kind: 'event', seq: event.seq, batch, event, inGroup };
+    return { kind: 'event', seq: lineKeyOf(batch, event), batch, event, inGroup };
   };
   if (!isGrouped(batch)) return shown.map((event) => rowOf(event, false));
   if (shown.length === 0) return [];
-  const isOpen = unfolded.has(request.seq);
-  const group: StreamRow<Of> = { kind: 'group', seq: request.seq, batch, passing: shown.length, unfolded: isOpen };
+  const seq = lineKeyOf(batch, request);
+  const isOpen = unfolded.has(seq);
+  const group: StreamRow<Of> = { kind: 'group', seq, batch, passing: shown.length, unfolded: isOpen };
   return isOpen ? [group, ...shown.map((event) => rowOf(event, true))] : [group];
 }
 

@@ -2,13 +2,13 @@ import type { Batch } from './batch.ts';
 import { COMMON_REFUSALS } from './common-refusals.ts';
 import { type DetailLine, headingLine, indentBody, indentJson, textLine, textLines } from './detail-line.ts';
 import { formatRow } from './format-row.ts';
-import type { MappedEvent } from './mapped-event.ts';
+import type { Explained } from './mapped-event.ts';
 import type { RequestRecord, VerdictRecord } from './record.ts';
 import { recordOf, type StreamRow } from './row.ts';
 import type { Summaries } from './summary.ts';
 
-/** Finds how the event of an insert_id was mapped for a project, by the project's name. */
-export type Explain = (insertId: string, project: string | null) => MappedEvent | undefined;
+/** Finds how the event of an insert_id was mapped for a project, by the project's name; undefined: it was not. */
+export type Explain = (insertId: string, project: string | null) => Explained | undefined;
 
 /** A part of all there is to say about a line. */
 export interface DetailPart {
@@ -17,7 +17,7 @@ export interface DetailPart {
 }
 
 /** The parts of the detail, in the order of their digits: what was decided and why, what was sent and answered, how it was mapped. */
-export function buildParts(row: StreamRow, explained: MappedEvent | undefined): DetailPart[] {
+export function buildParts(row: StreamRow, explained: Explained | undefined): DetailPart[] {
   return buildDetail({ record: recordOf(row), request: row.batch.request, batch: row.batch, explained });
 }
 
@@ -27,7 +27,7 @@ export interface DetailSubject {
   request: RequestRecord;
   /** The request with its events, as far as a line tells of them. */
   batch: Batch<Summaries>;
-  explained: MappedEvent | undefined;
+  explained: Explained | undefined;
 }
 
 /** The same of records that were asked for one by one. */
@@ -81,7 +81,9 @@ function describeFindings({ diagnostics }: VerdictRecord): DetailLine[] {
   });
 }
 
-function describeMapping({ source, explanation }: MappedEvent): DetailLine[] {
+function describeMapping(explained: Explained): DetailLine[] {
+  if (typeof explained === 'string') return [textLine(explained)];
+  const { source, explanation } = explained;
   const notes = explanation.notes.flatMap(({ rule, source: from, note, fix }) => [
     headingLine(`Note of ${rule}`),
     ...textLines(`${from}: ${note}`),

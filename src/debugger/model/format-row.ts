@@ -10,6 +10,8 @@ import type { EventSummary, RequestSummary, Summaries } from './summary.ts';
 export interface RowParts {
   /** Local time with ms: 14:02:11.123. */
   time: string;
+  /** Which of several emulators it comes from; empty where there is one. */
+  origin: string;
   region: string;
   /** Status of the answer; – where none went out. */
   status: string;
@@ -39,6 +41,7 @@ export function formatRow(row: StreamRow<Summaries>): RowParts {
   const { status } = batch.request.answer;
   return {
     time: formatTime(record.at),
+    origin: escapeText(batch.origin?.name ?? ''),
     region: record.region.toUpperCase(),
     status: status === 0 ? NO_ANSWER : String(status),
     symbol: chooseSymbol(row),

@@ -1,3 +1,6 @@
+/** How an event was mapped; a text says why that is not known. */
+export type Explained = MappedEvent | string;
+
 /** What the debugger reads of how an event was mapped. The forwarder's own story has all of it, and more. */
 export interface MappedEvent {
   /** The event that came in. */

@@ -1,7 +1,10 @@
 import type { Batch } from './batch.ts';
 import type { Summaries, WholeRecords } from './summary.ts';
 
-/** A line of the stream. Each is known by its `seq`, which no other line has. */
+/**
+ * A line of the stream. Each is known by its `seq`, which no other line has: that of its record, or one made of it where there
+ * are several emulators.
+ */
 export type StreamRow<Of extends Summaries = WholeRecords> = EventRow<Of> | RequestRow<Of> | GroupRow<Of>;
 
 /** One event. `inGroup`: below the line of its request. */

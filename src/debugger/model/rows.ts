@@ -11,7 +11,7 @@ import type { WholeRecords } from './summary.ts';
 export interface RowChoice {
   /** Undefined: all. */
   query: ReadyQuery | undefined;
-  /** The `seq` of requests whose events are shown though they have one line. */
+  /** What requests are known by whose events are shown though they have one line. */
   unfolded: ReadonlySet<number>;
   /** Amplitude's time, in ms since the epoch. */
   now: number;

@@ -60,7 +60,8 @@ export function createControlClient(
     const text = await answer.body.text().catch((cause: unknown) => {
       throw explainCall(url, cause);
     });
-    throw explainAnswer(url, answer.statusCode, text);
+    // The stream is what is asked for first.
+    throw explainAnswer(url, answer.statusCode, text, !options.path.startsWith('/stream'));
   }
 
   async function callJson(options: Omit<Dispatcher.RequestOptions, 'origin'>): Promise<unknown> {
@@ -71,7 +72,7 @@ export function createControlClient(
     try {
       return JSON.parse(text);
     } catch {
-      throw explainAnswer(url, statusCode, '');
+      throw explainAnswer(url, statusCode, '', false);
     }
   }
 
@@ -87,7 +88,7 @@ export function createControlClient(
       const { body, headers: answered, statusCode } = await call({ method: 'GET', path, headers, signal });
       if (String(answered['content-type']).startsWith('text/event-stream')) return body.setEncoding('utf8');
       await body.dump();
-      throw explainAnswer(url, statusCode, '');
+      throw explainAnswer(url, statusCode, '', false);
     },
     close: () => agent.destroy(new AttachError('EMULATOR_UNREACHABLE', url, 'it was closed', 'Nothing: it was meant.')),
   };

@@ -43,16 +43,20 @@ const TOKEN = 'Give --token, or set AMPLITUDE_EMULATOR_CONTROL_TOKEN: the emulat
 /** Most characters of a foreign answer that a message has room for. */
 const MAX_SAID = 300;
 
-/** Says why an answer is none that was hoped for, and what to do. */
-export function explainAnswer(url: string, status: number, text: string): AttachError {
+/**
+ * Says why an answer is none that was hoped for, and what to do.
+ *
+ * @param isKnown whether what answers has shown to be an emulator: then it knows itself what to do
+ */
+export function explainAnswer(url: string, status: number, text: string, isKnown: boolean): AttachError {
   const said = readProblem(text);
   if (said === undefined) {
     return new AttachError('EMULATOR_UNEXPECTED', url, `what answers is no emulator (HTTP ${status})`, NO_EMULATOR);
   }
   const reason = said.error.replace(/\.$/, '');
   if (status === UNAUTHORIZED) return new AttachError('EMULATOR_UNAUTHORIZED', url, reason, TOKEN);
-  const isRefused = status === FORBIDDEN || status === BAD_REQUEST;
-  return new AttachError(isRefused ? 'EMULATOR_REFUSED' : 'EMULATOR_UNEXPECTED', url, reason, said.fix);
+  if (status === FORBIDDEN || status === BAD_REQUEST) return new AttachError('EMULATOR_REFUSED', url, reason, said.fix);
+  return new AttachError('EMULATOR_UNEXPECTED', url, reason, isKnown ? said.fix : NO_EMULATOR);
 }
 
 /** What the control API says of a call that it does not answer. */

@@ -2,7 +2,7 @@ import { type Clock, wait } from '../../../lib/clock.ts';
 import { AttachError, isFinal } from './attach-error.ts';
 import type { ControlClient } from './control-client.ts';
 import { openStream } from './open-stream.ts';
-import { buildCall, type Place, type StreamWish, startPlace } from './place.ts';
+import { buildCall, type ReadingPlace, type StreamWish, startPlace } from './place.ts';
 import { notGreeted, readPiece } from './read-piece.ts';
 import type { SourceMessage } from './source-message.ts';
 
@@ -21,7 +21,7 @@ const LAST_RETRY_MS = 1000;
 
 /** What outlives a connection. */
 interface Reading {
-  place: Place;
+  place: ReadingPlace;
   retryMs: number;
   /** The last reason that was told of a lost connection: refused ones come by the second. */
   told: string;

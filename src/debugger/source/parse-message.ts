@@ -13,7 +13,7 @@ export interface StreamGreeting {
 const HELLO = z.looseObject({ run: z.string().min(1), lastSeq: z.int().nonnegative() });
 const RESET = z.looseObject({ by: z.string(), project: z.string().exactOptional() });
 const GAP = z.looseObject({ missed: z.int().positive() });
-const TOLD = z.looseObject({ message: z.string() });
+const TOLD = z.looseObject({ text: z.string() });
 
 /** Reads one server-sent event of the stream. Undefined: a kind that nothing is done with. */
 export function parseMessage({ event, data }: EventSourceMessage): SourceMessage | StreamGreeting | undefined {
@@ -34,7 +34,7 @@ export function parseMessage({ event, data }: EventSourceMessage): SourceMessage
     case 'clock':
       return { kind: 'changed' };
     case 'notice': {
-      const text = TOLD.safeParse(value).data?.message;
+      const text = TOLD.safeParse(value).data?.text;
       return text === undefined ? undefined : { kind: 'told', text };
     }
     default:

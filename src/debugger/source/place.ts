@@ -2,7 +2,7 @@ import type { StreamGreeting } from './parse-message.ts';
 import type { Hello } from './source-message.ts';
 
 /** Where reading stands, so that it goes on there: which run, and how far. */
-export interface Place {
+export interface ReadingPlace {
   /** Undefined: never connected. */
   run: string | undefined;
   /** What is asked for with the next connection: what comes from now on, what came lately, all, or all after a number. */
@@ -23,12 +23,12 @@ export interface StreamWish {
   since?: string | undefined;
 }
 
-export function startPlace({ since }: StreamWish): Place {
+export function startPlace({ since }: StreamWish): ReadingPlace {
   return { run: undefined, from: since === undefined ? 'now' : 'lately' };
 }
 
 /** What to ask for, to go on at a place. */
-export function buildCall({ from }: Place, { filter, since }: StreamWish): StreamCall {
+export function buildCall({ from }: ReadingPlace, { filter, since }: StreamWish): StreamCall {
   const terms = [...(from === 'lately' ? [`since:${since}`] : []), filter].filter((term) => term !== undefined);
   const q = terms.length === 0 ? {} : { q: terms.join(' ') };
   if (typeof from === 'number') return { query: q, headers: { 'last-event-id': String(from) } };
@@ -37,14 +37,14 @@ export function buildCall({ from }: Place, { filter, since }: StreamWish): Strea
 
 /** What a greeting changes. */
 export interface Greeted {
-  place: Place;
+  place: ReadingPlace;
   hello: Hello;
-  /** What comes on this connection does not begin where it should: it has to be asked for anew. */
+  /** What comes on this connection does not begin where it should: nothing of it is told, and it is asked for anew. */
   askAgain: boolean;
 }
 
 /** Takes the first word of a connection that was asked for at `place`. */
-export function greet(place: Place, { run, lastSeq }: StreamGreeting): Greeted {
+export function greet(place: ReadingPlace, { run, lastSeq }: StreamGreeting): Greeted {
   const { from } = place;
   const isAhead = typeof from === 'number' && from > lastSeq;
   if (place.run === undefined || (place.run === run && !isAhead)) {
@@ -53,16 +53,13 @@ export function greet(place: Place, { run, lastSeq }: StreamGreeting): Greeted {
     const next = from === 'now' ? lastSeq : from;
     return { place: { run, from: next }, hello: { kind: 'connected', run, lastSeq, how }, askAgain: false };
   }
-  // A reader that is ahead of the log is given all by itself.
-  const askAgain = !isAhead && from !== 'all';
-  return {
-    place: { run, from: 'all' },
-    hello: { kind: 'connected', run, lastSeq, how: 'another run' },
-    askAgain,
-  };
+  const hello = { kind: 'connected', run, lastSeq, how: 'another run' } as const;
+  // A reader that is ahead of the log is given all by itself; any other asks for it, and is told of the run then.
+  if (!isAhead && from !== 'all') return { place: { run: place.run, from: 'all' }, hello, askAgain: true };
+  return { place: { run, from: 'all' }, hello, askAgain: false };
 }
 
 /** Where reading stands after a record; one that is told again, since it changed, moves nothing back. */
-export function passRecord({ run, from }: Place, seq: number): Place {
+export function passRecord({ run, from }: ReadingPlace, seq: number): ReadingPlace {
   return { run, from: typeof from === 'number' ? Math.max(from, seq) : seq };
 }

@@ -1,12 +1,12 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { AttachError } from './attach-error.ts';
 import { parseMessage, type StreamGreeting } from './parse-message.ts';
-import { greet, type Place, passRecord } from './place.ts';
+import { greet, passRecord, type ReadingPlace } from './place.ts';
 import type { SourceMessage } from './source-message.ts';
 
 /** What was read of a connection, and where reading stands then. */
 export interface ReadStep {
-  place: Place;
+  place: ReadingPlace;
   messages: readonly SourceMessage[];
   /** What follows on this connection does not begin where it should: it has to be asked for anew. */
   askAgain: boolean;
@@ -22,7 +22,12 @@ const ANOTHER_RUN = 'another run';
  * @param before where reading stood before the piece
  * @throws {AttachError} where the connection does not begin with a greeting
  */
-export function readPiece(start: Place, before: Place, events: readonly EventSourceMessage[], url: string): ReadStep {
+export function readPiece(
+  start: ReadingPlace,
+  before: ReadingPlace,
+  events: readonly EventSourceMessage[],
+  url: string,
+): ReadStep {
   const messages: SourceMessage[] = [];
   let place = before;
   let unread = 0;
@@ -31,8 +36,8 @@ export function readPiece(start: Place, before: Place, events: readonly EventSou
     if (message?.kind === 'hello') {
       const { place: next, hello, askAgain } = greet(start, message);
       place = next;
-      messages.push(hello);
       if (askAgain) return { place, messages, askAgain };
+      messages.push(hello);
       continue;
     }
     if (place.run === undefined) throw notGreeted(url);
@@ -49,7 +54,7 @@ function isToTell(message: Exclude<ReturnType<typeof parseMessage>, StreamGreeti
   return message.kind !== 'reset' || message.by !== ANOTHER_RUN;
 }
 
-function moveOn(place: Place, id: string | undefined): Place {
+function moveOn(place: ReadingPlace, id: string | undefined): ReadingPlace {
   return id !== undefined && /^\d{1,15}$/.test(id) ? passRecord(place, Number(id)) : place;
 }
 

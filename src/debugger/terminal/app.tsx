@@ -4,10 +4,12 @@ import type { Clock } from '../../../lib/clock.ts';
 import { parseQuery } from '../../../lib/query/parse-query.ts';
 import type { Feed, FeedSnapshot } from '../create-feed.ts';
 import type { Banner } from '../model/banner.ts';
+import { lineKeyOf } from '../model/batch.ts';
 import type { Action } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
 import { termsLike } from '../model/edit-filter.ts';
+import { exportLines } from '../model/export-lines.ts';
 import type { CopyKind, KeyName } from '../model/keys.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
@@ -32,8 +34,14 @@ import { useUsersView } from './use-users-view.ts';
 export interface AppProps {
   feed: Feed;
   banner: Banner;
+  /** Of one of several emulators. Default: there is one. */
+  bannerOf?: ((origin: string | undefined) => Banner) | undefined;
   explain: Explain;
+  /** What is shown at first, as it is typed. */
+  filter?: string | undefined;
   onQuit: () => void;
+  /** Writes lines to a file; returns what it says of that. */
+  onExport: (lines: Iterable<string>) => string;
   /** Puts a text into the clipboard; false where it is too long for that. */
   onCopy: (text: string) => boolean;
   /** Whether all is still there when the emulator is started again. */
@@ -54,11 +62,13 @@ const FRAME_LINES = 3;
 const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
-export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, paint, ascii, sources, clock }: AppProps) {
+export function App(props: AppProps) {
+  const { feed, banner, explain, onQuit, onCopy, onExport, keepsData, now, paint, ascii, sources, clock } = props;
+  const { bannerOf = () => banner, filter = '' } = props;
   const { columns: width, rows: height } = useWindowSize();
   const room = Math.max(1, height - FRAME_LINES);
   const layout = layOutStream(width, room);
-  const [state, setState] = useState<ViewState>(INITIAL_STATE);
+  const [state, setState] = useState<ViewState>(() => ({ ...INITIAL_STATE, filter }));
   // Several keys may come at once, before the screen is drawn again.
   const latest = useRef(state);
   const charts = useChartsView(state, sources, clock, paint);
@@ -106,6 +116,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
+    if (action.type === 'export') feed.say(onExport(exportLines(batches, isFiltered ? query : undefined, now())));
     others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }
@@ -142,7 +153,7 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
       act({ type: 'dismiss' });
       return;
     }
-    const { title, text } = buildCopy(kind, recordOf(row), row.batch, banner);
+    const { title, text } = buildCopy(kind, recordOf(row), row.batch, bannerOf(row.batch.origin?.name));
     const done = onCopy(text) ? 'copied, where the terminal lets it (OSC 52)' : 'too long to be copied';
     act({ type: 'show', title: `${title}: ${done}`, text });
   }
@@ -161,7 +172,8 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
     const other = others[state.view];
     if (state.screen === 'list' && other !== undefined) return { lines: other.draw(size), longest: 0 };
     if (state.screen === 'list') {
-      const list = { rows, window, marked: state.marked, partsOf: builder.partsOf };
+      const several = (banner.attached?.length ?? 0) > 1;
+      const list = { rows, window, marked: state.marked, several, partsOf: builder.partsOf };
       return { lines: drawStream({ ...list, banner, state, whyEmpty }, layout, paint), longest: 0 };
     }
     if (state.screen === 'detail' && other?.drawDetail !== undefined) return other.drawDetail(state.scroll, size);
@@ -195,8 +207,8 @@ export function App({ feed, banner, explain, onQuit, onCopy, keepsData, now, pai
 }
 
 /** What is held back, faults and the clock are told as they are now, whatever the list shows. */
-function statusOf(shown: FeedSnapshot, { held, status, notice }: FeedSnapshot) {
-  return { totals: shown.totals, held, status, notice };
+function statusOf(shown: FeedSnapshot, { held, status, notice, link }: FeedSnapshot) {
+  return { totals: shown.totals, held, status, notice, link };
 }
 
 function chooseExplained(row: StreamRow | undefined, explain: Explain) {
@@ -207,7 +219,9 @@ function chooseExplained(row: StreamRow | undefined, explain: Explain) {
 /** The request of a line that stands for many events, or is one of them. */
 function groupOf(row: StreamRow | undefined): { seq: number; unfolded: boolean } | undefined {
   if (row?.kind === 'group') return { seq: row.seq, unfolded: row.unfolded };
-  return row?.kind === 'event' && row.inGroup ? { seq: row.batch.request.seq, unfolded: true } : undefined;
+  return row?.kind === 'event' && row.inGroup
+    ? { seq: lineKeyOf(row.batch, row.batch.request), unfolded: true }
+    : undefined;
 }
 
 function explainEmpty(batches: FeedSnapshot['batches'], query: ReturnType<typeof parseQuery>, now: number): string {

@@ -68,9 +68,20 @@ export interface Cell {
   text: string;
 }
 
-/** Lays a line's parts out over `width` columns; without parts, the titles. */
-export function layOut(width: number, parts?: RowParts): Cell[] {
-  const columns = LAYOUTS.find(({ from }) => width >= from)?.columns ?? [];
+/** Where lines come from, behind their time: each of several emulators is named. */
+const ORIGIN: Column = { part: 'origin', title: 'from', width: 6 };
+/** One that is on another machine has a longer name, where there is room. */
+const WIDE_ORIGIN: Column = { ...ORIGIN, width: 20 };
+const WIDE_FROM = 130;
+
+/**
+ * Lays a line's parts out over `width` columns; without parts, the titles.
+ *
+ * @param several whether there are several emulators
+ */
+export function layOut(width: number, several: boolean, parts?: RowParts): Cell[] {
+  const plain = LAYOUTS.find(({ from }) => width >= from)?.columns ?? [];
+  const columns = several ? addOrigin(plain, width) : plain;
   const fixed = columns.reduce((sum, column) => sum + (column.width === 'remaining' ? 0 : column.width), 0);
   const remaining = Math.max(0, width - fixed - GAP.length * (columns.length - 1));
   return columns.map(({ part, title, width: own, align }) => {
@@ -79,6 +90,11 @@ export function layOut(width: number, parts?: RowParts): Cell[] {
     const text = parts === undefined ? title : part === 'time' ? parts.time.slice(0, room) : parts[part];
     return { part, text: fitText(text, room, align) };
   });
+}
+
+function addOrigin(columns: readonly Column[], width: number): readonly Column[] {
+  const place = columns[0]?.part === 'time' ? 1 : 0;
+  return columns.toSpliced(place, 0, width >= WIDE_FROM ? WIDE_ORIGIN : ORIGIN);
 }
 
 /** Joins cells to a line. */

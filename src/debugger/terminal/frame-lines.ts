@@ -1,7 +1,7 @@
 import type { FeedSnapshot } from '../create-feed.ts';
 import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
 import type { DetailLine } from '../model/detail-line.ts';
-import { COPIES, keyLine, listKeys } from '../model/keys.ts';
+import { COPIES, keyTips, listKeys } from '../model/keys.ts';
 import { drawSpark } from '../model/rate.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { formatClock, formatFaults, formatLinted, formatVerdicts } from '../model/status.ts';
@@ -23,7 +23,7 @@ const SPARK_SECONDS = 5;
 
 /** Draws the top line: the views, the ports that everything answers at, and how much comes in. What is not needed goes first. */
 export function drawTop(
-  { us, eu, gateway }: Banner,
+  banner: Banner,
   { view, rate }: { view: ViewName; rate: readonly number[] },
   width: number,
   paint: Paint,
@@ -31,24 +31,41 @@ export function drawTop(
   const names = VIEWS.map(({ name, title }, index) => `${index + 1} ${name === view ? `[${title}]` : title}`).join(
     '  ',
   );
-  const hosts = `amplitude-emulator  US ${host(us)}  EU ${host(eu)}  gateway ${host(gateway)}`;
-  const ports = `${port(us)} ${port(eu)} gw ${port(gateway)}`;
+  const { hosts, ports } = listAddresses(banner, view);
   const speed = `${rate.at(-1) ?? 0}/s`;
   const spark = drawSpark(rate, SPARK_SECONDS);
+  const digits = VIEWS.map(({ name, title }, index) => (name === view ? `${index + 1} [${title}]` : index + 1)).join(
+    ' ',
+  );
   const choices = [
     [names, `${hosts}  ${speed} ${spark}`],
     [names, `${ports}  ${speed} ${spark}`],
     [names, `${ports} ${speed} ${spark}`],
     [names, `${ports} ${speed}`],
-    ['', `${port(us)} gw ${port(gateway)}`],
+    [digits, `${ports} ${speed} ${spark}`],
+    [digits, ports],
   ];
   const fits = choices.find(([left = '', right = '']) => left.length + right.length + 1 <= width) ?? choices.at(-1);
   const [left = '', right = ''] = fits ?? [];
   return paint('bold', fitText(left + right.padStart(Math.max(0, width - left.length)), width));
 }
 
+/** Of several emulators each is named, and in the views that show one of them that one. */
+function listAddresses({ us, eu, gateway, attached = [] }: Banner, view: ViewName): { hosts: string; ports: string } {
+  if (attached.length > 1) {
+    const [first = ''] = attached;
+    const all = attached.map(host).join('  ');
+    return view === 'stream'
+      ? { hosts: `amplitude-emulator  ${all}`, ports: attached.map(port).join(' ') }
+      : { hosts: `of ${host(first)}, the first of ${attached.length}`, ports: `of ${port(first)}` };
+  }
+  const hosts = ['amplitude-emulator', `US ${host(us)}`, `EU ${host(eu)}`, gateway && `gateway ${host(gateway)}`];
+  const ports = [port(us), port(eu), gateway && `gw ${port(gateway)}`];
+  return { hosts: hosts.filter(Boolean).join('  '), ports: ports.filter(Boolean).join(' ') };
+}
+
 function host(url: string): string {
-  return url.replace('http://', '');
+  return url.replace(/^https?:\/\//, '');
 }
 
 function port(url: string): string {
@@ -88,7 +105,7 @@ export interface Doing {
 
 /** Draws what the screen is doing, how many there were of each verdict, and what else has a hand in what comes in. */
 export function drawStatus(
-  { totals, notice, held, status }: Pick<FeedSnapshot, 'totals' | 'notice' | 'held' | 'status'>,
+  { totals, notice, link, held, status }: Pick<FeedSnapshot, 'totals' | 'notice' | 'link' | 'held' | 'status'>,
   { below, heldBack, filterError }: Doing,
   state: ViewState,
   width: number,
@@ -100,9 +117,11 @@ export function drawStatus(
     return paint('inverse', fitText(`copy: ${choices}  Esc nothing`, width));
   }
   if (state.mode === 'filter') return drawTyped(state.filter, filterError, width, paint);
-  const doing = state.paused ? `‖ paused +${heldBack} held` : below > 0 ? `▼ ${below} new below (G)` : '● live';
+  const live = link === '' ? '● live' : '';
+  const doing = state.paused ? `‖ paused +${heldBack} held` : below > 0 ? `▼ ${below} new below (G)` : live;
   const filter = state.filter === '' ? '' : `${state.filterOff ? 'off: ' : ''}/${state.filter}`;
   const parts = [
+    link,
     doing,
     formatVerdicts(totals),
     formatFaults(status.faults),
@@ -126,7 +145,18 @@ function drawQuestion(totals: FeedSnapshot['totals']): string {
 }
 
 export function drawKeys(state: ViewState, width: number, paint: Paint): string {
-  return paint('dim', fitText(keyLine(state.view, state.screen), width));
+  const all = keyTips(state.view, state.screen);
+  // The last one is the help, which has all of them.
+  const fits = all.findIndex((_tip, left) => joinTips(all.toSpliced(all.length - 1 - left, left)).length <= width);
+  const shown = fits < 0 ? all.slice(-1) : all.toSpliced(all.length - 1 - fits, fits);
+  return paint('dim', fitText(joinTips(shown), width));
+}
+
+const NOTHING_YET = 'Nothing has come in yet. Send a first event:';
+const NOTHING_SINCE = 'Nothing has come in since this attached (--since 10m shows what was before). Send an event:';
+
+function joinTips(tips: readonly string[]): string {
+  return tips.join('  ');
 }
 
 /** What a screen without events shows: how to send the first one; else why none is shown. */
@@ -135,7 +165,7 @@ export function drawEmpty(banner: Banner, why: string, width: number): string[] 
   const lines = [
     ...bannerLines(banner),
     '',
-    'Nothing has come in yet. Send a first event:',
+    banner.attached === undefined ? NOTHING_YET : NOTHING_SINCE,
     '',
     ...firstEventLines(banner),
   ];

@@ -10,6 +10,8 @@ export interface ShownList {
   rows: readonly StreamRow[];
   window: Window;
   marked: ReadonlySet<number>;
+  /** Whether there are several emulators, so that each line names its own. */
+  several: boolean;
   partsOf: (row: StreamRow) => RowParts;
 }
 
@@ -25,13 +27,13 @@ export function drawList(list: ShownList, size: { width: number; height: number 
 function drawLine(
   row: StreamRow,
   selected: boolean,
-  { marked, partsOf }: ShownList,
+  { marked, partsOf, several }: ShownList,
   width: number,
   paint: Paint,
 ): string {
   const parts = partsOf(row);
   const isMarked = marked.has(row.seq);
-  const cells = layOut(width, isMarked ? { ...parts, what: `${MARK}${parts.what}` } : parts);
+  const cells = layOut(width, several, isMarked ? { ...parts, what: `${MARK}${parts.what}` } : parts);
   if (selected) return paint('inverse', joinCells(cells.map(({ text }) => text)));
   const color = VERDICT_COLORS[parts.verdict];
   const isColored = (part: string) => part === 'symbol' || part === 'why' || part === 'status';
@@ -39,6 +41,6 @@ function drawLine(
 }
 
 /** Draws the titles above the list. */
-export function drawTitles(width: number, paint: Paint): string {
-  return paint('dim', joinCells(layOut(width).map(({ text }) => text)));
+export function drawTitles(width: number, several: boolean, paint: Paint): string {
+  return paint('dim', joinCells(layOut(width, several).map(({ text }) => text)));
 }

@@ -2,7 +2,7 @@ import type { Banner } from '../model/banner.ts';
 import { culpritOf } from '../model/batch.ts';
 import type { DetailLine } from '../model/detail-line.ts';
 import { buildParts, titleOf } from '../model/detail-lines.ts';
-import type { MappedEvent } from '../model/mapped-event.ts';
+import type { Explained } from '../model/mapped-event.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import type { ViewState } from '../model/view-state.ts';
@@ -56,11 +56,14 @@ export interface ShownStream extends ShownList {
 
 /** Draws the list with what is wrong below it, or beside it. */
 export function drawStream(stream: ShownStream, layout: StreamLayout, paint: Paint): string[] {
-  const { rows, banner, whyEmpty } = stream;
+  const { rows, banner, whyEmpty, several } = stream;
   const { width, height, listWidth, listHeight, findingHeight, sideWidth } = layout;
   const size = { width: listWidth, height: listHeight };
-  if (rows.length === 0) return [drawTitles(width, paint), ...drawEmpty(banner, whyEmpty, width)];
-  const list = [drawTitles(listWidth, paint), ...fillLines(drawList(stream, size, paint), listHeight, listWidth)];
+  if (rows.length === 0) return [drawTitles(width, several, paint), ...drawEmpty(banner, whyEmpty, width)];
+  const list = [
+    drawTitles(listWidth, several, paint),
+    ...fillLines(drawList(stream, size, paint), listHeight, listWidth),
+  ];
   const explained = chooseExplained(stream);
   if (sideWidth === 0) {
     const record = explained === undefined ? undefined : findExplained(explained);
@@ -94,7 +97,7 @@ function drawSide(row: StreamRow, width: number, height: number, paint: Paint): 
 /** Draws all there is about a line, part by part. */
 export function drawDetail(
   row: StreamRow | undefined,
-  { state, explained }: { state: ViewState; explained: MappedEvent | undefined },
+  { state, explained }: { state: ViewState; explained: Explained | undefined },
   { width, height }: { width: number; height: number },
   paint: Paint,
 ): { lines: string[]; total: number } {
