@@ -5,7 +5,7 @@ import { formatType } from './format-record.ts';
 import { formatUtc, type UserDescription, type UserEvent, type UserEvents } from './users.ts';
 
 /** The events of one session on one device, newest first. */
-export interface UserSession {
+interface UserSession {
   /** Null: outside of any session. */
   id: number | null;
   device: string | null;
@@ -16,7 +16,7 @@ const TIME_OF_DAY = 11;
 const MS_PER_SECOND = 1000;
 
 /** Puts a user's events together by session; the one with the newest event first. */
-export function groupSessions(events: readonly UserEvent[]): UserSession[] {
+function groupSessions(events: readonly UserEvent[]): UserSession[] {
   const newestFirst = events.toSorted((one, other) => timeOf(other) - timeOf(one) || other.seq - one.seq);
   const groups = Map.groupBy(newestFirst, (event) => JSON.stringify([sessionOf(event), event.deviceId]));
   return [...groups.values()].flatMap((own) => {
