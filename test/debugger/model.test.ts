@@ -135,7 +135,7 @@ describe('the table of keys', () => {
       expect(new Set(keys).size).toBe(keys.length);
     }
     expect(findBinding('q')?.action).toBe('quit');
-    expect(findBinding('w')).toBeUndefined();
+    expect(findBinding('z')).toBeUndefined();
     expect(findBinding('2')?.action).toBe('view');
     expect(findBinding('2', 'stream', 'detail')?.action).toBe('tab');
   });

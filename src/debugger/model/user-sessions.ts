@@ -5,7 +5,7 @@ import { formatType } from './format-record.ts';
 import { formatUtc, type UserDescription, type UserEvent, type UserEvents } from './users.ts';
 
 /** The events of one session on one device, newest first. */
-export interface UserSession {
+interface UserSession {
   /** Null: outside of any session. */
   id: number | null;
   device: string | null;
