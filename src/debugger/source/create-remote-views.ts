@@ -57,7 +57,7 @@ function readRule(text: string): object {
 }
 
 /** An answer of another version. */
-export function notUnderstood(url: string, cause: unknown): AttachError {
+function notUnderstood(url: string, cause: unknown): AttachError {
   return new AttachError(
     'EMULATOR_UNEXPECTED',
     url,
