@@ -84,11 +84,11 @@ function writeNotice(notice: Notice, missed = 0): string {
   return `event: ${kind}\ndata: ${JSON.stringify({ ...shown, ...said, ...more })}\n\n`;
 }
 
-/** Which records a reader gets, and in which form. */
-function chooseRecords({ view, q = '', ...rest }: StreamQuery, options: ControlOptions) {
+/** Which records a reader gets, and in which form. Where it begins is not asked here: a number of another run means nothing. */
+function chooseRecords({ view, q = '', since: _since, ...rest }: StreamQuery, options: ControlOptions) {
   const { clock } = options;
   const filter = q.trim() === '' ? undefined : readFilter(q);
-  const lines = createLineWriter(options, filter !== undefined || Object.keys(rest).some((name) => name !== 'since'));
+  const lines = createLineWriter(options, filter !== undefined || Object.keys(rest).length > 0);
   const passesFields = createFieldTest(rest);
   const passes = (record: VerdictRecord) => {
     // Its events tell of it. Where it came again, its count has changed.

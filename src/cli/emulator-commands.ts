@@ -6,7 +6,7 @@ import { readFlags, withSettings } from './command-flags.ts';
 /** Adds the commands that start an emulator: `emulate`, `exec`. Each loads what it needs when it is called. */
 export function addEmulatorCommands(program: Command, end: (code: number) => void, context: CommandContext): void {
   const emulate = withSettings('emulate', program.command('emulate')).description(
-    'run everything and watch events come in',
+    'run everything and watch events come in, here and in a browser at /_emulator/ui',
   );
   emulate.action(async () => {
     const { readRunSetting } = await import('../config/read-run-setting.ts');

@@ -12,6 +12,7 @@ import type { ViewSources } from './model/view-sources.ts';
 import { App } from './terminal/app.tsx';
 import { createPaint } from './terminal/paint.ts';
 import { needsAscii } from './terminal/to-ascii.ts';
+import { writeExport } from './write-export.ts';
 
 export interface DebuggerOptions {
   /** Calls its listener for every verdict, and says of which of several emulators it is; returns what ends it. */
@@ -26,6 +27,8 @@ export interface DebuggerOptions {
   now?: () => number;
   /** Whether all is still there when the emulator is started again; else quitting asks. Default: it is not. */
   keepsData?: boolean;
+  /** Where files are written. Default: the working directory. */
+  directory?: string;
   /** Draws no blocks and no symbols. Default: where the terminal is known to have none. */
   ascii?: boolean;
   /** What the other views show. */
@@ -99,6 +102,7 @@ export function startDebugger(options: DebuggerOptions): Debugger {
     filter,
     onQuit,
     onCopy,
+    onExport: (lines: Iterable<string>) => writeExport(lines, options.directory ?? process.cwd(), clock.now()),
     keepsData,
     now,
     paint: createPaint(env),

@@ -267,6 +267,7 @@ it('shows hostile names as text: nothing of them becomes an element, or turns te
   expect((await linesOf(page))[0]).toContain('</script>\\u202eevil\\u001b[2J');
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '#2 ✓ accepted' }).waitFor();
   for (const digit of ['1', '2', '3', '6']) {
     await page.keyboard.press(digit);
     await page.locator(`#part-${digit}[aria-selected=true]`).waitFor();

@@ -112,7 +112,7 @@ describe('what is shown', () => {
   });
 
   it('keeps the names of lanes and events where there is little room', async () => {
-    const terminal = showStill([60, 20], [makeLetter()]);
+    const terminal = showStill([60, 26], [makeLetter()]);
     await expect.poll(() => textOf(terminal)).toMatch(/device-17 +5 lane-delayed/);
     expect(textOf(terminal)).toMatch(/deliver\.400-bare +Order Completed/);
     expect(terminal.screen().every((line) => line.length <= 60)).toBe(true);

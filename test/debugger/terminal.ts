@@ -58,6 +58,7 @@ export function openTerminal(
     held = () => [],
     env = {},
     sources = NO_SOURCES,
+    beyond = 0,
     ...more
   }: {
     explain?: (id: string) => ExplainedEvent | undefined;
@@ -66,9 +67,14 @@ export function openTerminal(
     status?: () => EmulatorStatus;
     keepsData?: boolean;
     sources?: ViewSources;
+    ascii?: boolean;
+    directory?: string;
+    filter?: string;
+    /** Columns that the debugger does not know of: what is drawn there would be too wide. */
+    beyond?: number;
   } = {},
 ) {
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
+  const terminal = new xterm.Terminal({ cols: columns + beyond, rows, allowProposedApi: true, convertEol: true });
   let written = '';
   const output = Object.assign(new PassThrough(), { isTTY: true, columns, rows });
   output.on('data', (chunk: Buffer) => {
@@ -109,6 +115,12 @@ export function openTerminal(
         { length: rows },
         (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
       );
+    },
+    /** How many columns a line takes. */
+    widthOf(row: number): number {
+      const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
+      const cells = Array.from({ length: columns + beyond }, (_, column) => line?.getCell(column)?.getChars() ?? '');
+      return cells.findLastIndex((cell) => cell.trim() !== '') + 1;
     },
     resize(newColumns: number, newRows: number) {
       terminal.resize(newColumns, newRows);

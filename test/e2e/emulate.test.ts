@@ -46,6 +46,8 @@ describe('emulate --json', () => {
       eu: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       gateway: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       control: `${ready.us}/_emulator/v1`,
+      ui: `${ready.us}/_emulator/ui`,
+      run: expect.stringMatching(/^[0-9a-f]{12}$/),
       projects: [
         { name: 'shop-us', region: 'us', apiKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
         { name: 'shop-eu', region: 'eu', apiKey: expect.stringMatching(/^[0-9a-f]{32}$/) },

@@ -15,6 +15,8 @@ export interface Ready {
   eu: string;
   gateway: string;
   control: string;
+  ui: string;
+  run: string;
   controlToken?: string;
   ca?: string;
   proxy?: string;

@@ -54,6 +54,7 @@ type ViewCommand =
   | 'previous-tab'
   | 'newer'
   | 'older'
+  | 'export'
   | 'range'
   | 'table'
   | 'next-integration'

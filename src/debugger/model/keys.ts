@@ -107,6 +107,13 @@ export const KEYS: readonly KeyBinding[] = [
     ...STREAM_LIST,
   },
   {
+    keys: ['w'],
+    label: 'w',
+    action: 'export',
+    description: 'write what passes the filter to a file, as JSON lines',
+    ...STREAM_LIST,
+  },
+  {
     keys: ['c'],
     label: 'c',
     action: 'clear',
@@ -261,11 +268,9 @@ export function listKeys(view: ViewName, screen: ScreenName): KeyBinding[] {
   return KEYS.filter((binding) => isMeant(binding, view, screen));
 }
 
-/** The line at the bottom of the screen. */
-export function keyLine(view: ViewName, screen: ScreenName): string {
-  return listKeys(view, screen)
-    .flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]))
-    .join('  ');
+/** What the line at the bottom of the screen names, the help last. */
+export function keyTips(view: ViewName, screen: ScreenName): string[] {
+  return listKeys(view, screen).flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
 }
 
 function isMeant({ views, screens }: KeyBinding, view: ViewName, screen: ScreenName): boolean {

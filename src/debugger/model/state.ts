@@ -109,6 +109,7 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
       return state;
     case 'dismiss':
       return { ...state, mode: 'keys' };
+    case 'export':
     case 'quit-now':
       return state;
     case 'find':

@@ -13,6 +13,7 @@ export interface UserSession {
 }
 
 const TIME_OF_DAY = 11;
+const MS_PER_SECOND = 1000;
 
 /** Puts a user's events together by session; the one with the newest event first. */
 export function groupSessions(events: readonly UserEvent[]): UserSession[] {
@@ -36,23 +37,25 @@ export function describeSessions({ amplitudeId }: UserDescription, { events, tot
   return [...cut, ...lines];
 }
 
+/** @example '2026-02-25 14:30:00  Session 1772029800000 on phone-1: 4 events, 1 min' */
 function titleSession({ id, device, events }: UserSession): string {
-  const on = device === null ? '' : ` on ${device}`;
   const first = events.at(-1);
   const last = events[0];
-  const took = first === undefined || last === undefined ? 0 : timeOf(last) - timeOf(first);
+  const began = first === undefined ? null : timeOf(first);
+  const took = began === null || last === undefined ? 0 : timeOf(last) - began;
   const what = id === null ? 'Outside of any session' : `Session ${id}`;
-  const lasted = took > 0 ? `, ${formatDuration(took)}` : '';
-  return `${what}${on}: ${countOf(events.length, 'event')}${lasted}, ${formatUtc(first === undefined ? null : timeOf(first))}`;
+  const on = device === null ? '' : ` on ${device}`;
+  const lasted = took < MS_PER_SECOND ? '' : `, ${formatDuration(took)}`;
+  return `${formatUtc(began)}  ${what}${on}: ${countOf(events.length, 'event')}${lasted}`;
 }
 
-/** @example '14:30:02  Order Completed 189.78  #4711' */
+/** @example '14:30:02  #4711  Order Completed 189.78' */
 function describeEvent(event: UserEvent, owner: number): string {
   const time = formatUtc(timeOf(event)).slice(TIME_OF_DAY);
   const what = `${formatType(event.eventType)}${event.revenue ? ` ${event.revenue}` : ''}`;
   const anonymous =
     event.amplitudeId === null || event.amplitudeId === owner ? '' : `as anonymous ${event.amplitudeId}`;
-  return [time, what, anonymous, `#${event.seq}`].filter(Boolean).join('  ');
+  return [time, `#${event.seq}`, what, anonymous].filter(Boolean).join('  ');
 }
 
 /** When it happened, by the client; else when it came. */

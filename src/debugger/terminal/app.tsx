@@ -9,6 +9,7 @@ import type { Action } from '../model/commands.ts';
 import { buildCopy } from '../model/copies.ts';
 import type { Explain } from '../model/detail-lines.ts';
 import { termsLike } from '../model/edit-filter.ts';
+import { exportLines } from '../model/export-lines.ts';
 import type { CopyKind, KeyName } from '../model/keys.ts';
 import { recordOf, type StreamRow } from '../model/row.ts';
 import { createRowBuilder, findHidingTerm } from '../model/rows.ts';
@@ -39,6 +40,8 @@ export interface AppProps {
   /** What is shown at first, as it is typed. */
   filter?: string | undefined;
   onQuit: () => void;
+  /** Writes lines to a file; returns what it says of that. */
+  onExport: (lines: Iterable<string>) => string;
   /** Puts a text into the clipboard; false where it is too long for that. */
   onCopy: (text: string) => boolean;
   /** Whether all is still there when the emulator is started again. */
@@ -60,7 +63,7 @@ const DETAIL_PARTS = 6;
 
 /** The whole screen. Its state is where the user is; records are in the feed. */
 export function App(props: AppProps) {
-  const { feed, banner, explain, onQuit, onCopy, keepsData, now, paint, ascii, sources, clock } = props;
+  const { feed, banner, explain, onQuit, onCopy, onExport, keepsData, now, paint, ascii, sources, clock } = props;
   const { bannerOf = () => banner, filter = '' } = props;
   const { columns: width, rows: height } = useWindowSize();
   const room = Math.max(1, height - FRAME_LINES);
@@ -113,6 +116,7 @@ export function App(props: AppProps) {
 
   function perform(action: Action): void {
     if (action.type === 'clear') clear();
+    if (action.type === 'export') feed.say(onExport(exportLines(batches, isFiltered ? query : undefined, now())));
     others[latest.current.view]?.perform(action, latest.current);
     act(action);
   }

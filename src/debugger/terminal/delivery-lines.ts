@@ -69,13 +69,11 @@ export function drawDelivery(shown: ShownDelivery, { width, height }: Size, pain
 function drawLists(shown: ShownDelivery, integration: IntegrationLook, size: Size, paint: Paint): string[] {
   const { width, height } = size;
   const head = drawHead(shown, integration, width, paint);
-  const { lanes, lanesLeftOut } = integration;
+  const { lanes } = integration;
   const free = Math.max(0, height - head.length);
   const lettersNeed = shown.letters.length + 3;
   const laneRoom = Math.max(Math.floor(free * LANES_SHARE), free - lettersNeed);
-  const laneLines = drawLanes(integration, shown.now, { width, height: laneRoom }, paint);
-  const title = drawTitle(`lanes ${lanes.length + lanesLeftOut}`, width, paint);
-  const drawn = lanes.length === 0 ? [] : [title, ...laneLines];
+  const drawn = lanes.length === 0 ? [] : drawLanes(integration, shown.now, { width, height: laneRoom }, paint);
   return [...head, ...drawn, ...drawLetters(shown, { width, height: free - drawn.length }, paint)];
 }
 
@@ -138,13 +136,11 @@ function drawLanes(
   { width, height }: Size,
   paint: Paint,
 ): string[] {
-  const titles = paint('dim', drawCells(LANE_TITLES, LANE_COLUMNS, width));
-  const room = Math.max(1, height - 2);
-  const isCut = lanes.length > room || lanesLeftOut > 0;
-  const seen = lanes.slice(0, isCut ? room - 1 : room);
-  const more = lanes.length - seen.length + lanesLeftOut;
+  const seen = lanes.slice(0, Math.max(1, height - 2));
+  const total = lanes.length + lanesLeftOut;
+  const shown = total > seen.length ? `lanes ${total}, the first ${seen.length}` : `lanes ${total}`;
   const rows = seen.map((lane) => drawCells(laneCells(lane, hold, now), LANE_COLUMNS, width));
-  return [titles, ...rows, ...(isCut ? [paint('dim', fitText(`… and ${more} more`, width))] : [])];
+  return [drawTitle(shown, width, paint), paint('dim', drawCells(LANE_TITLES, LANE_COLUMNS, width)), ...rows];
 }
 
 function drawLetters({ letters, at, integration }: ShownDelivery, { width, height }: Size, paint: Paint): string[] {

@@ -15,7 +15,7 @@ interface FaultView extends FaultsLook {
   problem: string;
 }
 
-/** Most lines that all of one line takes. */
+/** Most lines that a text below the list takes. */
 const MAX_WHOLE_LINES = 4;
 const CLOCK_KEYS = 'f freeze or resume   + 1 min   H 1 h   D 1 d   0 the machine’s time';
 const SCENARIO_KEYS = 'Scenarios: Enter on, off';
@@ -70,9 +70,11 @@ function drawWhole(view: FaultView, width: number): string[] {
 }
 
 function drawFoot(typed: string | undefined, problem: string, width: number, paint: Paint): string[] {
-  const wrong = problem === '' ? [] : wrapText(problem, width).map((line) => paint('red', fitText(line, width)));
-  if (typed === undefined) return wrong;
+  const wrong = problem === '' ? [] : wrapText(problem, width).slice(0, MAX_WHOLE_LINES);
   // Its end is seen, where it is typed.
-  const asked = wrapText(`add: ${typed}▏`, width).map((line) => paint('inverse', fitText(line, width)));
-  return [...wrong, ...asked];
+  const asked = typed === undefined ? [] : wrapText(`add: ${typed}▏`, width).slice(-MAX_WHOLE_LINES);
+  return [
+    ...wrong.map((line) => paint('red', fitText(line, width))),
+    ...asked.map((line) => paint('inverse', fitText(line, width))),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { FeedSnapshot } from '../create-feed.ts';
 import { type Banner, bannerLines, firstEventLines } from '../model/banner.ts';
 import type { DetailLine } from '../model/detail-line.ts';
-import { COPIES, keyLine, listKeys } from '../model/keys.ts';
+import { COPIES, keyTips, listKeys } from '../model/keys.ts';
 import { drawSpark } from '../model/rate.ts';
 import type { VerdictRecord } from '../model/record.ts';
 import { formatClock, formatFaults, formatLinted, formatVerdicts } from '../model/status.ts';
@@ -34,12 +34,16 @@ export function drawTop(
   const { hosts, ports } = listAddresses(banner, view);
   const speed = `${rate.at(-1) ?? 0}/s`;
   const spark = drawSpark(rate, SPARK_SECONDS);
+  const digits = VIEWS.map(({ name, title }, index) => (name === view ? `${index + 1} [${title}]` : index + 1)).join(
+    ' ',
+  );
   const choices = [
     [names, `${hosts}  ${speed} ${spark}`],
     [names, `${ports}  ${speed} ${spark}`],
     [names, `${ports} ${speed} ${spark}`],
     [names, `${ports} ${speed}`],
-    ['', ports],
+    [digits, `${ports} ${speed} ${spark}`],
+    [digits, ports],
   ];
   const fits = choices.find(([left = '', right = '']) => left.length + right.length + 1 <= width) ?? choices.at(-1);
   const [left = '', right = ''] = fits ?? [];
@@ -141,11 +145,19 @@ function drawQuestion(totals: FeedSnapshot['totals']): string {
 }
 
 export function drawKeys(state: ViewState, width: number, paint: Paint): string {
-  return paint('dim', fitText(keyLine(state.view, state.screen), width));
+  const all = keyTips(state.view, state.screen);
+  // The last one is the help, which has all of them.
+  const fits = all.findIndex((_tip, left) => joinTips(all.toSpliced(all.length - 1 - left, left)).length <= width);
+  const shown = fits < 0 ? all.slice(-1) : all.toSpliced(all.length - 1 - fits, fits);
+  return paint('dim', fitText(joinTips(shown), width));
 }
 
 const NOTHING_YET = 'Nothing has come in yet. Send a first event:';
 const NOTHING_SINCE = 'Nothing has come in since this attached (--since 10m shows what was before). Send an event:';
+
+function joinTips(tips: readonly string[]): string {
+  return tips.join('  ');
+}
 
 /** What a screen without events shows: how to send the first one; else why none is shown. */
 export function drawEmpty(banner: Banner, why: string, width: number): string[] {

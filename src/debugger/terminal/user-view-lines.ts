@@ -1,3 +1,4 @@
+import { explainNobody, tellFound } from '../model/found-users.ts';
 import { describeProfile } from '../model/user-lines.ts';
 import { describeSessions } from '../model/user-sessions.ts';
 import { type FoundUsers, nameUser, type UserDescription, type UserEntry, type UserEvents } from '../model/users.ts';
@@ -68,24 +69,14 @@ function listProjects({ names, project }: UserList): string {
   return `Project ${names.map((name) => (name === project ? `[${name}]` : name)).join('  ')}`;
 }
 
-const FOUND_BY = {
-  match_amplitude_id: 'by its Amplitude ID',
-  match_user_or_device_id: 'by its user_id or device_id',
-  match_user_prefix: 'by how the user_id begins',
-} as const;
-
 function describeQuery({ query, type, users }: UserList): string {
   if (query === '') return `The ${users.length} seen last. / finds by user, device, Amplitude ID, or a beginning.`;
-  const by = type === undefined || type === 'nomatch' || type === 'latest' ? '' : `: ${users.length} ${FOUND_BY[type]}`;
-  return `/${query}${by}  Esc all`;
+  return `/${query}: ${type === undefined ? '' : tellFound({ type, users }, query)}  Esc all`;
 }
 
 function explainNone({ isLooking, query, project, problem }: UserList): string {
   if (problem !== '') return '';
-  if (isLooking) return 'Looking…';
-  if (query === '')
-    return `${project ?? 'The project'} has no users yet: the first event with a user_id or a device_id makes one.`;
-  return `Nobody in ${project ?? 'it'} has this Amplitude ID, user_id or device_id, or a user_id that begins so (case counts). p looks in the next project.`;
+  return isLooking ? 'Looking…' : explainNobody({ query, project });
 }
 
 interface ShownUser {

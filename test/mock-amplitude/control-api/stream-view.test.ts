@@ -28,12 +28,18 @@ describe('the first event of the stream', () => {
     await other.close();
   });
 
-  it('is followed by a reset where the reader knows numbers of another run, and by all there is', async () => {
-    await send(fine('user-1'));
-    const events = await readEvents(mock, '/stream?kind=event', 3, { 'Last-Event-ID': '4711' });
-    expect(events.map(({ event }) => event)).toEqual(['hello', 'reset', 'event']);
-    expect(events[1]?.data).toEqual({ by: 'another run' });
-  });
+  it.each([
+    ['by the id of the last event', '/stream?kind=event', { 'Last-Event-ID': '4711' }],
+    ['by since', '/stream?kind=event&since=4711', {}],
+  ])(
+    'is followed by a reset where the reader knows numbers of another run, %s, and by all there is',
+    async (_how, path, headers) => {
+      await send(fine('user-1'));
+      const events = await readEvents(mock, path, 3, headers);
+      expect(events.map(({ event }) => event)).toEqual(['hello', 'reset', 'event']);
+      expect(events[1]?.data).toEqual({ by: 'another run' });
+    },
+  );
 
   it.each([['1'], ['2']])(
     'is followed by no reset where the reader knows a number of this run, %s of 2',

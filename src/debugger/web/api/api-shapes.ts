@@ -1,7 +1,7 @@
 // What the control API answers with, as far as the page shows it (docs/control-api.md).
 
 /** `GET /faults` */
-export interface FaultList {
+export interface ListedFaults {
   faults: readonly {
     id: number;
     rule: { name?: string; match?: object; [effect: string]: unknown };

@@ -54,8 +54,8 @@ function groupTexts(lines: readonly DetailLine[]): DetailLine[] {
   return groups.map(({ kind, texts }) => ({ kind, text: texts.join('\n') }));
 }
 
-/** Numbers at the beginning of a line of the parts `Tries` and `Same request`. */
-const NUMBER = /^((?:try \d+ {2})?)#(\d+)(?= )/gm;
+/** Numbers at the beginning of a line of the parts `Tries` and `Same request`, and of a user's events. */
+const NUMBER = /^((?:try \d+ {2}|\d\d:\d\d:\d\d {2})?)#(\d+)(?= )/gm;
 
 function linkNumbers(text: string, go: (seq: number) => void) {
   const parts: preact.ComponentChild[] = [];

@@ -1,7 +1,7 @@
 import type { KeyCommand } from '../../model/commands.ts';
 
 /** What `POST /clock` takes. */
-export interface ClockCall {
+export interface ClockMove {
   action: 'freeze' | 'resume' | 'advance' | 'reset';
   ms?: number;
 }
@@ -14,7 +14,7 @@ export const CLOCK_STEPS = [
 ] as const satisfies readonly { key: string; command: KeyCommand; title: string; ms: number }[];
 
 /** What a key does to the clock; undefined where it does nothing. */
-export function toClockCall(command: KeyCommand, frozen: boolean): ClockCall | undefined {
+export function toClockMove(command: KeyCommand, frozen: boolean): ClockMove | undefined {
   if (command === 'freeze') return { action: frozen ? 'resume' : 'freeze' };
   if (command === 'reset-clock') return { action: 'reset' };
   const step = CLOCK_STEPS.find((one) => one.command === command);

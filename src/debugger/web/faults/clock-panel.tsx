@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatClock } from '../../model/status.ts';
 import type { ClockAnswer } from '../api/api-shapes.ts';
-import { CLOCK_STEPS, type ClockCall } from './clock-calls.ts';
+import { CLOCK_STEPS, type ClockMove } from './clock-calls.ts';
 
 /** A second hand is enough. */
 const TICK_MS = 1000;
 
 /** Amplitude's time, and what moves it. */
-export function ClockPanel({ clock, move }: { clock: ClockAnswer | undefined; move: (call: ClockCall) => void }) {
+export function ClockPanel({ clock, move }: { clock: ClockAnswer | undefined; move: (call: ClockMove) => void }) {
   const now = useTicking(clock);
   const stands = clock === undefined ? '' : formatClock(clock) || "the machine's time";
   return (

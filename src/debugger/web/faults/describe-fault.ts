@@ -1,7 +1,11 @@
-import type { FaultList } from '../api/api-shapes.ts';
+import type { ListedFaults } from '../api/api-shapes.ts';
 
 /** A rule in the words it is written in: what it does, and for which requests. */
-export function describeFault({ rule }: FaultList['faults'][number]): { name: string; effect: string; match: string } {
+export function describeFault({ rule }: ListedFaults['faults'][number]): {
+  name: string;
+  effect: string;
+  match: string;
+} {
   const { name = '', match = {}, ...effect } = rule;
   return { name, effect: writeFields(effect), match: writeFields(match) || 'every request' };
 }

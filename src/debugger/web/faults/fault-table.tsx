@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { FaultList } from '../api/api-shapes.ts';
+import type { ListedFaults } from '../api/api-shapes.ts';
 import { describeFault } from './describe-fault.ts';
 
 interface FaultTableProps {
-  faults: FaultList['faults'];
+  faults: ListedFaults['faults'];
   /** Index of the row that the keys are for. */
   cursor: number;
   choose: (index: number) => void;

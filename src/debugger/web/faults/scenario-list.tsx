@@ -1,8 +1,8 @@
-import type { FaultList, ScenarioList } from '../api/api-shapes.ts';
+import type { ListedFaults, ScenarioList } from '../api/api-shapes.ts';
 
 interface ScenarioListProps {
   scenarios: ScenarioList['scenarios'];
-  faults: FaultList['faults'];
+  faults: ListedFaults['faults'];
   /** Plays it, or takes all its faults away. */
   turn: (name: string, on: boolean) => void;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { KEYS } from '../../model/keys.ts';
 import type { ViewName } from '../../model/views.ts';
 import { useCommands } from '../keys/use-commands.ts';
-import { titleOf } from '../views/view-table.ts';
+import { viewTitle } from '../views/view-table.ts';
 
 /** What only a terminal does. */
 const NOT_HERE: readonly string[] = ['quit-now'];
@@ -24,7 +24,7 @@ export function HelpDialog({ view, close }: { view: ViewName; close: () => void 
   });
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys in {titleOf(view)}</h2>
+      <h2 id="help-title">Keys in {viewTitle(view)}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section class="scrolled" tabIndex={0} aria-labelledby="help-title">
         <table>

@@ -5,7 +5,7 @@ import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
 import { useLive } from '../live/use-live.ts';
 import { useRoute } from '../router/use-route.ts';
-import { titleOf } from '../views/view-table.ts';
+import { viewTitle } from '../views/view-table.ts';
 import { LINK_WORDS } from './describe-link.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -40,7 +40,7 @@ export function PageFrame() {
     return true;
   });
   useEffect(() => {
-    document.title = `${titleOf(view)} · amplitude-emulator`;
+    document.title = `${viewTitle(view)} · amplitude-emulator`;
     say(undefined);
   }, [view]);
   const retry = () => {
@@ -51,7 +51,7 @@ export function PageFrame() {
     <KeyTakers.Provider value={takers}>
       <TabBar view={view} go={go} rate={rate} projects={frame.projects} help={() => setHelp(true)} />
       <main ref={main} tabIndex={-1}>
-        <h1 class="unseen">{titleOf(view)}</h1>
+        <h1 class="unseen">{viewTitle(view)}</h1>
         {live.link === 'locked' ? (
           <TokenForm done={retry} />
         ) : (

@@ -1,5 +1,5 @@
 import type { EmulatorStatus } from '../../model/status.ts';
-import type { ClockAnswer, FaultList, ProjectList, SeriesAnswer, StatsAnswer } from '../api/api-shapes.ts';
+import type { ClockAnswer, ListedFaults, ProjectList, SeriesAnswer, StatsAnswer } from '../api/api-shapes.ts';
 import { usePolled } from '../api/use-polled.ts';
 
 /** The status line is no chart: it may be this old, in ms. */
@@ -19,7 +19,7 @@ export interface FrameStatus {
 
 /** @param news changes when something beside records did */
 export function useEmulatorStatus(news: number): FrameStatus {
-  const faults = usePolled<FaultList>('faults', EVERY_MS, news).data;
+  const faults = usePolled<ListedFaults>('faults', EVERY_MS, news).data;
   const clock = usePolled<ClockAnswer>('clock', EVERY_MS, news).data;
   const stats = usePolled<StatsAnswer>('stats', EVERY_MS, news).data;
   const series = usePolled<SeriesAnswer>('series?range=1h', EVERY_MS, news).data;
@@ -27,7 +27,7 @@ export function useEmulatorStatus(news: number): FrameStatus {
   return { status: toStatus(faults, clock, stats), answers: countAnswers(series), stats, projects };
 }
 
-function toStatus(faults?: FaultList, clock?: ClockAnswer, stats?: StatsAnswer): EmulatorStatus | undefined {
+function toStatus(faults?: ListedFaults, clock?: ClockAnswer, stats?: StatsAnswer): EmulatorStatus | undefined {
   if (faults === undefined || clock === undefined || stats === undefined) return undefined;
   return {
     faults: faults.faults.map(({ id, rule: { name }, triggered }) => ({

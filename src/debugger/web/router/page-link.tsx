@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { type Go, hrefOf, type Place } from './use-route.ts';
+import { type Go, hrefOf, type PagePlace } from './use-route.ts';
 
 /** A link within the page, which a browser may open in another tab, too. */
 export function PageLink({
@@ -8,7 +8,7 @@ export function PageLink({
   current,
   children,
 }: {
-  to: Place;
+  to: PagePlace;
   go: Go;
   current?: boolean;
   children: ComponentChildren;

@@ -9,6 +9,8 @@ export interface PageRoute {
   latest: boolean;
   /** The filter. */
   q: string;
+  /** Whose users are meant, where it is not the first project. */
+  project: string | undefined;
   /** The run that a link is about. */
   run: string | undefined;
 }
@@ -26,6 +28,7 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
     item: second === undefined ? undefined : decode(second),
     latest: first === 'latest',
     q: params.get('q') ?? '',
+    project: params.get('project') ?? undefined,
     run: params.get('run') ?? undefined,
   };
   if (rest.length > 0) return undefined;
@@ -35,9 +38,10 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
 }
 
 /** Writes the address of a place, below the page's own. */
-export function writeRoute({ view, item, q, run }: Partial<PageRoute> & { view: ViewName }): string {
+export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: ViewName }): string {
   const params = new URLSearchParams();
   if (q !== undefined && q !== '') params.set('q', q);
+  if (project !== undefined) params.set('project', project);
   if (run !== undefined) params.set('run', run);
   const query = params.size === 0 ? '' : `?${params}`;
   const name = view === 'stream' && item !== undefined ? 'events' : view;

@@ -3,10 +3,10 @@ import type { ViewName } from '../../model/views.ts';
 import { type PageRoute, parseRoute, writeRoute } from './page-route.ts';
 
 /** A place to go to; what it leaves out is at its beginning. */
-export type Place = Partial<PageRoute> & { view: ViewName };
+export type PagePlace = Partial<PageRoute> & { view: ViewName };
 
 /** Goes somewhere; `replace`: as if one had been there all along. */
-export type Go = (place: Place, replace?: boolean) => void;
+export type Go = (place: PagePlace, replace?: boolean) => void;
 
 /** The path of this page, wherever a proxy put it: its script lies there. */
 const BASE = new URL('.', import.meta.url).pathname.replace(/\/$/, '');
@@ -29,7 +29,7 @@ export function useRoute(): [PageRoute | undefined, Go] {
 }
 
 /** The address of a place in this page. */
-export function hrefOf(place: Place): string {
+export function hrefOf(place: PagePlace): string {
   return BASE + writeRoute(place);
 }
 

@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { KeyCommand } from '../../model/commands.ts';
-import type { ClockAnswer, FaultList, ScenarioList } from '../api/api-shapes.ts';
+import type { ClockAnswer, ListedFaults, ScenarioList } from '../api/api-shapes.ts';
 import { callApi } from '../api/call-api.ts';
 import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { AddFault } from '../faults/add-fault.tsx';
-import { type ClockCall, toClockCall } from '../faults/clock-calls.ts';
+import { type ClockMove, toClockMove } from '../faults/clock-calls.ts';
 import { ClockPanel } from '../faults/clock-panel.tsx';
 import { FaultTable } from '../faults/fault-table.tsx';
 import { ScenarioSwitches } from '../faults/scenario-list.tsx';
@@ -18,7 +18,7 @@ const NEVER_MS = 3_600_000;
 
 /** What goes wrong on purpose, and what time it is at Amplitude. */
 export function FaultsPage({ live }: ViewProps) {
-  const list = usePolled<FaultList>('faults', EVERY_MS, live.changes);
+  const list = usePolled<ListedFaults>('faults', EVERY_MS, live.changes);
   const clock = usePolled<ClockAnswer>('clock', EVERY_MS, live.changes);
   const scenarios = usePolled<ScenarioList>('faults/scenarios', NEVER_MS, live.hello?.run);
   const [cursor, setCursor] = useState(0);
@@ -38,14 +38,14 @@ export function FaultsPage({ live }: ViewProps) {
     setProblem(answer.ok ? '' : `${answer.error} ${answer.fix}`);
   };
   const remove = (id: number) => void act(`faults/${id}`, 'DELETE');
-  const move = (how: ClockCall) => void act('clock', 'POST', how);
+  const move = (how: ClockMove) => void act('clock', 'POST', how);
   const turn = async (name: string, on: boolean) => {
     if (on) return act(`faults/scenarios/${name}`, 'POST', {});
     for (const { id, rule } of faults) if (rule.name === name) await act(`faults/${id}`, 'DELETE');
   };
 
   useCommands('list', (command: KeyCommand) => {
-    const clockCall = toClockCall(command, clock.data?.frozen ?? false);
+    const clockCall = toClockMove(command, clock.data?.frozen ?? false);
     const chosen = faults[at];
     if (clockCall !== undefined) move(clockCall);
     else if (command === 'add') field.current?.focus();

@@ -44,6 +44,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
     if (NOT_OF_LIST.includes(command)) return false;
     const action: Action = toAction(command, key);
     if (command === 'filter') field.current?.focus();
+    else if (command === 'export') place.current?.querySelector<HTMLElement>('a[download]')?.click();
     else if (command === 'open' && !opensGroup(stream) && cursor >= 0) open(seqs[cursor] ?? 0);
     else perform(action);
     return true;

@@ -17,6 +17,6 @@ export const VIEW_COMPONENTS: Readonly<Record<ViewName, ComponentType<ViewProps>
 };
 
 /** What a view is called. */
-export function titleOf(view: ViewName): string {
+export function viewTitle(view: ViewName): string {
   return VIEWS.find(({ name }) => name === view)?.title ?? view;
 }
