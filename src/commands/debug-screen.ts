@@ -10,9 +10,9 @@ import type { CommandContext } from './command-context.ts';
 import type { ScreenLook } from './emulate-screen.ts';
 import { showScreen } from './show-screen.ts';
 
-/** Said of each event: which route would tell it. */
+/** Said of each event: what tells it. */
 const NOT_EXPLAINED =
-  'How it was mapped is known to the process of the emulator alone: its own screen shows it, and amplitude-emulator explain.';
+  'How it was mapped is not asked for here: the own screen of the emulator shows it, and GET /_emulator/v1/delivery/mapped?insertId=…';
 
 /**
  * Shows what emulators tell on the terminal, until it is told to stop. Leaving it stops no emulator.

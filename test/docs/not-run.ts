@@ -16,6 +16,11 @@ export const NOT_RUN: readonly NotRun[] = [
     begins: 'python3 -m http.server',
     why: 'serves until it is stopped; test/browser/examples.test.ts serves the folder',
   },
+  {
+    page: 'docs/debugger.md',
+    begins: 'npx amplitude-emulator debug',
+    why: 'shows what comes until it is stopped; test/e2e/debug.test.ts does',
+  },
   { page: 'README.md', begins: 'npm ci && npm run emulate', why: '.ci/run and test/e2e/emulate.test.ts do' },
   {
     page: 'README.md',

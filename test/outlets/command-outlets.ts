@@ -50,7 +50,7 @@ export const COMMAND_OUTLETS: Outlets = {
   'debug of what is no emulator': async ({ hostile }) => (await printed('debug', '--url', hostile)) + NOTHING_PLANTED,
   'debug of no address': () => printed('debug', '--url', plantLine('url')),
   'debug with flags that are none': () => printed('debug', '--since', plantLine('since')),
-  'debug with a filter that is none': () => printed('debug', '--filter', `${plantLine('field')}:x`),
+  'debug with a filter that is none': () => printed('debug', '--filter', 'vre\u009bdict:x'),
 
   'a configuration that is wrong': ({ write }) =>
     printed(

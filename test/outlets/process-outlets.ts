@@ -37,8 +37,7 @@ export const PROCESS_OUTLETS: Outlets = {
 /** What is printed by whoever attaches to the process `json`. */
 async function attached({ ready }: Planted, flags: readonly string[]): Promise<string> {
   const reader = startProcess(['debug', '--url', ready.us, '--since', '1d', ...flags]);
-  await expect.poll(reader.stdout, { timeout: 20_000 }).toContain('user-');
-  await fetch(`${ready.control}/events?limit=1`);
+  await expect.poll(reader.stdout, { timeout: 20_000 }).toContain('FORGED');
   await reader.stop();
   return reader.stdout() + reader.stderr();
 }
