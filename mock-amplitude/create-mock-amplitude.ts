@@ -90,6 +90,8 @@ export interface MockAmplitude {
   readonly users: Users;
   /** Calls `listener` for every verdict from now on; returns what ends it. */
   subscribe(listener: (record: VerdictRecord) => void): () => void;
+  /** Calls `listener` whenever all is forgotten, or what is of one project, with who asked for it; returns what ends it. */
+  onReset(listener: (reset: { by: string; project?: string }) => void): () => void;
   /** Amplitude's time: freeze it, move it on. */
   readonly clock: VirtualClock;
   /**
@@ -347,6 +349,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     playScenario: (name) => faults.add(buildScenario(name)),
     charts: (range) => readCharts(range, { ...shared, series }),
     subscribe: (listener) => log.subscribe(listener),
+    onReset: (listener) => notices.subscribe((notice) => notice.kind === 'reset' && listener(notice)),
     reset: (selector = {}) => reset(find(selector), 'code'),
     addRoutes: added.add,
     tell: notices.tell,

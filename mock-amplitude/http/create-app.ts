@@ -29,6 +29,8 @@ export function createApp({ clock, ingestion, own, readBack }: AppParts): Reques
   app.use(escapeAnswers);
   app.use(OWN_PATH, own);
   app.use(readBack);
+  // Browsers that show the debugger's page ask for it by themselves: they are no clients of Amplitude's.
+  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
   app.use(serveUnknownPath(ingestion));
   app.use(createFailure());
   return takeEventsFirst(ingestion, app);

@@ -56,7 +56,7 @@ export async function openScreen(
   return isInteractive(form) ? openDebugger(emulation, look, keepsData, context) : openLines(emulation, look, context);
 }
 
-function openDebugger(
+async function openDebugger(
   emulation: Emulation,
   { ascii, filter }: ScreenLook,
   keepsData: boolean,
@@ -75,7 +75,18 @@ function openDebugger(
     sources: createViewSources(emulation),
     banner: describeEmulation(emulation),
   };
-  return showScreen(options, context);
+  const screen = await showScreen(options, context);
+  const stopListening = mock.onReset(({ by, project }) => {
+    screen.forget(project === undefined ? undefined : { project });
+    screen.say(`${project === undefined ? 'emptied' : `${project} was emptied`} by ${by}`);
+  });
+  return {
+    say: screen.say,
+    close() {
+      stopListening();
+      return screen.close();
+    },
+  };
 }
 
 /** What else has a hand in what comes in. */

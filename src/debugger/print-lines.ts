@@ -29,8 +29,9 @@ export function createLinePrinter(options: LinePrinterOptions): (record: Verdict
 function choosePrinter({ write, format, name }: LinePrinterOptions) {
   switch (format) {
     case 'json': {
-      const from = name === undefined ? {} : { emulator: name };
-      return (record: VerdictRecord) => write(writeHolding({ ...from, ...record }, record.kind));
+      // A record of this process is more than its fields, and says itself how it is written.
+      const named = (record: VerdictRecord) => (name === undefined ? record : { emulator: name, ...record });
+      return (record: VerdictRecord) => write(writeHolding(named(record), record.kind));
     }
     case 'sentences':
       return printSentences((sentence) => write(name === undefined ? sentence : `${name} ${sentence}`));

@@ -82,7 +82,7 @@ it('leads to each view by its digit, to the keys by ?, and back by q', async () 
     await page.keyboard.press(String(index + 1));
     expect(await headingOf(page)).toBe(view);
     expect(page.url()).toBe(`${mock.ui}/${view.toLowerCase()}`);
-    expect(await page.title()).toBe(`${view} · amplitude-emulator`);
+    await expect.poll(() => page.title()).toBe(`${view} · amplitude-emulator`);
   }
   await page.keyboard.press('?');
   expect(await textOf(page, 'dialog h2')).toBe('Keys in Faults');

@@ -36,10 +36,26 @@ afterAll(async () => {
   await mock.close();
 });
 
-async function run(slug: string, broken: Mutation) {
+/** So many cases of a rule at a time: most broken servers are noticed by the first ones. */
+const CASES_AT_ONCE = 4;
+
+/**
+ * Judges a broken server by the cases of a rule, in their order, until a case that shows the rule notices it, or all were run.
+ *
+ * @param verdict how it is to be noticed
+ */
+async function judgeBroken(slug: string, broken: Mutation, verdict = NOTICED) {
   mutation = broken;
   const target: Target = { ...describeFixtures(mock), us: proxy.url };
-  return runSuite({ target, rules: rules.filter((rule) => rule.slug === slug) });
+  const whole = rules.find((rule) => rule.slug === slug);
+  if (whole === undefined) throw new Error(`There is no rule ${slug}.`);
+  for (let from = 0; ; from += CASES_AT_ONCE) {
+    const cases = whole.cases.slice(from, from + CASES_AT_ONCE);
+    const [rule] = (await runSuite({ target, rules: [{ ...whole, cases }] })).rules;
+    const noticed = rule?.cases.filter((one) => verdict.test(one.verdict)) ?? [];
+    const isShown = noticed.some(({ proves }) => proves !== 'nothing');
+    if (isShown || from + CASES_AT_ONCE >= whole.cases.length) return { rule, noticed };
+  }
 }
 
 /** Each event comes from ids of its own, so that none is over its rate. */
@@ -204,10 +220,8 @@ describe('the suite against a server that breaks one thing', () => {
   });
 
   it.each(Object.entries(BROKEN))('fails %s', async (slug, broken) => {
-    const report = await run(slug, broken);
-    const [rule] = report.rules;
+    const { rule, noticed } = await judgeBroken(slug, broken);
     expect(rule?.verdict).toMatch(NOTICED);
-    const noticed = rule?.cases.filter(({ verdict }) => NOTICED.test(verdict)) ?? [];
     expect(noticed[0]).toMatchObject({
       findings: expect.arrayContaining([
         expect.objectContaining({ at: expect.any(String), got: expect.any(String), kind: expect.any(String) }),
@@ -221,6 +235,7 @@ describe('the suite against a server that breaks one thing', () => {
   it.each(
     rules.filter(({ slug, cases }) => /^(event|request)/.test(slug) && cases.some((one) => one.expect.status >= 400)),
   )('fails $slug where refusals are swallowed', async ({ slug, level }) => {
-    expect((await run(slug, swallow)).rules[0]?.verdict).toBe(level === 'MUST' ? 'fail' : 'warn');
+    const wanted = level === 'MUST' ? 'fail' : 'warn';
+    expect((await judgeBroken(slug, swallow, new RegExp(wanted))).rule?.verdict).toBe(wanted);
   });
 });

@@ -101,6 +101,24 @@ describe('a mock from code', () => {
     expect(() => mock.reset('shop-mars')).toThrow(UnknownProjectError);
   });
 
+  it('tells who asks for what came to be forgotten, until nobody listens', async () => {
+    const told: object[] = [];
+    const stop = mock.onReset((reset) => told.push(reset));
+    mock.reset('shop-eu');
+    await fetch(`${mock.control}/reset`, { method: 'POST' });
+    stop();
+    mock.reset();
+    expect(told).toEqual([
+      { kind: 'reset', by: 'code', project: 'shop-eu' },
+      { kind: 'reset', by: expect.any(String) },
+    ]);
+  });
+
+  it('keeps no record of the icon that browsers ask for beside the page', async () => {
+    expect((await fetch(`${mock.us}/favicon.ico`)).status).toBe(204);
+    expect(mock.requests()).toEqual([]);
+  });
+
   it("moves one project's time alone", () => {
     mock.clockOf('shop-eu').advance(5000);
     expect([mock.clockOf('shop-eu').state().offsetMs, mock.clockOf('shop-us').state().offsetMs]).toEqual([5000, 0]);

@@ -30,9 +30,9 @@ const missed = (tried: TriedMutant[]) =>
 
 describe('a broken forwarder is noticed', () => {
   it('where it maps or reads wrongly, or loses, mixes up and renames events on the way', async () => {
-    // One of five: npm run conformance-mutants tries them all.
-    const chosen = mutants.filter(({ patch }) => patch === undefined).filter((_one, place) => place % 5 === 0);
-    expect(chosen.length).toBeGreaterThan(6);
+    // One of six: npm run conformance-mutants tries them all.
+    const chosen = mutants.filter(({ patch }) => patch === undefined).filter((_one, place) => place % 6 === 0);
+    expect(chosen.length).toBeGreaterThan(4);
     const tried = await attempt(chosen);
     expect(missed(tried)).toEqual([]);
     expect(tried).toHaveLength(chosen.length);

@@ -121,12 +121,35 @@ const FRAME = [
   '{"name":§,"project":§,"deviceId":§,"action":§,"ms":§,"status":§,"delayMs":§,"seed":§}',
 ];
 
+const letters = objectLike({
+  ids: { good: oneOfJson([1], [1, 2], []), odd: anyJson },
+  rule: { good: oneOfJson('deliver.'), odd: anyTextJson },
+  all: oneOfJson(true, false),
+  integration: { good: oneOfJson('built-in'), odd: anyTextJson },
+});
+const INTEGRATION = { integration: ['built-in', 'nowhere', ''] };
+const LETTER_FRAME = ['{"ids":§}', '{"rule":§}', '{"integration":§,"all":true}'];
+
+/** The forwarder's side. It is resumed more often than paused. */
+const DELIVERY_ROUTES: readonly RouteGrammar[] = [
+  control('GET /delivery', { query: INTEGRATION, weight: 0.3 }),
+  control('GET /delivery/dead-letters', {
+    query: { ...INTEGRATION, limit: FILTER.limit, before: SEQS, rule: ['deliver.'] },
+  }),
+  control('POST /delivery/dead-letters/replay', { body: bodyLike(letters, LETTER_FRAME), weight: 0.2 }),
+  control('POST /delivery/dead-letters/discard', { body: bodyLike(letters, LETTER_FRAME), weight: 0.2 }),
+  control('POST /delivery/pause', { body: bodyLike(letters, LETTER_FRAME), weight: 0.05 }),
+  control('POST /delivery/resume', { body: bodyLike(letters, LETTER_FRAME) }),
+  control('GET /delivery/mapped', { query: { ...SELECTOR, insertId: ['insert-1', ''] } }),
+];
+
 /** What only asks, or changes one thing; what looks at the whole log takes long, and is rarer; what forgets much is rare, or nothing ever fills. */
 export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /', { query: { a: [] } }),
   control('GET /requests', { query: FILTER, weight: 0.5 }),
   control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
   control('GET /requests/:seq/curl', { segment: SEQS }),
+  control('GET /requests/:seq/test', { segment: SEQS }),
   control('POST /requests/:seq/again', { segment: SEQS, weight: 0.2 }),
   control('GET /events/:seq', { segment: SEQS }),
   control('GET /events/:seq/test', { segment: SEQS }),
@@ -140,6 +163,12 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
     weight: 0.2,
   }),
   control('GET /events', { query: EVENT_FILTER, weight: 0.2 }),
+  control('GET /lines', {
+    query: { ...SELECTOR, q: QUERIES, after: SEQS, before: SEQS, limit: FILTER.limit },
+    weight: 0.2,
+  }),
+  control('GET /records', { query: { ...SELECTOR, q: QUERIES, limit: FILTER.limit }, weight: 0.1 }),
+  ...DELIVERY_ROUTES,
   control('POST /events/wait', {
     query: SELECTOR,
     body: bodyLike(waitCall, [...FRAME, '{"timeoutMs":1,"match":{"event":{"event_properties":§}}}']),
