@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 15_000, interval: 20 } },
-    // A browser is several processes; the machines that run this have two cores.
-    maxWorkers: 1,
+    // A browser is several processes, and waited for; the machines that run this have two cores.
+    maxWorkers: 2,
   },
 });

@@ -9,8 +9,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // What a test waits for comes in milliseconds, but not on a machine that does something else as well.
     expect: { poll: { timeout: 15_000, interval: 20 } },
-    // The machines that run this have two cores; end-to-end tests start processes of their own.
-    maxWorkers: 2,
+    // The machines that run this have two cores; end-to-end tests start processes of their own, and wait for them.
+    maxWorkers: 3,
     // No module keeps state of its own, so that a worker may run one file after the other: half of the time was starting them.
     isolate: false,
   },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import { escapeAnswers } from '../../lib/escape-answers.ts';
 import { ENDPOINTS } from './endpoints.ts';
@@ -29,12 +29,17 @@ export function createApp({ clock, ingestion, own, readBack }: AppParts): Reques
   app.use(escapeAnswers);
   app.use(OWN_PATH, own);
   app.use(readBack);
-  // Browsers that show the debugger's page ask for it by themselves: they are no clients of Amplitude's.
-  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
+  app.use(answerIcon);
   app.use(serveUnknownPath(ingestion));
   app.use(createFailure());
   return takeEventsFirst(ingestion, app);
 }
+
+/** Browsers that show the debugger's page ask for an icon by themselves: they are no clients of Amplitude's, and leave no record. */
+const answerIcon: RequestHandler = ({ method, path }, response, next) => {
+  if (method === 'GET' && path === '/favicon.ico') response.status(204).end();
+  else next();
+};
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

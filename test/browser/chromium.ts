@@ -65,7 +65,9 @@ export type Page = Awaited<ReturnType<Browser['newPage']>>;
  */
 export async function launchChromium({ names, flags = [] }: ChromiumOptions = {}): Promise<Chromium> {
   const rules = `--host-resolver-rules=${names ?? `MAP ${REBOUND_HOST} 127.0.0.1`}, ${HERE_ALONE}`;
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, rules, ...flags] });
+  // As on a person's machine: in the C locale its clipboard takes no text beyond ASCII.
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, rules, ...flags], env });
   return {
     open: (url) => openPage(browser, url),
     close: () => browser.close(),

@@ -29,7 +29,8 @@ export async function startInTerminal(args: readonly string[], env: NodeJS.Proce
     .join(' ');
   const script = spawn('script', ['-qefc', command.replace("'exec'", 'exec'), '/dev/null'], {
     stdio: 'pipe',
-    env: { ...process.env, TERM: 'xterm', ...env },
+    // Where the locale knows no more than ASCII, the screen is drawn so.
+    env: { ...process.env, TERM: 'xterm', LC_ALL: 'C.UTF-8', ...env },
   });
   let text = '';
   script.stdout.on('data', (chunk: Buffer) => {
