@@ -37,7 +37,8 @@ export async function startInTerminal(args: readonly string[], env: NodeJS.Proce
     text += chunk.toString();
   });
   script.stdin.on('error', () => {});
-  const code = once(script, 'exit').then(([ended]) => ended);
+  // Once all it wrote has been read, too.
+  const code = once(script, 'close').then(([ended]) => ended);
   const pid = await vi.waitUntil(
     () => Number(readFileSync(`/proc/${script.pid}/task/${script.pid}/children`, 'utf8').trim()),
     { timeout: 15_000, interval: 20 },
