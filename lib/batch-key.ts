@@ -21,7 +21,9 @@ export function batchKey(
 
 function eventKey({ insertId, eventType, userId, deviceId, event }: KnownEvent): string {
   if (insertId !== null) return insertId;
-  return JSON.stringify([eventType, userId, deviceId, String(Reflect.get(event, 'time'))]);
+  const time: unknown = Reflect.get(event, 'time');
+  // Of what is no time only that: an object's own toString is whatever was sent.
+  return JSON.stringify([eventType, userId, deviceId, typeof time === 'object' ? 'no time' : String(time)]);
 }
 
 /** Whether whoever sent a request will send it again: no answer, 429, or a server that failed. */

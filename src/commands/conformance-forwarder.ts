@@ -66,18 +66,15 @@ export async function runForwarderConformance(
   options: ForwarderConformanceOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const refuse = (why: string) => {
-    context.say(why);
-    return EXIT.wrongUse;
-  };
-  const chosen = chooseForwarder(options);
-  if (typeof chosen === 'string') return refuse(chosen);
-  const wrong = refuseReport(options);
-  if (wrong !== undefined) return refuse(wrong);
   const all = readForwarderRules();
   const { rules, unknown } = selectRules(all, { only: options.only ?? [], skip: options.skip ?? [] });
-  const none = refuseRules(rules, unknown);
-  if (none !== undefined) return refuse(none);
+  const chosen = chooseForwarder(options);
+  const refused =
+    refuseRules(rules, unknown) ?? refuseReport(options) ?? (typeof chosen === 'string' ? chosen : undefined);
+  if (refused !== undefined || typeof chosen === 'string') {
+    context.say(refused ?? '');
+    return EXIT.wrongUse;
+  }
   if (options.list) {
     await printAll(listRules(rules, { json: options.json ?? false, verbose: options.verbose ?? false }), context);
     return EXIT.ok;

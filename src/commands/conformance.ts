@@ -20,17 +20,14 @@ import { chooseTarget, refuseTarget } from './conformance-target.ts';
 
 /** `conformance`: judges a server by every rule; by default the emulator, which it starts for that. */
 export async function runConformance(options: ConformanceOptions, context: CommandContext): Promise<ExitCode> {
-  const refuse = (why: string) => {
-    context.say(why);
-    return EXIT.wrongUse;
-  };
-  const wrong = refuseTarget(options) ?? refuseReport(options);
-  if (wrong !== undefined) return refuse(wrong);
   const all = loadRules();
   const { only = [], skip = [], tier } = options;
   const { rules, unknown } = selectRules(all, { only, skip, ...(tier === undefined ? {} : { tier }) });
-  const none = refuseRules(rules, unknown);
-  if (none !== undefined) return refuse(none);
+  const refused = refuseTarget(options) ?? refuseRules(rules, unknown) ?? refuseReport(options);
+  if (refused !== undefined) {
+    context.say(refused);
+    return EXIT.wrongUse;
+  }
   if (options.list) {
     await printAll(listRules(rules, { json: options.json ?? false, verbose: options.verbose ?? false }), context);
     return EXIT.ok;
