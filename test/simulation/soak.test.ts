@@ -5,7 +5,7 @@ import { startSoakForwarder } from './soak-forwarder.ts';
 it('comes through an outage, a wrong key, a full disk, a poisoned event and a dead integration by itself, and says why it waits', async () => {
   const problems: string[] = [];
   const { stages, findings, acknowledged } = await runSoak({
-    ...{ stageMs: 250, tickMs: 10, recoveryMs: 20_000, silentMs: 5000, seed: 3, speed: 200, diskMebibytes: 4 },
+    ...{ stageMs: 250, tickMs: 10, recoveryMs: 60_000, silentMs: 5000, seed: 3, speed: 200, diskMebibytes: 4 },
     start: (options) => startSoakForwarder(options, (problem) => problems.push(problem)),
   });
   expect(findings).toEqual([]);

@@ -176,7 +176,7 @@ describe('live traffic', () => {
         const told = explanation.unused.filter(({ reason }) => reason === UNREAD).map(({ source }) => source);
         expect(unread.toSorted()).toEqual(told.toSorted());
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 300, endOnFailure: true, seed: 11 },
     );
   });
 
