@@ -21,7 +21,7 @@ export function createRecordFilter({ query, now, whole, tell }: RecordFilterOpti
     if (record.kind === 'request') request = record;
     const batch = putTogether(builder, record);
     if (batch === undefined) return;
-    // Of an event whose request is not known there is nobody to tell of but itself.
+    // The request of this event is not known: only the event can be shown.
     const records = batch.request === request ? [batch.request, ...batch.events] : batch.events;
     const passes = (one: VerdictRecord) => query.passes(subjectOf(one, batch), now());
     const passing = whole ? records.filter(() => records.some(passes)) : records.filter(passes);

@@ -198,7 +198,7 @@ it('of 1,000 filters the terminal, the lines of the page and the stream pick the
     const begun = some.map(() => Promise.withResolvers<void>());
     const streams = some.map((one, index) => pickFromStream(one, begun[index]?.resolve ?? (() => {})));
     await Promise.all(begun.map(({ promise }) => promise));
-    mock.tell({ kind: 'notice', said: { text: END } });
+    mock.tell({ kind: 'notice', said: { message: END } });
     const lines = await Promise.all(some.map(pickAsLines));
     for (const [index, seqs] of (await Promise.all(streams)).entries()) {
       const shown = { filter: some[index], stream: seqs, lines: lines[index] };

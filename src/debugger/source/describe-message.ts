@@ -23,8 +23,8 @@ export function describeNews(news: SourceNews, { url }: Pick<EmulatorAddress, 'u
       return `${countOf(news.missed, 'record')} of ${url} ${be(news.missed)} evicted before they could be read.`;
     case 'unread':
       return `${countOf(news.count, 'record')} of ${url} cannot be read: it is of another version.`;
-    case 'told':
-      return news.text;
+    case 'notice':
+      return news.leftOut === 0 ? news.message : `${news.message} (${news.leftOut} more left out)`;
   }
 }
 

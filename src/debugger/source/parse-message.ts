@@ -13,7 +13,8 @@ export interface StreamGreeting {
 const HELLO = z.looseObject({ run: z.string().min(1), lastSeq: z.int().nonnegative() });
 const RESET = z.looseObject({ by: z.string(), project: z.string().exactOptional() });
 const GAP = z.looseObject({ missed: z.int().positive() });
-const TOLD = z.looseObject({ text: z.string() });
+const COUNT = z.int().nonnegative().default(0);
+const NOTICE = z.looseObject({ message: z.string(), leftOut: COUNT, missed: COUNT });
 
 /** Reads one server-sent event of the stream. Undefined: a kind that nothing is done with. */
 export function parseMessage({ event, data }: EventSourceMessage): SourceMessage | StreamGreeting | undefined {
@@ -34,8 +35,8 @@ export function parseMessage({ event, data }: EventSourceMessage): SourceMessage
     case 'clock':
       return { kind: 'changed' };
     case 'notice': {
-      const text = TOLD.safeParse(value).data?.text;
-      return text === undefined ? undefined : { kind: 'told', text };
+      const notice = NOTICE.safeParse(value).data;
+      return notice && { kind: 'notice', message: notice.message, leftOut: notice.leftOut + notice.missed };
     }
     default:
       return undefined;

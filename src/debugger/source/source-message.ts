@@ -13,8 +13,8 @@ export type SourceMessage =
   | { kind: 'unread'; count: number }
   /** Faults came or went, or the clock was moved: whoever shows them looks again. */
   | { kind: 'changed' }
-  /** Something for a person to read. */
-  | { kind: 'told'; text: string };
+  /** Something for a person to read; `leftOut`: of how much more only the number is known. */
+  | { kind: 'notice'; message: string; leftOut: number };
 
 /** The connection is there. */
 export interface Hello {

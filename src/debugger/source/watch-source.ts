@@ -80,7 +80,7 @@ export function watchSource(
         link.missed += message.missed;
         return;
       case 'unread':
-      case 'told':
+      case 'notice':
         return;
       case 'changed':
         break;

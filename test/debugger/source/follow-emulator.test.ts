@@ -1,8 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
+import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
+import { createStreamTeller } from '../../../src/commands/delivery/tell-stream.ts';
 import { createControlClient } from '../../../src/debugger/source/control-client.ts';
+import { describeNews } from '../../../src/debugger/source/describe-message.ts';
 import { followEmulator } from '../../../src/debugger/source/follow-emulator.ts';
 import type { StreamWish } from '../../../src/debugger/source/place.ts';
 import type { SourceMessage } from '../../../src/debugger/source/source-message.ts';
@@ -40,6 +43,8 @@ function follow(url: string, wish: StreamWish = {}, token?: string) {
 function seqsOf(messages: readonly SourceMessage[]): number[] {
   return messages.flatMap((message) => (message.kind === 'record' ? [message.record.seq] : []));
 }
+
+const isNotice = (message: SourceMessage) => message.kind === 'notice';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
@@ -109,6 +114,26 @@ describe('an emulator that is followed', () => {
         { kind: 'reset', by: expect.any(String) },
         { kind: 'reset', by: expect.any(String), project: 'shop-us' },
       ]);
+  });
+
+  it('tells what a person should read, and of how much more it knows only the number', async () => {
+    const reader = follow(mock.us);
+    await connected(reader);
+    const clock = createManualClock(0);
+    const teller = createStreamTeller(mock.tell, clock);
+    for (let count = 1; count <= 12; count++) teller.problem(`message ${count}`);
+    await clock.advance(1000);
+    const notices = () => reader.messages.filter(isNotice);
+    await expect.poll(notices).toHaveLength(10);
+    expect(notices().slice(-2)).toEqual([
+      { kind: 'notice', message: 'message 9', leftOut: 0 },
+      { kind: 'notice', message: 'message 10', leftOut: 2 },
+    ]);
+    expect(
+      notices()
+        .map((notice) => describeNews(notice, { url: mock.us }))
+        .slice(-2),
+    ).toEqual(['message 9', 'message 10 (2 more left out)']);
   });
 
   it('begins with what came lately', async () => {
