@@ -51,7 +51,7 @@ export async function startEmulate(form: EmulateForm, apiKey: string): Promise<B
   };
 }
 
-/** A command in a terminal of a size, whose shell makes way for it. */
+/** A command in a terminal of a size; the shell that sets the size is replaced by it. */
 export function inTerminal({ columns, rows }: Exclude<EmulateForm, 'json'>, command: readonly string[]): string[] {
   return ['script', '-qefc', `stty cols ${columns} rows ${rows}; exec ${command.join(' ')}`, '/dev/null'];
 }

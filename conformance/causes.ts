@@ -1,4 +1,4 @@
-import type { CaseReport, RuleReport } from './results.ts';
+import type { CaseReport, RuleReport, SuiteVerdict } from './results.ts';
 import { areaOf } from './tier.ts';
 
 /** What many failures have in common. */
@@ -39,6 +39,34 @@ export function groupCauses(rules: readonly RuleReport[], verdict: 'fail' | 'war
 /** The first thing that differed: the rest mostly follows from it. */
 export function causeOf({ findings, reason }: CaseReport): string {
   return findings[0]?.kind ?? reason ?? 'unknown';
+}
+
+/** Whether nobody could look at it. */
+export function isUnseen({ verdict }: Pick<RuleReport, 'verdict'>): boolean {
+  return verdict === 'untestable' || verdict === 'not-applicable';
+}
+
+/** How a rule ended that nobody could look at, and why. */
+export function describeUnseen({
+  verdict,
+  reason = 'nothing was shown',
+}: Pick<RuleReport, 'verdict' | 'reason'>): string {
+  return `${verdict}: ${reason}`;
+}
+
+/** Rules that nobody could look at, for the same reason. */
+export interface Unseen {
+  verdict: SuiteVerdict;
+  why: string;
+  slugs: string[];
+}
+
+/** Groups what nobody could look at: each reason once, with the rules it holds for. */
+export function groupUnseen(rules: readonly RuleReport[]): Unseen[] {
+  return [...Map.groupBy(rules.filter(isUnseen), describeUnseen)].flatMap(([why, alike]) => {
+    const [first] = alike;
+    return first === undefined ? [] : { verdict: first.verdict, why, slugs: alike.map(({ slug }) => slug) };
+  });
 }
 
 function compare(one: string, other: string): number {

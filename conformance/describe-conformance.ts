@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeUnseen, isUnseen } from './causes.ts';
 import { readExpectedFailures } from './expected-failures.ts';
 import { loadRules } from './load-rules.ts';
 import { openServerRun, type ServerRun } from './open-server-run.ts';
@@ -59,8 +60,7 @@ export function describeConformance(options: DescribeConformanceOptions): void {
     for (const rule of rules) {
       it(`${rule.slug}: ${rule.title}`, { timeout: RULE_MS }, async ({ skip: leaveOut }) => {
         const result = await run.judge(rule);
-        const { verdict, reason = 'nothing was shown' } = result;
-        if (verdict === 'untestable' || verdict === 'not-applicable') leaveOut(`${verdict}: ${reason}`);
+        if (isUnseen(result)) leaveOut(describeUnseen(result));
         tested++;
         const known = expected.filter(({ slug }) => slug === rule.slug);
         expect(describeFailures(result, known), `${rule.slug} (${rule.source.text})`).toEqual([]);

@@ -1,6 +1,6 @@
 import { escapeText } from '../../lib/escape-text.ts';
 import type { Line } from '../../lib/line.ts';
-import { causeOf, groupCauses, sortByArea } from '../causes.ts';
+import { causeOf, groupCauses, groupUnseen, sortByArea } from '../causes.ts';
 import { findDocPage } from '../doc-pages.ts';
 import type { RuleReport } from '../results.ts';
 import type { SuiteReport } from '../suite-report.ts';
@@ -57,11 +57,10 @@ function formatTable(rules: readonly RuleReport[]): string[] {
   ];
 }
 
-/** What nobody could look at: each reason once, with the rules it holds for. */
 function formatUnseen(rules: readonly RuleReport[]): string[] {
-  const unseen = rules.filter(({ verdict }) => verdict === 'untestable' || verdict === 'not-applicable');
-  const reasons = Map.groupBy(unseen, ({ verdict, reason = 'nothing was shown' }) => `${verdict}: ${plain(reason)}`);
-  const lines = [...reasons].map(([why, alike]) => `- ${why}: ${alike.map(({ slug }) => `\`${slug}\``).join(', ')}`);
+  const lines = groupUnseen(rules).map(
+    ({ why, slugs }) => `- ${plain(why)}: ${slugs.map((slug) => `\`${slug}\``).join(', ')}`,
+  );
   return lines.length === 0 ? [] : [...lines, ''];
 }
 

@@ -1,5 +1,15 @@
+import { countOf } from '../../lib/count-of.ts';
 import type { Line, Painted } from '../../lib/line.ts';
-import { type Cause, causeOf, groupCauses, sortByArea } from '../causes.ts';
+import {
+  type Cause,
+  causeOf,
+  describeUnseen,
+  groupCauses,
+  groupUnseen,
+  isUnseen,
+  sortByArea,
+  type Unseen,
+} from '../causes.ts';
 import { findDocPage } from '../doc-pages.ts';
 import type { CaseReport, RuleReport, SuiteVerdict } from '../results.ts';
 import type { SuiteReport } from '../suite-report.ts';
@@ -42,7 +52,9 @@ export function reportTerminal(report: SuiteReport, asked: TerminalOptions = {})
     ...(causes.length > 1 || broken.length > 3 ? ['Where to start', ...causes.map(formatCause), ''] : []),
     ...(shown ? rules.filter(({ verdict }) => verdict === 'pass').flatMap((rule) => formatRule(rule, options)) : []),
     ...broken.flatMap((rule) => formatRule(rule, options)),
-    ...(options.verbose ? rules.filter(isUnseen).flatMap((rule) => formatRule(rule, options)) : formatUnseen(rules)),
+    ...(options.verbose
+      ? rules.filter(isUnseen).flatMap((rule) => formatRule(rule, options))
+      : groupUnseen(rules).map(formatUnseen)),
     ...report.notes.map((note) => `note: ${note}`),
     ...formatTotals(report),
     ...(rules.length > 1 ? formatBreakdown(rules) : []),
@@ -54,7 +66,7 @@ function formatRule(rule: RuleReport, options: CaseOptions): Line[] {
   const weak = rule.level === 'SHOULD' ? ' (SHOULD)' : '';
   const head: Line = [MARKS[rule.verdict], ` ${rule.slug}${weak}  ${rule.title}`];
   if (rule.verdict === 'pass') return options.verbose ? [head, ...formatCases(rule, options)] : [head];
-  if (isUnseen(rule)) return [head, `    ${rule.verdict}: ${rule.reason ?? 'nothing was shown'}`];
+  if (isUnseen(rule)) return [head, `    ${describeUnseen(rule)}`];
   const page = findDocPage(rule.source);
   const source = `    [${rule.source.tags.join(', ')}] ${rule.source.text}${page === undefined ? '' : `  ${page}`}`;
   return [head, source, ...formatCases(rule, options)];
@@ -98,21 +110,6 @@ function markShould(cause: Cause): Cause {
   return { ...cause, kind: `${cause.kind}, a SHOULD` };
 }
 
-/** What nobody could look at: each reason once, with the rules it holds for. */
-function formatUnseen(rules: readonly RuleReport[]): Line[] {
-  const unseen = rules.filter(isUnseen);
-  return [...Map.groupBy(unseen, ({ verdict, reason = 'nothing was shown' }) => `${verdict}: ${reason}`)].map(
-    ([why, alike]): Line => {
-      const [first] = alike;
-      const mark = first === undefined ? '' : MARKS[first.verdict];
-      return [
-        mark,
-        ` ${alike.length} ${alike.length === 1 ? 'rule' : 'rules'} ${why}: ${alike.map(({ slug }) => slug).join(', ')}`,
-      ];
-    },
-  );
-}
-
-function isUnseen({ verdict }: RuleReport): boolean {
-  return verdict === 'untestable' || verdict === 'not-applicable';
+function formatUnseen({ verdict, why, slugs }: Unseen): Line {
+  return [MARKS[verdict], ` ${countOf(slugs.length, 'rule')} ${why}: ${slugs.join(', ')}`];
 }

@@ -41,7 +41,7 @@ export async function findLines({ after }: Pick<VerdictLog, 'after'>, search: Li
   return collector.end();
 }
 
-/** Whether a record has a line of its own: of a request whose events follow, they tell. */
+/** Whether a record has a line of its own: a request has none where its events follow. */
 export function hasOwnLine(record: VerdictRecord): boolean {
   return record.kind === 'event' || record.eventRecords === 0;
 }

@@ -68,11 +68,10 @@ export async function runForwarderConformance(
 ): Promise<ExitCode> {
   const all = readForwarderRules();
   const { rules, unknown } = selectRules(all, { only: options.only ?? [], skip: options.skip ?? [] });
-  const chosen = chooseForwarder(options);
-  const refused =
-    refuseRules(rules, unknown) ?? refuseReport(options) ?? (typeof chosen === 'string' ? chosen : undefined);
-  if (refused !== undefined || typeof chosen === 'string') {
-    context.say(refused ?? '');
+  const refused = refuseRules(rules, unknown) ?? refuseReport(options);
+  const chosen = refused ?? chooseForwarder(options);
+  if (typeof chosen === 'string') {
+    context.say(chosen);
     return EXIT.wrongUse;
   }
   if (options.list) {
@@ -149,7 +148,7 @@ interface ChosenForwarder {
   cwd: string;
 }
 
-/** Says instead why there is none. */
+/** A text says why there is none. */
 function chooseForwarder({ command, target: file }: ForwarderConformanceOptions): ChosenForwarder | string {
   const cwd = process.cwd();
   if (file === undefined && command === undefined) return { target: OUR_TARGET, command: ourDriver(), cwd };
