@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { createRng } from '../../lib/rng.ts';
+import { freeBytes } from '../../lib/storage/reserve.ts';
 import { createMockAmplitude } from '../../mock-amplitude/index.ts';
 import { checkLedger, createLedger, type Ledger } from './ledger.ts';
 import { readSoakMetrics, type SoakMetrics } from './read-soak-metrics.ts';
@@ -94,6 +95,13 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 
   const missing = () => to.reduce((sum, ledger) => sum + ledger.missing(), 0);
 
+  /** The next integration's outbox needs some of the disk. */
+  async function hasRoomAgain(deadline: number): Promise<boolean> {
+    const wanted = (options.diskMebibytes * 1_048_576) / 2;
+    while (freeBytes(dataDir) < wanted && systemClock.now() < deadline) await wait(systemClock, tickMs);
+    return freeBytes(dataDir) >= wanted;
+  }
+
   async function runStage({ name, begin, end, needsDisk = false }: SoakStage): Promise<StageReport> {
     const watch = createWatch(options, name, findings);
     const look = async () => watch.look(await readSoakMetrics(forwarder.metrics));
@@ -113,6 +121,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
       await wait(systemClock, tickMs);
     }
     if (missing() > 0) findings.push(`${name}: ${missing()} events had not arrived ${options.recoveryMs} ms later`);
+    if (needsDisk && !(await hasRoomAgain(ended + options.recoveryMs)))
+      findings.push(`${name}: its room is not given back`);
     for (const { reason, integration } of untold())
       findings.push(`${name}: ${reason} of ${integration} was never told`);
     return { name, reasons: Object.fromEntries(watch.seen), recoveredMs: systemClock.now() - ended };

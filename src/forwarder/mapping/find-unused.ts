@@ -44,9 +44,10 @@ export function findUnused(event: DataflyEvent, made: Made): UnusedInput[] {
  * can be any.
  */
 export function findUnread(event: DataflyEvent, made: Made): string[] {
-  const unread: string[] = [];
+  // Keys may hold dots: two inputs whose paths read alike are one, as they are in `findUnused`.
+  const unread = new Set<string>();
   const visitor = createVisitor(made, (source, reason) => {
-    if (reason === UNREAD && !isWithheld(source, made.withheld)) unread.push(source);
+    if (reason === UNREAD && !isWithheld(source, made.withheld)) unread.add(source);
   });
   for (const [key, value] of Object.entries(event)) {
     if (key !== 'context') lookAt(visitor, event, { value, source: key, levels: TOLD_LEVELS - 1 });
@@ -54,7 +55,7 @@ export function findUnread(event: DataflyEvent, made: Made): string[] {
   for (const [key, value] of Object.entries(event.context ?? {})) {
     lookAt(visitor, event, { value, source: `context.${key}`, levels: TOLD_LEVELS - 2 });
   }
-  return unread;
+  return [...unread];
 }
 
 /** Properties of an action and traits are left out: they reach a field, or it is said why not. */

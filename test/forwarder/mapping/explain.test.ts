@@ -180,6 +180,12 @@ describe('live traffic', () => {
     );
   });
 
+  it('counts two inputs once whose keys make the same path', () => {
+    const input = { type: 'identify', userId: 'user-1', messageId: 'm-1', properties: { '.': 1, '': { '': 2 } } };
+    expect(mapLive(input)).toMatchObject({ unread: ['properties..'] });
+    expect(explain(input).unused.filter(({ reason }) => reason === UNREAD)).toHaveLength(1);
+  });
+
   it.each([
     ['traits', { traits: { $unset: [5] } }],
     ['properties', { properties: { $unset: [5] } }],

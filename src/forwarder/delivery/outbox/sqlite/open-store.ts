@@ -5,7 +5,7 @@ import { LOCK_SUFFIXES } from '../../../../../lib/storage/file-lock.ts';
 import { cutLog, freeRoom } from '../../../../../lib/storage/free-room.ts';
 import { makeDirectory } from '../../../../../lib/storage/make-directory.ts';
 import { OWNER_DIRECTORY, ownFile } from '../../../../../lib/storage/owner-only.ts';
-import { NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
+import { freeBytes, NO_RESERVE, type Reserve } from '../../../../../lib/storage/reserve.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { explainStorage, isFull } from '../storage-error.ts';
 import { prepareTables } from './prepare-tables.ts';
@@ -123,7 +123,7 @@ function openWithin(room: VolumeRoom, file: string, storeBytes: number, isLocked
       read,
       fits: (bytes) => room.fits(bytes, countUnused(statement)),
       ...createWriters(file, db, totals, reserve),
-      tidy: () => tidy(db, statement, room),
+      tidy: () => tidy(file, db, statement, room),
       close: () => closeOnce(db),
     };
   } catch (cause) {
@@ -184,11 +184,17 @@ function countUnused(statement: Store['statement']): number {
 }
 
 /** SQLite never gives room back by itself. To write anew what is left takes time: only little is. */
-function tidy(db: DatabaseSync, statement: Store['statement'], { reserve, ballastBytes }: VolumeRoom): void {
+function tidy(
+  file: string,
+  db: DatabaseSync,
+  statement: Store['statement'],
+  { reserve, ballastBytes }: VolumeRoom,
+): void {
   const unused = countUnused(statement) * PAGE_BYTES;
   const used = Number(statement('PRAGMA page_count').get()?.page_count) * PAGE_BYTES - unused;
-  const worthIt = reserve.held ? MUCH_BYTES : ballastBytes;
-  if (unused >= worthIt && used <= LITTLE_BYTES) {
+  // What is little on a large volume may be all that another integration's outbox lacks on a small one.
+  const isScarce = () => !reserve.held || freeBytes(dirname(file)) < unused;
+  if (used <= LITTLE_BYTES && (unused >= MUCH_BYTES || (unused >= ballastBytes && isScarce()))) {
     try {
       db.exec('VACUUM');
       cutLog(db);
