@@ -20,7 +20,7 @@ export async function buildIfChanged(): Promise<void> {
 /** Builds everything into `dist`; the declarations, which only programs that import the package need, where asked to. */
 export async function buildAll({ types }: { types: boolean }): Promise<void> {
   // Imported here: most starts find that nothing changed.
-  const { buildDebuggerPage } = await import('./build-debugger-page.ts');
+  const { buildPages } = await import('./build-pages.ts');
   const { buildGatewayFiles } = await import('./build-gateway-files.ts');
   const { bundle } = await import('./bundle.ts');
   const { writeLicenses } = await import('./write-licenses.ts');
@@ -29,7 +29,7 @@ export async function buildAll({ types }: { types: boolean }): Promise<void> {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   if (types) writeTypes();
   await buildGatewayFiles();
-  writeLicenses(await buildDebuggerPage(), await bundle());
+  writeLicenses(...(await buildPages()), await bundle());
   // What Node compiled of earlier builds is never asked for again.
   rmSync(compileCacheFolder(process.env), { recursive: true, force: true });
   writeFileSync(STAMP, inputs);

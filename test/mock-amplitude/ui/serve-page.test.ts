@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readBuiltPage } from '../../../lib/page/built-page.ts';
 import { createMockAmplitude, type MockAmplitude } from '../../../mock-amplitude/index.ts';
-import { readBuiltPage } from '../../../mock-amplitude/ui/built-page.ts';
 
 let mock: MockAmplitude;
 beforeAll(async () => {
@@ -43,7 +43,7 @@ it('says where it is, and that is the US port', () => {
 });
 
 it('lets a browser keep a file for good, by a name that changes with what is in it', async () => {
-  for (const name of readBuiltPage().keys()) {
+  for (const name of readBuiltPage('ui').keys()) {
     if (name === 'page.html') continue;
     const { status, headers } = await request(mock.us).get(`/_emulator/ui/${name}`);
     expect([status, headers['cache-control']]).toEqual([200, 'private, max-age=31536000, immutable']);
@@ -67,6 +67,6 @@ it('takes nothing but GET, and says so', async () => {
 });
 
 it('is at most 60 kB over the wire in all, once it is packed', () => {
-  const sizes = [...readBuiltPage().values()].map((text) => gzipSync(text).length);
+  const sizes = [...readBuiltPage('ui').values()].map((text) => gzipSync(text).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60_000);
 });

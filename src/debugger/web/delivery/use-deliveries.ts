@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { countOf } from '../../../../lib/count-of.ts';
+import type { Called } from '../../../web/api/called.ts';
 import type {
   DeliveryLook,
   IntegrationLook,
@@ -8,7 +9,6 @@ import type {
   LettersLook,
 } from '../../model/delivery/delivery-look.ts';
 import { callApi } from '../api/call-api.ts';
-import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
 
 /** What is seen of deliveries, and what can be done about them. */

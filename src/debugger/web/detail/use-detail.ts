@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Called } from '../../../web/api/called.ts';
 import type { DetailSubject } from '../../model/detail-lines.ts';
 import type { LineBatch } from '../../model/lines/line-batches.ts';
 import { createLineBook } from '../../model/lines/line-book.ts';
@@ -6,7 +7,6 @@ import type { LineRow } from '../../model/lines/line-rows.ts';
 import type { MappedEvent } from '../../model/mapped-event.ts';
 import type { EventRecord, RequestRecord } from '../../model/record.ts';
 import { callApi } from '../api/call-api.ts';
-import type { Called } from '../api/called.ts';
 import type { LinesAnswer } from '../stream/line-source.ts';
 
 /** All there is about a record: asked for when it is opened, one call after the other. */

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Called } from '../api/called.ts';
+import type { Called } from '../../../web/api/called.ts';
 
 interface AddFaultProps {
   field: RefObject<HTMLInputElement | null>;

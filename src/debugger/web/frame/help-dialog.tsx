@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { ModalDialog } from '../../../web/parts/modal-dialog.tsx';
 import { KEYS } from '../../model/keys.ts';
 import type { ViewName } from '../../model/views.ts';
 import { useCommands } from '../keys/use-commands.ts';
@@ -12,8 +12,6 @@ const WITH_DETAIL: readonly ViewName[] = ['stream', 'users', 'delivery'];
 
 /** Every key, those of this view first, over the page. */
 export function HelpDialog({ view, close }: { view: ViewName; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   useCommands('help', (command) => {
     if (command === 'help' || command === 'back' || command === 'quit') close();
     return command !== 'view';
@@ -22,11 +20,11 @@ export function HelpDialog({ view, close }: { view: ViewName; close: () => void 
     const isThere = screens === undefined || screens.includes('list') || WITH_DETAIL.includes(view);
     return isThere && isOf(views, view) && !NOT_HERE.includes(action);
   });
+  const title = `Keys in ${viewTitle(view)}`;
   return (
-    <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys in {viewTitle(view)}</h2>
+    <ModalDialog title={title} close={close}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scrolled" tabIndex={0} aria-labelledby="help-title">
+      <section class="scrolled" tabIndex={0} aria-label={title}>
         <table>
           <tbody>
             {here.map(({ label, action, description, screens }) => (
@@ -44,7 +42,7 @@ export function HelpDialog({ view, close }: { view: ViewName; close: () => void 
       <button type="button" autofocus onClick={close}>
         Close
       </button>
-    </dialog>
+    </ModalDialog>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { TokenForm } from '../../../web/parts/token-form.tsx';
 import type { KeyCommand } from '../../model/commands.ts';
 import { VIEWS } from '../../model/views.ts';
 import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
@@ -10,7 +11,6 @@ import { LINK_WORDS } from './describe-link.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TabBar } from './tab-bar.tsx';
-import { TokenForm } from './token-form.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 import { useEmulatorStatus } from './use-emulator-status.ts';
 import { useRate } from './use-rate.ts';
@@ -53,7 +53,14 @@ export function PageFrame() {
       <main ref={main} tabIndex={-1}>
         <h1 class="unseen">{viewTitle(view)}</h1>
         {live.link === 'locked' ? (
-          <TokenForm done={retry} />
+          <TokenForm
+            title="This emulator runs on another machine"
+            label="Control token"
+            server="The emulator"
+            done={retry}
+          >
+            It prints its control token at start, on the line <code>Control</code>.
+          </TokenForm>
         ) : (
           <ViewPlace route={route} go={go} live={live} say={say} />
         )}

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
+import { readDomKey } from '../../../web/keys/read-dom-key.ts';
 import { findBinding } from '../../model/keys.ts';
 import type { ViewName } from '../../model/views.ts';
-import { readDomKey } from './read-dom-key.ts';
 import type { KeyTaker, TakeCommand } from './use-commands.ts';
 
 /** Hands each key that means something where the user is to whoever takes it: the view, else the frame. */

@@ -1,29 +1,19 @@
 import type { ComponentChildren } from 'preact';
+import { PlaceLink } from '../../../web/router/place-link.tsx';
 import { type Go, hrefOf, type PagePlace } from './use-route.ts';
 
-/** A link within the page, which a browser may open in another tab, too. */
-export function PageLink({
-  to,
-  go,
-  current,
-  children,
-}: {
+interface PageLinkProps {
   to: PagePlace;
   go: Go;
   current?: boolean;
   children: ComponentChildren;
-}) {
+}
+
+/** A link to a place of the debugger. */
+export function PageLink({ to, go, current, children }: PageLinkProps) {
   return (
-    <a
-      href={hrefOf(to)}
-      aria-current={current ? 'page' : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
-        event.preventDefault();
-        go(to);
-      }}
-    >
+    <PlaceLink href={hrefOf(to)} go={() => go(to)} current={current}>
       {children}
-    </a>
+    </PlaceLink>
   );
 }

@@ -1,6 +1,6 @@
+import type { Called } from '../../../web/api/called.ts';
 import { createLineBook, type LinePage } from '../../model/lines/line-book.ts';
 import type { StreamLine } from '../../model/lines/stream-line.ts';
-import type { Called } from '../api/called.ts';
 
 /** What `GET lines` answers with. */
 export interface LinesAnswer {

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
+import type { Called } from '../../../web/api/called.ts';
 import type { KeyCommand } from '../../model/commands.ts';
 import type { ClockAnswer, ListedFaults, ScenarioList } from '../api/api-shapes.ts';
 import { callApi } from '../api/call-api.ts';
-import type { Called } from '../api/called.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { AddFault } from '../faults/add-fault.tsx';
 import { type ClockMove, toClockMove } from '../faults/clock-calls.ts';

@@ -1,11 +1,9 @@
 import { basename } from 'node:path/posix';
 import { type Request, type RequestHandler, Router } from 'express';
-import { lazy } from '../../lib/lazy.ts';
-import type { ControlAccess } from '../control-api/guard.ts';
-import { sendJson } from '../control-api/route.ts';
-import { OWN_PATH } from '../http/own-path.ts';
+import { lazy } from '../lazy.ts';
 import { PAGE_FILE, readBuiltPage } from './built-page.ts';
 import { guardPage } from './guard-page.ts';
+import type { ServedPage } from './served-page.ts';
 import { takeToken } from './take-token.ts';
 
 /** A file is named by what is in it, and never changes. */
@@ -19,12 +17,12 @@ const TYPES: readonly [end: string, type: string][] = [
   ['.css', 'text/css'],
 ];
 
-/** Serves the debugger's page: its files by their names, and the page itself under every other path below. */
-export function servePage(access: ControlAccess): Router {
-  const files = lazy(readBuiltPage);
+/** Serves a page: its files by their names, and the page itself under every other path below. */
+export function servePage(page: ServedPage): Router {
+  const files = lazy(() => readBuiltPage(page.folder));
   const router = Router();
-  router.use(guardPage(access), sendFile(files));
-  router.post('/token', takeToken(access, OWN_PATH));
+  router.use(guardPage(page), sendFile(files));
+  router.post('/token', takeToken(page.token));
   router.get('/{*path}', sendPage(files));
   router.use(refuseOthers);
   return router;
@@ -62,5 +60,6 @@ function wayUp({ originalUrl, baseUrl }: Pick<Request, 'originalUrl' | 'baseUrl'
 const refuseOthers: RequestHandler = (request, response) => {
   response.setHeader('Allow', 'GET, HEAD');
   const error = `${request.baseUrl}${request.path} does not take ${request.method}.`;
-  sendJson(response, 405, JSON.stringify({ error, fix: 'It is a page for a browser.' }));
+  const body = JSON.stringify({ error, fix: 'It is a page for a browser.' });
+  response.status(405).type('application/json').send(body);
 };

@@ -1,7 +1,5 @@
-import type { KeyName } from '../../model/keys.ts';
-
 /** Keys that a browser calls otherwise than the table of keys does. */
-const NAMES: Readonly<Record<string, KeyName>> = {
+const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
   ArrowLeft: 'left',
@@ -15,7 +13,7 @@ const NAMES: Readonly<Record<string, KeyName>> = {
 };
 
 /** Names a key as the table of keys does; undefined for what belongs to the browser, to a field, or to a button. */
-export function readDomKey(event: KeyboardEvent): KeyName | undefined {
+export function readDomKey(event: KeyboardEvent): string | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
   const { target, key } = event;
   const name = NAMES[key] ?? ([...key].length === 1 ? key : undefined);

@@ -1,7 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
+interface TokenFormProps {
+  title: string;
+  /** What the token is called: `Control token`. */
+  label: string;
+  /** Who takes it, as a message begins: `The emulator`. */
+  server: string;
+  /** Where a person finds it. */
+  children: ComponentChildren;
+  done: () => void;
+}
+
 /** Asks for the token once; the answer is a cookie that no script can read. */
-export function TokenForm({ done }: { done: () => void }) {
+export function TokenForm({ title, label, server, children, done }: TokenFormProps) {
   const [problem, setProblem] = useState('');
   const send = async (form: HTMLFormElement) => {
     const typed = new FormData(form).get('token');
@@ -15,7 +27,7 @@ export function TokenForm({ done }: { done: () => void }) {
       const { error = answer.statusText } = await answer.json();
       setProblem(String(error));
     } catch (error) {
-      setProblem(`The emulator does not answer: ${String(error)}.`);
+      setProblem(`${server} does not answer: ${String(error)}.`);
     }
   };
   return (
@@ -26,13 +38,13 @@ export function TokenForm({ done }: { done: () => void }) {
         void send(event.currentTarget);
       }}
     >
-      <h2>This emulator runs on another machine</h2>
+      <h2>{title}</h2>
       <p>
-        It prints its control token at start, on the line <code>Control</code>. The token is kept in neither an address
-        nor the page: the browser gets a cookie for it until it is closed.
+        {children} The token is kept in neither an address nor the page: the browser gets a cookie for it until it is
+        closed.
       </p>
       <label>
-        Control token
+        {label}
         <input
           name="token"
           type="password"
