@@ -33,9 +33,11 @@ import { DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.t
 import { checkExportFile, exportToFile } from './persistence/export-session.ts';
 import { openSession } from './persistence/open-session.ts';
 import { pickBehaviour } from './pick-behaviour.ts';
-import { findProject, type ProjectSelector } from './projects/find-project.ts';
+import { createProjectDesk } from './projects/create-project-desk.ts';
+import { findProject, type ProjectSelector, requireProject } from './projects/find-project.ts';
 import { createProjectStates } from './projects/project-states.ts';
-import { createProjects, type Project } from './projects/projects.ts';
+import { type CreatedProject, createProjects, type Project } from './projects/projects.ts';
+import type { NewProject } from './projects/read-new-project.ts';
 import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.ts';
 import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
@@ -69,8 +71,24 @@ export interface MockAmplitude {
   readonly caFile: string | undefined;
   /** Address of the proxy; undefined without `proxyPort`. */
   readonly proxy: string | undefined;
-  /** Those there are now, adopted ones among them. Keys are whole here: this is for the code that configured them. */
-  readonly projects: readonly Pick<Project, 'name' | 'region' | 'apiKey' | 'plan'>[];
+  /** Those there are now, adopted and created ones among them. Keys are whole here: this is for the code that configured them. */
+  readonly projects: readonly Pick<Project, 'name' | 'organization' | 'region' | 'apiKey' | 'plan'>[];
+  /**
+   * Creates a project, and its organization where that is new; the keys are made here, and whole in what is returned.
+   *
+   * @throws {ProjectChangeError} naming each field that cannot be used
+   * @throws {SessionError} when the data directory cannot be written
+   * @example const { apiKey } = mock.createProject({ name: 'My Website', organization: 'Acme', region: 'eu' });
+   */
+  createProject(project: NewProject): CreatedProject;
+  /**
+   * Deletes a project that was created, with all that came to it.
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   * @throws {ProjectChangeError} when it is configured, or came by an unknown key
+   * @throws {SessionError} when the data directory cannot be written
+   */
+  deleteProject(name: string): void;
   /** The memory behind `events`, `requests` and `waitForEvents`. */
   readonly log: VerdictLog;
   /** The events that were checked, oldest first. */
@@ -124,7 +142,7 @@ export interface MockAmplitude {
   /** What charts are drawn of: counts by endpoint, status and rule, in steps of Amplitude's time, and who is throttled or silenced. */
   charts(range: SeriesRange): MockCharts;
   /**
-   * Back to what is configured: forgets every verdict, insert_id, rate and adopted project, removes added faults and sets
+   * Back to what is configured: forgets every verdict, insert_id, rate, adopted and created project, removes added faults and sets
    * the clock right. With a project's name or key, for that project alone.
    *
    * @throws {UnknownProjectError} when there is no such project
@@ -197,6 +215,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const resetProject = (project: Project) => {
     // First: what cannot be forgotten on disk is not forgotten in memory.
     session.forget(project);
+    forgetInMemory(project);
+  };
+  const forgetInMemory = (project: Project) => {
     held.release(project.name);
     faults.reset(project);
     log.clear(project.name);
@@ -224,6 +245,9 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const reset = (project: Project | undefined, by: string) => {
     if (project === undefined) resetAll();
     else resetProject(project);
+    tellReset(project, by);
+  };
+  const tellReset = (project: Project | undefined, by: string) => {
     attempts.clear();
     series.clear(project?.name);
     notices.tell({ kind: 'reset', by, ...(project === undefined ? {} : { project: project.name }) });
@@ -244,6 +268,10 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     options.tls || options.proxyPort !== undefined
       ? await (await import('./reach/open-reach.ts')).openReach(options, parts, machine.now(), onProblem)
       : undefined;
+  const desk = createProjectDesk(projects, session, (project) => {
+    forgetInMemory(project);
+    tellReset(project, 'the deletion of the project');
+  });
   const ending = new AbortController();
   const added = createAddedRoutes(ROUTES);
   const control = createControlApi({
@@ -252,6 +280,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     machine,
     ruleset: { ...ruleset, projects },
     reset,
+    desk,
     access,
     run,
     notices,
@@ -331,6 +360,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     get projects() {
       return projects.list();
     },
+    createProject: desk.create,
+    deleteProject: (name) => desk.remove(requireProject(projects, name)),
     log,
     clock,
     clockOf(selector) {

@@ -126,3 +126,7 @@ export const BODY_KEPT_BYTES = 65_536;
 
 /** How many unknown keys may become projects of their own under `anyKey`, so that random keys cannot fill the memory. Decided. */
 export const MAX_ADOPTED_PROJECTS = 1000;
+
+/** How many projects can be created while the emulator runs, and how many organizations there can be. Decided. */
+export const MAX_CREATED_PROJECTS = 1000;
+export const MAX_ORGANIZATIONS = 1000;

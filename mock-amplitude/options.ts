@@ -35,6 +35,8 @@ export interface ProjectOptions extends Partial<Behaviour> {
   apiKey: string;
   /** For the read-back APIs. */
   secretKey?: string;
+  /** What it belongs to, with other projects of the same region. Default: `Local US` or `Local EU`. */
+  organization?: string;
   region: Region;
   /** Default `growth`. */
   plan?: 'starter' | 'growth' | 'enterprise';

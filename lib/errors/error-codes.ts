@@ -88,7 +88,26 @@ export const ERROR_CODES = {
   },
   EMULATOR_REFUSED: { error: 'AttachError', exitCode: 2, description: 'The emulator refused the call.' },
 
-  PROJECTS_CLASH: { error: 'ProjectsError', exitCode: 2, description: 'Two projects share a name or an API key.' },
+  PROJECTS_CLASH: {
+    error: 'ProjectsError',
+    exitCode: 2,
+    description: 'Two projects share a name or an API key, or an organization has projects of both regions.',
+  },
+  PROJECT_INVALID: {
+    error: 'ProjectChangeError',
+    exitCode: 2,
+    description: 'A field of the project to be created cannot be used.',
+  },
+  PROJECT_CONFLICT: {
+    error: 'ProjectChangeError',
+    exitCode: 2,
+    description: 'The name is taken, the organization has another region, or there are as many as there may be.',
+  },
+  PROJECT_FIXED: {
+    error: 'ProjectChangeError',
+    exitCode: 2,
+    description: 'Only what was created while the emulator ran can be deleted.',
+  },
   PROJECT_UNKNOWN: {
     error: 'UnknownProjectError',
     exitCode: 2,

@@ -5,6 +5,7 @@ import { isDeeper } from '../../lib/is-deeper.ts';
 import { refuseDeepBody } from '../../lib/parse-json.ts';
 import { redactUrl } from '../../lib/redact-request.ts';
 import { sayBug } from '../../lib/say.ts';
+import { ProjectChangeError } from '../projects/project-change-error.ts';
 import { CHECK_ROUTE } from './check-route.ts';
 import { ControlError } from './control-error.ts';
 import { guard } from './guard.ts';
@@ -81,7 +82,8 @@ const answerError: ErrorRequestHandler = (error: unknown, request, response, _ne
     response.destroy();
     return;
   }
-  sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix }));
+  const fields = known.fields.length === 0 ? {} : { errors: known.fields };
+  sendJson(response, known.status, JSON.stringify({ error: known.message, fix: known.fix, ...fields }));
 };
 
 const FAULT_REFUSED = { status: 400, fix: 'GET /faults/scenarios shows some.' };
@@ -92,6 +94,9 @@ const ANSWERS: Readonly<Partial<Record<ErrorCode, { status: number; fix?: string
   SESSION_STORE_FAILED: { status: 503 },
   CLOCK_OUT_OF_RANGE: { status: 400 },
   PROJECT_UNKNOWN: { status: 404, fix: 'Name one of them.' },
+  PROJECT_INVALID: { status: 400 },
+  PROJECT_CONFLICT: { status: 409 },
+  PROJECT_FIXED: { status: 409 },
   FAULT_INVALID: FAULT_REFUSED,
   FAULT_UNREACHABLE: FAULT_REFUSED,
   FAULTS_TOO_MANY: FAULT_REFUSED,
@@ -102,7 +107,10 @@ function explain(error: unknown, request: Request): ControlError {
   const message = error instanceof Error ? error.message : String(error);
   if (isEmulatorError(error)) {
     const { status, fix = error.fix } = ANSWERS[error.code] ?? {};
-    if (status !== undefined) return new ControlError(status, message, fix);
+    // Of the family the message ends with the fix, which is told beside it here.
+    const problem = message.endsWith(` ${fix}`) ? message.slice(0, -fix.length - 1) : message;
+    const fields = error instanceof ProjectChangeError ? error.fields : [];
+    if (status !== undefined) return new ControlError(status, problem, fix, fields);
   }
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (status === 413) return new ControlError(413, 'The body is too large.', `Keep it to ${MAX_BODY_BYTES} bytes.`);

@@ -3,13 +3,13 @@ import type { Project } from '../projects/projects.ts';
 import { readAsked, readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 
-/** Projects, stats and reset. */
+/** Stats and reset. */
 export const PROJECT_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/reset',
     description:
-      'back to what is configured: requests, events, insert_ids, rates, faults, silenced devices and the clock; with project or apiKey, of that project alone',
+      'back to what is configured: requests, events, insert_ids, rates, created projects, faults, silenced devices and the clock; with project or apiKey, of that project alone',
     handle({ projects, reset }, request, response) {
       const { project } = readSelector(projects, request.query, request.body ?? {});
       reset(project, 'the control API');
@@ -18,16 +18,6 @@ export const PROJECT_ROUTES: readonly Route[] = [
         200,
         JSON.stringify({ reset: true, ...(project === undefined ? {} : { project: project.name }) }),
       );
-    },
-  },
-  {
-    method: 'get',
-    path: '/projects',
-    description: 'projects with their regions, keys hidden but for the end, and the address of each region',
-    handle({ projects, endpointOf }, _request, response) {
-      const list = projects.list().map(({ name, region, apiKey }) => ({ name, region, apiKey: redactSecret(apiKey) }));
-      const endpoints = { us: endpointOf('us'), eu: endpointOf('eu') };
-      sendJson(response, 200, JSON.stringify({ projects: list, endpoints }));
     },
   },
   {

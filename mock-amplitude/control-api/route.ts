@@ -6,6 +6,7 @@ import type { VerdictLog } from '../event-log/verdict-log.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import type { HeldAnswers } from '../faults/held-answers.ts';
 import type { StoreStatus } from '../persistence/data-store.ts';
+import type { ProjectDesk } from '../projects/create-project-desk.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
@@ -27,6 +28,7 @@ export interface ControlOptions {
   /** Amplitude's time, as all projects share it. */
   clock: VirtualClock;
   projects: Projects;
+  desk: ProjectDesk;
   states: ProjectStates;
   faults: Faults;
   held: HeldAnswers;

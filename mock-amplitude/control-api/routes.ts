@@ -6,6 +6,7 @@ import { DEVICE_ROUTES } from './device-routes.ts';
 import { EXPORT_ROUTE } from './export-route.ts';
 import { FAULT_ROUTES } from './fault-routes.ts';
 import { LINES_ROUTE } from './lines-route.ts';
+import { PROJECT_LIST_ROUTES } from './project-list-routes.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import type { Route } from './route.ts';
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...USER_ROUTES,
   ...FAULT_ROUTES,
   ...CLOCK_ROUTES,
+  ...PROJECT_LIST_ROUTES,
   ...PROJECT_ROUTES,
   ...DEVICE_ROUTES,
   DELAYED_ROUTE,

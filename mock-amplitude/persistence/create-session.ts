@@ -2,15 +2,16 @@ import type { Exchange } from '../event-log/exchange.ts';
 import type { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
 import { writeJsonAnswer } from '../http/envelope.ts';
+import type { Organization } from '../projects/organizations.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
-import type { Project } from '../projects/projects.ts';
+import type { CreatedProject, Project } from '../projects/projects.ts';
 import { buildRefusal } from '../rules/answers.ts';
 import type { DataStore, StoreStatus } from './data-store.ts';
 import { keepRequest } from './keep-request.ts';
 import { keepStates } from './keep-states.ts';
 import { markNotKept } from './not-kept.ts';
 import { SessionError } from './session-error.ts';
-import type { SessionPart } from './session-part.ts';
+import type { KeptProject, SessionPart } from './session-part.ts';
 
 /** What is on disk of the present session; without a data directory nothing is, and nothing is waited for. */
 export interface Session {
@@ -28,6 +29,18 @@ export interface Session {
    * @returns resolves once that is on disk, or where it cannot be, once the store has said why
    */
   keepChanges(project: Project, changed: readonly LoggedRequest[]): Promise<void>;
+  /**
+   * Keeps a project that is created, with its organization where that is new; before anybody is told of it.
+   *
+   * @throws {SessionError} when that cannot be written; nothing is kept then
+   */
+  keepProject(project: CreatedProject, organization: Organization | undefined): void;
+  /**
+   * Forgets a project that was created, with all that is kept of it.
+   *
+   * @throws {SessionError} when that cannot be written
+   */
+  removeProject(project: Project): void;
   /**
    * Forgets what is kept of a project, or everything.
    *
@@ -52,13 +65,21 @@ export interface Kept {
 /** @param store undefined: nothing is kept */
 export function createSession(store: DataStore | undefined, { log, states }: Kept): Session {
   if (store === undefined)
-    return { keep: () => undefined, keepChanges: async () => {}, forget() {}, status: () => undefined, close() {} };
+    return {
+      keep: () => undefined,
+      keepChanges: async () => {},
+      keepProject() {},
+      removeProject() {},
+      forget() {},
+      status: () => undefined,
+      close() {},
+    };
   const adopted = new Set<Project>();
   let kept = 0;
 
   /** An adopted project is kept with the first of its requests. */
   function describe(project: Project | null): SessionPart[] {
-    if (project?.adopted !== true || adopted.has(project)) return [];
+    if (project?.origin !== 'adopted' || adopted.has(project)) return [];
     adopted.add(project);
     return [{ type: 'project', name: project.name, apiKey: project.apiKey, region: project.region }];
   }
@@ -88,6 +109,11 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
         if (!(error instanceof SessionError)) throw error;
       }
     },
+    keepProject(project, organization) {
+      const parts: SessionPart[] = organization === undefined ? [] : [{ type: 'organization', ...organization }];
+      store.keepNow([...parts, describeCreated(project)]);
+    },
+    removeProject: ({ name }) => store.removeProject(name),
     forget(project) {
       store.forget(project?.name);
       if (project === undefined) adopted.clear();
@@ -96,4 +122,9 @@ export function createSession(store: DataStore | undefined, { log, states }: Kep
     status: () => store.status(),
     close: () => store.close(),
   };
+}
+
+/** Writes down a project that was created, keys and all. */
+export function describeCreated({ name, apiKey, region, organization, plan, secretKey }: CreatedProject): KeptProject {
+  return { type: 'project', name, apiKey, region, created: { organization, plan, secretKey } };
 }

@@ -28,6 +28,8 @@ export interface DataStore {
    * @throws {SessionError} rejects when they cannot be; they are tried again with whatever is kept next
    */
   keep(parts: readonly SessionPart[]): Promise<void>;
+  /** Keeps parts at once, all or none. @throws {SessionError} when that cannot be; they are not tried again */
+  keepNow(parts: readonly SessionPart[]): void;
   /** Keeps all parts that are given, or none. @throws {SessionError} */
   keepAll(groups: AsyncIterable<readonly SessionPart[]>): Promise<void>;
   /** Deletes requests before this sequence number. Where that fails, it is tried again by the next call. */
@@ -38,6 +40,12 @@ export interface DataStore {
    * @throws {SessionError} when that cannot be written
    */
   forget(project?: string): void;
+  /**
+   * Forgets a project that was created, and all that is kept of it; on a full disk too.
+   *
+   * @throws {SessionError} when that cannot be written
+   */
+  removeProject(name: string): void;
   status(): StoreStatus;
   /** Writes what is left and closes the file. May be called twice. */
   close(): void;
@@ -130,6 +138,19 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
     short = !reserve.held;
   }
 
+  /** Once more where there is room after all. */
+  function withRoom(writeIt: () => void): void {
+    // Where room is short, the file is kept from growing: what it frees within itself is enough.
+    if (short) makeRoom();
+    try {
+      writeIt();
+    } catch (cause) {
+      if (sqliteCode(cause) !== SQLITE.full) throw cause;
+      makeRoom();
+      writeIt();
+    }
+  }
+
   function writeOnce(): void {
     for (let parts = waiting.next(); parts.length > 0; parts = waiting.next()) {
       transact(({ put }) => parts.forEach(put));
@@ -139,15 +160,7 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
 
   function write(): void {
     try {
-      // Where room is short, the file is kept from growing: what it frees within itself is enough.
-      if (short) makeRoom();
-      try {
-        writeOnce();
-      } catch (cause) {
-        if (sqliteCode(cause) !== SQLITE.full) throw cause;
-        makeRoom();
-        writeOnce();
-      }
+      withRoom(writeOnce);
       trouble.end(late);
       late = 0;
     } catch (cause) {
@@ -174,6 +187,18 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
     }
   }
 
+  function forget(project?: string): void {
+    // What waits is of the time before.
+    waiting.forget(project);
+    try {
+      if (project === undefined) replace();
+      else deleteAll(({ forgetSome }) => forgetSome(project));
+    } catch (cause) {
+      throw explainStore(cause, `reset ${file}`, true);
+    }
+    reserve.take();
+  }
+
   const group = createCommitGroup<readonly SessionPart[]>(write);
 
   return {
@@ -181,6 +206,13 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
     keep(parts) {
       waiting.add(parts);
       return group.add(parts);
+    },
+    keepNow(parts) {
+      try {
+        withRoom(() => transact(({ put }) => parts.forEach(put)));
+      } catch (cause) {
+        throw explainStore(cause, `write to ${file}`, true);
+      }
     },
     async keepAll(groups) {
       const { db, put } = open();
@@ -202,14 +234,13 @@ export function openDataStore(directory: string, options: DataStoreOptions): Dat
         trimFails = true;
       }
     },
-    forget(project) {
-      // What waits is of the time before.
-      waiting.forget(project);
+    forget,
+    removeProject(name) {
+      forget(name);
       try {
-        if (project === undefined) replace();
-        else deleteAll(({ forgetSome }) => forgetSome(project));
+        freeRoom(open().db, reserve, () => open().removeProject(name));
       } catch (cause) {
-        throw explainStore(cause, `reset ${file}`, true);
+        throw explainStore(cause, `delete a project from ${file}`, true);
       }
       reserve.take();
     },

@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import { replaceFile } from '../../lib/files/replace-file.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { VerdictLog } from '../event-log/verdict-log.ts';
+import { LOCAL_ORGANIZATIONS } from '../projects/organizations.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
-import type { Projects } from '../projects/projects.ts';
+import type { Project, Projects } from '../projects/projects.ts';
+import { describeCreated } from './create-session.ts';
 import { keepRequest } from './keep-request.ts';
 import { listStates } from './keep-states.ts';
 import { SessionError } from './session-error.ts';
@@ -18,13 +20,13 @@ export interface Exported {
   states: ProjectStates;
 }
 
-/** The session as lines of JSON: adopted projects, and every request that is held. */
+/** The session as lines of JSON: projects that are not configured, and every request that is held. */
 export function exportLines(from: Exported): Iterable<string> {
   return writeLines(listParts(from));
 }
 
 /**
- * Writes the session to a file, which only its owner may read: it holds what users sent, and the keys of adopted projects.
+ * Writes the session to a file, which only its owner may read: it holds what users sent, and the keys of projects that are not configured.
  * A file that is there stays as it was until the new one is whole.
  *
  * @throws {SessionError} when it cannot be written
@@ -64,9 +66,17 @@ function unwritable(file: string, cause: unknown): SessionError {
 }
 
 function* listParts({ log, projects, states }: Exported): Generator<SessionPart> {
-  for (const { adopted, name, apiKey, region } of projects.list()) {
-    if (adopted) yield { type: 'project', name, apiKey, region };
+  for (const organization of projects.organizations.list()) {
+    if (LOCAL_ORGANIZATIONS[organization.region] !== organization.name) yield { type: 'organization', ...organization };
   }
+  for (const project of projects.list()) yield* describeProject(project);
   for (const project of projects.list()) yield* listStates(project.name, states.of(project));
   for (const request of log.entries()) if (request instanceof LoggedRequest) yield keepRequest(request);
+}
+
+/** One that is configured is whoever imports it to configure. */
+function describeProject({ origin, name, apiKey, region, organization, plan, secretKey }: Project): SessionPart[] {
+  if (origin === 'adopted') return [{ type: 'project', name, apiKey, region }];
+  if (origin === 'configured' || secretKey === undefined) return [];
+  return [describeCreated({ name, apiKey, region, organization, plan, secretKey })];
 }

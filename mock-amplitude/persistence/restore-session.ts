@@ -8,7 +8,7 @@ import type { Lints } from '../rules/lint/create-lints.ts';
 import { type EventResults, resultAt } from '../rules/request-result.ts';
 import { reviveRequest } from './keep-request.ts';
 import { loadState } from './keep-states.ts';
-import type { KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
+import type { KeptOrganization, KeptProject, KeptRequest, KeptState, SessionPart } from './session-part.ts';
 
 /** Where a session is read back to. */
 export interface Restored {
@@ -28,6 +28,8 @@ export interface Restored {
 export function restorePart(part: SessionPart, into: Restored): string | undefined {
   try {
     switch (part.type) {
+      case 'organization':
+        return restoreOrganization(part, into);
       case 'project':
         return restoreProject(part, into);
       case 'request':
@@ -42,8 +44,9 @@ export function restorePart(part: SessionPart, into: Restored): string | undefin
 
 function nameOf(part: SessionPart): string {
   switch (part.type) {
+    case 'organization':
     case 'project':
-      return `project ${JSON.stringify(part.name)}`;
+      return `${part.type} ${JSON.stringify(part.name)}`;
     case 'request':
       return `request ${part.seq}`;
     case 'state':
@@ -51,12 +54,35 @@ function nameOf(part: SessionPart): string {
   }
 }
 
+function restoreOrganization(part: KeptOrganization, { projects: { organizations } }: Restored): string | undefined {
+  const region = organizations.regionOf(part.name);
+  if (region === undefined) organizations.add({ name: part.name, region: part.region });
+  else if (region !== part.region) return `${nameOf(part)} is in ${region} here, not in ${part.region}`;
+  return undefined;
+}
+
 function restoreProject(part: KeptProject, { projects }: Restored): string | undefined {
-  const { name, apiKey, region } = part;
+  const { name, apiKey, region, created } = part;
   const other = projects.named(name);
   if (other !== undefined && (other.apiKey !== apiKey || other.region !== region))
     return `${nameOf(part)} has the name of another project`;
-  projects.adopt(name, apiKey, region);
+  if (created === undefined) projects.adopt(name, apiKey, region);
+  else if (other === undefined) return restoreCreated(part, created, projects);
+  return undefined;
+}
+
+function restoreCreated(
+  part: KeptProject,
+  created: Required<KeptProject>['created'],
+  projects: Projects,
+): string | undefined {
+  const { name, apiKey, region } = part;
+  if (projects.organizations.regionOf(created.organization) !== region) {
+    return `${nameOf(part)} is in ${region}, and its organization ${JSON.stringify(created.organization)} is not`;
+  }
+  const known = projects.known(apiKey, region);
+  if (known?.apiKey === apiKey) return `${nameOf(part)} has the key of another project`;
+  projects.add({ name, apiKey, region, ...created });
   return undefined;
 }
 

@@ -13,7 +13,7 @@ import {
 type Salvaged = Record<(typeof SESSION_TABLES)[number], { read: number; of: number | undefined }>;
 
 /** How each table is gone through. */
-const KEYS = { projects: 'api_key, region', states: 'project, kind, key' } as const;
+const KEYS = { organizations: 'name', projects: 'api_key, region', states: 'project, kind, key' } as const;
 
 /**
  * Puts what can be read of a damaged session into a new file. The damaged one stays beside it, under another name.
@@ -45,6 +45,7 @@ function takeOver(aside: string, { db, put }: SessionDatabase): Salvaged {
   const damaged = openDamaged(aside, SESSION_SCHEMA);
   try {
     const salvaged: Salvaged = {
+      organizations: { read: 0, of: damaged.count('organizations') },
       projects: { read: 0, of: damaged.count('projects') },
       states: { read: 0, of: damaged.count('states') },
       requests: { read: 0, of: damaged.count('requests') },
@@ -66,9 +67,12 @@ function takeOver(aside: string, { db, put }: SessionDatabase): Salvaged {
   }
 }
 
-function describe({ requests, states, projects }: Salvaged): string {
+function describe({ requests, states, organizations, projects }: Salvaged): string {
   const count = ({ read, of }: { read: number; of: number | undefined }, what: string) =>
     of === undefined ? `${read} ${what} (how many there were cannot be told)` : `${read} of ${of} ${what}`;
-  const parts = [count(requests, 'requests'), count(states, 'users and groups'), count(projects, 'adopted projects')];
+  const parts = [count(requests, 'requests'), count(states, 'users and groups')];
+  // Most have none, and one of an earlier version has no table of them.
+  if (organizations.of) parts.push(count(organizations, 'organizations'));
+  parts.push(count(projects, 'projects'));
   return `Read and kept: ${parts.join(', ')}; the rest is lost to the emulator.`;
 }

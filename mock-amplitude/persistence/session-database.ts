@@ -5,7 +5,13 @@ import { DamageError } from '../../lib/storage/damage-error.ts';
 import { ownFile } from '../../lib/storage/owner-only.ts';
 import { LOG_PAGES } from '../../lib/storage/reserve.ts';
 import { SessionError } from './session-error.ts';
-import { type KeptRequest, type KeptState, parsePart, type SessionPart } from './session-part.ts';
+import {
+  type KeptOrganization,
+  type KeptRequest,
+  type KeptState,
+  parsePart,
+  type SessionPart,
+} from './session-part.ts';
 
 /** A session's database, open. */
 export interface SessionDatabase {
@@ -15,25 +21,40 @@ export interface SessionDatabase {
   trimSome(seq: number): number;
   /** Deletes some of what is kept of a project; how much. */
   forgetSome(project: string): number;
-  /** All that is kept, projects first. */
+  /** Deletes a project that was created; not what is kept of it. */
+  removeProject(name: string): void;
+  /** All that is kept, organizations and projects first. */
   parts(): Iterable<SessionPart>;
 }
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
+/** It has no organizations. */
+const VERSION_WITHOUT_ORGANIZATIONS = 4;
 /** Its requests lack what rows are made of, and are read without. */
 const VERSION_WITHOUT_ROW_SEEDS = 3;
 /** Its rows have no sum. */
 const VERSION_WITHOUT_SUMS = 2;
-const READABLE_VERSIONS = [SCHEMA_VERSION, VERSION_WITHOUT_ROW_SEEDS, VERSION_WITHOUT_SUMS];
+const READABLE_VERSIONS = [
+  SCHEMA_VERSION,
+  VERSION_WITHOUT_ORGANIZATIONS,
+  VERSION_WITHOUT_ROW_SEEDS,
+  VERSION_WITHOUT_SUMS,
+];
+const ORGANIZATIONS =
+  'CREATE TABLE IF NOT EXISTS organizations (name TEXT PRIMARY KEY, part TEXT NOT NULL, sum INTEGER) WITHOUT ROWID;';
 /** `sum` is the CRC-32 of the part: SQLite keeps none of its pages, and JSON with another digit in it is JSON too. */
 export const SESSION_SCHEMA = `
+  ${ORGANIZATIONS}
   CREATE TABLE projects (api_key TEXT, region TEXT, part TEXT NOT NULL, sum INTEGER, PRIMARY KEY (api_key, region)) WITHOUT ROWID;
   CREATE TABLE requests (seq INTEGER PRIMARY KEY, project TEXT, part TEXT NOT NULL, sum INTEGER);
   CREATE INDEX requests_of_project ON requests (project);
   CREATE TABLE states (project TEXT, kind TEXT, key TEXT, part TEXT NOT NULL, sum INTEGER, PRIMARY KEY (project, kind, key)) WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
-export const SESSION_TABLES = ['projects', 'states', 'requests'] as const;
+export const SESSION_TABLES = ['organizations', 'projects', 'states', 'requests'] as const;
+
+/** Those there were before there were organizations. */
+const OLD_TABLES = SESSION_TABLES.filter((table) => table !== 'organizations');
 
 /** SQLite's own page size. */
 const PAGE_BYTES = 4096;
@@ -72,12 +93,15 @@ function prepareTables(db: DatabaseSync, file: string): void {
     db.exec(`BEGIN EXCLUSIVE; ${SESSION_SCHEMA} COMMIT`);
     return;
   }
-  const missing = SESSION_TABLES.filter((name) => !tables.some((table) => table.name === name));
+  const expected = version === SCHEMA_VERSION ? SESSION_TABLES : OLD_TABLES;
+  const missing = expected.filter((name) => !tables.some((table) => table.name === name));
   if (!READABLE_VERSIONS.includes(version)) throw foreign(file, version, missing.length > 0);
   if (missing.length > 0) throw new DamageError(`it has no table ${missing.join(' and no ')}`);
   db.exec('BEGIN EXCLUSIVE; COMMIT');
   if (version === VERSION_WITHOUT_SUMS) addSums(db);
-  if (version !== SCHEMA_VERSION) db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  if (version !== SCHEMA_VERSION) {
+    db.exec(`BEGIN EXCLUSIVE; ${ORGANIZATIONS} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
+  }
   const [found] = db.prepare('PRAGMA quick_check(1)').all();
   if (found?.quick_check !== 'ok') throw new DamageError('some of its pages are damaged');
   checkRows(db);
@@ -85,7 +109,7 @@ function prepareTables(db: DatabaseSync, file: string): void {
 
 /** Rows that are there stay without. */
 function addSums(db: DatabaseSync): void {
-  const columns = SESSION_TABLES.map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER;`);
+  const columns = OLD_TABLES.map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER;`);
   db.exec(`BEGIN EXCLUSIVE; ${columns.join(' ')} PRAGMA user_version = ${VERSION_WITHOUT_ROW_SEEDS}; COMMIT`);
 }
 
@@ -121,8 +145,13 @@ export function readRow(row: Record<string, unknown>): SessionPart | undefined {
 }
 
 /** Whether the columns say what the part says. */
-function isSame(part: SessionPart, { seq, project, kind, key, api_key: apiKey, region }: Record<string, unknown>) {
+function isSame(
+  part: SessionPart,
+  { seq, project, kind, key, name, api_key: apiKey, region }: Record<string, unknown>,
+) {
   switch (part.type) {
+    case 'organization':
+      return part.name === name;
     case 'request':
       return part.seq === seq && part.project === project;
     case 'state':
@@ -133,6 +162,8 @@ function isSame(part: SessionPart, { seq, project, kind, key, api_key: apiKey, r
 }
 
 function createDatabase(db: DatabaseSync): SessionDatabase {
+  const organization = db.prepare('INSERT OR REPLACE INTO organizations (name, part, sum) VALUES (?, ?, ?)');
+  const noProject = db.prepare("DELETE FROM projects WHERE json_extract(part, '$.name') = ?");
   const project = db.prepare('INSERT OR REPLACE INTO projects (api_key, region, part, sum) VALUES (?, ?, ?, ?)');
   const request = db.prepare('INSERT OR REPLACE INTO requests (seq, project, part, sum) VALUES (?, ?, ?, ?)');
   const state = db.prepare('INSERT OR REPLACE INTO states (project, kind, key, part, sum) VALUES (?, ?, ?, ?, ?)');
@@ -145,6 +176,7 @@ function createDatabase(db: DatabaseSync): SessionDatabase {
   const requestsOf = some('requests', 'seq', 'project = ?');
   const statesOf = some('states', 'project, kind, key', 'project = ?');
 
+  const putOrganization = (part: KeptOrganization) => organization.run(part.name, ...write(part));
   const putRequest = (part: KeptRequest) => request.run(part.seq, part.project, ...write(part));
   const putState = (part: KeptState) =>
     part.value === undefined
@@ -155,6 +187,9 @@ function createDatabase(db: DatabaseSync): SessionDatabase {
     db,
     put(part) {
       switch (part.type) {
+        case 'organization':
+          putOrganization(part);
+          return;
         case 'project':
           project.run(part.apiKey, part.region, ...write(part));
           return;
@@ -167,6 +202,7 @@ function createDatabase(db: DatabaseSync): SessionDatabase {
     },
     trimSome: (seq) => Number(trim.run(seq).changes),
     forgetSome: (name) => Number(requestsOf.run(name).changes) || Number(statesOf.run(name).changes),
+    removeProject: (name) => void noProject.run(name),
     *parts() {
       for (const table of SESSION_TABLES) {
         const rows = db.prepare(`SELECT part FROM ${table}${table === 'requests' ? ' ORDER BY seq' : ''}`).iterate();

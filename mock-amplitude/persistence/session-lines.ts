@@ -2,13 +2,20 @@ import { formatJson } from '../../lib/write-json.ts';
 import { SessionError } from './session-error.ts';
 import { parsePart, type SessionPart } from './session-part.ts';
 
-const VERSION = 4;
+const VERSION = 5;
+/** It has no organizations, and no projects that were created. */
+const VERSION_WITHOUT_ORGANIZATIONS = 4;
 /** Its requests lack what rows are made of, and are read without. */
 const VERSION_WITHOUT_ROW_SEEDS = 3;
 /** Its files had no last line, so nobody can say of one whether it is whole. */
 const VERSION_WITHOUT_END = 2;
 
-const READABLE: readonly unknown[] = [VERSION, VERSION_WITHOUT_ROW_SEEDS, VERSION_WITHOUT_END];
+const READABLE: readonly unknown[] = [
+  VERSION,
+  VERSION_WITHOUT_ORGANIZATIONS,
+  VERSION_WITHOUT_ROW_SEEDS,
+  VERSION_WITHOUT_END,
+];
 
 const HEADER = { type: 'session', format: 'amplitude-emulator' } as const;
 

@@ -1,5 +1,6 @@
 import { LAST_TIME } from '../../lib/clock.ts';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
+import { type CreatedProject, PLANS } from '../projects/projects.ts';
 import type { EventResult } from '../rules/request-result.ts';
 import type { GroupsOf, Properties, PropertyChange } from '../rules/stored/stored-part.ts';
 import type { Diagnostic, Region, Verdict } from '../verdict.ts';
@@ -55,12 +56,21 @@ export interface KeptPart {
 /** Properties of groups by type and value. */
 export type KeptGroups = Readonly<Record<string, Readonly<Record<string, Properties>>>>;
 
-/** A project that came by an unknown key. */
+/** What projects that were created belong to; kept beyond the last of them. Since format 5. */
+export interface KeptOrganization {
+  type: 'organization';
+  name: string;
+  region: Region;
+}
+
+/** A project that came by an unknown key, or was created while the emulator ran. */
 export interface KeptProject {
   type: 'project';
   name: string;
   apiKey: string;
   region: Region;
+  /** Of one that was created. Since format 5. */
+  created?: Pick<CreatedProject, 'organization' | 'plan' | 'secretKey'>;
 }
 
 /** One thing that a project remembers: a user, a device, a group. Without a value it is no more. */
@@ -72,8 +82,8 @@ export interface KeptState {
   value: unknown;
 }
 
-/** A session is a list of parts: projects first, then requests and states in whatever order. */
-export type SessionPart = KeptProject | KeptRequest | KeptState;
+/** A session is a list of parts: organizations and their projects first, then requests and states in whatever order. */
+export type SessionPart = KeptOrganization | KeptProject | KeptRequest | KeptState;
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
@@ -120,7 +130,17 @@ const PART = object(
 );
 
 const SCHEMAS: Record<SessionPart['type'], object> = {
-  project: object({ type: text, name: text, apiKey: text, region }),
+  organization: object({ type: text, name: text, region }),
+  project: object(
+    {
+      type: text,
+      name: text,
+      apiKey: text,
+      region,
+      created: object({ organization: text, plan: { type: 'string', enum: [...PLANS] }, secretKey: text }),
+    },
+    ['created'],
+  ),
   state: object({ type: text, project: text, kind: text, key: text, value: {} }),
   request: object(
     {
@@ -157,6 +177,7 @@ const SCHEMAS: Record<SessionPart['type'], object> = {
 };
 
 const CHECKS = {
+  organization: lazyValidator<KeptOrganization>(SCHEMAS.organization),
   project: lazyValidator<KeptProject>(SCHEMAS.project),
   state: lazyValidator<KeptState>(SCHEMAS.state),
   request: lazyValidator<KeptRequest>(SCHEMAS.request),
@@ -165,10 +186,10 @@ const CHECKS = {
 /** Takes a value as a part of a session, or says what is wrong with it. */
 export function parsePart(value: unknown): { ok: true; part: SessionPart } | { ok: false; problem: string } {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-  if (type !== 'project' && type !== 'state' && type !== 'request') {
+  if (type !== 'organization' && type !== 'project' && type !== 'state' && type !== 'request') {
     return {
       ok: false,
-      problem: `its type is ${JSON.stringify(type)?.slice(0, SHOWN)}, not project, state or request`,
+      problem: `its type is ${JSON.stringify(type)?.slice(0, SHOWN)}, not organization, project, state or request`,
     };
   }
   if (isDeeper(value, MAX_DEPTH)) return { ok: false, problem: `it is nested deeper than ${MAX_DEPTH} levels` };
@@ -195,7 +216,8 @@ function findContradiction(part: SessionPart): string | undefined {
     if (isState([part.kind, part.key, part.value])) return undefined;
     return `its value is no ${JSON.stringify(part.kind.slice(0, SHOWN))} as they are kept`;
   }
-  if (part.type === 'project') return part.apiKey === '' || part.name === '' ? 'its name or key is empty' : undefined;
+  if (part.type === 'organization') return part.name === '' ? 'its name is empty' : undefined;
+  if (part.type === 'project') return findEmpty(part);
   const { eventRecords, ownResults, stored, body, url } = part;
   // An event takes at least two characters.
   const most = Math.ceil((body.length + url.length) / 2);
@@ -203,6 +225,11 @@ function findContradiction(part: SessionPart): string | undefined {
   const outside = [...ownResults.map(([place]) => place), ...stored.map(({ from }) => from)];
   const wrong = outside.find((place) => place >= eventRecords);
   return wrong === undefined ? undefined : `it speaks of event ${wrong}, and has ${eventRecords} from 0`;
+}
+
+function findEmpty({ name, apiKey, created }: KeptProject): string | undefined {
+  const texts = [name, apiKey, ...(created === undefined ? [] : [created.organization, created.secretKey])];
+  return texts.includes('') ? 'its name, its organization or a key is empty' : undefined;
 }
 
 /** How much of a foreign text a message shows, in characters. */

@@ -54,6 +54,7 @@ export function createWaitingParts(): WaitingParts {
 }
 
 function projectOf(part: SessionPart): string | null {
+  if (part.type === 'organization') return null;
   return part.type === 'project' ? part.name : part.project;
 }
 

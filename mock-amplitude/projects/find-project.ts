@@ -40,6 +40,15 @@ export function findProject(
   return keyed;
 }
 
+/**
+ * Finds a project by its name.
+ *
+ * @throws {UnknownProjectError} when there is none
+ */
+export function requireProject(projects: Projects, name: string): Project {
+  return projects.named(name) ?? fail(`"${name}"`, projects.list());
+}
+
 function fail(which: string, all: readonly Project[]): never {
   const names = all.slice(0, NAMES_SHOWN).map(({ name }) => name);
   const more = all.length > NAMES_SHOWN ? ` and ${all.length - NAMES_SHOWN} more` : '';

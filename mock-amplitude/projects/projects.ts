@@ -3,7 +3,11 @@ import type { CodesOf } from '../../lib/errors/error-codes.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_ADOPTED_PROJECTS } from '../limits.ts';
 import { type Behaviour, DEFAULT_BEHAVIOUR, type ProjectOptions } from '../options.ts';
 import type { Region } from '../verdict.ts';
+import { createOrganizations, explainRegion, LOCAL_ORGANIZATIONS, type Organizations } from './organizations.ts';
 import { createKeyComparison, type ResembledKey } from './resembled-keys.ts';
+
+/** What a project at Amplitude is paid for with. */
+export const PLANS = ['starter', 'growth', 'enterprise'] as const;
 
 /** A project with every setting resolved: its own, else the emulator's, else the default. */
 export interface Project extends Behaviour {
@@ -11,18 +15,30 @@ export interface Project extends Behaviour {
   apiKey: string;
   /** For the read-back APIs; without one the project cannot be read back. */
   secretKey?: string;
+  /** What it belongs to; the region is that one's. */
+  organization: string;
   region: Region;
-  plan: 'starter' | 'growth' | 'enterprise';
+  plan: (typeof PLANS)[number];
   /** Those it is configured with; the control API may change them while it runs (`Senders.silenced`). */
   silencedDevices: readonly string[];
-  /** True where it came by an unknown key (`anyKey`). */
-  adopted: boolean;
+  /** Where it comes from: the configuration, an unknown key (`anyKey`), or somebody who created it while the emulator ran. */
+  origin: 'configured' | 'adopted' | 'created';
   limits: Limits;
 }
 
 /** The projects cannot be set up as they are configured; the message says which and why. */
 export class ProjectsError extends EmulatorError<CodesOf<'ProjectsError'>> {
   override readonly name = 'ProjectsError';
+}
+
+/** A project that is created while the emulator runs. */
+export interface CreatedProject {
+  name: string;
+  organization: string;
+  region: Region;
+  plan: Project['plan'];
+  apiKey: string;
+  secretKey: string;
 }
 
 /** Finds the project of a key. */
@@ -35,13 +51,20 @@ export interface Projects {
   peek(apiKey: string, region: Region): Project | undefined;
   /** Adopts a key under the name it had in an earlier session. */
   adopt(name: string, apiKey: string, region: Region): void;
+  /** Adds one under a name and keys that no other has. */
+  add(project: CreatedProject): Project;
+  /** Takes one away that was added; its key is unknown from now on. */
+  remove(project: Project): void;
   list(): Project[];
-  /** The configured project whose key somebody nearly sent; undefined where it is none's, or one itself. */
+  readonly organizations: Organizations;
+  /** The configured or created project whose key somebody nearly sent; undefined where it is none's, or one itself. */
   resemble(apiKey: string): ResembledKey | undefined;
   /** By its name: an import asks for each of its parts. */
   named(name: string): Project | undefined;
-  /** Forgets the adopted ones. */
+  /** Forgets those that are not configured. */
   reset(): void;
+  /** How many were added. */
+  readonly created: number;
   /** How many keys are adopted, and how many adopted ones were evicted to make room. */
   adopted(): { size: number; evicted: number };
 }
@@ -50,7 +73,8 @@ export interface Projects {
  * Creates the registry of projects.
  *
  * @param onEvict told of each adopted project that is forgotten to make room: the one unused longest
- * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached.
+ * @throws {ProjectsError} when two projects share a key or a name: one of them could never be reached; or an organization has
+ * projects of both regions
  */
 export function createProjects(
   configured: readonly ProjectOptions[],
@@ -60,8 +84,13 @@ export function createProjects(
   onEvict: (project: Project) => void = () => {},
 ): Projects {
   refuseDoubles(configured);
-  const known = new Map(configured.map((options) => [options.apiKey, resolve(options, behaviour, limits, false)]));
-  const resemble = createKeyComparison(known.values());
+  refuseTwoRegions(configured);
+  const resolved = configured.map((options) => resolve(options, behaviour, limits, 'configured'));
+  const organizations = createOrganizations(resolved.map(({ organization: name, region }) => ({ name, region })));
+  /** By their keys, those that were added at the end. */
+  const known = new Map(resolved.map((project) => [project.apiKey, project]));
+  /** Made anew when it is asked for, once the projects have changed. */
+  let resemble: ReturnType<typeof createKeyComparison> | undefined;
   /** In the order they were last used, which a Map keeps: the one unused longest is always its first. */
   const adopted = new Map<string, Project>();
   const byName = new Map([...known.values()].map((project) => [project.name, project]));
@@ -71,7 +100,7 @@ export function createProjects(
   function adopt(apiKey: string, region: Region, name?: string): Project {
     // An unknown key has no region yet, so it gets a project for each region it is used in.
     const id = `${region} ${apiKey}`;
-    const project = adopted.get(id) ?? create(apiKey, region, name ?? `any-key-${adoptions + 1}`);
+    const project = adopted.get(id) ?? create(apiKey, region, name ?? nextName());
     adopted.delete(id);
     adopted.set(id, project);
     byName.set(project.name, project);
@@ -79,10 +108,16 @@ export function createProjects(
     return project;
   }
 
+  /** Somebody may have given it to a project of their own. */
+  function nextName(): string {
+    while (byName.has(`any-key-${adoptions + 1}`)) adoptions++;
+    return `any-key-${adoptions + 1}`;
+  }
+
   function create(apiKey: string, region: Region, name: string): Project {
     // Numbers continue after those of a restored session.
     adoptions = Math.max(adoptions + 1, Number(/\d{1,9}$/.exec(name)?.[0] ?? 0));
-    return resolve({ name, apiKey, region }, behaviour, limits, true);
+    return resolve({ name, apiKey, region }, behaviour, limits, 'adopted');
   }
 
   function dropOldest(): void {
@@ -95,19 +130,44 @@ export function createProjects(
     }
   }
 
+  function forget({ apiKey, name }: Project): void {
+    known.delete(apiKey);
+    byName.delete(name);
+    resemble = undefined;
+  }
+
   return {
     find: (apiKey, region) => known.get(apiKey) ?? (anyKey ? adopt(apiKey, region) : undefined),
     known: (apiKey, region) => known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`),
     peek(apiKey, region) {
       const there = known.get(apiKey) ?? adopted.get(`${region} ${apiKey}`);
-      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, true) : undefined);
+      return there ?? (anyKey ? resolve({ name: 'any-key', apiKey, region }, behaviour, limits, 'adopted') : undefined);
     },
     adopt: (name, apiKey, region) => void adopt(apiKey, region, name),
-    resemble,
+    add(created) {
+      const project = resolve(created, behaviour, limits, 'created');
+      known.set(project.apiKey, project);
+      byName.set(project.name, project);
+      resemble = undefined;
+      return project;
+    },
+    remove(project) {
+      if (project.origin === 'created') forget(project);
+    },
+    organizations,
+    resemble(apiKey) {
+      resemble ??= createKeyComparison(known.values());
+      return resemble(apiKey);
+    },
+    get created() {
+      return known.size - resolved.length;
+    },
     list: () => [...known.values(), ...adopted.values()],
     named: (name) => byName.get(name),
     reset() {
       for (const { name } of adopted.values()) byName.delete(name);
+      for (const project of known.values()) if (project.origin === 'created') forget(project);
+      organizations.reset();
       adopted.clear();
       adoptions = 0;
       evicted = 0;
@@ -116,15 +176,21 @@ export function createProjects(
   };
 }
 
-function resolve(options: ProjectOptions, behaviour: Partial<Behaviour>, limits: Limits, adopted: boolean): Project {
+function resolve(
+  options: ProjectOptions,
+  behaviour: Partial<Behaviour>,
+  limits: Limits,
+  origin: Project['origin'],
+): Project {
   return {
     ...DEFAULT_BEHAVIOUR,
     ...behaviour,
     plan: 'growth',
+    organization: LOCAL_ORGANIZATIONS[options.region],
     ...options,
     silencedDevices: options.silencedDevices ?? [],
     limits: { ...limits, ...options.limits },
-    adopted,
+    origin,
   };
 }
 
@@ -138,5 +204,21 @@ function refuseDoubles(projects: readonly ProjectOptions[]): void {
       `Failed to set up the projects: "${other.name}" and "${project.name}" (number ${index + 1}) share ${shared}.`,
       'Give each its own.',
     );
+  }
+}
+
+function refuseTwoRegions(projects: readonly ProjectOptions[]): void {
+  const regions = createOrganizations([]);
+  for (const { name, organization, region } of projects) {
+    if (organization === undefined) continue;
+    const own = regions.regionOf(organization);
+    if (own === undefined) regions.add({ name: organization, region });
+    else if (own !== region) {
+      throw new ProjectsError(
+        'PROJECTS_CLASH',
+        `Failed to set up the projects: "${name}" is in ${region}, and ${explainRegion({ name: organization, region: own })}.`,
+        'Give it another organization, or the region of this one.',
+      );
+    }
   }
 }

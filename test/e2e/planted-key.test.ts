@@ -44,6 +44,23 @@ function decodeBodies(text: string): string {
   return [...text.matchAll(/"body":"([\w+/=]+)"/g)].map(([, body = '']) => Buffer.from(body, 'base64')).join('\n');
 }
 
+/** Creates one, and has its keys told. */
+async function createProject(control: string, post: RunningEmulator['post']) {
+  const answer = await (await post(`${control}/projects`, { name: 'created' })).text();
+  const keys = await (await fetch(`${control}/projects/created/keys`)).text();
+  const [apiKey = '', secretKey = ''] = keys.match(/[0-9a-f]{32}/g) ?? [];
+  expect([apiKey.length, secretKey.length]).toEqual([32, 32]);
+  return { answer, apiKey, secretKey };
+}
+
+/** A session without the lines that tell the keys of projects. */
+function withoutProjects(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('{"type":"project"'))
+    .join('\n');
+}
+
 /** Everything below a folder: its text, and who may read it. */
 function readFiles(folder: string): { name: string; text: string; mode: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -105,6 +122,12 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
     const path = authorization.startsWith('Basic') ? 'api/2/usersearch?user=user-1' : 'v1/userprofile?user_id=user-1';
     await note(await fetch(`${ready.us}/${path}`, { headers: { authorization } }));
   }
+  const created = await createProject(ready.control, post);
+  await post(`${ready.us}/2/httpapi`, { api_key: created.apiKey, events: [event] });
+  await post(`${ready.us}/x/${created.secretKey}`, { api_key: created.secretKey, events: [event] });
+  for (const path of ['projects', 'stats?project=created', 'records?q=project:created']) {
+    await note(await fetch(`${ready.control}/${path}`));
+  }
   const admin = { authorization: `Bearer ${ready.managementToken}` };
   const install = {
     name: 'Amplitude',
@@ -140,6 +163,9 @@ it('no key is in what the emulator prints, answers or keeps, but in files that n
     for (const text of [...shown, ...lines, stderr()]) expect(text, name).not.toContain(secret);
     expect(files.filter(({ text }) => text.includes(secret)).map((file) => `${name} in ${file.name}`)).toEqual([]);
   }
+  // Of a project that was created, the keys are nowhere else than where it is kept.
+  const own = new RegExp(`${created.apiKey}|${created.secretKey}`);
+  for (const text of [created.answer, ...shown.map(withoutProjects), ...lines, stderr()]) expect(text).not.toMatch(own);
   const holding = files.filter(({ text }) => Object.values(KEYS).some((key) => text.includes(key)));
   // The forwarder needs the key that it delivers with.
   expect(holding.map(({ name }) => name).filter((name) => name !== 'integrations.json')).toEqual([]);

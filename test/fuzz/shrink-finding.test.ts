@@ -9,7 +9,7 @@ import type { StartSubject } from './subject.ts';
 async function find(start: StartSubject): Promise<Finding | undefined> {
   const stop = new AbortController();
   const { findings } = await runFuzz({
-    seed: 1,
+    seed: 2,
     requests: 5000,
     ms: 120_000,
     shrink: true,

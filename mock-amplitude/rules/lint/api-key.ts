@@ -14,7 +14,7 @@ export const apiKeyLint: RequestLint = {
   },
   fix: 'Send the API key of the project letter for letter; the secret key is for reading back alone.',
   check({ reading, refusedBy, projects }, report) {
-    const isAdopted = refusedBy === null && reading.project?.adopted === true;
+    const isAdopted = refusedBy === null && reading.project?.origin === 'adopted';
     const key = refusedBy === apiKeyUnknown.slug || isAdopted ? keyOf(reading) : null;
     const resembled = key === null ? undefined : projects.resemble(key);
     if (key === null || resembled === undefined) return;

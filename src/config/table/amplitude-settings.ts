@@ -87,6 +87,11 @@ const PROJECT = {
   name: { type: text, description: 'Shown in the terminal and the control API.', required: true },
   apiKey: { type: text, description: 'What clients send as api_key.', required: true },
   secretKey: { type: text, description: 'For the read-back APIs.' },
+  organization: {
+    type: text,
+    description: 'What it belongs to; all projects of one are in the same region.',
+    otherwise: 'Local US or Local EU',
+  },
   region: { type: oneOf('us', 'eu'), description: 'Where the project lives.', required: true },
   plan: { type: oneOf('starter', 'growth', 'enterprise'), description: 'Decides the limits.', otherwise: 'growth' },
   silencedDevices: { type: texts, description: 'Devices whose events are refused (event.silenced).' },

@@ -121,6 +121,16 @@ const FRAME = [
   '{"name":§,"project":§,"deviceId":§,"action":§,"ms":§,"status":§,"delayMs":§,"seed":§}',
 ];
 
+/** Projects that are created, and go again. */
+const CREATED = ['web', 'app', '%F0%9F%8D%8E', '__proto__'];
+const newProject = objectLike({
+  name: { good: oneOfJson('web', 'app', '🍎', '__proto__'), odd: anyTextJson },
+  organization: { good: oneOfJson('Acme', 'Local EU'), odd: anyTextJson },
+  region: { good: oneOfJson('us', 'eu'), odd: anyTextJson },
+  plan: { good: oneOfJson('starter', 'growth', 'enterprise'), odd: anyTextJson },
+});
+const PROJECT_FRAME = ['{"name":§}', '{"name":"web","organization":§,"region":§,"plan":§}'];
+
 const letters = objectLike({
   ids: { good: oneOfJson([1], [1, 2], []), odd: anyJson },
   rule: { good: oneOfJson('deliver.'), odd: anyTextJson },
@@ -198,6 +208,9 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('POST /clock', { query: SELECTOR, body: bodyLike(clockCall, FRAME), weight: 0.5 }),
   control('POST /reset', { query: { project: NAMES }, body: bodyLike(selector, FRAME), weight: 0.02 }),
   control('GET /projects'),
+  control('POST /projects', { body: bodyLike(newProject, PROJECT_FRAME), weight: 0.5 }),
+  control('GET /projects/:name/keys', { segment: ['shop-us', ...CREATED] }),
+  control('DELETE /projects/:name', { segment: [...CREATED, 'shop-us'], weight: 0.3 }),
   control('GET /stats', { query: SELECTOR }),
   control('GET /delayed', { query: SELECTOR }),
   control('GET /silenced-devices', { query: SELECTOR }),
