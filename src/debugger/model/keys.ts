@@ -1,5 +1,5 @@
 import type { KeyCommand } from './commands.ts';
-import { type ScreenName, VIEWS, type ViewName } from './views.ts';
+import { PAGE_VIEWS, type PageViewName, type ScreenName, VIEWS, type ViewName } from './views.ts';
 
 /** A key as the terminal reports it: a name for special keys, else the character. */
 export type KeyName = string;
@@ -14,8 +14,10 @@ export interface KeyBinding {
   /** Named at the bottom of the screen, in so many words. */
   short?: string;
   /** Where it means that; everywhere where it says nothing. */
-  views?: readonly ViewName[];
+  views?: readonly PageViewName[];
   screens?: readonly ScreenName[];
+  /** Only in the browser. */
+  isOfPage?: true;
 }
 
 const STREAM = { views: ['stream'], screens: ['list', 'detail'] } as const;
@@ -24,6 +26,7 @@ const CHARTS = { views: ['charts'], screens: ['list'] } as const;
 const USERS = { views: ['users'], screens: ['list', 'detail'] } as const;
 const DELIVERY = { views: ['delivery'], screens: ['list', 'detail'] } as const;
 const FAULTS = { views: ['faults'], screens: ['list'] } as const;
+const SETTINGS = { views: ['settings'], isOfPage: true } as const;
 const DETAIL = { screens: ['detail'] } as const;
 const PARTS = { views: ['stream', 'users'], screens: ['detail'] } as const;
 
@@ -131,6 +134,34 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'view',
     description: 'choose a view',
     screens: ['list', 'help', 'text'],
+  },
+  {
+    keys: PAGE_VIEWS.slice(VIEWS.length).map((_view, index) => String(VIEWS.length + index + 1)),
+    label: PAGE_VIEWS.slice(VIEWS.length)
+      .map((_view, index) => String(VIEWS.length + index + 1))
+      .join(' '),
+    action: 'view',
+    description: `in the browser: ${PAGE_VIEWS.slice(VIEWS.length)
+      .map(({ title }) => title)
+      .join(', ')}`,
+    screens: ['list', 'help', 'text'],
+    isOfPage: true,
+  },
+  {
+    keys: ['return'],
+    label: 'Enter',
+    action: 'open',
+    description: 'settings: the keys of the project',
+    ...SETTINGS,
+    screens: ['list'],
+  },
+  { keys: ['a'], label: 'a', action: 'add', description: 'settings: create a project', ...SETTINGS },
+  {
+    keys: ['d'],
+    label: 'd',
+    action: 'remove',
+    description: 'settings: delete the project, after a question',
+    ...SETTINGS,
   },
   {
     keys: ['r'],
@@ -257,15 +288,15 @@ export type CopyKind = (typeof COPIES)[number]['what'];
 /** Finds what a key does where the user is. */
 export function findBinding(
   key: KeyName,
-  view: ViewName = 'stream',
+  view: PageViewName = 'stream',
   screen: ScreenName = 'list',
 ): KeyBinding | undefined {
   return KEYS.find((binding) => binding.keys.includes(key) && isMeant(binding, view, screen));
 }
 
-/** Lists the keys that mean something there. */
+/** Lists the keys that mean something there in the terminal. */
 export function listKeys(view: ViewName, screen: ScreenName): KeyBinding[] {
-  return KEYS.filter((binding) => isMeant(binding, view, screen));
+  return KEYS.filter((binding) => binding.isOfPage === undefined && isMeant(binding, view, screen));
 }
 
 /** What the line at the bottom of the screen names, the help last. */
@@ -273,6 +304,6 @@ export function keyTips(view: ViewName, screen: ScreenName): string[] {
   return listKeys(view, screen).flatMap(({ label, short }) => (short === undefined ? [] : [`${label} ${short}`]));
 }
 
-function isMeant({ views, screens }: KeyBinding, view: ViewName, screen: ScreenName): boolean {
+function isMeant({ views, screens }: KeyBinding, view: PageViewName, screen: ScreenName): boolean {
   return (views?.includes(view) ?? true) && (screens?.includes(screen) ?? true);
 }

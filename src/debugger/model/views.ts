@@ -10,6 +10,15 @@ export const VIEWS = [
   title: string;
 }[];
 
+/** Those of the page, in the order of their digits: the terminal's, and what only a browser has room for. */
+export const PAGE_VIEWS = [...VIEWS, { name: 'settings', title: 'Settings' }] as const satisfies readonly {
+  name: PageViewName;
+  title: string;
+}[];
+
+/** What a view of the page is about. */
+export type PageViewName = ViewName | 'settings';
+
 /** What a view is about. */
 export type ViewName = 'stream' | 'charts' | 'users' | 'delivery' | 'faults';
 

@@ -1,6 +1,6 @@
 import { ModalDialog } from '../../../web/parts/modal-dialog.tsx';
 import { KEYS } from '../../model/keys.ts';
-import type { ViewName } from '../../model/views.ts';
+import type { PageViewName } from '../../model/views.ts';
 import { useCommands } from '../keys/use-commands.ts';
 import { viewTitle } from '../views/view-table.ts';
 
@@ -8,10 +8,10 @@ import { viewTitle } from '../views/view-table.ts';
 const NOT_HERE: readonly string[] = ['quit-now'];
 
 /** Views in which a line can be opened. */
-const WITH_DETAIL: readonly ViewName[] = ['stream', 'users', 'delivery'];
+const WITH_DETAIL: readonly PageViewName[] = ['stream', 'users', 'delivery', 'settings'];
 
 /** Every key, those of this view first, over the page. */
-export function HelpDialog({ view, close }: { view: ViewName; close: () => void }) {
+export function HelpDialog({ view, close }: { view: PageViewName; close: () => void }) {
   useCommands('help', (command) => {
     if (command === 'help' || command === 'back' || command === 'quit') close();
     return command !== 'view';
@@ -46,6 +46,6 @@ export function HelpDialog({ view, close }: { view: ViewName; close: () => void 
   );
 }
 
-function isOf(views: readonly string[] | undefined, view: ViewName): boolean {
+function isOf(views: readonly string[] | undefined, view: PageViewName): boolean {
   return views === undefined || views.includes(view);
 }

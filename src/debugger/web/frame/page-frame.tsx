@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TokenForm } from '../../../web/parts/token-form.tsx';
 import type { KeyCommand } from '../../model/commands.ts';
-import { VIEWS } from '../../model/views.ts';
+import { PAGE_VIEWS } from '../../model/views.ts';
 import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
 import { useLive } from '../live/use-live.ts';
@@ -30,7 +30,7 @@ export function PageFrame() {
   const view = route?.view ?? 'stream';
   const closeHelp = useCallback(() => setHelp(false), []);
   useKeyboard(view, takers, (command: KeyCommand, key: string) => {
-    const chosen = command === 'view' ? VIEWS[Number(key) - 1]?.name : undefined;
+    const chosen = command === 'view' ? PAGE_VIEWS[Number(key) - 1]?.name : undefined;
     if (chosen !== undefined) {
       closeHelp();
       go({ view: chosen });

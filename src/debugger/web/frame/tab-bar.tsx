@@ -1,5 +1,5 @@
 import { drawSpark } from '../../model/rate.ts';
-import { VIEWS, type ViewName } from '../../model/views.ts';
+import { PAGE_VIEWS, type PageViewName } from '../../model/views.ts';
 import type { ProjectList } from '../api/api-shapes.ts';
 import { PageLink } from '../router/page-link.tsx';
 import type { Go } from '../router/use-route.ts';
@@ -7,7 +7,7 @@ import type { Go } from '../router/use-route.ts';
 const SPARK_SECONDS = 8;
 
 interface TabBarProps {
-  view: ViewName;
+  view: PageViewName;
   go: Go;
   rate: readonly number[];
   projects: ProjectList | undefined;
@@ -19,7 +19,7 @@ export function TabBar({ view, go, rate, projects, help }: TabBarProps) {
   return (
     <header class="top">
       <nav aria-label="Views">
-        {VIEWS.map(({ name, title }, index) => (
+        {PAGE_VIEWS.map(({ name, title }, index) => (
           <PageLink key={name} to={{ view: name }} go={go} current={name === view}>
             <kbd>{index + 1}</kbd>
             {title}

@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { readDomKey } from '../../../web/keys/read-dom-key.ts';
 import { findBinding } from '../../model/keys.ts';
-import type { ViewName } from '../../model/views.ts';
+import type { PageViewName } from '../../model/views.ts';
 import type { KeyTaker, TakeCommand } from './use-commands.ts';
 
 /** Hands each key that means something where the user is to whoever takes it: the view, else the frame. */
-export function useKeyboard(view: ViewName, takers: readonly KeyTaker[], otherwise: TakeCommand): void {
+export function useKeyboard(view: PageViewName, takers: readonly KeyTaker[], otherwise: TakeCommand): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const key = readDomKey(event);

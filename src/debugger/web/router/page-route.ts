@@ -1,8 +1,8 @@
-import { VIEWS, type ViewName } from '../../model/views.ts';
+import { PAGE_VIEWS, type PageViewName } from '../../model/views.ts';
 
 /** Where in the page the user is. */
 export interface PageRoute {
-  view: ViewName;
+  view: PageViewName;
   /** What of the view is open: the `seq` of an event, the id of a user. */
   item: string | undefined;
   /** The newest that matches `q` is asked for. */
@@ -33,12 +33,12 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
   };
   if (rest.length > 0) return undefined;
   if (first === '' || first === 'events' || first === 'latest') return { ...base, view: 'stream' };
-  const view = VIEWS.find(({ name }) => name === first)?.name;
+  const view = PAGE_VIEWS.find(({ name }) => name === first)?.name;
   return view === undefined ? undefined : { ...base, view };
 }
 
 /** Writes the address of a place, below the page's own. */
-export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: ViewName }): string {
+export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: PageViewName }): string {
   const params = new URLSearchParams();
   if (q !== undefined && q !== '') params.set('q', q);
   if (project !== undefined) params.set('project', project);

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { placeOf, useAddress } from '../../../web/router/use-address.ts';
-import type { ViewName } from '../../model/views.ts';
+import type { PageViewName } from '../../model/views.ts';
 import { type PageRoute, parseRoute, writeRoute } from './page-route.ts';
 
 /** A place to go to; what it leaves out is at its beginning. */
-export type PagePlace = Partial<PageRoute> & { view: ViewName };
+export type PagePlace = Partial<PageRoute> & { view: PageViewName };
 
 /** Goes somewhere; `replace`: as if one had been there all along. */
 export type Go = (place: PagePlace, replace?: boolean) => void;
