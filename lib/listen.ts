@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isLoopbackHost } from './access/loopback.ts';
 import type { CodesOf } from './errors/error-codes.ts';
+import { hearToTheEnd } from './hear-to-the-end.ts';
 import { ListenError } from './listen-error.ts';
 import type { TlsIdentity } from './tls/open-tls-identity.ts';
 import type { TlsDoor } from './tls/tls-door.ts';
@@ -37,6 +38,15 @@ export interface ListenOptions {
   onConnect?: (request: IncomingMessage, socket: Duplex, head: Buffer, accept: TlsDoor['accept']) => void;
 }
 
+/** How long clients are told that an idle connection is kept, in ms: Node's own default. */
+const KEEP_ALIVE_MS = 5000;
+
+/**
+ * How much longer it is kept, in ms: 60 s in all, as Amazon's load balancers before Amplitude do. Where the machine is so busy
+ * that this process stood still when that time was over, a request that came meanwhile would be met with a reset.
+ */
+const KEEP_ALIVE_BUFFER_MS = 55_000;
+
 /**
  * Serves `handler` over HTTP and resolves once it listens.
  *
@@ -44,7 +54,8 @@ export interface ListenOptions {
  * @example const { url, close } = await listen(app, { name: 'the gateway', host: '127.0.0.1', port: 0 });
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
-  const server = createServer(handler);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, keepAliveTimeoutBuffer: KEEP_ALIVE_BUFFER_MS });
+  server.on('request', hearToTheEnd).on('request', handler);
   const door = options.tls === undefined ? undefined : await openDoor(server, options.tls, options.onConnect);
   await opened(server, options);
   const { port, address } = server.address() as AddressInfo;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, Server } from 'node:net';
+import { connect, Server, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../lib/listen.ts';
 
@@ -49,6 +49,45 @@ describe('listen', () => {
     const server = await listen((_request, response) => response.end('six'), { ...options, host: '::1' });
     expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
     expect(await (await fetch(server.url)).text()).toBe('six');
+    await server.close();
+  });
+
+  it('hears a client that ends its connection to the end, so that the answer reaches it', async () => {
+    const heard = Promise.withResolvers<boolean>();
+    const server = await listen((request, response) => {
+      request.once('close', () => heard.resolve(request.complete));
+      response.writeHead(413).end('too large');
+    }, options);
+    const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nab');
+    const [answer] = await once(socket, 'data');
+    expect(answer).toMatch(/^HTTP\/1.1 413/);
+    socket.write('cd');
+    expect(await heard.promise).toBe(true);
+    await once(socket, 'end');
+    await server.close();
+  });
+
+  it('closes although a client that has its answer goes on sending', async () => {
+    const server = await listen((_request, response) => response.end('here'), options);
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nab');
+    await once(socket, 'data');
+    await server.close();
+    socket.destroy();
+  });
+
+  it('keeps an idle connection for much longer than it tells clients', async () => {
+    const sockets: Socket[] = [];
+    const server = await listen(({ socket }, response) => {
+      sockets.push(socket);
+      response.end('here');
+    }, options);
+    const answer = await fetch(server.url);
+    await answer.text();
+    expect(answer.headers.get('keep-alive')).toBe('timeout=5');
+    await expect.poll(() => sockets[0]?.timeout).toBe(60_000);
     await server.close();
   });
 
