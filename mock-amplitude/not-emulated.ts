@@ -9,13 +9,16 @@ export interface NotEmulated {
 export const NOT_EMULATED: readonly NotEmulated[] = [
   {
     what: 'charts and their API: segmentation, funnels, retention, revenue, real-time, saved charts',
-    here: 'an unknown path (`request.path`); assert on events instead',
+    here: 'refused, with the page of its docs (`emulator.not-emulated`); assert on events instead',
   },
-  { what: 'cohorts, taxonomy, annotations, lookup tables, SCIM', here: 'an unknown path' },
-  { what: 'the Attribution API', here: 'an unknown path' },
+  {
+    what: 'cohorts, taxonomy, annotations, releases, lookup tables, SCIM',
+    here: 'refused, with the page of its docs (`emulator.not-emulated`)',
+  },
+  { what: 'the Attribution API', here: 'refused, with the page of its docs (`emulator.not-emulated`)' },
   {
     what: 'Experiment, Session Replay, Guides and Surveys',
-    here: 'their hosts are answered by the proxy only (`reach.quiet`)',
+    here: 'their hosts are kept quiet where they lead here (`emulator.quiet-host`); their paths on the ports are refused (`emulator.not-emulated`)',
   },
   {
     what: 'places that Amplitude looks up by the address of a client',

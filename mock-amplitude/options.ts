@@ -78,6 +78,8 @@ export interface MockOptions extends Partial<Behaviour> {
   forbiddenUserAgents?: readonly string[];
   /** The status for paths of Amplitude that are not emulated (`emulator.not-emulated`). Default 400. */
   notEmulatedStatus?: number;
+  /** Takes paths with doubled slashes, or one at their end, as those without (`request.path`). Default false. */
+  lenientPaths?: boolean;
   /** Replaces single numbers of `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
   /** What goes wrong from the start, and after each reset. Default nothing. */

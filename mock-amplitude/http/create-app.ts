@@ -8,6 +8,7 @@ import { answerFailure, createFailure } from './failure.ts';
 import type { Ingestion } from './ingestion.ts';
 import { OWN_PATH } from './own-path.ts';
 import { serveEndpoint, serveUnknownPath } from './serve-endpoint.ts';
+import { takeLenientPaths } from './take-lenient-paths.ts';
 
 /** The parts that an endpoint is put together of. */
 export interface AppParts {
@@ -32,7 +33,8 @@ export function createApp({ clock, ingestion, own, readBack }: AppParts): Reques
   app.use(answerIcon);
   app.use(serveUnknownPath(ingestion));
   app.use(createFailure());
-  return takeEventsFirst(ingestion, app);
+  const served = takeEventsFirst(ingestion, app);
+  return ingestion.lenientPaths ? takeLenientPaths(served) : served;
 }
 
 /** Browsers that show the debugger's page ask for an icon by themselves: they are no clients of Amplitude's, and leave no record. */

@@ -40,5 +40,6 @@ export function createIngestion(
     acceptTextPlain: options.acceptTextPlain ?? true,
     forbiddenUserAgents: options.forbiddenUserAgents ?? [],
     notEmulatedStatus: options.notEmulatedStatus ?? DEFAULT_NOT_EMULATED_STATUS,
+    lenientPaths: options.lenientPaths ?? false,
   };
 }

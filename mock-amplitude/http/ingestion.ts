@@ -28,6 +28,8 @@ export interface Ingestion extends Ruleset {
   lookups: Lookups;
   /** What a path of Amplitude that is not emulated is answered with. */
   notEmulatedStatus: number;
+  /** Whether slashes too many in a path do not matter. */
+  lenientPaths: boolean;
   /** What the random values of exported rows are made of: a number of this emulator's, so that a seeded one repeats them. */
   rowSeed: number;
   lints: Lints;

@@ -44,7 +44,7 @@ const MAX_ACTIVITY = 1000;
  */
 export function createReadBack(options: ReadBackOptions): Router {
   const { projects, profiles, rows, lookups } = options;
-  const router = Router();
+  const router = Router({ strict: true, caseSensitive: true });
   router.all([...PATHS, DELETIONS, `${DELETIONS}/:amplitudeId/:day`], keepPagesOut(options.allowedHosts));
   router.get(SEARCH, (request, response) => {
     const { name } = authorizeBasic(request, projects());

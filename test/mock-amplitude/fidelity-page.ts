@@ -124,6 +124,7 @@ const TAIL = `## Where it matters most
 | When is an event too old?                                                                            | never                                            | \`retentionDays\`       |
 | What answers a firewall, or a sanctioned region?                                                     | 403 to chosen clients                            | \`forbiddenUserAgents\` |
 | Which devices are silenced?                                                                          | none                                             | \`silencedDevices\`     |
+| Is a path with a slash too many an unknown one?                                                      | yes, 400                                         | \`lenientPaths\`        |
 
 And these, which no setting changes:
 

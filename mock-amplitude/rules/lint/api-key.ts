@@ -1,7 +1,7 @@
 import { redactSecret } from '../../../lib/redact-secret.ts';
 import type { ResembledKey } from '../../projects/resembled-keys.ts';
 import { apiKeyUnknown } from '../request/api-key-unknown.ts';
-import { keyOf } from '../request/request-rule.ts';
+import { keyFieldOf, keyOf } from '../request/request-rule.ts';
 import type { LintWords, RequestLint } from './lint.ts';
 
 /** A key that is nearly one: refused, or taken for a new project's where every key is. */
@@ -19,19 +19,19 @@ export const apiKeyLint: RequestLint = {
     const resembled = key === null ? undefined : projects.resemble(key);
     if (key === null || resembled === undefined) return;
     report(
-      () => 'api_key',
-      () => explain(redactSecret(key.trim()), resembled),
+      () => keyFieldOf(reading),
+      () => explain(redactSecret(key.trim()), resembled, keyFieldOf(reading)),
     );
   },
 };
 
-function explain(shown: string, { project, region, kind }: ResembledKey): LintWords {
+function explain(shown: string, { project, region, kind }: ResembledKey, field: string): LintWords {
   const whose = `of project ${project} (${region.toUpperCase()})`;
   switch (kind) {
     case 'secret':
       return {
         message: `${shown} is the secret key ${whose}`,
-        fix: `Send the API key of ${project} as api_key. The secret key reads data back: keep it out of clients.`,
+        fix: `Send the API key of ${project} as ${field}. The secret key reads data back: keep it out of clients.`,
       };
     case 'surrounded':
       return {

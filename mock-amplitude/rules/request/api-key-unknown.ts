@@ -2,7 +2,7 @@ import { redactSecret } from '../../../lib/redact-secret.ts';
 import { buildUnknownKey } from '../answers.ts';
 import { isAbsent } from '../json.ts';
 import { refuse } from '../rule.ts';
-import { keyOf, type RequestRule } from './request-rule.ts';
+import { keyFieldOf, keyOf, type RequestRule } from './request-rule.ts';
 
 /** Finds the project of the key. A key that is no string is written into the answer as text. */
 export const apiKeyUnknown: RequestRule = {
@@ -17,6 +17,6 @@ export const apiKeyUnknown: RequestRule = {
     if (reading.project !== undefined) return undefined;
     const text = typeof sent === 'object' ? '' : String(sent);
     const kind = key === null ? `a key that is no string (${typeof sent})` : `the key ${redactSecret(key)}`;
-    return refuse(apiKeyUnknown, buildUnknownKey(text), 'api_key', `no project has ${kind}`);
+    return refuse(apiKeyUnknown, buildUnknownKey(text), keyFieldOf(reading), `no project has ${kind}`);
   },
 };

@@ -88,6 +88,11 @@ export function findAllRefusals(rules: readonly RequestRule[], reading: RequestR
   return rules.flatMap((rule) => rule.check(reading, ruleset) ?? []);
 }
 
+/** What a request calls its key: the legacy SDKs have a name of their own for it. */
+export function keyFieldOf({ sent: { parameter } }: RequestReading): 'api_key' | 'client' {
+  return parameter === 'e' ? 'client' : 'api_key';
+}
+
 /** The key of a request, as far as it was read: null where there is none, or it is no text. */
 export function keyOf({ fields, foundKey }: RequestReading): string | null {
   const key = fields?.api_key ?? foundKey;

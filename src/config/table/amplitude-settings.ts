@@ -240,6 +240,13 @@ export const AMPLITUDE_SETTINGS = {
     description: "Status of the answer to paths of Amplitude's that are not emulated.",
     commands: EMULATOR_COMMANDS,
   },
+  lenientPaths: {
+    flag: '--lenient-paths <true|false>',
+    type: toggle,
+    default: false,
+    description: 'Take paths with doubled slashes, or one at their end, as those without.',
+    commands: EMULATOR_COMMANDS,
+  },
   allowedHosts: {
     flag: '--allowed-hosts <names>',
     type: texts,

@@ -54,6 +54,16 @@ describe.each(WAY_NAMES)('/identify, written as %s,', (way) => {
     expect(ruleOfLast()).toBe(rule);
   });
 
+  it('says where a form has its key', async () => {
+    await identify({ identification: '{}' }, way);
+    expect(mock.requests().at(-1)?.diagnostics).toMatchObject([
+      {
+        path: 'api_key',
+        fix: "Send the project's key as api_key, a field of the form or of the query; not in a header.",
+      },
+    ]);
+  });
+
   it('never shows the key in a record', async () => {
     await identify({ api_key: KEY, identification: '{' }, way);
     const shown = JSON.stringify(mock.requests());

@@ -138,6 +138,34 @@ describe('POST /', () => {
     expect(mock.events({ verdict: 'accepted' })).toEqual([]);
   });
 
+  it.each<[string, Fields, { path: string; message: string; fix: string }]>([
+    [
+      'no key',
+      { e: '[]', v: '2' },
+      { path: 'client', message: 'no client', fix: "Send the project's key as client, a field of the form." },
+    ],
+    [
+      'an unknown key',
+      form([EVENT], { client: 'nobodys-key' }),
+      {
+        path: 'client',
+        message: 'no project has the key …',
+        fix: 'Use the key of a configured project (the emulator prints them at start), add the project, or start with --any-key.',
+      },
+    ],
+  ])('says what is wrong with %s by the name it has here', async (_, fields, told) => {
+    await send(fields);
+    expect(mock.requests()).toMatchObject([{ diagnostics: [told] }]);
+  });
+
+  it('says of a key that is nearly one where it stands', async () => {
+    await send(form([EVENT], { client: KEY.toUpperCase() }));
+    expect(mock.requests()[0]?.diagnostics.map(({ rule, path }) => `${rule} ${path}`)).toEqual([
+      'request.api-key-unknown client',
+      'lint.api-key client',
+    ]);
+  });
+
   it.each([{ checksum: '' }, { checksum: md5(`2${KEY}[]${NOW}`).toUpperCase() }])(
     'takes the checksum %j',
     async (more) => {
