@@ -110,7 +110,7 @@ function buildPlain(
   if (request.base64 !== undefined) return { contentType, bytes: Buffer.from(request.base64, 'base64') };
   const written = json === undefined ? undefined : writeDeepJson(json);
   const text = request.text === undefined ? written : fillInText(request.text, placeholders);
-  return text === undefined ? undefined : { contentType, bytes: Buffer.from(pad(text, request.padTo)) };
+  return text === undefined ? undefined : { contentType, bytes: pad(Buffer.from(text), request.padTo) };
 }
 
 function buildJson(request: CaseRequest, placeholders: Placeholders): Json | undefined {
@@ -135,6 +135,6 @@ function fillInFields(fields: JsonObject | undefined, placeholders: Placeholders
 }
 
 /** Fills a body up with spaces, which JSON allows at its end. */
-function pad(text: string, bytes = 0): string {
-  return text + ' '.repeat(Math.max(0, bytes - Buffer.byteLength(text)));
+function pad(body: Buffer, bytes = 0): Buffer {
+  return bytes > body.length ? Buffer.concat([body, Buffer.alloc(bytes - body.length, ' ')]) : body;
 }

@@ -19,8 +19,8 @@ export interface ServerRunOptions extends CaseOptions {
 
 /** A run under way. */
 export interface ServerRun {
-  /** Judges one rule. What is left once the run is cut off is untestable. */
-  judge(rule: ConformanceRule): Promise<ServerRule>;
+  /** Judges one rule. What is left once the run is cut off is untestable. `onCase` is told of each case as it ends. */
+  judge(rule: ConformanceRule, onCase?: (result: ServerCase) => void): Promise<ServerRule>;
   /** Why the run was cut off; undefined where it was not. */
   whyCutOff(): string | undefined;
 }
@@ -46,14 +46,16 @@ export function openServerRun(probed: ProbedTarget, options: ServerRunOptions): 
     return result;
   }
 
-  async function judge(rule: ConformanceRule): Promise<ServerRule> {
+  async function judge(rule: ConformanceRule, onCase?: (result: ServerCase) => void): Promise<ServerRule> {
     const begun = performance.now();
     const { slug, title, level, source } = rule;
     const proofs = chooseProofs(rule.cases);
     const cases: ServerCase[] = [];
     for (const [index, one] of rule.cases.entries()) {
       if (stop.aborted) break;
-      cases.push(await judgeCase({ one, level, proves: proofs[index] ?? 'nothing' }));
+      const result = await judgeCase({ one, level, proves: proofs[index] ?? 'nothing' });
+      cases.push(result);
+      onCase?.(result);
     }
     const ms = Math.round(performance.now() - begun);
     return { slug, title, level, tier: tierOf(rule), source, ...judgeRule(cases), cases, ms };

@@ -33,15 +33,16 @@ function writeBody(request: BuiltRequest, secrets: readonly Secret[]): { feed: s
     return { feed: '', flag: '--data-binary @body', note };
   }
   const zip = gzip ? 'gzip -c | ' : '';
-  const text = plain.toString('utf8');
-  const short = text.slice(0, text.length - spaces);
-  if (!Buffer.from(text).equals(plain)) {
+  const filled = plain.subarray(0, plain.length - spaces);
+  const short = filled.toString('utf8');
+  if (!Buffer.from(short).equals(filled)) {
     return { feed: `printf %s ${plain.toString('base64')} | base64 -d | ${zip}`, flag, note: '' };
   }
   if (spaces > 100) {
     const fill = `{ printf %s ${quote(short, secrets)}; printf '%*s' ${spaces} ''; }`;
     return { feed: `${fill} | ${zip}`, flag, note: '' };
   }
+  const text = short + ' '.repeat(spaces);
   if (gzip) return { feed: `printf %s ${quote(text, secrets)} | ${zip}`, flag, note: '' };
   return { feed: '', flag: `--data-binary ${quote(text, secrets)}`, note: '' };
 }

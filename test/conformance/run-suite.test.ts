@@ -6,8 +6,6 @@ import type { ConformanceRule } from '../../conformance/rule.ts';
 import type { ServerRule } from '../../conformance/server-report.ts';
 import { exitCodeOfReport } from '../../conformance/suite-report.ts';
 import { type Listening, listen } from '../../lib/listen.ts';
-import { createMockAmplitude } from '../../mock-amplitude/index.ts';
-import { describeFixtures, FIXTURE_OPTIONS } from '../../src/commands/conformance-fixtures.ts';
 
 const KEY = 'a-key-of-some-length';
 const open: Listening[] = [];
@@ -304,17 +302,4 @@ describe('a run', () => {
       reason: '--max-time was over after 1 s',
     });
   });
-
-  it('does not meet another on the same server, unless it moves clocks or resets', async () => {
-    const mock = await createMockAmplitude(FIXTURE_OPTIONS);
-    const others = loadRules().filter(({ slug }) => !/body-size|event-count|gzip|batch/.test(slug));
-    const rules = others.filter((rule) => !JSON.stringify(rule).includes('"endpoint":"control"'));
-    expect(rules.length).toBeGreaterThan(30);
-    const run = () => runSuite({ target: describeFixtures(mock), rules });
-    const reports = await Promise.all([run(), run()]);
-    await mock.close();
-    expect(reports.map(({ ok, counts }) => ({ ok, failed: counts.cases.fail }))).toEqual(
-      Array(2).fill({ ok: true, failed: 0 }),
-    );
-  }, 300_000);
 });
