@@ -15,7 +15,10 @@ interface PageSource {
   worker?: string;
 }
 
-const PAGES: readonly PageSource[] = [{ source: 'src/debugger/web', folder: 'ui', worker: 'live/worker.ts' }];
+const PAGES: readonly PageSource[] = [
+  { source: 'src/debugger/web', folder: 'ui', worker: 'live/worker.ts' },
+  { source: 'src/forwarder/management/web', folder: 'management' },
+];
 
 /**
  * Writes the pages into `dist`: of each a script, a style and perhaps a worker, each named by what is in it, so that a browser

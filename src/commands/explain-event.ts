@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../lib/clock.ts';
 import type { ExactJson } from '../../lib/parse-exactly.ts';
-import { type DataflyEvent, type FieldProblem, parseEvent } from '../forwarder/event.ts';
-import { takeEvents } from '../forwarder/intake/take-events.ts';
+import type { DataflyEvent, FieldProblem } from '../forwarder/event.ts';
+import { takeAlone } from '../forwarder/intake/take-alone.ts';
 import type { Mapping } from '../forwarder/mapping/map-event.ts';
 import type { IntegrationMapping } from './list-mappings.ts';
 
@@ -18,20 +17,13 @@ export type EventExplanation =
   | { ok: true; event: DataflyEvent; results: IntegrationResult[] };
 
 /** Takes an event in as the gateway would, had it come now, and maps it by each integration. */
-export function explainEvent(
-  { value, exact }: ExactJson,
-  integrations: readonly IntegrationMapping[],
-): EventExplanation {
-  const parsed = parseEvent(value);
-  if (!parsed.ok) return parsed;
-  const arrival = { receivedAt: systemClock.now() };
-  const [{ event, arrival: taken } = { event: parsed.event, arrival }] = takeEvents(
-    { events: [parsed], exact, arrival },
-    randomUUID,
-  );
+export function explainEvent(sent: ExactJson, integrations: readonly IntegrationMapping[]): EventExplanation {
+  const taken = takeAlone(sent, systemClock.now());
+  if (!taken.ok) return taken;
+  const { event, arrival } = taken;
   const results = integrations.map((integration) => ({
     integration,
-    mapping: integration.mapper.explain(event, taken),
+    mapping: integration.mapper.explain(event, arrival),
   }));
   return { ok: true, event, results };
 }

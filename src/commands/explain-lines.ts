@@ -3,7 +3,9 @@ import { escapeText } from '../../lib/escape-text.ts';
 import type { AmplitudeEvent } from '../forwarder/amplitude-event.ts';
 import type { DataflyEvent } from '../forwarder/event.ts';
 import type { ExplainedField } from '../forwarder/mapping/explanation.ts';
-import type { Mapping, RefusedEvent } from '../forwarder/mapping/map-event.ts';
+import { listMade } from '../forwarder/mapping/list-made.ts';
+import type { Mapping } from '../forwarder/mapping/map-event.ts';
+import { valueAt } from '../forwarder/mapping/value-at.ts';
 
 /** Longest value that is written out, in characters. */
 const VALUE_LENGTH = 44;
@@ -19,10 +21,10 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
     return [title, '', `Kept back on purpose: ${mapping.reason} (${mapping.rule}). Nothing is sent.`];
   }
   const { events, refused, changes, explanation } = mapping;
-  const all = inOrder(events, refused);
+  const all = listMade(events, refused);
   return [
     `${title}: ${all.length === 1 ? 'one event' : `${all.length} events`}`,
-    ...all.flatMap((one, index) => eventLines(one, index, explanation.fields)),
+    ...all.flatMap(({ event: one }, index) => eventLines(one, index, explanation.fields)),
     ...section(
       'Refused, as Amplitude would',
       refused.map(({ event: one, field, reason, rule }) => [show(one.event_type), `${field}: ${reason}`, rule]),
@@ -45,13 +47,6 @@ export function explainLines(event: DataflyEvent, blueprint: string, mapping: Ma
   ];
 }
 
-/** All events in the order they were made, as explanations count them. */
-function inOrder(events: readonly AmplitudeEvent[], refused: readonly RefusedEvent[]): AmplitudeEvent[] {
-  const all = [...events];
-  for (const { event, position } of refused) all.splice(position, 0, event);
-  return all;
-}
-
 function eventLines(event: AmplitudeEvent, index: number, fields: readonly ExplainedField[]): string[] {
   const rows = fields
     .filter(({ event: of }) => of === index)
@@ -67,18 +62,6 @@ function section(heading: string, rows: readonly string[][]): string[] {
   const line = (row: string[]) =>
     row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)))).join('  ');
   return ['', heading, ...shown.map((row) => `   ${line(row)}`.trimEnd())];
-}
-
-/** The value at a dotted path; keys may hold dots themselves, so the longest that fits is tried first. */
-function valueAt(value: unknown, path: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (Object.hasOwn(value, path)) return Reflect.get(value, path);
-  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-    const key = path.slice(0, dot);
-    const found = Object.hasOwn(value, key) ? valueAt(Reflect.get(value, key), path.slice(dot + 1)) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function show(value: unknown): string {

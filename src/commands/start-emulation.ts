@@ -107,6 +107,7 @@ async function startForwarder(
       port: config.forwarder.managementPort ?? DEFAULT_MANAGEMENT_PORT,
       portFlag: '--management-port',
       token,
+      allowedHosts: config.amplitude.allowedHosts ?? [],
     },
     store: dataDir === undefined ? createMemoryStore() : createFileStore(dataDir),
     // The guide's own addresses: the emulator is there to answer for them.

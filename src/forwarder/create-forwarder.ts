@@ -74,8 +74,10 @@ export interface ManagementOptions {
   port: number;
   /** Which flag changes the port, for messages. */
   portFlag?: string;
-  /** What callers send as `Authorization: Bearer`. */
+  /** What callers send as `Authorization: Bearer`, and a person types into the page once. */
   token: string;
+  /** Host names the page answers under beside this machine's own. Default: none. */
+  allowedHosts?: readonly string[];
 }
 
 /** A running forwarder. */
@@ -255,11 +257,11 @@ function listenForEvents(
 
 function listenForManagement(
   integrations: Integrations,
-  { host, tls, onProblem = () => {} }: ForwarderOptions,
-  { port, portFlag, token }: ManagementOptions,
+  { host, tls, clock, onProblem = () => {} }: ForwarderOptions,
+  { port, portFlag, token, allowedHosts }: ManagementOptions,
 ): Promise<Listening> {
   const flag = portFlag === undefined ? {} : { portFlag };
-  const app = createManagement({ integrations, token, onProblem });
+  const app = createManagement({ integrations, token, allowedHosts, clock, onProblem });
   return listen(app, { name: 'the management API', host, port, onProblem, tls, ...flag });
 }
 

@@ -8,11 +8,19 @@ export interface ExplainedEvent {
   explanation: Explanation;
 }
 
+/** An event that came in lately. */
+export interface RecentEvent {
+  insertId: string;
+  taken: TakenEvent;
+}
+
 /** What the newest events were made of, by the insert_id they were sent with; explained when somebody asks. */
 export interface ExplainedEvents {
   /** @param mapper the one that it was mapped by */
   remember(insertId: string, taken: TakenEvent, mapper: Mapper): void;
   find(insertId: string): ExplainedEvent | undefined;
+  /** Events that came in, newest first, each once however many it became; by one of the insert_ids they were sent with. */
+  newest(): IteratorObject<RecentEvent>;
   /** How many made room for newer ones. */
   readonly evicted: number;
 }
@@ -57,6 +65,14 @@ export function createExplainedEvents(mostEvents = MOST_EVENTS, mostBytes = MOST
       if (found === undefined) return undefined;
       const { event, arrival } = found.taken;
       return { source: event, explanation: found.mapper.explain(event, arrival).explanation };
+    },
+    *newest() {
+      const seen = new Set<TakenEvent>();
+      for (const [insertId, { taken }] of [...remembered].reverse()) {
+        if (seen.has(taken)) continue;
+        seen.add(taken);
+        yield { insertId, taken };
+      }
     },
     get evicted() {
       return evicted;

@@ -97,9 +97,14 @@ export const HTTP_OUTLETS: Outlets = {
       ...list.flatMap(({ id }) => [
         fetch(`${integrations}/${id}`, { headers: admin(ready) }),
         fetch(`${integrations}/${id}/dead-letters`, { headers: admin(ready) }),
+        post(`${integrations}/${id}/explain`, { event: datafly() }, admin(ready)),
       ]),
       fetch(`${integrations}/${encodeURIComponent(plant('id'))}`, { headers: admin(ready) }),
-      fetch(`${ready.management}/${encodeURIComponent(plant('path'))}`, { headers: admin(ready) }),
+      fetch(`${ready.management}/v1/${encodeURIComponent(plant('path'))}`, { headers: admin(ready) }),
+      fetch(`${ready.management}/v1/admin/recent-events`, { headers: admin(ready) }),
+      ...[datafly(), { [plant('key')]: 1 }, `{"${plant('text')}`].map((event) =>
+        post(`${ready.management}/v1/admin/recent-events/preview`, { event }, admin(ready)),
+      ),
       install(ready, { name: plant('name'), variant: plant('variant'), [plant('key')]: 1 }),
       install(ready, {
         name: 'x',

@@ -81,9 +81,14 @@ const ROUTES: Record<Door, readonly string[]> = {
   gateway: ['POST /v1/t', 'POST /v1/p', 'POST /v1/i', 'POST /v1/g', 'POST /v1/events', 'POST /v1/batch'],
   collector: ['GET /d.js'],
   page: ['GET /'],
+  managementPage: ['GET /{*path}'],
+  managementToken: ['POST /token'],
   management: [
     'GET /v1/admin/integration-catalog',
     'GET /v1/admin/integration-catalog/amplitude',
+    'GET /v1/admin/integration-catalog/amplitude/variants/:variant',
+    'GET /v1/admin/integration-catalog/amplitude/blueprint-schema',
+    'POST /v1/admin/integration-catalog/amplitude/blueprint',
     'POST /v1/admin/integration-catalog/amplitude/install',
     'GET /v1/admin/integrations',
     'GET /v1/admin/integrations/:id',
@@ -93,6 +98,11 @@ const ROUTES: Record<Door, readonly string[]> = {
     'POST /v1/admin/integrations/:id/resume',
     'GET /v1/admin/integrations/:id/dead-letters',
     'POST /v1/admin/integrations/:id/dead-letters/replay',
+    'POST /v1/admin/integrations/:id/dead-letters/discard',
+    'POST /v1/admin/integrations/:id/explain',
+    'GET /v1/admin/recent-events',
+    'GET /v1/admin/recent-events/:insertId',
+    'POST /v1/admin/recent-events/preview',
   ],
   ops: ['GET /metrics', 'GET /healthz', 'GET /readyz'],
   // What it serves is asked for by whole URLs: test/mock-amplitude/reach/proxy.test.ts.
@@ -104,7 +114,8 @@ const NOWHERE: Partial<Record<Door, readonly string[]>> = {
   ingestion: ['GET /nowhere', 'GET /'],
   ui: ['GET /_emulator/ui', 'PUT /_emulator/ui/stream'],
   control: ['GET /_emulator/v1/nowhere', 'PUT /_emulator/v1/events', 'GET /_emulator/v1/requests/%zz'],
-  management: ['GET /nowhere', 'GET /v1/admin/integrations/%zz'],
+  managementPage: ['GET /', 'GET /integrations/library?category=analytics', 'GET /nowhere', 'PUT /'],
+  management: ['GET /v1/nowhere', 'GET /v1/admin/integrations/%zz'],
   ops: ['GET /nowhere'],
   proxy: ['GET /', 'POST /2/httpapi', 'GET /_emulator/v1/session', 'POST /_emulator/v1/reset'],
 };
@@ -118,6 +129,8 @@ type Door =
   | 'gateway'
   | 'collector'
   | 'page'
+  | 'managementPage'
+  | 'managementToken'
   | 'management'
   | 'ops'
   | 'proxy';
@@ -199,6 +212,10 @@ const EXPECTED: Record<Door, Record<CallerName, Gets>> = {
   // Asked for a secret, from wherever they call.
   readBack: { ...all('refuses'), ...HERE, ...ELSEWHERE },
   profile: { ...all('refuses'), ...HERE, ...ELSEWHERE },
+  // As the debugger's: nothing secret is in it.
+  managementPage: { ...all('refuses'), ...HERE, ...ELSEWHERE, 'another machine without key or token': 'answers' },
+  // Whoever sends none gets no cookie, from this machine as well.
+  managementToken: all('refuses'),
   management: { ...all('refuses'), ...HERE, ...ELSEWHERE, 'a name that resolves to here': 'answers' },
   // For whoever watches the forwarder: --host says who can.
   ops: { ...all('refuses'), ...HERE, ...ELSEWHERE, 'another machine without key or token': 'answers' },
@@ -256,7 +273,7 @@ afterAll(async () => {
 
 function urlOf(door: Door): string {
   if (door === 'gateway' || door === 'collector' || door === 'page') return forwarder.url;
-  if (door === 'management') return forwarder.managementUrl ?? '';
+  if (door.startsWith('management')) return forwarder.managementUrl ?? '';
   if (door === 'proxy') return proxied.proxy ?? '';
   return door === 'ops' ? ops.url : mock.us;
 }

@@ -9,9 +9,9 @@ import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetter, Outbox, OutboxSize } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
-import { createExplainedEvents, type ExplainedEvent } from '../explained-events.ts';
+import { createExplainedEvents, type ExplainedEvent, type RecentEvent } from '../explained-events.ts';
 import type { TakenEvent } from '../intake/take-events.ts';
-import { createMapper, type LiveMapping, type Mapper } from '../mapping/map-event.ts';
+import { createMapper, type LiveMapping, type Mapper, type Mapping } from '../mapping/map-event.ts';
 import { createOverflow } from './create-overflow.ts';
 import { DEFAULT_MIN_ID_LENGTH } from './integration-settings.ts';
 import type { KeptEvent } from './kept-event.ts';
@@ -79,6 +79,10 @@ export interface Integration {
   change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
   explain(insertId: string): ExplainedEvent | undefined;
+  /** What would become of an event, had it come now. Nothing is kept or counted. */
+  preview(taken: TakenEvent): Mapping;
+  /** Events that came in lately, newest first, as far as they are remembered. */
+  recentEvents(): IteratorObject<RecentEvent>;
   counts(): IntegrationCounts;
   /** How often an input came that no rule reads, by its path (`map.explain`). */
   unreadInputs(): ReadonlyMap<string, number>;
@@ -213,6 +217,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
       delivery.tryNow();
     },
     explain: (insertId) => explained.find(insertId),
+    preview: ({ event, arrival }) => mapper.explain(event, arrival),
+    recentEvents: () => explained.newest(),
     counts() {
       const taken = outbox.counts();
       const said = tally.counts();

@@ -1,6 +1,7 @@
 import { redactSecret } from '../../../lib/redact-secret.ts';
 import type { HeldEvents } from '../delivery/holds/hold.ts';
 import type { ManagedIntegration } from '../integrations/create-integrations.ts';
+import type { InstallRequest } from '../integrations/integration-settings.ts';
 import { loadVariant } from '../mapping/blueprints/variants.ts';
 import { diffBlueprint, overrideBlueprint } from '../mapping/override-blueprint.ts';
 import { AMPLITUDE } from './catalog.ts';
@@ -16,6 +17,7 @@ export function summarizeIntegration({ settings, running }: ManagedIntegration):
     status: reason === undefined ? 'active' : 'paused',
     ...(reason === undefined ? {} : { paused_because: reason }),
     counts: running.counts(),
+    dead_letters: running.inspect(0).outbox.deadLetters,
     held: running.held().map(describeHeld),
   };
 }
@@ -23,6 +25,15 @@ export function summarizeIntegration({ settings, running }: ManagedIntegration):
 /** All of an integration: its blueprint too, and how that differs from the variant's. */
 export function describeIntegration(managed: ManagedIntegration): object {
   const { variant, blueprint: override } = managed.settings;
+  return { ...summarizeIntegration(managed), blueprint_patch: override, ...describeBlueprint(variant, override) };
+}
+
+/**
+ * A variant's blueprint with changes to it, and where it differs by them.
+ *
+ * @throws {BlueprintError} naming each field that is wrong
+ */
+export function describeBlueprint(variant: InstallRequest['variant'], override: object): object {
   const base = loadVariant(variant);
   const blueprint = overrideBlueprint(base, override);
   const changes = diffBlueprint(base, blueprint).map(({ path, variant: was, now }) => ({
@@ -30,7 +41,7 @@ export function describeIntegration(managed: ManagedIntegration): object {
     variant: was ?? null,
     now: now ?? null,
   }));
-  return { ...summarizeIntegration(managed), blueprint, blueprint_changes: changes };
+  return { blueprint, blueprint_changes: changes };
 }
 
 /** Times are ISO 8601; `until` is null where something else than time or a probe ends the hold. */

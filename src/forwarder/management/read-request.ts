@@ -38,6 +38,32 @@ export function readChange(body: unknown, current: InstallRequest): InstallReque
 }
 
 /**
+ * Reads which dead letters to discard: as `readReplay`, but all of them only where `{"all":true}` says so. They are gone for
+ * good.
+ *
+ * @throws {ApiProblem} 422
+ */
+export function readDiscard(body: unknown): DeadLetterFilter {
+  const { all, ...filter } = { all: undefined, ...requireObject(body) };
+  if (all !== undefined && all !== true) throw invalid([{ field: 'all', message: 'must be true, or left out' }]);
+  const read = readReplay(filter);
+  const isSaid = all === true || read.ids !== undefined || read.rule !== undefined;
+  if (isSaid) return read;
+  throw invalid([{ field: 'ids', message: 'or rule is required; {"all":true} discards all of them' }]);
+}
+
+/**
+ * Reads a blueprint that is only looked at: a variant, and what would be changed of it.
+ *
+ * @throws {ApiProblem} 422 naming each field that is wrong
+ */
+export function readBlueprint(body: unknown): Pick<InstallRequest, 'variant' | 'blueprint'> {
+  const result = installSchema.pick({ variant: true, blueprint: true }).safeParse(requireObject(body));
+  if (result.success) return result.data;
+  throw wrongFields(result.error.issues);
+}
+
+/**
  * Reads which dead letters to replay: those with the ids, of the rule (or of all whose slug begins so), or all of them.
  *
  * @throws {ApiProblem} 422
@@ -77,7 +103,8 @@ export function readKeep(query: Readonly<Record<string, unknown>>): boolean {
 /** Deepest body that is read, in levels: a blueprint has five, and all that reads one goes through it by recursion. */
 const MAX_LEVELS = 100;
 
-function requireObject(body: unknown): object {
+/** @throws {ApiProblem} 400 where a body is no object, 422 where it is too deep */
+export function requireObject(body: unknown): object {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ApiProblem(400, 'The body cannot be read', 'Send one JSON object with Content-Type: application/json.');
   }

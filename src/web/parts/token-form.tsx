@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface TokenFormProps {
   title: string;
@@ -15,6 +15,8 @@ interface TokenFormProps {
 /** Asks for the token once; the answer is a cookie that no script can read. */
 export function TokenForm({ title, label, server, children, done }: TokenFormProps) {
   const [problem, setProblem] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const send = async (form: HTMLFormElement) => {
     const typed = new FormData(form).get('token');
     try {
@@ -46,6 +48,7 @@ export function TokenForm({ title, label, server, children, done }: TokenFormPro
       <label>
         {label}
         <input
+          ref={field}
           name="token"
           type="password"
           autocomplete="off"

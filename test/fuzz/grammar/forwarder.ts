@@ -192,6 +192,14 @@ const replay = objectLike({
   rule: oneOfJson('map.limits', 'deliver', ''),
 });
 
+/** An event that is only looked at. */
+const toMap = objectLike({
+  event: { good: typedEvent, odd: anyTextJson },
+  insert_id: { good: fc.constant('null'), odd: anyTextJson },
+});
+/** What a person types into the page. */
+const typed = objectLike({ token: { good: oneOfJson(MANAGEMENT_TOKEN), odd: anyJson } });
+
 const token: fc.Arbitrary<[string, string][]> = fc.oneof(
   { weight: 15, arbitrary: fc.constant<[string, string][]>([['authorization', `Bearer ${MANAGEMENT_TOKEN}`]]) },
   { weight: 1, arbitrary: fc.constantFrom<[string, string][]>([], [['authorization', 'Bearer x']]) },
@@ -207,7 +215,7 @@ function manage(route: string, body: fc.Arbitrary<Sent> = fc.constant(NO_BODY), 
     weight,
     headers: token,
     body,
-    path: id.map((one) => path.replace(':id', () => one)),
+    path: id.map((one) => path.replace(/:\w+|\{\*path\}/, () => one)),
   });
 }
 
@@ -217,6 +225,9 @@ const ADMIN = '/v1/admin';
 export const MANAGEMENT_ROUTES: readonly RouteGrammar[] = [
   manage(`GET ${ADMIN}/integration-catalog`),
   manage(`GET ${ADMIN}/integration-catalog/amplitude`),
+  manage(`GET ${ADMIN}/integration-catalog/amplitude/variants/:variant`, undefined, 0.2),
+  manage(`GET ${ADMIN}/integration-catalog/amplitude/blueprint-schema`, undefined, 0.1),
+  manage(`POST ${ADMIN}/integration-catalog/amplitude/blueprint`, bodyLike(integration, INSTALL_FRAMES), 1),
   manage(`POST ${ADMIN}/integration-catalog/amplitude/install`, bodyLike(integration, INSTALL_FRAMES), 3),
   manage(`GET ${ADMIN}/integrations`),
   manage(`GET ${ADMIN}/integrations/:id`),
@@ -226,4 +237,11 @@ export const MANAGEMENT_ROUTES: readonly RouteGrammar[] = [
   manage(`POST ${ADMIN}/integrations/:id/resume`),
   manage(`GET ${ADMIN}/integrations/:id/dead-letters`, undefined, 0.2),
   manage(`POST ${ADMIN}/integrations/:id/dead-letters/replay`, bodyLike(replay, INSTALL_FRAMES), 0.3),
+  manage(`POST ${ADMIN}/integrations/:id/dead-letters/discard`, bodyLike(replay, INSTALL_FRAMES), 0.1),
+  manage(`POST ${ADMIN}/integrations/:id/explain`, bodyLike(toMap, INSTALL_FRAMES), 1),
+  manage(`GET ${ADMIN}/recent-events`, undefined, 0.3),
+  manage(`GET ${ADMIN}/recent-events/:insertId`, undefined, 0.2),
+  manage(`POST ${ADMIN}/recent-events/preview`, bodyLike(toMap, INSTALL_FRAMES), 1),
+  manage('GET /{*path}', undefined, 0.3),
+  manage('POST /token', bodyLike(typed, INSTALL_FRAMES), 0.2),
 ];

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+import type { FieldProblem } from '../../../../web/api/called.ts';
+import { useSession } from '../api/session.ts';
+
+/** An event that was pasted or picked, and what was made of it. */
+export interface EventText<T> {
+  text: string;
+  write: (text: string) => void;
+  /** Takes over an event that came in lately. */
+  pick: (insertId: string) => void;
+  ask: () => void;
+  problems: readonly FieldProblem[];
+  failed: string;
+  /** Undefined until something was asked. */
+  result: T | undefined;
+}
+
+/** @param path where the event is sent to, to be mapped */
+export function useEventText<T>(path: string): EventText<T> {
+  const { call } = useSession();
+  const [text, setText] = useState('');
+  const [state, setState] = useState<{ problems: readonly FieldProblem[]; failed: string; result?: T }>(NOTHING);
+  const map = async (event: string) => {
+    const answer = await call<T>(path, { method: 'POST', body: { event } });
+    if (answer.ok) return setState({ ...NOTHING, result: answer.data });
+    const { fields = [], error, fix } = answer;
+    setState({ problems: fields, failed: fields.length > 0 ? '' : `${error} ${fix}` });
+  };
+  const pick = async (insertId: string) => {
+    const answer = await call<{ source: object }>(`recent-events/${encodeURIComponent(insertId)}`);
+    if (!answer.ok) return setState({ ...NOTHING, failed: `${answer.error} ${answer.fix}` });
+    const picked = JSON.stringify(answer.data.source, null, 2);
+    setText(picked);
+    await map(picked);
+  };
+  return {
+    ...{ text, write: setText, problems: state.problems, failed: state.failed, result: state.result },
+    pick: (insertId) => void pick(insertId),
+    ask: () => void map(text),
+  };
+}
+
+const NOTHING = { problems: [], failed: '' };
