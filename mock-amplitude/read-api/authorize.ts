@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { equalSecrets } from '../../lib/equal-secrets.ts';
-import { ReadBackError } from './read-back-error.ts';
+import { ProfileKeyError, ReadBackError } from './read-back-error.ts';
 
 /** What read-back needs to know of a project. */
 export interface ReadableProject {
@@ -36,21 +36,16 @@ export function authorizeBasic(request: Request, projects: Iterable<ReadableProj
 }
 
 /**
- * The project of `Authorization: Api-Key <secret key>`; errors as for `authorizeBasic`.
+ * The project of `Authorization: Api-Key <secret key>`. Docs: 401 where that is missing or fits no project.
  *
- * @throws {ReadBackError}
+ * @throws {ProfileKeyError}
  */
 export function authorizeSecret(request: Request, projects: Iterable<ReadableProject>): ReadableProject {
   const secret = /^api-key (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (secret === undefined) {
-    throw new ReadBackError(
-      401,
-      'Failed to authorize: no secret key was sent. Send "Authorization: Api-Key <secret key>".',
-    );
-  }
+  if (secret === undefined) throw new ProfileKeyError('Missing Api-Key in Authorization header');
   const found = findWhere(projects, (project) => fits(secret, project));
-  if (found !== undefined) return found;
-  throw new ReadBackError(403, 'Failed to authorize: no project here has this secret key. Check key and region.');
+  if (found === undefined) throw new ProfileKeyError('Invalid Api-Key');
+  return found;
 }
 
 /** Looks at all of them: how long it takes does not tell which one it was. */

@@ -8,11 +8,12 @@ import { showUser } from '../state/profiles/show-user.ts';
 import { authorizeBasic, authorizeSecret } from './authorize.ts';
 import { buildRow, type Row } from './build-row.ts';
 import { addDeletionRoutes, DELETIONS, type DeletionOptions } from './deletion-routes.ts';
+import { describeAmpProps } from './describe-amp-props.ts';
 import { describeMapping } from './describe-mapping.ts';
 import { describeUser, listDevices } from './describe-user.ts';
 import { exportEvents } from './export-events.ts';
 import { keepPagesOut } from './keep-pages-out.ts';
-import { ReadBackError } from './read-back-error.ts';
+import { ProfileKeyError, ReadBackError } from './read-back-error.ts';
 
 export interface ReadBackOptions extends DeletionOptions {
   /** A project's users; undefined where it has none yet. */
@@ -132,7 +133,7 @@ function answerProfile(request: Request, response: Response, { projects, profile
     return;
   }
   const user = showUser(found, lookups);
-  const amp_props = request.query.get_amp_props === 'true' ? user.properties : null;
+  const amp_props = request.query.get_amp_props === 'true' ? describeAmpProps(user) : null;
   const device_id = ids.deviceId ?? listDevices(user, name).at(-1) ?? null;
   response.json({ userData: { user_id: user.userId, device_id, amp_props, recommendations: null, cohort_ids: null } });
 }
@@ -159,6 +160,11 @@ const answerError: ErrorRequestHandler = (error: unknown, _request, response, ne
     next(error);
     return;
   }
+  response.status(error.status);
+  if (error instanceof ProfileKeyError) {
+    response.type('text/plain').send(error.message);
+    return;
+  }
   if (error.status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="amplitude"');
-  response.status(error.status).json({ error: error.message });
+  response.json({ error: error.message });
 };

@@ -1,5 +1,6 @@
 import { deriveDeviceId } from '../rules/stored/device-id.ts';
 import { AmplitudeUser, readUser, type User } from '../state/profiles/amplitude-user.ts';
+import { writeDay } from './write-time.ts';
 
 const NOBODY = { ...readUser(new AmplitudeUser(0)), amplitudeId: null };
 
@@ -17,8 +18,8 @@ export function describeUser(user: Readonly<User> | undefined, project: string) 
     num_events: of.events,
     num_sessions: of.sessions,
     usage_time: of.usageTime,
-    first_used: day(of.firstUsed),
-    last_used: day(of.lastUsed),
+    first_used: of.firstUsed === null ? null : writeDay(of.firstUsed),
+    last_used: of.lastUsed === null ? null : writeDay(of.lastUsed),
     purchases: of.purchases,
     revenue: of.revenue,
     ...describeDevice(of.known),
@@ -50,8 +51,4 @@ function describeDevice(known: User['known']) {
 /** A user who was sent without a device has the one that stored events have (`normalize.device-id`). */
 export function listDevices({ deviceIds, userId }: Pick<User, 'deviceIds' | 'userId'>, project: string): string[] {
   return deviceIds.length === 0 && userId !== null ? [deriveDeviceId(project, userId)] : deviceIds;
-}
-
-function day(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString().slice(0, 10);
 }

@@ -6,7 +6,7 @@ export const READ_BACK_RULES: readonly Rule[] = [
     slug: 'readback.authorization',
     source: {
       tags: ['doc', 'decided'],
-      text: 'Dashboard and Profile API docs: Basic api_key:secret_key, or Api-Key <secret key>. Which status refuses is decided.',
+      text: 'Dashboard and Profile API docs: Basic api_key:secret_key, or Api-Key <secret key>, which is refused with 401 and a line of text. What refuses the others is decided.',
     },
     fix: "Send the project's API key and secret key; give the project a secretKey in the emulator's settings.",
   },
@@ -43,7 +43,11 @@ export const READ_BACK_RULES: readonly Rule[] = [
   },
   {
     slug: 'readback.user-profile',
-    source: { tags: ['doc'], text: 'User Profile API docs.' },
+    source: {
+      tags: ['doc'],
+      text: 'User Profile API docs: amp_props has first_used, country, os and so on beside the properties.',
+    },
+    approximates: 'The library is not among them, and the EU has the API too.',
     fix: 'Send user_id or device_id, get_amp_props=true, and the header Authorization: Api-Key <secret key>.',
   },
 ];

@@ -7,6 +7,19 @@ import { LAST_TIME } from '../../lib/clock.ts';
  * @example writeTime(1751387694837) // '2025-07-01 16:34:54.837000'
  */
 export function writeTime(ms: number): string {
-  const bounded = Math.max(-LAST_TIME, Math.min(LAST_TIME, ms));
-  return new Date(bounded).toISOString().replace('T', ' ').replace('Z', '000');
+  return writeIso(ms).replace('T', ' ').replace('Z', '000');
+}
+
+/**
+ * Writes the day of a time, in UTC.
+ *
+ * @param ms since the epoch
+ * @example writeDay(1751387694837) // '2025-07-01'
+ */
+export function writeDay(ms: number): string {
+  return writeIso(ms).replace(/T.*$/, '');
+}
+
+function writeIso(ms: number): string {
+  return new Date(Math.max(-LAST_TIME, Math.min(LAST_TIME, ms))).toISOString();
 }

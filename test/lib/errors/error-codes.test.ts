@@ -17,6 +17,7 @@ const INSIDE: Record<string, string> = {
   NotOfferedError: 'a case of the suite is untestable',
   QueryError: 'told beside the filter',
   ReadBackError: 'answered by the read-back API',
+  ProfileKeyError: 'answered by the read-back API',
   StoreError: 'a case of the suite is untestable',
   TooDeepError: 'answered with 400 by whoever reads a body',
   TooLongError: 'a case of the suite fails',

@@ -135,11 +135,36 @@ describe('read-back', () => {
   });
 
   it.each([
-    ['user_id=David&get_amp_props=true', { user_id: 'David', device_id: 'dev-Z', amp_props: { plan: 'pro' } }],
+    [
+      'user_id=David&get_amp_props=true',
+      {
+        ...{ user_id: 'David', device_id: 'dev-Z' },
+        amp_props: {
+          ...{
+            first_used: '2026-01-02',
+            last_used: '2026-01-02',
+            app_version: '1.2',
+            start_version: '1.2',
+            plan: 'pro',
+          },
+        },
+      },
+    ],
     ['device_id=dev-Y', { user_id: 'David', device_id: 'dev-Y', amp_props: null }],
   ])('reads the profile of %s', async (query, userData) => {
     const { body } = await open()(`/v1/userprofile?${query}`).set('Authorization', 'Api-Key secret');
     expect(body).toEqual({ userData: { ...userData, recommendations: null, cohort_ids: null } });
+  });
+
+  it.each([
+    ['', 'Missing Api-Key in Authorization header'],
+    ['Basic key:secret', 'Missing Api-Key in Authorization header'],
+    ['Api-Key wrong', 'Invalid Api-Key'],
+  ])('refuses a profile to "%s" as the docs say', async (authorization, text) => {
+    const answer = await open()('/v1/userprofile?user_id=David').set('Authorization', authorization);
+    expect([answer.status, answer.text]).toEqual([401, text]);
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8' });
+    expect(answer.headers).not.toHaveProperty('www-authenticate');
   });
 
   it('says of a profile that nobody has seen it', async () => {
