@@ -17,6 +17,8 @@ export interface Failing {
   message: string;
   /** It depends on how fast things went: it counts when it is found a second time. */
   timing?: boolean;
+  /** The machine was too busy to say so: a case in which nothing else is wrong is untestable. */
+  doubtful?: true;
 }
 
 /** How one case ended. */

@@ -10,12 +10,19 @@ await client.init(apiKey, {
   flushIntervalMillis: 100,
   logLevel: Types.LogLevel.Warn,
 }).promise;
+// An event waits in the SDK's timeline before it is in the queue of what is sent: only then it is taken.
+client.add({
+  name: 'acknowledge',
+  type: 'enrichment',
+  async execute(event) {
+    console.log(JSON.stringify({ type: 'taken', id: event.insert_id }));
+    return event;
+  },
+});
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
-  const event = JSON.parse(line);
-  client.track(event);
-  console.log(JSON.stringify({ type: 'taken', id: event.insert_id }));
+  client.track(JSON.parse(line));
 });
 
 async function stop() {

@@ -23,9 +23,11 @@ async function send(events) {
 }
 
 function flush() {
-  const events = queue;
-  queue = [];
-  if (events.length > 0) sending = sending.then(() => send(events));
+  sending = sending.then(() => {
+    const events = queue;
+    queue = [];
+    return events.length > 0 ? send(events) : undefined;
+  });
   return sending;
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { UnfairTime } from './history.ts';
 
 /** Time in which a judgement is fair: what the machine was too busy for does not count. */
 export interface FairClock {
@@ -7,6 +8,8 @@ export interface FairClock {
   /** Share of the time since `since` (as `real` gave it) that was not fair, from 0 to 1. */
   unfairSince(mark: FairMark): number;
   mark(): FairMark;
+  /** What was not fair since a time of `performance.now()`, counted from it. */
+  pausesSince(from: number): UnfairTime[];
   close(): void;
 }
 
@@ -34,11 +37,15 @@ export function startFairClock(): FairClock {
   let last = performance.now();
   let unfair = 0;
   let toldUntil = 0;
+  const pauses: UnfairTime[] = [];
   /** Both may tell of the same pause. */
   const add = (ms: number) => {
     const now = performance.now();
     const from = Math.max(now - ms, toldUntil);
-    if (now > from) unfair += now - from;
+    if (now > from) {
+      unfair += now - from;
+      pauses.push({ from, to: now });
+    }
     toldUntil = now;
   };
   const timer = setInterval(() => {
@@ -60,6 +67,10 @@ export function startFairClock(): FairClock {
       const real = performance.now() - mark.real;
       return real <= 0 ? 0 : Math.min(1, (unfair - mark.unfair) / real);
     },
+    pausesSince: (from) =>
+      pauses
+        .filter((pause) => pause.to > from)
+        .map((pause) => ({ from: Math.max(0, pause.from - from), to: pause.to - from })),
     close() {
       clearInterval(timer);
       canary.stdin?.end();

@@ -104,6 +104,14 @@ export interface History {
   stderr: string;
   /** Share of the time in which the machine was too busy to judge, from 0 to 1. */
   unfair: number;
+  /** When that was, in ms since the run began, the earliest first. */
+  pauses: readonly UnfairTime[];
+}
+
+/** A time in which the machine let nobody do anything. */
+export interface UnfairTime {
+  from: number;
+  to: number;
 }
 
 /** Marks an event that was fed. */

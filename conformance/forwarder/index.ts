@@ -2,3 +2,4 @@ export { loadForwarderRules, readForwarderRules, splitCases } from './load-forwa
 export type { OpenServer } from './open-run.ts';
 export { parseForwarderTarget, readForwarderTarget } from './read-forwarder-target.ts';
 export { runForwarderSuite } from './run-forwarder-suite.ts';
+export { tryStart } from './try-start.ts';

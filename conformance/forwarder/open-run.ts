@@ -6,7 +6,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { FairClock, FairMark } from './fair-clock.ts';
 import { type ForwarderCommand, type ForwarderProcess, startForwarderProcess } from './forwarder-process.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
-import type { FedEvent, Life, Mark } from './history.ts';
+import type { FedEvent, Life, Mark, UnfairTime } from './history.ts';
 import { createKeptOutput, type KeptOutput } from './keep-output.ts';
 import type { Semaphore } from './semaphore.ts';
 import { openTap, type Rewrite, type Tap } from './tap.ts';
@@ -80,6 +80,8 @@ export interface Run {
   chooseKey(which: 'right' | 'wrong'): void;
   start(): Promise<void>;
   unfair(): number;
+  /** When the machine was too busy, in ms since it began. */
+  pauses(): UnfairTime[];
   close(): Promise<void>;
 }
 
@@ -164,6 +166,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     },
     start: () => context.starts.run(start),
     unfair: () => context.fair.unfairSince(fairFrom),
+    pauses: () => context.fair.pausesSince(began),
     async close() {
       await process?.kill();
       await tap.close();

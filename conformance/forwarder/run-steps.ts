@@ -34,7 +34,8 @@ async function change(
     run.tap.faults.clear();
     run.mark('fault', 'faults cleared');
   } else if ('network' in step) {
-    await run.tap[step.network]();
+    if (step.network === 'held') run.tap.hold();
+    else await run.tap[step.network]();
     run.mark('fault', `network ${step.network}`);
   } else {
     run.chooseKey(step.key);

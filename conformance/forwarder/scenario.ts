@@ -85,8 +85,8 @@ export interface Until {
 
 export type ScenarioStep =
   | { fault: TapFault }
-  /** From here on nobody listens, or listens again. */
-  | { network: 'down' | 'up' }
+  /** From here on nobody listens, or answers wait, or all is well again. */
+  | { network: 'down' | 'held' | 'up' }
   | { clear: 'faults' }
   /** All that was not fed yet, a group, or so many. */
   | { feed: 'all' | { group: string } | { count: EventCount } }

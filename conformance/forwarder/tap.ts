@@ -33,6 +33,8 @@ export interface Tap {
   readonly faults: FaultList;
   /** From now on nobody listens. */
   down(): Promise<void>;
+  /** From now on answers wait until the network is up again. */
+  hold(): void;
   up(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,6 +49,8 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     });
   const servers = { us: make('us'), eu: make('eu') };
   const ports = { us: await open(servers.us, 0), eu: await open(servers.eu, 0) };
+  let held = Promise.withResolvers<void>();
+  held.resolve();
 
   async function serve(region: 'us' | 'eu', request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = options.now();
@@ -82,6 +86,7 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     const wait = fault.delayMs ?? 0;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const built = await chooseAnswer(passing, options);
+    await held.promise;
     if (built === 'reset') return reset(passing);
     if (built === 'none') return;
     seen.status = built.status;
@@ -106,11 +111,16 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     async down() {
       await Promise.all([stop(servers.us), stop(servers.eu)]);
     },
+    hold() {
+      held = Promise.withResolvers();
+    },
     async up() {
+      held.resolve();
       const closed = [servers.us, servers.eu].filter(({ listening }) => !listening);
       await Promise.all(closed.map((server) => open(server, server === servers.us ? ports.us : ports.eu)));
     },
     async close() {
+      held.resolve();
       await Promise.all([stop(servers.us), stop(servers.eu)]);
     },
   };

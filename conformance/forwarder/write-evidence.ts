@@ -1,5 +1,6 @@
 import { hideSecretIn } from '../../lib/redact-secret.ts';
 import type { History, SeenRequest } from './history.ts';
+import { isJsonObject } from './read-sent.ts';
 
 /** Most lines of a case, and of what it wrote. */
 const MAX_LINES = 60;
@@ -44,9 +45,19 @@ function describeRequest(one: SeenRequest): { at: number; text: string }[] {
   if (endedAt === undefined) return [sent];
   const how = status === undefined || ending !== 'answered' ? ending : String(status);
   const triggered = fault === undefined ? '' : ` (fault ${fault})`;
-  const names = named.size === 0 ? '' : `  named: ${named.size}`;
-  return [sent, { at: endedAt, text: `← #${number} ${how}${triggered}${names}` }];
+  const fields = [...new Set([...named.values()].filter((field) => field !== null))];
+  const names = named.size === 0 ? '' : `  named: ${[named.size, ...fields].join(' ')}`;
+  return [sent, { at: endedAt, text: `← #${number} ${how}${triggered}${names}${showError(one)}` }];
 }
+
+/** What an answer that is no 200 says of itself. */
+function showError({ status, answer }: SeenRequest): string {
+  if (status === 200 || !isJsonObject(answer) || typeof answer.error !== 'string') return '';
+  return `  ${answer.error.slice(0, MAX_ERROR)}`;
+}
+
+/** Most characters of an error that are told. */
+const MAX_ERROR = 100;
 
 function showNumbers({ events }: SeenRequest): string {
   const numbers = events.flatMap(({ number }) => number ?? []);

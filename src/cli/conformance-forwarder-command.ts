@@ -14,6 +14,13 @@ export function addForwarderConformanceCommand(
     .description('judge a forwarder by what it sends to a mock while things go wrong; without --command, our own')
     .option('--command <line>', 'starts the forwarder; conformance/README.md says how it is spoken to')
     .option('--target <file>', 'what the forwarder says of itself, as YAML')
+    .addOption(
+      new Option('--feed <kind>', 'what events look like; counts before the file').choices([
+        'datafly',
+        'segment',
+        'amplitude',
+      ]),
+    )
     .addOption(new Option('--max-time <seconds>', 'longest wait of a single case').argParser(parseSeconds))
     .option('--slow', 'run cases with longer waits, too')
     .addOption(

@@ -7,6 +7,7 @@ import {
   readForwarderTarget,
   runForwarderSuite,
   splitCases,
+  tryStart,
 } from '../../conformance/forwarder/index.ts';
 import type { ForwarderRule } from '../../conformance/forwarder/scenario.ts';
 import type { SuiteOutput } from '../../conformance/reporters/choose-outputs.ts';
@@ -35,6 +36,8 @@ export interface ForwarderConformanceOptions extends ConformanceReportOptions {
   command?: string;
   /** File that describes it. */
   target?: string;
+  /** What it is fed with; counts before the file's. */
+  feed?: ForwarderTarget['feed'];
   /** Longest declared wait of a case that is run, in s. */
   maxTime?: number;
   /** Runs what takes longer, too. */
@@ -79,6 +82,11 @@ export async function runForwarderConformance(
     return EXIT.ok;
   }
   const outputs = chooseReports(options);
+  const problem = await tryStart(buildRun(options, chosen, context));
+  if (problem.length > 0) {
+    for (const line of problem) context.say(line);
+    return EXIT.couldNotRun;
+  }
   const report = await judge(options, rules.map(splitCases), chosen, outputs, context);
   return endWithReport(report, all, options, outputs, context);
 }
@@ -97,12 +105,8 @@ async function judge(
   const progress = startProgress(rules.length, context);
   try {
     const reports = await runForwarderSuite({
-      ...chosen,
-      timeScale,
+      ...buildRun(options, chosen, context),
       rules,
-      signal: context.stop.signal,
-      openServer: openMock,
-      preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
       maxTimeMs: options.slow ? Number.POSITIVE_INFINITY : (options.maxTime ?? DEFAULT_MAX_TIME_S) * 1000,
       onResult(rule) {
         progress.note(rule.verdict, rule.slug);
@@ -115,13 +119,30 @@ async function judge(
       target: { name: target.name ?? 'a forwarder', offers: describeOffers(target) },
       startedAt,
       ms: Math.round(performance.now() - begun),
-      notes: timeScale === 1 ? [] : [`The forwarder's own waits ran at ${timeScale} of their length.`],
+      notes: [
+        ...(chosen.isFeedKnown
+          ? []
+          : [`Nobody said what it takes: it was fed with ${target.feed} events. --feed says it.`]),
+        ...(timeScale === 1 ? [] : [`The forwarder's own waits ran at ${timeScale} of their length.`]),
+      ],
       complete: true,
       rules: reports,
     });
   } finally {
     progress.close();
   }
+}
+
+/** How every process of it is started. */
+function buildRun(options: ForwarderConformanceOptions, chosen: ChosenForwarder, { stop }: CommandContext) {
+  const { target, command, cwd } = chosen;
+  return {
+    ...{ target, command, cwd },
+    timeScale: chooseScale(options, target),
+    signal: stop.signal,
+    openServer: openMock,
+    preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
+  };
 }
 
 /** What the forwarder says it does, for people. */
@@ -146,18 +167,24 @@ interface ChosenForwarder {
   target: ForwarderTarget;
   command: string | string[];
   cwd: string;
+  /** False: the feed is only the default. */
+  isFeedKnown: boolean;
 }
 
 /** A text says why there is none. */
-function chooseForwarder({ command, target: file }: ForwarderConformanceOptions): ChosenForwarder | string {
+function chooseForwarder({ command, target: file, feed }: ForwarderConformanceOptions): ChosenForwarder | string {
   const cwd = process.cwd();
-  if (file === undefined && command === undefined) return { target: OUR_TARGET, command: ourDriver(), cwd };
-  const target = file === undefined ? parseForwarderTarget({}) : readForwarderTarget(file);
-  if (command !== undefined) return { target, command, cwd };
-  if (target.command === undefined || file === undefined) {
+  const fed = feed === undefined ? {} : { feed };
+  if (file === undefined && command === undefined) {
+    return { target: { ...OUR_TARGET, ...fed }, command: ourDriver(), cwd, isFeedKnown: true };
+  }
+  const read = file === undefined ? parseForwarderTarget({}) : readForwarderTarget(file);
+  const chosen = { target: { ...read, ...fed }, isFeedKnown: file !== undefined || feed !== undefined };
+  if (command !== undefined) return { ...chosen, command, cwd };
+  if (read.command === undefined || file === undefined) {
     return 'Failed to start a forwarder: the target file has no command. Add one, or give --command.';
   }
-  return { target, command: target.command, cwd: dirname(resolve(file)) };
+  return { ...chosen, command: read.command, cwd: dirname(resolve(file)) };
 }
 
 /** This program itself. */

@@ -1,9 +1,21 @@
 import type { Failing } from '../../results.ts';
-import type { History, SeenRequest } from '../history.ts';
+import type { History, SeenRequest, UnfairTime } from '../history.ts';
 import type { Expectation } from '../scenario.ts';
 
 /** However fast a forwarder's clock goes, others may be held so long, in ms: machines are busy. */
 const LEAST_HELD_MS = 2000;
+
+/** Kinds of findings that say themselves where a busy machine leaves them open. */
+export const MEASURED_FAIRLY: readonly string[] = ['gap', 'held-others'];
+
+/** How much of a time was fair, in ms. */
+function fairBetween(pauses: readonly UnfairTime[], from: number, to: number): number {
+  const unfair = pauses.reduce(
+    (sum, pause) => sum + Math.max(0, Math.min(pause.to, to) - Math.max(pause.from, from)),
+    0,
+  );
+  return to - from - unfair;
+}
 
 /** What a fault began: the end of the first answer it was triggered for. */
 export function firstFaultEnd({ requests }: History): number | undefined {
@@ -13,7 +25,10 @@ export function firstFaultEnd({ requests }: History): number | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
-/** From the fault's answer until a request holds an event of the group. */
+/**
+ * From the fault's answer until a request holds an event of the group. Too short is too short, however busy the machine was;
+ * long enough only by what was not fair is doubtful.
+ */
 export function findGap(history: History, gap: NonNullable<Expectation['gap']>, scale: number): Failing[] {
   const from = firstFaultEnd(history);
   if (from === undefined) return [];
@@ -21,13 +36,15 @@ export function findGap(history: History, gap: NonNullable<Expectation['gap']>, 
   const next = history.requests.find(({ at, events }) => at > from && holds(events, numbers));
   const passed = (next?.at ?? Number.POSITIVE_INFINITY) - from;
   const { atLeast = 0, atLeastReal = 0 } = gap;
-  if (passed >= Math.max(atLeast * scale, atLeastReal) * 1000) return [];
+  const least = Math.max(atLeast * scale, atLeastReal) * 1000;
+  const isLong = passed >= least;
+  if (isLong && fairBetween(history.pauses, from, from + passed) >= least) return [];
   const wanted = atLeastReal > 0 ? `${atLeastReal} s of real time` : `${atLeast} s`;
   const message = `events of ${gap.group} were sent again after ${seconds(passed, scale)}, at least ${wanted} was expected`;
-  return [{ kind: 'gap', timing: true, message }];
+  return [{ kind: 'gap', timing: true, message, ...(isLong ? { doubtful: true } : {}) }];
 }
 
-/** How long events wait that have nothing to do with the fault. */
+/** How long events wait that have nothing to do with the fault. What was held too long only by what was not fair is doubtful. */
 export function findHeldOthers(
   history: History,
   { groups, atMost }: NonNullable<Expectation['heldOthers']>,
@@ -48,7 +65,8 @@ export function findHeldOthers(
   if (longest <= limit) return [];
   const many = held.filter((ms) => ms > limit).length;
   const message = `${many} events of ${groups.join(', ')}, not at fault, waited ${seconds(longest, scale)}; at most ${atMost} s was expected`;
-  return [{ kind: 'held-others', timing: true, message }];
+  const isSure = fairBetween(history.pauses, from, from + longest) > limit;
+  return [{ kind: 'held-others', timing: true, message, ...(isSure ? {} : { doubtful: true }) }];
 }
 
 /** How many requests were under way at once, and how many there were, once so many had failed. */

@@ -81,6 +81,24 @@ describe('the judge', () => {
     expect(kinds(later(2700, 1991), wanted, 0.1)).toEqual(['held-others']);
   });
 
+  it('leaves open what a busy machine may have made longer, and never what is too short', () => {
+    const groups = fed(2, (number) => ({ group: number === 0 ? 'hot' : 'others', device: `device-${number}` }));
+    const triggered = request(1, 0, [0, 1], { status: 429, fault: 1, stored: false, endedAt: 0 });
+    const expectation = { gap: { group: 'hot', atLeast: 27 }, heldOthers: { groups: ['others'], atMost: 3 } };
+    const judge = (hot: number, others: number, busyMs: number) => {
+      const requests = [triggered, request(2, others, [1]), request(3, hot, [0])];
+      const pauses = [{ from: 100, to: 100 + busyMs }];
+      const history = makeHistory({ fed: groups, stored: storedAs('accepted', 0, 1), requests, pauses });
+      const scenario = { name: 'a case', feed: [], steps: [], expect: expectation };
+      return judgeScenario(history, scenario, target, 1).map(({ kind, doubtful }) => [kind, doubtful ?? false]);
+    };
+    expect(judge(27_500, 0, 500)).toEqual([]);
+    expect(judge(27_499, 0, 500)).toEqual([['gap', true]]);
+    expect(judge(26_999, 0, 9000)).toEqual([['gap', false]]);
+    expect(judge(27_500, 3489, 500)).toEqual([['held-others', true]]);
+    expect(judge(27_500, 3491, 500)).toEqual([['held-others', false]]);
+  });
+
   it('finds an API key in any writing, and 12 characters of it', () => {
     const key = '0123456789abcdef0123456789abcdef';
     const found = (text: string) => findLeaks({ stderr: text }, key).length;

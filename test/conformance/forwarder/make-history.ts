@@ -33,5 +33,5 @@ export function request(number: number, at: number, numbers: number[], more: Par
 export function makeHistory(more: Partial<History> = {}): History {
   const all = { fed: fed(3), requests: [request(1, 10, [0, 1, 2])], stored: storedAs('accepted', 0, 1, 2) };
   const rest = { marks: [], lives: [], faults: [], step: 1 as const, late: new Set<number>() };
-  return { ...all, ...rest, stdout: '', stderr: '', unfair: 0, ...more };
+  return { ...all, ...rest, stdout: '', stderr: '', unfair: 0, pauses: [], ...more };
 }
