@@ -105,14 +105,14 @@ describe('the view of settings', () => {
     await keyboard.press('a');
     await keyboard.type('web');
     await keyboard.press('Enter');
-    await tab.page.waitForURL(/\/settings\/web$/);
+    await tab.page.getByRole('heading', { name: 'web' }).waitFor();
     await keyboard.press('Escape');
     await tab.page.waitForURL(/\/settings$/);
     await keyboard.press('Home');
     await keyboard.press('d');
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
-    await tab.page.waitForURL(/\/settings\/web$/);
+    await tab.page.getByRole('heading', { name: 'web' }).waitFor();
     await keyboard.press('d');
     await sees(/Its requests, events, users and faults are deleted/);
     await keyboard.press('Enter');

@@ -7,6 +7,7 @@ import {
   groupProjects,
   type ListedProject,
   pathOf,
+  withProject,
 } from '../../../src/debugger/web/settings/project-list.ts';
 
 it.each([
@@ -37,18 +38,37 @@ it('a project has an address in the page and one in the control API', () => {
   expect(pathOf('50 %')).toBe('projects/50%20%25');
 });
 
-it('projects are told by organization, one without any too', () => {
-  const project = (name: string, organization: string): ListedProject => ({
-    ...{ name, organization, region: 'eu', plan: 'growth', apiKey: '…1234', secretKey: null, origin: 'created' },
-  });
-  const organizations = [
+const project = (name: string, organization: string): ListedProject => ({
+  ...{ name, organization, region: 'eu', plan: 'growth', apiKey: '…1234', secretKey: null, origin: 'created' },
+});
+const ANSWER = {
+  projects: [project('one', 'Acme'), project('two', 'Acme')],
+  organizations: [
     { name: 'Empty', region: 'us' },
     { name: 'Acme', region: 'eu' },
-  ] as const;
-  const projects = [project('one', 'Acme'), project('two', 'Acme')];
-  const groups = groupProjects({ projects, organizations, endpoints: { us: '', eu: '' } });
-  expect(groups.map(({ name, projects: own }) => [name, own.map((one) => one.name)])).toEqual([
+  ],
+  endpoints: { us: '', eu: '' },
+} as const;
+
+it('projects are told by organization, one without any too', () => {
+  const groups = groupProjects(ANSWER);
+  expect(groups.map(({ name, projects }) => [name, projects.map((one) => one.name)])).toEqual([
     ['Empty', []],
     ['Acme', ['one', 'two']],
+  ]);
+});
+
+it('one that was just created is among them before the emulator is asked again, with its organization', () => {
+  const told = (fresh?: ListedProject) => {
+    const { projects, organizations } = withProject(ANSWER, fresh);
+    return [projects.length, organizations.length];
+  };
+  expect([told(), told(project('two', 'Acme'))]).toEqual([
+    [2, 2],
+    [2, 2],
+  ]);
+  expect([told(project('three', 'Acme')), told(project('three', 'New'))]).toEqual([
+    [3, 2],
+    [3, 3],
   ]);
 });

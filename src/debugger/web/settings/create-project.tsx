@@ -3,16 +3,16 @@ import { useRef, useState } from 'preact/hooks';
 import { escapeText } from '../../../../lib/escape-text.ts';
 import type { Called } from '../../../web/api/called.ts';
 import { describedBy, Field } from './field.tsx';
-import { PROJECT_PLANS, REGIONS, type SettingsAnswer } from './project-list.ts';
+import { type ListedProject, PROJECT_PLANS, REGIONS, type SettingsAnswer } from './project-list.ts';
 
 interface CreateProjectProps {
   organizations: SettingsAnswer['organizations'];
   /** The field that the keyboard comes to. */
   field: RefObject<HTMLInputElement | null>;
   /** Creates it; the server says what is wrong with which field. */
-  create: (project: object) => Promise<Called<{ name: string }>>;
+  create: (project: object) => Promise<Called<ListedProject>>;
   /** Told of the project that is there now. */
-  created: (name: string) => void;
+  created: (project: ListedProject) => void;
 }
 
 /** What is chosen for an organization that is not there yet. */
@@ -39,7 +39,7 @@ export function CreateProject({ organizations, field, create, created }: CreateP
     if (answer.ok) {
       setTyped({ ...EMPTY, organization: isNew ? typed.newName.trim() : organization });
       setProblems({});
-      created(answer.data.name);
+      created(answer.data);
       return;
     }
     const { fields = [], error, fix, status } = answer;

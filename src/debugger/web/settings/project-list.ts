@@ -50,3 +50,20 @@ export function groupProjects({ projects, organizations }: SettingsAnswer) {
     projects: projects.filter(({ organization }) => organization === name),
   }));
 }
+
+/** The same with a project that was created since. */
+export function withProject(answer: SettingsAnswer, fresh: ListedProject | undefined): SettingsAnswer {
+  if (fresh === undefined || hasProject(answer, fresh)) return answer;
+  const { organization: name, region } = fresh;
+  const isKnown = answer.organizations.some((one) => one.name === name);
+  return {
+    ...answer,
+    projects: [...answer.projects, fresh],
+    organizations: isKnown ? answer.organizations : [...answer.organizations, { name, region }],
+  };
+}
+
+/** Whether the project is among them. */
+export function hasProject({ projects }: SettingsAnswer, { name }: ListedProject): boolean {
+  return projects.some((one) => one.name === name);
+}

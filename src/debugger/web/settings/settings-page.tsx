@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { escapeText } from '../../../../lib/escape-text.ts';
 import type { KeyCommand } from '../../model/commands.ts';
 import { callApi } from '../api/call-api.ts';
@@ -7,7 +7,14 @@ import { useCommands } from '../keys/use-commands.ts';
 import type { ViewProps } from '../views/view-props.ts';
 import { AskDelete } from './ask-delete.tsx';
 import { CreateProject } from './create-project.tsx';
-import { groupProjects, type ListedProject, pathOf, type SettingsAnswer } from './project-list.ts';
+import {
+  groupProjects,
+  hasProject,
+  type ListedProject,
+  pathOf,
+  type SettingsAnswer,
+  withProject,
+} from './project-list.ts';
 import { ProjectPane } from './project-pane.tsx';
 import { ProjectTable } from './project-table.tsx';
 
@@ -29,7 +36,12 @@ export function SettingsPage({ route, go, live }: ViewProps) {
   const [asked, setAsked] = useState<ListedProject>();
   const [said, setSaid] = useState({ text: '', isProblem: false });
   const field = useRef<HTMLInputElement | null>(null);
-  const groups = list.data === undefined ? [] : groupProjects(list.data);
+  const [fresh, setFresh] = useState<ListedProject>();
+  const known = list.data === undefined ? undefined : withProject(list.data, fresh);
+  useEffect(() => {
+    if (fresh !== undefined && list.data !== undefined && hasProject(list.data, fresh)) setFresh(undefined);
+  }, [list.data, fresh]);
+  const groups = known === undefined ? [] : groupProjects(known);
   const projects = groups.flatMap((group) => group.projects);
   const open = projects.find(({ name }) => name === route.item);
   const current = route.item ?? chosen;
@@ -41,6 +53,7 @@ export function SettingsPage({ route, go, live }: ViewProps) {
   const close = () => go({ view: 'settings' });
 
   const remove = async ({ name }: ListedProject) => {
+    setFresh(undefined);
     const answer = await callApi(pathOf(name), { method: 'DELETE' });
     setSaid(
       answer.ok
@@ -50,7 +63,9 @@ export function SettingsPage({ route, go, live }: ViewProps) {
     list.refresh();
     if (answer.ok) close();
   };
-  const created = (name: string) => {
+  const created = (project: ListedProject) => {
+    const { name } = project;
+    setFresh(project);
     setSaid({ text: `The project ${name} is created.`, isProblem: false });
     list.refresh();
     go({ view: 'settings', item: name });
@@ -86,7 +101,7 @@ export function SettingsPage({ route, go, live }: ViewProps) {
     return true;
   });
 
-  const { endpoints, organizations } = list.data ?? { endpoints: { us: '', eu: '' }, organizations: [] };
+  const { endpoints, organizations } = known ?? { endpoints: { us: '', eu: '' }, organizations: [] };
   const isGone = list.data !== undefined && route.item !== undefined && open === undefined;
   return (
     <>
