@@ -42,6 +42,7 @@ import { createVirtualClock, type VirtualClock } from './projects/virtual-clock.
 import { takeAbsoluteForm } from './reach/take-absolute-form.ts';
 import { createReadBack } from './read-api/create-read-back.ts';
 import { readRows } from './read-api/read-rows.ts';
+import { createRevenueReader } from './revenue/revenue-reader.ts';
 import { createLints } from './rules/lint/create-lints.ts';
 import type { LintCounts } from './rules/lint/lint-slugs.ts';
 import { createLookups } from './rules/stored/lookups.ts';
@@ -286,6 +287,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     notices,
     added,
     attempts,
+    revenue: createRevenueReader(log, shared.lookups),
     endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
     ...(options.linesLost === undefined ? {} : { linesLost: options.linesLost }),

@@ -1,6 +1,8 @@
 import type { ErrorObject, Options } from 'ajv';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import type { EventFilter, RequestFilter } from '../event-log/filter.ts';
+import type { RevenueQuestion } from '../revenue/build-report.ts';
+import { REVENUE_GROUPS, REVENUE_INTERVALS } from '../revenue/revenue-report.ts';
 import { ControlError } from './control-error.ts';
 
 /** What requests and events can be filtered by, as JSON Schema; a query's text is turned into the type asked for. */
@@ -35,6 +37,12 @@ const LINES = {
   after: { type: 'integer', minimum: 0, default: 0 },
   before: { type: 'integer', minimum: 1 },
   limit: { type: 'integer', minimum: 1, maximum: 2000, default: 200 },
+} as const;
+
+/** How revenue is told. */
+const REVENUE = {
+  interval: { type: 'string', enum: Object.keys(REVENUE_INTERVALS), default: 'hour' },
+  group: { type: 'string', enum: REVENUE_GROUPS, default: 'none' },
 } as const;
 
 /** Most events one wait call can ask for, and longest it may take in ms. */
@@ -97,6 +105,7 @@ export const parseRequestQuery = parser<RequestFilter & { limit: number }>(text,
 export const parseEventQuery = parser<EventFilter & { limit: number }>(text, { ...EVENT_FIELDS, ...LIMIT });
 export const parseUserEventsQuery = parser<{ limit: number }>(text, LIMIT);
 export const parseExportQuery = parser<{ q?: string }>(text, { q: LINES.q });
+export const parseRevenueQuery = parser<Omit<RevenueQuestion, 'now'>>(text, REVENUE);
 export const parseLinesQuery = parser<LinesQuery>(text, LINES);
 export const parseWaitCall = parser<WaitCall>(json, WAIT_FIELDS);
 export const parseClockCall = parser<ClockCall>(json, CLOCK_FIELDS, ['action']);

@@ -10,6 +10,7 @@ import type { ProjectDesk } from '../projects/create-project-desk.ts';
 import type { ProjectStates } from '../projects/project-states.ts';
 import type { Project, Projects } from '../projects/projects.ts';
 import type { VirtualClock } from '../projects/virtual-clock.ts';
+import type { RevenueReader } from '../revenue/revenue-reader.ts';
 import type { Lints } from '../rules/lint/create-lints.ts';
 import type { Ruleset } from '../rules/request/request-rule.ts';
 import type { Lookups } from '../rules/stored/lookups.ts';
@@ -52,6 +53,7 @@ export interface ControlOptions {
   added: AddedRoutes;
   attempts: Attempts;
   series: Series;
+  revenue: RevenueReader;
   /** Base address of the endpoint of a region. */
   endpointOf: (region: Region) => string;
 }

@@ -9,6 +9,7 @@ import { LINES_ROUTE } from './lines-route.ts';
 import { PROJECT_LIST_ROUTES } from './project-list-routes.ts';
 import { PROJECT_ROUTES } from './project-routes.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
+import { REVENUE_ROUTE } from './revenue-route.ts';
 import type { Route } from './route.ts';
 import { SERIES_ROUTE } from './series-route.ts';
 import { SESSION_ROUTE } from './session-route.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   },
   CHECK_ROUTE,
   SERIES_ROUTE,
+  REVENUE_ROUTE,
   THROTTLED_ROUTE,
   ...USER_ROUTES,
   ...FAULT_ROUTES,

@@ -1,9 +1,8 @@
-import type { Request } from 'express';
 import { readProfile, readUserEvents, searchUsers } from '../look-up-users.ts';
 import type { Project } from '../projects/projects.ts';
+import { chooseProject } from './choose-project.ts';
 import { ControlError } from './control-error.ts';
 import { parseUserEventsQuery } from './filter-schema.ts';
-import { readSelector } from './read-selector.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 import { sendRecords } from './write-records.ts';
 
@@ -15,7 +14,7 @@ export const USER_ROUTES: readonly Route[] = [
     description:
       'users of a project, found by q: an Amplitude ID, a user_id, a device_id, or how a user_id begins; without, those seen last; project or apiKey',
     handle(options, request, response) {
-      const { project, rest } = choose(options, request);
+      const { project, rest } = chooseProject(options, request);
       const { q = '' } = rest;
       if (typeof q !== 'string') {
         throw new ControlError(
@@ -32,7 +31,7 @@ export const USER_ROUTES: readonly Route[] = [
     path: '/users/:id',
     description: 'one user by Amplitude ID: profile, devices, merged IDs, revenue; project or apiKey',
     handle(options, request, response) {
-      const { project } = choose(options, request);
+      const { project } = chooseProject(options, request);
       sendJson(response, 200, JSON.stringify(find(options, project, String(request.params.id))));
     },
   },
@@ -41,7 +40,7 @@ export const USER_ROUTES: readonly Route[] = [
     path: '/users/:id/events',
     description: 'what a user did on all of its devices, newest last, by limit; project or apiKey',
     async handle(options, request, response) {
-      const { project, rest } = choose(options, request);
+      const { project, rest } = chooseProject(options, request);
       const { limit } = parseUserEventsQuery(rest);
       const { amplitudeId } = find(options, project, String(request.params.id));
       const { events, total } = await readUserEvents(options, project, { id: amplitudeId, limit });
@@ -50,13 +49,6 @@ export const USER_ROUTES: readonly Route[] = [
     },
   },
 ];
-
-/** The project that is asked about: the first one where none is named. */
-function choose({ projects }: ControlOptions, request: Request) {
-  const { project = projects.list()[0], rest } = readSelector(projects, request.query);
-  if (project === undefined) throw new ControlError(404, 'There is no project.', 'Configure one.');
-  return { project, rest };
-}
 
 function find(options: ControlOptions, project: Project, id: string) {
   const user = /^\d{1,15}$/.test(id) ? readProfile(options, project, Number(id)) : undefined;

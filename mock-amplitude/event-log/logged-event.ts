@@ -47,6 +47,11 @@ export class LoggedEvent implements EventRecord {
     this.#diagnostics = diagnostics;
   }
 
+  /** The event as it was sent. */
+  get sent(): Readonly<SentObject> {
+    return this.#sent;
+  }
+
   get eventType() {
     return text(this.#sent.event_type);
   }

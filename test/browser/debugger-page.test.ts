@@ -10,7 +10,7 @@ import type { Page } from './chromium.ts';
 // The debugger's page in a real browser: that its own rules let it run, and that everybody can use it.
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const VIEWS = ['Stream', 'Charts', 'Users', 'Delivery', 'Faults'];
+const VIEWS = ['Stream', 'Charts', 'Users', 'Delivery', 'Faults', 'Revenue'];
 /** axe looks at everything in seven screens, where others use the machine as well. */
 const SLOW_MS = 120_000;
 const [US] = READY_MADE_PROJECTS;
@@ -210,6 +210,7 @@ it('hostile text in every field makes no element, and runs nothing', async () =>
     'charts',
     'users',
     'users/1',
+    'revenue?group=product',
     'delivery',
     'faults',
     'events/2',

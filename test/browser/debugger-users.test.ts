@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { type Chromium, launchChromium, type OpenPage } from './chromium.ts';
+import { findViolations } from './find-violations.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>\u001b[31m\u202e';
 const [US] = READY_MADE_PROJECTS;
@@ -77,10 +77,6 @@ describe('the view of users', () => {
     await tab.page.emulateMedia({ colorScheme });
     await tab.page.goto(`${mock.us}/_emulator/ui/users/1`);
     await sees('User properties');
-    await tab.page.evaluate(axe.source);
-    const { violations } = await tab.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-      'axe.run()',
-    );
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await findViolations(tab.page)).toEqual([]);
   });
 });

@@ -53,6 +53,7 @@ const ROUTES: Record<Door, readonly string[]> = {
     'GET /_emulator/v1/requests/:seq/test',
     'GET /_emulator/v1/stream',
     'GET /_emulator/v1/series',
+    'GET /_emulator/v1/revenue',
     'GET /_emulator/v1/throttled',
     'GET /_emulator/v1/users',
     'GET /_emulator/v1/users/:id',

@@ -57,6 +57,7 @@ type ViewCommand =
   | 'export'
   | 'range'
   | 'table'
+  | 'group'
   | 'next-integration'
   | 'quit'
   | 'quit-now';

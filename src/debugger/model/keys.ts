@@ -26,6 +26,7 @@ const CHARTS = { views: ['charts'], screens: ['list'] } as const;
 const USERS = { views: ['users'], screens: ['list', 'detail'] } as const;
 const DELIVERY = { views: ['delivery'], screens: ['list', 'detail'] } as const;
 const FAULTS = { views: ['faults'], screens: ['list'] } as const;
+const REVENUE = { views: ['revenue'], screens: ['list'], isOfPage: true } as const;
 const SETTINGS = { views: ['settings'], isOfPage: true } as const;
 const DETAIL = { screens: ['detail'] } as const;
 const PARTS = { views: ['stream', 'users'], screens: ['detail'] } as const;
@@ -147,6 +148,9 @@ export const KEYS: readonly KeyBinding[] = [
     screens: ['list', 'help', 'text'],
     isOfPage: true,
   },
+  { keys: ['r'], label: 'r', action: 'range', description: 'revenue: by the hour, by the day', ...REVENUE },
+  { keys: ['b'], label: 'b', action: 'group', description: 'revenue: by product, by revenue type, or all', ...REVENUE },
+  { keys: ['p'], label: 'p', action: 'next-project', description: 'revenue: of the next project', ...REVENUE },
   {
     keys: ['return'],
     label: 'Enter',

@@ -110,6 +110,7 @@ export function reduce(state: ViewState, action: Action, around: Surroundings): 
     case 'dismiss':
       return { ...state, mode: 'keys' };
     case 'export':
+    case 'group':
     case 'quit-now':
       return state;
     case 'find':

@@ -11,13 +11,17 @@ export const VIEWS = [
 }[];
 
 /** Those of the page, in the order of their digits: the terminal's, and what only a browser has room for. */
-export const PAGE_VIEWS = [...VIEWS, { name: 'settings', title: 'Settings' }] as const satisfies readonly {
+export const PAGE_VIEWS = [
+  ...VIEWS,
+  { name: 'revenue', title: 'Revenue' },
+  { name: 'settings', title: 'Settings' },
+] as const satisfies readonly {
   name: PageViewName;
   title: string;
 }[];
 
 /** What a view of the page is about. */
-export type PageViewName = ViewName | 'settings';
+export type PageViewName = ViewName | 'revenue' | 'settings';
 
 /** What a view is about. */
 export type ViewName = 'stream' | 'charts' | 'users' | 'delivery' | 'faults';

@@ -48,6 +48,7 @@ it.each([
   [1000, '16:20:05'],
   [60_000, '16:20'],
   [3_600_000, '2026-11-27 16:20'],
+  [86_400_000, '2026-11-27'],
 ])('a step of %d ms is told as %s', (stepMs, text) => {
   expect(formatStep(Date.UTC(2026, 10, 27, 16, 20, 5), stepMs)).toBe(text);
 });
@@ -55,6 +56,13 @@ it.each([
 it('a bar is as high as its count, and an empty step has none', () => {
   const place = { left: 10, top: 5, width: 3, height: 4, most: 4 };
   expect(drawBars([1, 0, 4], place)).toBe('M10 9V8h1V9zM12 9V5h1V9z');
+});
+
+it('what is below 0 hangs from the ground', () => {
+  const place = { left: 0, top: 0, width: 2, height: 4, most: 2, least: -2 };
+  expect(drawBars([1, -2], place)).toBe('M0 2V1h1V2zM1 2V4h1V2z');
+  expect(placeCounts(13, 4, -6)).toEqual([-10, -5, 0, 5, 10, 15]);
+  expect(placeCounts(0, 3, -13)).toEqual([-15, -10, -5, 0]);
 });
 
 it.each([

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventLink } from '../../../src/debugger/model/links.ts';
-import { VIEWS } from '../../../src/debugger/model/views.ts';
+import { PAGE_VIEWS } from '../../../src/debugger/model/views.ts';
 import { parseRoute, writeRoute } from '../../../src/debugger/web/router/page-route.ts';
 
 const PAGE = '/_emulator/ui';
-const NOTHING = { item: undefined, latest: false, q: '', run: undefined };
+const NOTHING = { item: undefined, latest: false, q: '', run: undefined, interval: undefined, group: undefined };
 
 describe('an address of the page', () => {
   it.each([
@@ -16,6 +16,11 @@ describe('an address of the page', () => {
     ['/latest', '?q=type:Order', { view: 'stream', latest: true, q: 'type:Order' }],
     ['/users/17', '', { view: 'users', item: '17' }],
     ['/charts', '', { view: 'charts' }],
+    [
+      '/revenue',
+      '?project=eu&interval=day&group=product',
+      { view: 'revenue', project: 'eu', interval: 'day', group: 'product' },
+    ],
     ['/users/%zz', '', { view: 'users', item: '%zz' }],
   ])('%s%s leads somewhere', (path, query, place) => {
     expect(parseRoute(path, query)).toEqual({ ...NOTHING, ...place });
@@ -33,7 +38,7 @@ describe('an address of the page', () => {
 
   it('is read as it was written', () => {
     const place = fc.record({
-      view: fc.constantFrom(...VIEWS.map(({ name }) => name)),
+      view: fc.constantFrom(...PAGE_VIEWS.map(({ name }) => name)),
       item: fc.option(
         fc.string({ minLength: 1 }).filter((text) => text !== '.' && text !== '..'),
         { nil: undefined },

@@ -164,6 +164,9 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /events/:seq', { segment: SEQS }),
   control('GET /events/:seq/test', { segment: SEQS }),
   control('GET /series', { query: { ...SELECTOR, range: ['5m', '1h', '1w', '2y', ''] }, weight: 0.3 }),
+  control('GET /revenue', {
+    query: { ...SELECTOR, interval: ['hour', 'day', 'year'], group: ['none', 'product', 'type', ''] },
+  }),
   control('GET /throttled', { query: SELECTOR, weight: 0.2 }),
   control('GET /users', { query: { ...SELECTOR, q: ['user', 'user-1', 'device-1', '1', ''] } }),
   control('GET /users/:id', { query: SELECTOR, segment: ['1', '2', '999', '0'] }),

@@ -112,6 +112,14 @@ const CASES: [name: string, Case][] = [
       run: (mock) => readBack(mock, '/api/2/usersearch?user=nobody'),
     },
   ],
+  [
+    'the revenue of many products',
+    {
+      size: 500,
+      events: (size) => makeEvents(size, (place) => ({ revenue: place, productId: `SKU-${place}` })),
+      run: (mock) => callControl(mock, '/revenue?group=product'),
+    },
+  ],
   ['user activity', { size: 1500, events: plain, run: (mock) => readBack(mock, '/api/2/useractivity?user=1&limit=1') }],
   [
     'an export',

@@ -56,6 +56,40 @@ export interface SeriesAnswer {
   }[];
 }
 
+/** An amount as a decimal, exact, and of how many sales. */
+interface RevenueSum {
+  revenue: string;
+  sales: number;
+}
+
+/** What one product, or one kind of revenue, came to; null: of sales that name none. */
+export interface RevenueGroup extends RevenueSum {
+  name: string | null;
+  /** Oldest first; those without sales are left out. */
+  steps: readonly (RevenueSum & { at: number })[];
+}
+
+/** What came in one currency; null: of sales that name none. */
+export interface CurrencyRevenue extends RevenueSum {
+  currency: string | null;
+  outside: RevenueSum;
+  groups: readonly RevenueGroup[];
+  others: (Omit<RevenueGroup, 'name'> & { groups: number }) | null;
+}
+
+/** `GET /revenue` */
+export interface RevenueAnswer {
+  project: string;
+  now: number;
+  from: number;
+  stepMs: number;
+  steps: number;
+  currencies: readonly CurrencyRevenue[];
+  leftOut: { currencies: number; sales: number };
+  notCounted: readonly { rule: string; events: number; counted: number; seq: number; message: string }[];
+  evicted: number;
+}
+
 /** `GET /throttled` */
 export interface ThrottledAnswer {
   throttled: readonly { project: string; field: string; id: string; events: number; limit: number; freeAt: number }[];

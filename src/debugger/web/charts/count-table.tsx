@@ -1,21 +1,27 @@
 import type { ChartRow } from '../../model/charts.ts';
 import { formatStep } from './format-step.ts';
 
+interface CountTableProps<Row extends ChartRow> {
+  title: string;
+  rows: readonly Row[];
+  /** Of the first step, in ms since the epoch. */
+  from: number;
+  stepMs: number;
+  /** What stands in the table, where it is not the number itself; of no step: the sum. */
+  write?: (row: Row, step?: number) => string;
+}
+
 /** The numbers of a chart: steps in which something came, newest first, and the sums. */
-export function CountTable({
+export function CountTable<Row extends ChartRow>({
   title,
   rows,
   from,
   stepMs,
-}: {
-  title: string;
-  rows: readonly ChartRow[];
-  from: number;
-  stepMs: number;
-}) {
+  write = writeCount,
+}: CountTableProps<Row>) {
   const length = rows[0]?.counts.length ?? 0;
   const steps = Array.from({ length }, (_, step) => step)
-    .filter((step) => rows.some(({ counts }) => (counts[step] ?? 0) > 0))
+    .filter((step) => rows.some(({ counts }) => (counts[step] ?? 0) !== 0))
     .toReversed();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
@@ -34,18 +40,18 @@ export function CountTable({
         <tbody>
           <tr class="sum">
             <th scope="row">in all</th>
-            {rows.map(({ name, total }) => (
-              <td key={name} class="number">
-                {total}
+            {rows.map((row) => (
+              <td key={row.name} class="number">
+                {write(row)}
               </td>
             ))}
           </tr>
           {steps.map((step) => (
             <tr key={step}>
               <th scope="row">{formatStep(from + step * stepMs, stepMs)}</th>
-              {rows.map(({ name, counts }) => (
-                <td key={name} class="number">
-                  {counts[step] ?? 0}
+              {rows.map((row) => (
+                <td key={row.name} class="number">
+                  {write(row, step)}
                 </td>
               ))}
             </tr>
@@ -54,4 +60,8 @@ export function CountTable({
       </table>
     </section>
   );
+}
+
+function writeCount({ counts, total }: ChartRow, step?: number): string {
+  return String(step === undefined ? total : (counts[step] ?? 0));
 }

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { ChartRow } from '../../model/charts.ts';
-import { drawBars } from './draw-bars.ts';
+import { drawBars, heightAt } from './draw-bars.ts';
 import { formatStep } from './format-step.ts';
 import { placeCounts, placeTimes } from './place-ticks.ts';
 import { colorRows } from './row-colors.ts';
@@ -25,32 +25,38 @@ interface PlotProps {
   stepMs: number;
   /** What it shows, in words. */
   label: string;
+  /** Classes of the style, for each row; by their names, where it says nothing. */
+  colors?: readonly string[];
   /** The step under the pointer, and who is told of another; null where there is none. */
   step: number | null;
   point: (step: number | null) => void;
 }
 
 /** Bars of each step, one upon the other. */
-export function Plot({ rows, from, stepMs, label, step, point }: PlotProps) {
+export function Plot({ rows, from, stepMs, label, colors: chosen, step, point }: PlotProps) {
   const element = useRef<HTMLDivElement | null>(null);
   const { width, height } = useSize(element);
-  const stacked = stackRows(rows);
+  // What is below 0 hangs from the ground.
+  const stacked = stackRows(rows.map((row) => ({ counts: row.counts.map((count) => Math.max(0, count)) })));
+  const hanging = stackRows(rows.map((row) => ({ counts: row.counts.map((count) => Math.min(0, count)) })));
   const steps = stacked[0]?.length ?? 0;
-  const counts = placeCounts(Math.max(0, ...(stacked[0] ?? [])), Math.max(1, Math.floor((height - BOTTOM) / COUNT_PX)));
+  const marks = Math.max(1, Math.floor((height - BOTTOM) / COUNT_PX));
+  const counts = placeCounts(Math.max(0, ...(stacked[0] ?? [])), marks, Math.min(0, ...(hanging[0] ?? [])));
   const place = {
     left: LEFT,
     top: TOP,
     width: width - LEFT - RIGHT,
     height: height - TOP - BOTTOM,
     most: counts.at(-1) ?? 1,
+    least: counts[0] ?? 0,
   };
   const to = from + steps * stepMs;
   const timePx = stepMs < MS_PER_HOUR ? TIME_PX : DATE_PX;
   const x = (at: number) => place.left + (place.width * (at - from)) / (to - from);
   // One that would be cut at the edge is left out.
   const times = placeTimes(from, to, place.width / timePx).filter((at) => x(at) < width - timePx / 3);
-  const y = (count: number) => place.top + place.height * (1 - count / place.most);
-  const colors = colorRows(rows.map(({ name }) => name));
+  const y = (count: number) => heightAt(count, place);
+  const colors = chosen ?? colorRows(rows.map(({ name }) => name));
   const look = (event: PointerEvent) => {
     const at = Math.floor(((event.offsetX - place.left) / place.width) * steps);
     point(at >= 0 && at < steps ? at : null);
@@ -82,7 +88,11 @@ export function Plot({ rows, from, stepMs, label, step, point }: PlotProps) {
           ))}
           {step !== null && <path class="pointed" d={`M${x(from + (step + 0.5) * stepMs)} ${TOP}v${place.height}`} />}
           {stacked.map((sums, index) => (
-            <path key={rows[index]?.name} class={`bars ${colors[index]}`} d={drawBars(sums, place)} />
+            <path
+              key={rows[index]?.name}
+              class={`bars ${colors[index]}`}
+              d={drawBars(sums, place) + drawBars(hanging[index] ?? [], place)}
+            />
           ))}
         </svg>
       )}

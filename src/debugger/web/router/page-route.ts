@@ -9,8 +9,11 @@ export interface PageRoute {
   latest: boolean;
   /** The filter. */
   q: string;
-  /** Whose users are meant, where it is not the first project. */
+  /** Whose users or revenue are meant, where it is not the first project. */
   project: string | undefined;
+  /** In which steps revenue is told, and by what it is told apart; undefined: as it begins. */
+  interval: string | undefined;
+  group: string | undefined;
   /** The run that a link is about. */
   run: string | undefined;
 }
@@ -29,6 +32,8 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
     latest: first === 'latest',
     q: params.get('q') ?? '',
     project: params.get('project') ?? undefined,
+    interval: params.get('interval') ?? undefined,
+    group: params.get('group') ?? undefined,
     run: params.get('run') ?? undefined,
   };
   if (rest.length > 0) return undefined;
@@ -38,11 +43,14 @@ export function parseRoute(path: string, query: string): PageRoute | undefined {
 }
 
 /** Writes the address of a place, below the page's own. */
-export function writeRoute({ view, item, q, project, run }: Partial<PageRoute> & { view: PageViewName }): string {
+export function writeRoute(place: Partial<PageRoute> & { view: PageViewName }): string {
+  const { view, item, q } = place;
   const params = new URLSearchParams();
   if (q !== undefined && q !== '') params.set('q', q);
-  if (project !== undefined) params.set('project', project);
-  if (run !== undefined) params.set('run', run);
+  for (const name of ['project', 'interval', 'group', 'run'] as const) {
+    const value = place[name];
+    if (value !== undefined) params.set(name, value);
+  }
   const query = params.size === 0 ? '' : `?${params}`;
   const name = view === 'stream' && item !== undefined ? 'events' : view;
   return `/${name}${item === undefined ? '' : `/${encodeURIComponent(item)}`}${query}`;

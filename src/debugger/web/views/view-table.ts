@@ -4,6 +4,7 @@ import { SettingsPage } from '../settings/settings-page.tsx';
 import { ChartsPage } from './charts.tsx';
 import { DeliveryPage } from './delivery.tsx';
 import { FaultsPage } from './faults.tsx';
+import { RevenuePage } from './revenue.tsx';
 import { StreamPage } from './stream.tsx';
 import { UsersPage } from './users.tsx';
 import type { ViewProps } from './view-props.ts';
@@ -15,6 +16,7 @@ export const VIEW_COMPONENTS: Readonly<Record<PageViewName, ComponentType<ViewPr
   users: UsersPage,
   delivery: DeliveryPage,
   faults: FaultsPage,
+  revenue: RevenuePage,
   settings: SettingsPage,
 };
 

@@ -1,0 +1,42 @@
+import { countOf } from '../../../../lib/count-of.ts';
+import { escapeText } from '../../../../lib/escape-text.ts';
+import type { CurrencyRevenue } from '../api/api-shapes.ts';
+import { formatMoney } from './format-money.ts';
+import { nameGroup } from './revenue-rows.ts';
+
+/** Every product, or every kind of revenue, and what it came to. */
+export function GroupTable({ revenue, group, title }: { revenue: CurrencyRevenue; group: string; title: string }) {
+  const { currency, groups, others } = revenue;
+  const rows = [
+    ...groups.map(({ name, ...sum }) => ({ name: escapeText(nameGroup(name, group)), ...sum })),
+    ...(others === null ? [] : [{ name: countOf(others.groups, 'other'), ...others }]),
+  ];
+  const what = group === 'product' ? 'productId' : 'revenueType';
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="scrolled" tabIndex={0} aria-label={`${title}, by ${what}`}>
+      <table class="data">
+        <thead>
+          <tr>
+            <th scope="col">{what}</th>
+            <th scope="col" class="number">
+              sales
+            </th>
+            <th scope="col" class="number">
+              revenue
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, sales, revenue: amount }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{sales}</td>
+              <td class="number">{formatMoney(amount, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
