@@ -1,7 +1,9 @@
+import { createPause } from '../lib/pause.ts';
 import type { VerdictLog } from './event-log/verdict-log.ts';
 import type { ProjectStates } from './projects/project-states.ts';
 import type { Project } from './projects/projects.ts';
 import { describeUser } from './read-api/describe-user.ts';
+import { deriveDeviceId } from './rules/stored/device-id.ts';
 import type { Lookups } from './rules/stored/lookups.ts';
 import type { User } from './state/profiles/amplitude-user.ts';
 import { showUser } from './state/profiles/show-user.ts';
@@ -16,7 +18,13 @@ export type UserSummary = Pick<
 /** The users that a search found, and by what: `latest` are those seen last, where nothing was asked for. */
 export interface UserSearch {
   project: string;
-  type: 'match_amplitude_id' | 'match_user_or_device_id' | 'match_user_prefix' | 'nomatch' | 'latest';
+  type:
+    | 'match_amplitude_id'
+    | 'match_user_or_device_id'
+    | 'match_user_prefix'
+    | 'match_derived_device_id'
+    | 'nomatch'
+    | 'latest';
   users: UserSummary[];
 }
 
@@ -24,6 +32,7 @@ export interface UserSearch {
 export interface UserProfile extends UserSummary, Omit<ReturnType<typeof describeUser>, 'revenue'> {
   project: string;
   groups: User['groups'];
+  identity: User['identity'];
 }
 
 /** What users are looked up in. */
@@ -41,12 +50,39 @@ export function searchUsers({ states }: UserPlaces, project: Project, query = ''
   return { project: project.name, type, users: users.map(summarize) };
 }
 
+/** A UUID of version 5, as a device_id is that is made of a user_id. */
+const DERIVED = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * As `searchUsers`, for whoever can wait: also by the device_id that stored events of a user have who was sent without one
+ * (`normalize.device-id`). It is remembered nowhere, so each user is looked at; others have their turn meanwhile.
+ */
+export async function lookUpUsers(places: UserPlaces, project: Project, query = ''): Promise<UserSearch> {
+  const found = searchUsers(places, project, query);
+  if (found.type !== 'nomatch' || !DERIVED.test(query)) return found;
+  const pause = createPause();
+  for (const user of places.states.of(project).profiles.named()) {
+    if (user.userId !== null && deriveDeviceId(project.name, user.userId) === query) {
+      return { project: project.name, type: 'match_derived_device_id', users: [summarize(user)] };
+    }
+    const turn = pause();
+    if (turn !== undefined) await turn;
+  }
+  return found;
+}
+
 /** Describes the user of an Amplitude ID, of a merged one too; undefined where there is none. */
 export function readProfile({ states, lookups }: UserPlaces, project: Project, id: number): UserProfile | undefined {
   const found = states.of(project).profiles.user(id);
   if (found === undefined) return undefined;
   const user = showUser(found, lookups);
-  return { project: project.name, ...describeUser(user, project.name), ...summarize(user), groups: user.groups };
+  return {
+    project: project.name,
+    ...describeUser(user, project.name),
+    ...summarize(user),
+    groups: user.groups,
+    identity: user.identity,
+  };
 }
 
 /** What a user did on all of its devices, oldest first: the newest `limit`, and how many are kept. */

@@ -1,4 +1,5 @@
 import {
+  lookUpUsers,
   readProfile,
   readUserEvents,
   searchUsers,
@@ -36,6 +37,12 @@ export interface Users {
    * @example mock.users.search('user-').users.map(({ userId }) => userId) // ['user-1', 'user-2']
    */
   search(query?: string, selector?: string | ProjectSelector): UserSearch;
+  /**
+   * As `search` for whoever can wait: also by the device_id that is made of a user_id (`normalize.device-id`).
+   *
+   * @throws {UnknownProjectError} when there is no such project
+   */
+  lookUp(query: string, selector?: string | ProjectSelector): Promise<UserSearch>;
   /**
    * All that is known of the user of an Amplitude ID, as `GET users/:id` tells it; undefined where there is none.
    *
@@ -88,6 +95,11 @@ export function createUsers(places: UserPlaces & { projects: Projects }): Users 
       const project = choose(selector);
       if (project === undefined) return { project: '', type: 'nomatch', users: [] };
       return searchUsers(places, project, query.trim());
+    },
+    async lookUp(query, selector) {
+      const project = choose(selector);
+      if (project === undefined) return { project: '', type: 'nomatch', users: [] };
+      return lookUpUsers(places, project, query.trim());
     },
     profile(amplitudeId, selector) {
       const project = choose(selector);

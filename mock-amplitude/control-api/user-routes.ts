@@ -1,4 +1,4 @@
-import { readProfile, readUserEvents, searchUsers } from '../look-up-users.ts';
+import { lookUpUsers, readProfile, readUserEvents } from '../look-up-users.ts';
 import type { Project } from '../projects/projects.ts';
 import { chooseProject } from './choose-project.ts';
 import { ControlError } from './control-error.ts';
@@ -12,8 +12,8 @@ export const USER_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/users',
     description:
-      'users of a project, found by q: an Amplitude ID, a user_id, a device_id, or how a user_id begins; without, those seen last; project or apiKey',
-    handle(options, request, response) {
+      'users of a project, found by q: an Amplitude ID, a user_id, a device_id (also the one made of a user_id), or how a user_id begins; without, those seen last; project or apiKey',
+    async handle(options, request, response) {
       const { project, rest } = chooseProject(options, request);
       const { q = '' } = rest;
       if (typeof q !== 'string') {
@@ -23,13 +23,15 @@ export const USER_ROUTES: readonly Route[] = [
           'Add ?q= with an id or a beginning.',
         );
       }
-      sendJson(response, 200, JSON.stringify(searchUsers(options, project, q.trim())));
+      const found = await lookUpUsers(options, project, q.trim());
+      if (!response.destroyed) sendJson(response, 200, JSON.stringify(found));
     },
   },
   {
     method: 'get',
     path: '/users/:id',
-    description: 'one user by Amplitude ID: profile, devices, merged IDs, revenue; project or apiKey',
+    description:
+      'one user by Amplitude ID: profile, devices, merged IDs, how it came together, revenue; project or apiKey',
     handle(options, request, response) {
       const { project } = chooseProject(options, request);
       sendJson(response, 200, JSON.stringify(find(options, project, String(request.params.id))));

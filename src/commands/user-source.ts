@@ -5,7 +5,7 @@ import { MAX_USER_EVENTS, type UserSource } from '../debugger/model/users.ts';
 export function createUserSource(mock: MockAmplitude): UserSource {
   return {
     projects: async () => mock.projects.map(({ name }) => name),
-    find: async (project, query) => mock.users.search(query, project),
+    find: (project, query) => mock.users.lookUp(query, project),
     async profile(project, id) {
       const profile = mock.users.profile(id, project);
       if (profile === undefined)

@@ -39,6 +39,7 @@ const sees = (text: string | RegExp) => tab.page.getByText(text).first().waitFor
 describe('the view of users', () => {
   it('is worked by keyboard alone: found by a device, told with merges and sessions, and back', async () => {
     const { keyboard } = tab.page;
+    await tab.page.getByRole('heading', { name: 'User Look-Up' }).waitFor();
     await sees('The 2 seen last.');
     await keyboard.press('/');
     await keyboard.type('phone-1');
@@ -46,6 +47,8 @@ describe('the view of users', () => {
     await sees('1 by its user_id or device_id');
     await keyboard.press('Enter');
     await sees(/anonymous 2 on phone-1 turns out to be david: merged into 1/);
+    await sees(/david is seen first, on laptop-1/);
+    await tab.page.getByRole('heading', { name: 'Event Stream' }).waitFor();
     await sees(/Session 1772029800000 on phone-1: 2 events/);
     await sees(/Cart Viewed {2}as anonymous 2/);
     await sees('189.78 in 1 purchase');
@@ -55,6 +58,14 @@ describe('the view of users', () => {
     await keyboard.press('Escape');
     await tab.page.waitForURL(/\/ui\/users\?q=phone-1$/);
     expect(tab.errors).toEqual([]);
+  });
+
+  it('finds a user by the device_id that is made of its user_id', async () => {
+    await send({ event_type: 'Came Without', user_id: 'erik-1' });
+    const made = String(mock.events({ userId: 'erik-1' })[0]?.event.device_id);
+    await tab.page.goto(`${mock.us}/_emulator/ui/users?q=${made}`);
+    await sees('1 by the device_id that is made of its user_id');
+    await tab.page.getByRole('button', { name: 'erik-1' }).waitFor();
   });
 
   it('is linked to: a user opens by its number, of the project that is named', async () => {

@@ -48,6 +48,15 @@ export function makeHostileSources(): ViewSources {
     ...{ ...user, ...place, ...device, project: HOSTILE, groups: { [HOSTILE]: [HOSTILE] }, num_sessions: 1 },
     ...{ usage_time: 5, purchases: 1, device_ids: [HOSTILE], version: HOSTILE, start_version: HOSTILE },
     properties: { [HOSTILE]: HOSTILE },
+    identity: {
+      ...{ seenAt: 0, seenOn: HOSTILE, evicted: 3 },
+      steps: [
+        { step: 'identified' as const, at: 1, userId: HOSTILE, deviceId: HOSTILE, events: 2 },
+        { step: 'merged' as const, at: 2, deviceId: HOSTILE, amplitudeId: 3, seenAt: 1, events: 1 },
+        { step: 'device' as const, at: 3, deviceId: HOSTILE },
+        { step: 'device-left' as const, at: Number.MAX_SAFE_INTEGER, deviceId: HOSTILE, amplitudeId: 4 },
+      ],
+    },
   };
   const event = { seq: 1, at: 5, amplitudeId: 3, eventType: HOSTILE, userId: HOSTILE, deviceId: HOSTILE, revenue: 1 };
   const nothing = async () => {};

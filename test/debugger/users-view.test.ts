@@ -62,6 +62,7 @@ describe.each([
     await expect.poll(() => textOf(terminal)).toContain('/phone-1: 1 by its user_id or device_id');
     terminal.press('\r');
     await expect.poll(() => textOf(terminal)).toContain('turns out to be david');
+    if (columns > 140) await expect.poll(() => textOf(terminal)).toContain('Session 1772029860000');
     await expect(goldenOf(terminal.screen())).toMatchFileSnapshot(`goldens/user-${columns}x${rows}.txt`);
     terminal.press('2');
     await expect.poll(() => textOf(terminal)).toContain('Order Completed 189.78');

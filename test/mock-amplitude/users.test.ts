@@ -38,6 +38,21 @@ describe('users', () => {
     expect(new Set(events.map(({ amplitudeId }) => amplitudeId)).size).toBe(2);
   });
 
+  it('are found by the device_id that is made of their user_id, where one came without a device', async () => {
+    await send(KEYS.first, visit({ user_id: 'user-1' }));
+    await send(KEYS.first, visit({ user_id: 'user-1', device_id: 'device-1' }));
+    await send(KEYS.first, visit({ user_id: 'user-2' }));
+    const made = String(mock.events({ userId: 'user-1' })[0]?.event.device_id);
+    expect(mock.users.search(made).type).toBe('nomatch');
+    expect(await mock.users.lookUp(made)).toMatchObject({
+      ...{ project: 'first', type: 'match_derived_device_id', users: [{ userId: 'user-1' }] },
+    });
+    expect((await mock.users.lookUp(made, 'second')).type).toBe('nomatch');
+    expect((await mock.users.lookUp('user-2')).type).toBe('match_user_or_device_id');
+    const answer = await fetch(`${mock.control}/users?q=${made}`);
+    expect(await answer.json()).toEqual(await mock.users.lookUp(made));
+  });
+
   it('belong to one project, and are gone after its reset', async () => {
     await send(KEYS.first, visit({ user_id: 'user-1' }));
     await send(KEYS.second, visit({ user_id: 'user-1' }));

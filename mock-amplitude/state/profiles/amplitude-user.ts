@@ -1,6 +1,7 @@
 import { SlidingWindow } from '../../internal/sliding-window.ts';
 import { HOUR_SPAN } from '../../limits.ts';
 import type { GroupsOf, Properties } from '../../rules/stored/stored-part.ts';
+import { type IdentityHistory, NO_HISTORY } from '../identity/identity-history.ts';
 import type { KnownField } from './known-fields.ts';
 import { Profile } from './profile.ts';
 
@@ -12,6 +13,8 @@ export interface User {
   deviceIds: string[];
   /** Anonymous IDs that were merged into this one, the last `MAX_MERGED_PER_USER`. */
   mergedIds: number[];
+  /** How it came together. */
+  identity: IdentityHistory;
   properties: Properties;
   /** The user's own groups, set by `$identify`: group type to its values. */
   groups: GroupsOf | null;
@@ -38,6 +41,7 @@ export class AmplitudeUser implements Omit<User, 'properties'> {
   userId: string | null = null;
   deviceIds: string[] = [];
   mergedIds: number[] = [];
+  identity: IdentityHistory = NO_HISTORY;
   groups: GroupsOf | null = null;
   events = 0;
   sessions = 0;
@@ -72,10 +76,11 @@ export class AmplitudeUser implements Omit<User, 'properties'> {
 
 /** The user as plain data, as it is now. */
 export function readUser(user: AmplitudeUser): User {
-  const { amplitudeId, userId, deviceIds, mergedIds, groups, events, sessions, usageTime, purchases, revenue } = user;
-  const { firstUsed, lastUsed, lastSession, startVersion, known, profile } = user;
+  const { amplitudeId, userId, deviceIds, mergedIds, identity, groups, events, sessions, usageTime } = user;
+  const { purchases, revenue, firstUsed, lastUsed, lastSession, startVersion, known, profile } = user;
   return {
-    ...{ amplitudeId, userId, deviceIds, mergedIds, properties: profile.read(), groups, events, sessions, usageTime },
+    ...{ amplitudeId, userId, deviceIds, mergedIds, identity, properties: profile.read(), groups, events },
+    ...{ sessions, usageTime },
     ...{ purchases, revenue, firstUsed, lastUsed, lastSession, startVersion, known },
   };
 }

@@ -14,10 +14,16 @@ export interface Profiles {
   readonly senders: Senders;
   readonly groups: GroupTable;
   readonly limits: Pick<Limits, 'propertyUpdatesPerHour'>;
-  /** The user that events of these senders belong to; one is made where there is none. Undefined where there is neither. */
-  identify(user: Sender | undefined, device: Sender | undefined): AmplitudeUser | undefined;
+  /**
+   * The user that events of these senders belong to; one is made where there is none. Undefined where there is neither.
+   *
+   * @param at their arrival, in ms since the epoch
+   */
+  identify(user: Sender | undefined, device: Sender | undefined, at: number): AmplitudeUser | undefined;
   /** By Amplitude ID, user_id, device_id, or how a user_id begins, whichever matches first. */
   findUsers(query: string): UserMatches;
+  /** Every user with a user_id, in no order. */
+  named(): IteratorObject<Readonly<Omit<User, 'properties'>>>;
   /** Those seen last, newest first. */
   latestUsers(): readonly User[];
   /** The user of an Amplitude ID, of a merged one too. */
@@ -64,6 +70,7 @@ export function createProfiles({
   let mergedEvicted = 0;
 
   const identity: IdentityContext = {
+    at: 0,
     create() {
       const user = new AmplitudeUser(++lastId);
       users.set(user.amplitudeId, user);
@@ -152,8 +159,12 @@ export function createProfiles({
     senders,
     groups,
     limits,
-    identify: (userSender, device) => identifyUser(userSender, device, identity),
+    identify(userSender, device, at) {
+      identity.at = at;
+      return identifyUser(userSender, device, identity);
+    },
     findUsers: (query) => findUsers(query, { users: users.values(), user, senders }),
+    named: () => users.values().filter(({ userId }) => userId !== null),
     latestUsers: () => listLatestUsers(users.values()),
     user: (amplitudeId) => show(user(amplitudeId)),
     peek: user,

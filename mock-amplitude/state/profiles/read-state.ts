@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LAST_TIME } from '../../../lib/clock.ts';
 import { isObject } from '../../rules/json.ts';
+import { MAX_IDENTITY_STEPS, NO_HISTORY } from '../identity/identity-history.ts';
 import { AmplitudeUser } from './amplitude-user.ts';
 import type { StateRecord } from './changes.ts';
 
@@ -18,11 +19,28 @@ const groups = z.custom<Record<string, string[]>>(
   (value) => isObject(value) && z.array(z.array(z.string())).safeParse(Object.values(value)).success,
 );
 
+const at = z.number().min(-LAST_TIME).max(LAST_TIME);
+const deviceId = z.string();
+const identityStep = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('identified'), at, userId: z.string(), deviceId: deviceId.nullable(), events: count }),
+  z.object({ step: z.literal('merged'), at, deviceId, amplitudeId: id, seenAt: time, events: count }),
+  z.object({ step: z.literal('device'), at, deviceId }),
+  z.object({ step: z.literal('device-left'), at, deviceId, amplitudeId: id }),
+]);
+const identity = z.object({
+  seenAt: time,
+  seenOn: z.string().nullable(),
+  steps: z.array(identityStep).max(MAX_IDENTITY_STEPS),
+  evicted: count,
+});
+
 const userSchema = z.object({
   amplitudeId: id,
   userId: z.string().nullable(),
   deviceIds: z.array(z.string()),
   mergedIds: z.array(id),
+  /** Earlier versions kept none. */
+  identity: identity.default(() => ({ ...NO_HISTORY, steps: [] })),
   properties,
   groups: groups.nullable(),
   events: count,

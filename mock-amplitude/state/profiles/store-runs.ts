@@ -40,11 +40,11 @@ export function storeRuns(result: RequestResult, runs: readonly SentRun[], state
 }
 
 /** Found once for all events of a run; where all of them are duplicates, no user is made. */
-function ownerOf({ results }: RequestResult, { run, user, device }: SentRun, state: ProjectState) {
+function ownerOf({ results, at }: RequestResult, { run, user, device }: SentRun, state: ProjectState) {
   const fresh =
     results.own.size === 0 || run.events.some((_, place) => resultAt(results, run.first + place) === ACCEPTED);
   if (!fresh) return undefined;
-  const owner = state.profiles.identify(user, device);
+  const owner = state.profiles.identify(user, device, at);
   if (owner !== undefined) state.profiles.markChanged(owner);
   return owner;
 }

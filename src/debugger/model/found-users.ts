@@ -3,6 +3,7 @@ import type { FoundUsers } from './users.ts';
 const FOUND_BY = {
   match_amplitude_id: 'by its Amplitude ID',
   match_user_or_device_id: 'by its user_id or device_id',
+  match_derived_device_id: 'by the device_id that is made of its user_id',
   match_user_prefix: 'by how the user_id begins',
 } as const;
 

@@ -2,18 +2,19 @@ import { countOf } from '../../../lib/count-of.ts';
 import { type DetailLine, headingLine, indentJson, textLine, textLines } from './detail-line.ts';
 import { formatDuration } from './format-duration.ts';
 import { summarizeUser, tellStory } from './user-story.ts';
-import { formatUtc, type UserDescription, type UserEvents } from './users.ts';
+import { formatUtc, type UserDescription } from './users.ts';
 
 const NAME_WIDTH = 10;
 
 /** What there is to say about a user but for what it did: profile, devices, how it came together, groups, revenue, properties. */
-export function describeProfile(profile: UserDescription, kept: UserEvents | undefined): DetailLine[] {
+export function describeProfile(profile: UserDescription): DetailLine[] {
   return [
     headingLine(summarizeUser(profile)),
     ...describeUse(profile),
     headingLine(countOf(profile.device_ids.length, 'device')),
     ...profile.device_ids.map((id) => textLine(id)),
-    ...(kept === undefined ? [] : [headingLine('How it came together'), ...tellStory(profile, kept).map(textLine)]),
+    headingLine('How it came together'),
+    ...tellStory(profile).map(textLine),
     ...describeGroups(profile),
     headingLine('Revenue'),
     textLine(`${profile.revenue} in ${countOf(profile.purchases, 'purchase')}`),

@@ -1,75 +1,69 @@
 import { countOf } from '../../../lib/count-of.ts';
-import { formatUtc, nameUser, type UserDescription, type UserEvent, type UserEvents } from './users.ts';
+import { formatUtc, type IdentityStep, nameUser, type UserDescription } from './users.ts';
 
-/** What happened to who a user is, and when: in ms since the epoch, null where that is not known any more. */
+/** What happened to who a user is, and when: in ms since the epoch. */
 interface StoryStep {
-  at: number | null;
+  at: number;
   text: string;
 }
 
-/** Who was seen so far, while a story is told. */
-interface Told {
-  profile: UserDescription;
-  steps: StoryStep[];
-  /** Devices by the Amplitude ID whose they were first. */
-  devices: Map<string, number>;
-  seen: Set<number>;
-  merged: Set<number>;
-  named: boolean;
-}
-
 /**
- * Tells how a user came together: when it was seen first, on which devices, when it was given a user_id, and which anonymous
- * users were merged into it.
- *
- * @param kept its newest events, oldest first
+ * Tells how a user came together, as the emulator remembers it: the anonymous visit, the user_id that it was given, the
+ * anonymous users of other devices that were merged into it, and further devices.
  */
-export function tellStory(profile: UserDescription, kept: UserEvents): string[] {
-  const told: Told = { profile, steps: [], devices: new Map(), seen: new Set(), merged: new Set(), named: false };
-  for (const event of kept.events) tellEvent(told, event, kept);
-  const { amplitudeId, mergedIds, userId } = profile;
-  const lost = mergedIds.filter((id) => !told.seen.has(id));
+export function tellStory(profile: UserDescription): string[] {
+  const { amplitudeId, mergedIds, userId, identity } = profile;
+  const told = new Set(identity.steps.flatMap((one) => (one.step === 'merged' ? [one.amplitudeId] : [])));
+  const steps = [...tellBeginning(profile), ...identity.steps.flatMap((one) => tellStep(one, profile))];
+  const { evicted } = identity;
   return [
-    ...lost.map((id) => `Anonymous ${id} was merged into ${amplitudeId}; its events are not among those kept.`),
-    ...told.steps.map(({ at, text }) => `${formatUtc(at)}  ${text}`),
+    ...mergedIds
+      .filter((id) => !told.has(id))
+      .map((id) => `Anonymous ${id} was merged into ${amplitudeId}; when is not kept.`),
+    ...(evicted === 0 ? [] : [`${countOf(evicted, 'older step')} made room for newer ones.`]),
+    ...steps.toSorted((one, other) => one.at - other.at).map(({ at, text }) => `${formatUtc(at)}  ${text}`),
     ...(userId === null
       ? ['Still anonymous: an event with a user_id on one of its devices says who it is, and merges it.']
       : []),
   ];
 }
 
-function tellEvent(told: Told, event: UserEvent, { total, events }: UserEvents): void {
-  const { profile, steps, seen, devices } = told;
-  const { at, amplitudeId, userId, deviceId } = event;
-  const step = (text: string) => steps.push({ at, text });
-  if (amplitudeId === null) return;
-  const isOwn = amplitudeId === profile.amplitudeId;
-  const who = isOwn && userId !== null ? userId : `anonymous ${amplitudeId}`;
-  const where = deviceId === null ? 'without a device' : `on ${deviceId}`;
-  if (!seen.has(amplitudeId)) {
-    const isFirst = seen.size === 0 && total > events.length;
-    step(`${who} is seen ${isFirst ? 'in the oldest event looked at' : 'first'}, ${where}.`);
-  } else if (deviceId !== null && !devices.has(deviceId)) step(`${who} comes ${where}, too.`);
-  if (isOwn && userId !== null) tellLogin(told, event);
-  seen.add(amplitudeId);
-  if (deviceId !== null && !devices.has(deviceId)) devices.set(deviceId, amplitudeId);
+/** A user whose user_id came later was anonymous until then. */
+function tellBeginning({ amplitudeId, userId, identity }: UserDescription): StoryStep[] {
+  const { seenAt, seenOn, steps } = identity;
+  if (seenAt === null) return [];
+  const isAnonymous = userId === null || steps.some(({ step }) => step === 'identified');
+  const who = isAnonymous ? `anonymous ${amplitudeId}` : userId;
+  return [{ at: seenAt, text: `${who} is seen first, ${seenOn === null ? 'without a device' : `on ${seenOn}`}.` }];
 }
 
-/** An event with a user_id on a device that an anonymous user had. */
-function tellLogin(told: Told, { at, userId, deviceId }: UserEvent): void {
-  const { profile, steps, seen, devices, merged } = told;
-  const { amplitudeId, mergedIds } = profile;
-  if (!told.named && seen.has(amplitudeId)) {
-    steps.push({ at, text: `anonymous ${amplitudeId} says it is ${userId}: what it did before is ${userId}'s.` });
+function tellStep(one: IdentityStep, profile: UserDescription): StoryStep[] {
+  const { amplitudeId } = profile;
+  const name = nameUser(profile);
+  const { at } = one;
+  switch (one.step) {
+    case 'identified': {
+      const where = one.deviceId === null ? '' : ` on ${one.deviceId}`;
+      const what =
+        one.events === 0 ? '.' : `: ${one.userId}'s from now on, with ${countOf(one.events, 'event')} from before.`;
+      return [{ at, text: `anonymous ${amplitudeId}${where} says it is ${one.userId}${what}` }];
+    }
+    case 'merged': {
+      const { amplitudeId: id, deviceId, seenAt, events } = one;
+      const text = `anonymous ${id} on ${deviceId} turns out to be ${name}: merged into ${amplitudeId}, with its ${countOf(events, 'event')}.`;
+      const seen = seenAt === null ? [] : [{ at: seenAt, text: `anonymous ${id} is seen first, on ${deviceId}.` }];
+      return [...seen, { at, text }];
+    }
+    case 'device':
+      return [{ at, text: `${name} comes on ${one.deviceId}, too.` }];
+    case 'device-left':
+      return [
+        {
+          at,
+          text: `${one.deviceId} is user ${one.amplitudeId}'s from now on: what it sends without a user_id is theirs.`,
+        },
+      ];
   }
-  told.named = true;
-  const before = deviceId === null ? undefined : devices.get(deviceId);
-  if (before === undefined || before === amplitudeId || merged.has(before) || !mergedIds.includes(before)) return;
-  merged.add(before);
-  steps.push({
-    at,
-    text: `anonymous ${before} on ${deviceId} turns out to be ${userId}: merged into ${amplitudeId}, with its events.`,
-  });
 }
 
 /** @example 'user-1 is Amplitude ID 17 in shop-us, of 2 devices and 1 merged user' */

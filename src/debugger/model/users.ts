@@ -13,7 +13,13 @@ export interface UserEntry {
 
 /** The users that were found, and by what. */
 export interface FoundUsers {
-  type: 'match_amplitude_id' | 'match_user_or_device_id' | 'match_user_prefix' | 'nomatch' | 'latest';
+  type:
+    | 'match_amplitude_id'
+    | 'match_user_or_device_id'
+    | 'match_user_prefix'
+    | 'match_derived_device_id'
+    | 'nomatch'
+    | 'latest';
   users: readonly UserEntry[];
 }
 
@@ -21,6 +27,8 @@ export interface FoundUsers {
 export interface UserDescription extends UserEntry {
   project: string;
   groups: Readonly<Record<string, readonly string[]>> | null;
+  /** When it was seen first, on which device, and what happened to it since; older steps may be evicted. */
+  identity: { seenAt: number | null; seenOn: string | null; steps: readonly IdentityStep[]; evicted: number };
   num_sessions: number;
   /** In ms. */
   usage_time: number;
@@ -39,6 +47,13 @@ export interface UserDescription extends UserEntry {
   language: string | null;
   properties: object;
 }
+
+/** Something that happened to who a user is; `at` in ms since the epoch. */
+export type IdentityStep =
+  | { step: 'identified'; at: number; userId: string; deviceId: string | null; events: number }
+  | { step: 'merged'; at: number; deviceId: string; amplitudeId: number; seenAt: number | null; events: number }
+  | { step: 'device'; at: number; deviceId: string }
+  | { step: 'device-left'; at: number; deviceId: string; amplitudeId: number };
 
 /** One event of a user, as it is stored. */
 export interface UserEvent {

@@ -14,13 +14,24 @@ const SUMMARY = {
   lastUsed: TIME,
 };
 const FOUND = z.looseObject({
-  type: z.enum(['match_amplitude_id', 'match_user_or_device_id', 'match_user_prefix', 'nomatch', 'latest']),
+  type: z.enum([
+    ...(['match_amplitude_id', 'match_user_or_device_id', 'match_user_prefix', 'match_derived_device_id'] as const),
+    ...(['nomatch', 'latest'] as const),
+  ]),
   users: z.array(z.looseObject(SUMMARY)),
 });
+const DEVICE = { at: z.number(), deviceId: z.string() };
+const STEP = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('identified'), ...DEVICE, userId: z.string(), deviceId: TEXT, events: z.number() }),
+  z.object({ step: z.literal('merged'), ...DEVICE, amplitudeId: z.int(), seenAt: TIME, events: z.number() }),
+  z.object({ step: z.literal('device'), ...DEVICE }),
+  z.object({ step: z.literal('device-left'), ...DEVICE, amplitudeId: z.int() }),
+]);
 const DESCRIPTION = z.looseObject({
   ...SUMMARY,
   project: z.string(),
   groups: z.record(z.string(), z.array(z.string())).nullable(),
+  identity: z.looseObject({ seenAt: TIME, seenOn: TEXT, steps: z.array(STEP), evicted: z.number() }),
   num_sessions: z.number(),
   usage_time: z.number(),
   purchases: z.number(),

@@ -40,7 +40,7 @@ export function drawUsers(list: UserList, size: Size, paint: Paint): string[] {
   if (!isWide(size)) return drawUserList(list, size, paint);
   const [left, right] = shareWidth(size.width, LIST_SHARE);
   const { profile } = list;
-  const lines = profile === undefined ? [] : describeProfile(profile, undefined);
+  const lines = profile === undefined ? [] : describeProfile(profile);
   const side = drawScrolled(lines, 0, { width: right, height: size.height }, paint).lines;
   return putBeside(drawUserList(list, { ...size, width: left }, paint), side, right, paint);
 }
@@ -106,7 +106,7 @@ export function drawUser(
   const room = Math.max(1, height - 1);
   const wide = isWide({ width, height });
   const [left, right] = wide ? shareWidth(width, PROFILE_SHARE) : [width, width];
-  const about = describeProfile(profile, kept);
+  const about = describeProfile(profile);
   const did = kept === undefined ? [] : describeSessions(profile, kept);
   const isOfEvents = tab === EVENTS_TAB;
   const profilePart = drawScrolled(about, isOfEvents ? 0 : scroll, { width: left, height: room }, paint);

@@ -23,6 +23,7 @@ export function FindBar({ projects, project, choose, query, find, field }: FindB
   };
   return (
     <div class="bar">
+      <h2>User Look-Up</h2>
       <label class="filter-field">
         <span class="dim" aria-hidden="true">
           /
@@ -33,7 +34,7 @@ export function FindBar({ projects, project, choose, query, find, field }: FindB
           type="text"
           value={query}
           maxLength={MAX_FIND}
-          placeholder="user, device, Amplitude ID, or how a user_id begins"
+          placeholder="user_id, device_id, Amplitude ID, or how a user_id begins"
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"

@@ -47,9 +47,10 @@ export function UserPane({ project, id, close, go }: UserPaneProps) {
       {user !== undefined && (
         <div class="columns">
           <section class="panel" aria-label="Profile">
-            <DetailText lines={describeProfile(user, events.data)} go={go} />
+            <DetailText lines={describeProfile(user)} go={go} />
           </section>
-          <section class="panel" aria-label="Events by session, newest first">
+          <section class="panel" aria-labelledby="event-stream">
+            <h3 id="event-stream">Event Stream</h3>
             {events.data !== undefined && <DetailText lines={describeSessions(user, events.data)} go={go} />}
           </section>
         </div>

@@ -47,7 +47,7 @@ describe('profiles that are dumped and loaded', () => {
       3, 1, 4,
     ]);
     expect(copy.groupProperties('g', 'a')).toEqual({ b: 1 });
-    expect(copy.identify(copy.senders.users.find('somebody'), undefined)?.amplitudeId).toBe(5);
+    expect(copy.identify(copy.senders.users.find('somebody'), undefined, 0)?.amplitudeId).toBe(5);
     expect(copy.size).toEqual({ users: 4, groups: 1, ids: 6 });
   });
 
@@ -88,7 +88,7 @@ describe('profiles that are dumped and loaded', () => {
       ['next-id', '', 9],
       ['next-id', '', 3],
     ]);
-    expect(profiles.identify(profiles.senders.users.find('Laura'), undefined)?.amplitudeId).toBe(10);
+    expect(profiles.identify(profiles.senders.users.find('Laura'), undefined, 0)?.amplitudeId).toBe(10);
   });
 });
 
@@ -112,7 +112,7 @@ describe('users', () => {
   it('are found by an ID of several digits', () => {
     const profiles = createProfiles();
     profiles.load([['next-id', '', 41]]);
-    profiles.identify(profiles.senders.users.find('Laura'), undefined);
+    profiles.identify(profiles.senders.users.find('Laura'), undefined, 0);
     expect(profiles.findUsers('42').type).toBe('match_amplitude_id');
   });
 
