@@ -27,6 +27,7 @@ import { createIngestion } from './http/create-ingestion.ts';
 import { ingestDelayed } from './http/delayed/ingest-delayed.ts';
 import { ENDPOINTS } from './http/endpoints.ts';
 import { CONTROL_PATH, UI_PATH } from './http/own-path.ts';
+import { createPreflightCount } from './http/preflight-count.ts';
 import { findRecordSource } from './http/read-request.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { DEFAULT_HOST, type MockOptions, READY_MADE_PROJECTS } from './options.ts';
@@ -211,6 +212,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const faults = watchFaults(createFaults(seed, rng, targets, clock.now), notices);
   const attempts = createAttempts(log);
   const series = createSeries();
+  const preflights = createPreflightCount();
   const held = createHeldAnswers();
   const lints = createLints(options.lintOff ?? []);
   const resetProject = (project: Project) => {
@@ -238,6 +240,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     held.release();
     faults.reset();
     log.clear();
+    preflights.clear();
     lints.reset();
     states.reset();
     clock.reset();
@@ -287,6 +290,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
     notices,
     added,
     attempts,
+    preflights: preflights.read,
     revenue: createRevenueReader(log, shared.lookups),
     endpointOf: (region) => (region === 'us' ? us.url : eu.url),
     disk: session.status,
@@ -314,7 +318,7 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
       stateOf: (name) => states.of(namedProject(name)),
       allowedHosts: access.allowedHosts,
     });
-    return createApp({ clock, ingestion: ingestions[region], own, readBack });
+    return createApp({ clock, ingestion: ingestions[region], own, readBack, onPreflight: preflights.add });
   }
   const apps = { us: buildApp('us', own), eu: buildApp('eu', own) };
   const serve = async (region: Region) => {

@@ -5,6 +5,7 @@ import type { CopiedRequest } from '../../lib/copy/copied-request.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { LoggedRequest } from '../event-log/logged-request.ts';
 import type { LoggedVerdict, VerdictLog } from '../event-log/verdict-log.ts';
+import { addressForCaller } from './address-for-caller.ts';
 import { ControlError } from './control-error.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
 import { writeRecord } from './write-records.ts';
@@ -45,10 +46,12 @@ export const AGAIN_ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/requests/:seq/curl',
-    description: 'a request as a command for sh; the key comes from $AMPLITUDE_API_KEY',
+    description:
+      'a request as a command for sh; the key comes from $AMPLITUDE_API_KEY; origin=http://… as whoever calls reaches this port',
     handle(options, request, response) {
       const owner = findRequest(options.log, String(request.params.seq));
-      response.type('text/plain').send(`${buildCurl(toCopied(options, owner))}\n`);
+      const endpoint = addressForCaller(options, request, owner.region);
+      response.type('text/plain').send(`${buildCurl({ ...toCopied(options, owner), endpoint })}\n`);
     },
   },
   {

@@ -34,12 +34,13 @@ export const PROJECT_ROUTES: readonly Route[] = [
   },
 ];
 
-function tellAll({ log, lints, faults, held, projects, disk, linesLost, proxied }: ControlOptions) {
+function tellAll({ log, lints, faults, held, projects, preflights, disk, linesLost, proxied }: ControlOptions) {
   const kept = disk();
   return {
     ...log.stats(),
     lastSeq: log.lastSeq,
     lints: lints.counts(),
+    preflights: preflights(),
     ...(kept === undefined ? {} : { disk: kept }),
     ...(linesLost === undefined ? {} : { linesLost: linesLost() }),
     ...(proxied === undefined ? {} : { proxy: proxied() }),

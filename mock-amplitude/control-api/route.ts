@@ -54,6 +54,8 @@ export interface ControlOptions {
   attempts: Attempts;
   series: Series;
   revenue: RevenueReader;
+  /** How many preflights were answered since the start or the last reset. */
+  preflights: () => number;
   /** Base address of the endpoint of a region. */
   endpointOf: (region: Region) => string;
 }

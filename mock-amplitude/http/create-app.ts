@@ -18,14 +18,19 @@ export interface AppParts {
   /** What is the emulator's own: the control API and the debugger's page. */
   own: Router;
   readBack: Router;
+  /** Called for each preflight that is answered. */
+  onPreflight: () => void;
 }
 
 /** Everything that answers at the endpoint of one region. */
-export function createApp({ clock, ingestion, own, readBack }: AppParts): RequestListener {
+export function createApp({ clock, ingestion, own, readBack, onPreflight }: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   for (const { path } of ENDPOINTS) {
-    app.options(path, (request, response) => sendPreflight(request, response, clock.now()));
+    app.options(path, (request, response) => {
+      onPreflight();
+      sendPreflight(request, response, clock.now());
+    });
   }
   app.use(escapeAnswers);
   app.use(OWN_PATH, own);

@@ -1,9 +1,12 @@
+import { connect, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { runInShell } from '../run-in-shell.ts';
 import { type Chromium, launchChromium, type OpenPage } from './chromium.ts';
 
 const KEY = READY_MADE_PROJECTS[0]?.apiKey ?? '';
+/** What has many steps, where others use the machine as well. */
+const SLOW_MS = 90_000;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 let browser: Chromium;
@@ -66,6 +69,73 @@ describe('the stream', () => {
     await page.locator('.cause-yes', { hasText: 'a path that Amplitude does not have' }).waitFor();
     await page.locator('.cause-no', { hasText: 'Requests arrive here' }).waitFor();
   });
+
+  it('ticks off the preflight of a browser', async () => {
+    const page = await open();
+    await page.locator('.cause-open', { hasText: 'a preflight' }).waitFor();
+    const headers = { Origin: 'http://shop.example', 'Access-Control-Request-Headers': 'content-type' };
+    await fetch(`${mock.us}/2/httpapi`, { method: 'OPTIONS', headers });
+    await page.locator('.cause-no', { hasText: 'a preflight' }).waitFor();
+  });
+
+  it('shows what the stream says to a person, as the terminal does', async () => {
+    const page = await open();
+    mock.tell({ kind: 'notice', said: { message: 'The outbox is full.', leftOut: 2 } });
+    await page.locator('footer [role=status]', { hasText: '! The outbox is full. (2 more left out)' }).waitFor();
+  });
+
+  it('copies a curl to the address that it was loaded from, behind a port mapping', async () => {
+    await send(viewed('user-1'));
+    const { port } = new URL(mock.us);
+    const mapping = createServer((socket) => {
+      const inner = connect(Number(port), '127.0.0.1');
+      socket.pipe(inner).pipe(socket);
+      for (const end of [socket, inner]) end.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => mapping.listen(0, '127.0.0.1', resolve));
+    const address = mapping.address();
+    const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    tab = await browser.open(`${origin}/_emulator/ui/events/2`);
+    await tab.page.getByRole('heading', { name: '#2 ✓ accepted' }).waitFor();
+    await tab.page.keyboard.press('y');
+    await tab.page.keyboard.press('c');
+    await tab.page.locator('.copied', { hasText: `curl -sS '${origin}/2/httpapi'` }).waitFor();
+    mapping.close();
+  });
+
+  it(
+    'keeps marks, a pause and the filter while another view is looked at',
+    async () => {
+      for (const user of ['user-1', 'user-2', 'user-3']) await send(viewed(user));
+      const page = await open();
+      await expect.poll(() => linesOf(page)).toHaveLength(3);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('m');
+      await page.locator('.line-marked').waitFor();
+      await page.keyboard.press(' ');
+      await page.keyboard.press('2');
+      await page.getByRole('heading', { name: 'Requests by status' }).waitFor();
+      await page.getByText('● live').waitFor();
+      await send(viewed('user-4'));
+      await page.keyboard.press('1');
+      await page.locator('.stream-notes', { hasText: '+1 held' }).waitFor();
+      await page.locator('footer', { hasText: 'paused, +1 held' }).waitFor();
+      expect(await linesOf(page)).toHaveLength(3);
+      expect(await page.locator('.line-marked').count()).toBe(1);
+      await page.keyboard.press(' ');
+      await expect.poll(() => linesOf(page)).toHaveLength(4);
+      await page.keyboard.press('/');
+      await page.keyboard.type('user=user-2');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('3');
+      await page.getByRole('heading', { name: 'User Look-Up' }).waitFor();
+      await page.keyboard.press('1');
+      await page.waitForURL(/\/stream\?q=user%3Duser-2$/);
+      await expect.poll(() => linesOf(page)).toHaveLength(1);
+      expect(tab.errors).toEqual([]);
+    },
+    SLOW_MS,
+  );
 
   it('shows one bad event of three as exactly one culprit, and two that fell with it', async () => {
     await send(viewed('user-1'), { event_type: 'Cart Viewed', user_id: 'bob' }, viewed('user-3'));

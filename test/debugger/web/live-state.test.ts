@@ -32,6 +32,19 @@ describe('what a tab knows', () => {
     expect(told(hello('a', 0), news(1, 2), news(3))).toMatchObject({ lastSeq: 3, received: 3, skipped: 0, epoch: 0 });
   });
 
+  it('has the newest message for a person, until all is emptied', () => {
+    const notice = (data: unknown): LiveMessage => ({ kind: 'change', of: 'notice', data });
+    const full = notice({ message: 'The outbox is full.', leftOut: 2 });
+    expect(told(full).notice).toBe('The outbox is full. (2 more left out)');
+    expect(told(full, notice({ message: 'There is room.' })).notice).toBe('There is room.');
+    expect(
+      told(full, notice(null), notice({ message: 7 }), { kind: 'change', of: 'outcome', data: {} }).notice,
+    ).toMatch(/^The outbox/);
+    expect(told(full, { kind: 'reset', by: 'code', project: 'shop-us' }).notice).toMatch(/^The outbox/);
+    expect(told(full, { kind: 'reset', by: 'code' }).notice).toBe('');
+    expect(told(hello('a', 0), full, hello('b', 0)).notice).toBe('');
+  });
+
   it('is kept when the same run is found again', () => {
     const state = told(hello('a', 0), news(1, 2), { kind: 'link', state: 'lost' }, hello('a', 4));
     expect([state.lines.length, state.lastSeq, state.epoch]).toEqual([2, 4, 0]);

@@ -158,7 +158,7 @@ export const CONTROL_ROUTES: readonly RouteGrammar[] = [
   control('GET /', { query: { a: [] } }),
   control('GET /requests', { query: FILTER, weight: 0.5 }),
   control('GET /requests/:seq', { segment: ['1', '50', '1000', '0', '1.0'] }),
-  control('GET /requests/:seq/curl', { segment: SEQS }),
+  control('GET /requests/:seq/curl', { segment: SEQS, query: { origin: ['http://localhost:9100', 'nowhere', ''] } }),
   control('GET /requests/:seq/test', { segment: SEQS }),
   control('POST /requests/:seq/again', { segment: SEQS, weight: 0.2 }),
   control('GET /events/:seq', { segment: SEQS }),

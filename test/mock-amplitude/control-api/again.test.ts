@@ -45,6 +45,23 @@ describe('GET /events/:seq', () => {
 });
 
 describe('GET /requests/:seq/curl', () => {
+  it('names the address that whoever calls reaches this port by, and no other port', async () => {
+    await send(fine('user-1'));
+    const origin = encodeURIComponent('http://localhost:19100');
+    const ask = async (base: string) => (await fetch(`${base}/_emulator/v1/requests/1/curl?origin=${origin}`)).text();
+    expect(await ask(mock.us)).toContain("'http://localhost:19100/2/httpapi'");
+    expect(await ask(mock.eu)).toContain(`'${mock.us}/2/httpapi'`);
+  });
+
+  it.each(['localhost:9100', 'http://localhost/path', 'ftp://localhost', 'http://a b', ''])(
+    'refuses "%s", which is no address',
+    async (origin) => {
+      await send(fine('user-1'));
+      const answer = await get(`/requests/1/curl?origin=${encodeURIComponent(origin)}`);
+      expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('origin is no address')]);
+    },
+  );
+
   it.each([
     ['fine', fine('user-1'), 200],
     ['refused', { event_type: `it's "$(touch x)" \`id\` \\ \u2028 é`, user_id: 'bob' }, 400],

@@ -31,6 +31,7 @@ export interface StatsAnswer {
   requests: number;
   evicted: { events: number; requests: number };
   lints: Readonly<Record<string, number>>;
+  preflights: number;
 }
 
 /** `GET /projects` */

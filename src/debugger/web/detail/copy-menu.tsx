@@ -71,7 +71,8 @@ async function writeCopy(kind: CopyKind, { subject, seq, run }: Omit<CopyMenuPro
         location.href,
       ).href;
     case 'curl':
-      return askText(`requests/${request.seq}/curl`);
+      // Behind a port mapping the emulator does not know under which address it is reached.
+      return askText(`requests/${request.seq}/curl?origin=${encodeURIComponent(location.origin)}`);
     case 'test':
       return askText(record.kind === 'event' ? `events/${seq}/test` : `requests/${seq}/test`);
     case 'json':

@@ -6,6 +6,7 @@ import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
 import { useLive } from '../live/use-live.ts';
 import { useRoute } from '../router/use-route.ts';
+import { useStream } from '../stream/use-stream.ts';
 import { viewTitle } from '../views/view-table.ts';
 import { LINK_WORDS } from './describe-link.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -20,6 +21,7 @@ import { ViewPlace } from './view-place.tsx';
 export function PageFrame() {
   const [route, go] = useRoute();
   const live = useLive();
+  const stream = useStream({ route, live });
   const frame = useEmulatorStatus(live.changes);
   const rate = useRate(live.received);
   const said = useAnnouncement(live.received, LINK_WORDS[live.link]);
@@ -41,7 +43,6 @@ export function PageFrame() {
   });
   useEffect(() => {
     document.title = `${viewTitle(view)} · amplitude-emulator`;
-    say(undefined);
   }, [view]);
   const retry = () => {
     live.tell({ kind: 'retry' });
@@ -62,7 +63,7 @@ export function PageFrame() {
             It prints its control token at start, on the line <code>Control</code>.
           </TokenForm>
         ) : (
-          <ViewPlace route={route} go={go} live={live} say={say} />
+          <ViewPlace route={route} go={go} live={live} stream={stream} say={say} />
         )}
       </main>
       <StatusLine live={live} frame={frame} doing={doing} />

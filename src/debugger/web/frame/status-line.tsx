@@ -1,3 +1,4 @@
+import { escapeText } from '../../../../lib/escape-text.ts';
 import { formatClock, formatFaults, formatLinted } from '../../model/status.ts';
 import type { Live } from '../live/use-live.ts';
 import { LINK_WORDS } from './describe-link.ts';
@@ -33,6 +34,9 @@ export function StatusLine({ live, frame, doing }: { live: Live; frame: FrameSta
           {text}
         </span>
       ))}
+      <span class="notable" role="status">
+        {live.notice === '' ? '' : `! ${escapeText(live.notice)}`}
+      </span>
       {live.resetBy !== undefined && <span class="notable">emptied by {live.resetBy}</span>}
       <span class="run" title="What tells this run of the emulator from others">
         {live.hello === undefined ? '' : `run ${live.hello.run} · #${live.lastSeq}`}

@@ -3,6 +3,7 @@ import { LatestPlace } from '../router/latest-place.tsx';
 import { PageLink } from '../router/page-link.tsx';
 import type { PageRoute } from '../router/page-route.ts';
 import type { Go } from '../router/use-route.ts';
+import type { Stream } from '../stream/use-stream.ts';
 import { VIEW_COMPONENTS } from '../views/view-table.ts';
 import { OtherRun } from './other-run.tsx';
 
@@ -11,11 +12,13 @@ export function ViewPlace({
   route,
   go,
   live,
+  stream,
   say,
 }: {
   route: PageRoute | undefined;
   go: Go;
   live: Live;
+  stream: Stream;
   say: (doing: string | undefined) => void;
 }) {
   if (route === undefined) {
@@ -34,5 +37,5 @@ export function ViewPlace({
   }
   if (route.latest) return <LatestPlace route={route} go={go} live={live} />;
   const Component = VIEW_COMPONENTS[route.view];
-  return <Component route={route} go={go} live={live} say={say} />;
+  return <Component route={route} go={go} live={live} stream={stream} say={say} />;
 }

@@ -1,4 +1,5 @@
 import type { StreamLine } from '../../model/lines/stream-line.ts';
+import { describeNotice } from './describe-notice.ts';
 import type { LinkState, LiveHello, LiveMessage } from './messages.ts';
 
 /** What a tab knows of the live source. */
@@ -14,6 +15,8 @@ export interface LiveState {
   received: number;
   /** Who emptied it last, until something comes. */
   resetBy: string | undefined;
+  /** The newest message for a person; empty where there was none since it was emptied. */
+  notice: string;
   /** How often all, or what was of one project, was forgotten: what was shown before is no longer there. */
   epoch: number;
   /** How often something beside records changed: whoever shows it asks again. */
@@ -31,6 +34,7 @@ export const NOTHING_YET: LiveState = {
   skipped: 0,
   received: 0,
   resetBy: undefined,
+  notice: '',
   epoch: 0,
   changes: 0,
 };
@@ -43,7 +47,9 @@ export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveSta
     case 'hello': {
       const { run, firstSeq, lastSeq } = message;
       const isOther = state.hello !== undefined && state.hello.run !== run;
-      const base = isOther ? { ...state, lines: [], skipped: 0, resetBy: 'a restart', epoch: state.epoch + 1 } : state;
+      const base = isOther
+        ? { ...state, lines: [], skipped: 0, resetBy: 'a restart', notice: '', epoch: state.epoch + 1 }
+        : state;
       return {
         ...base,
         hello: { run, firstSeq, lastSeq },
@@ -66,11 +72,14 @@ export function takeLiveMessage(state: LiveState, message: LiveMessage): LiveSta
     case 'reset': {
       const lines =
         message.project === undefined ? [] : state.lines.filter(({ project }) => project !== message.project);
-      return { ...state, lines, skipped: 0, resetBy: message.by, epoch: state.epoch + 1, changes: state.changes + 1 };
+      const emptied = { resetBy: message.by, notice: message.project === undefined ? '' : state.notice };
+      return { ...state, lines, skipped: 0, ...emptied, epoch: state.epoch + 1, changes: state.changes + 1 };
     }
     case 'gap':
       return { ...state, skipped: state.skipped + message.missed };
-    case 'change':
-      return { ...state, changes: state.changes + 1 };
+    case 'change': {
+      const said = message.of === 'notice' ? describeNotice(message.data) : undefined;
+      return { ...state, notice: said ?? state.notice, changes: state.changes + 1 };
+    }
   }
 }

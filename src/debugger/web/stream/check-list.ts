@@ -31,8 +31,12 @@ const CAUSES: readonly { rule: string; fine: string; wrong: string }[] = [
   },
 ];
 
-/** Goes through what keeps events away, by what has come. */
-export function checkCauses(batches: readonly LineBatch[]): CheckedCause[] {
+/**
+ * Goes through what keeps events away, by what has come.
+ *
+ * @param preflights how many were answered: they are no lines
+ */
+export function checkCauses(batches: readonly LineBatch[], preflights: number): CheckedCause[] {
   const rules = new Set(batches.flatMap(({ request, events }) => [request.rule, ...events.map(({ rule }) => rule)]));
   const cameAny = batches.length > 0;
   const causes = CAUSES.map(({ rule, fine, wrong }): CheckedCause => {
@@ -42,9 +46,14 @@ export function checkCauses(batches: readonly LineBatch[]): CheckedCause[] {
   return [
     {
       found: cameAny ? 'no' : 'open',
-      text: cameAny
-        ? 'Requests arrive here.'
-        : 'A request arrives here: the address is right, and a browser may send to it (a preflight is answered, and is no line).',
+      text: cameAny ? 'Requests arrive here.' : 'A request arrives here: the address is right.',
+    },
+    {
+      found: preflights > 0 ? 'no' : 'open',
+      text:
+        preflights > 0
+          ? 'A browser asked whether it may send here (a preflight), and it may.'
+          : 'A browser asks first whether it may send here (a preflight, which is no line); a server does not.',
     },
     ...causes,
     { found: 'open', text: 'The SDK keeps events for a while: call flush(), or wait for its flush interval.' },

@@ -1,8 +1,11 @@
-import type { ProjectList } from '../api/api-shapes.ts';
+import type { LineBatch } from '../../model/lines/line-batches.ts';
+import type { ProjectList, StatsAnswer } from '../api/api-shapes.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { type CheckedCause, checkCauses } from './check-list.ts';
 import type { ListState } from './line-source.ts';
 
+/** Somebody waits for it, in ms. */
+const PREFLIGHTS_EVERY_MS = 1000;
 /** Addresses and projects change with a restart. */
 const SELDOM_MS = 60_000;
 
@@ -71,7 +74,7 @@ function FirstEvent() {
         {project === undefined ? '' : `, with the key of ${project.name}, which ends with ${project.apiKey}`}
       </h3>
       <pre>{curl}</pre>
-      <NoEvents causes={checkCauses([])} />
+      <NoEvents batches={[]} />
     </section>
   );
 }
@@ -80,7 +83,9 @@ const MARKS: Readonly<Record<CheckedCause['found'], string>> = { no: '✓', yes:
 const MARK_WORDS: Readonly<Record<CheckedCause['found'], string>> = { no: 'fine', yes: 'wrong', open: 'not known yet' };
 
 /** What keeps events away; ticked off as requests come. */
-export function NoEvents({ causes }: { causes: readonly CheckedCause[] }) {
+export function NoEvents({ batches }: { batches: readonly LineBatch[] }) {
+  const { data } = usePolled<StatsAnswer>('stats', PREFLIGHTS_EVERY_MS, undefined);
+  const causes = checkCauses(batches, data?.preflights ?? 0);
   return (
     <>
       <h3>No events?</h3>

@@ -6,7 +6,8 @@ import { createLineRows, type LineRow } from '../../model/lines/line-rows.ts';
 import { recordOf } from '../../model/row.ts';
 import { indexOf, reduce } from '../../model/state.ts';
 import { INITIAL_STATE, type ViewState } from '../../model/view-state.ts';
-import type { ViewProps } from '../views/view-props.ts';
+import type { Live } from '../live/use-live.ts';
+import type { PageRoute } from '../router/page-route.ts';
 import type { LineSource, ListState } from './line-source.ts';
 import { useLines } from './use-lines.ts';
 
@@ -35,8 +36,9 @@ export interface Stream {
 /** While a filter is typed, it is asked after so many ms without a key. */
 const TYPING_MS = 150;
 
-export function useStream({ route, live }: Pick<ViewProps, 'route' | 'live'>): Stream {
-  const [state, setState] = useState<ViewState>(() => ({ ...INITIAL_STATE, filter: route.q }));
+/** Where the user is in the list, for as long as the page is open: marks, a pause and a filter outlast a look at another view. */
+export function useStream({ route, live }: { route: PageRoute | undefined; live: Live }): Stream {
+  const [state, setState] = useState<ViewState>(() => ({ ...INITIAL_STATE, filter: filterOf(route) }));
   // Several keys may come at once, before the page is drawn again.
   const latest = useRef(state);
   const page = useRef(1);
@@ -89,6 +91,11 @@ export function useStream({ route, live }: Pick<ViewProps, 'route' | 'live'>): S
       page.current = count;
     },
   };
+}
+
+/** In other views `q` is something else. */
+function filterOf(route: PageRoute | undefined): string {
+  return route?.view === 'stream' ? route.q : '';
 }
 
 /** The request of a line that stands for many events, or is one of them. */

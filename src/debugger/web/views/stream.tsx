@@ -2,20 +2,18 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { type Action, toAction } from '../../model/commands.ts';
 import { DetailPane } from '../detail/detail-pane.tsx';
 import { useCommands } from '../keys/use-commands.ts';
-import { checkCauses } from '../stream/check-list.ts';
 import { EmptyList, NoEvents } from '../stream/empty-list.tsx';
 import { FilterBox } from '../stream/filter-box.tsx';
 import { LineList } from '../stream/line-list.tsx';
 import { StreamBar } from '../stream/stream-bar.tsx';
-import { type Stream, useStream } from '../stream/use-stream.ts';
+import type { Stream } from '../stream/use-stream.ts';
 import type { ViewProps } from './view-props.ts';
 
 /** Commands of the list that are about the detail, or that the frame has. */
 const NOT_OF_LIST: readonly string[] = ['help', 'view', 'quit', 'quit-now', 'copy'];
 
 /** Every verdict as it falls, and all there is about the one that was opened. */
-export function StreamPage({ route, go, live, say }: ViewProps) {
-  const stream = useStream({ route, live });
+export function StreamPage({ route, go, live, stream, say }: ViewProps) {
   const { state, rows, seqs, cursor, heldBack, shown, q, perform } = stream;
   const field = useRef<HTMLInputElement>(null);
   const place = useRef<HTMLElement>(null);
@@ -37,7 +35,10 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
   };
 
   useFilterInAddress(stream, { route, go });
-  useEffect(() => say(state.paused ? `paused, +${heldBack} held` : undefined), [say, state.paused, heldBack]);
+  useEffect(() => {
+    say(state.paused ? `paused, +${heldBack} held` : undefined);
+    return () => say(undefined);
+  }, [say, state.paused, heldBack]);
   useEffect(focusList, [focusList]);
 
   useCommands('list', (command, key) => {
@@ -79,7 +80,7 @@ export function StreamPage({ route, go, live, say }: ViewProps) {
         )}
         {rows.length > 0 && !hasEvents && q === '' && (
           <aside class="stream-causes">
-            <NoEvents causes={checkCauses(shown.page.batches)} />
+            <NoEvents batches={shown.page.batches} />
           </aside>
         )}
       </div>
@@ -112,13 +113,18 @@ function neighboursOf(seqs: readonly number[], seq: number): { older: number | u
 
 /** The address says which filter it is; going back in the browser's history brings back an earlier one. */
 function useFilterInAddress({ state, setFilter }: Stream, { route, go }: Pick<ViewProps, 'route' | 'go'>): void {
-  const told = useRef(route.q);
   const { filter, mode } = state;
+  const told = useRef(filter);
+  const isFirst = useRef(true);
   useEffect(() => {
-    if (route.q === told.current) return;
+    const isBack = isFirst.current && route.q === '';
+    isFirst.current = false;
+    // Whoever comes back from another view by its tab finds the filter as it was.
+    if (isBack && told.current !== '') go({ ...route, q: told.current }, true);
+    if (isBack || route.q === told.current) return;
     told.current = route.q;
     setFilter(route.q);
-  }, [route.q, setFilter]);
+  }, [route, go, setFilter]);
   useEffect(() => {
     if (mode === 'filter' || filter === told.current) return;
     told.current = filter;
