@@ -74,7 +74,7 @@ export interface MockAmplitude {
   /** Address of the proxy; undefined without `proxyPort`. */
   readonly proxy: string | undefined;
   /** Those there are now, adopted and created ones among them. Keys are whole here: this is for the code that configured them. */
-  readonly projects: readonly Pick<Project, 'name' | 'organization' | 'region' | 'apiKey' | 'plan'>[];
+  readonly projects: readonly Pick<Project, 'name' | 'organization' | 'region' | 'apiKey' | 'plan' | 'origin'>[];
   /**
    * Creates a project, and its organization where that is new; the keys are made here, and whole in what is returned.
    *

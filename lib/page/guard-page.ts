@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express';
 import { closeToPages } from '../access/close-to-pages.ts';
 import { findForeignHost, findForeignPage } from '../access/find-foreign.ts';
+import { isFollowedHere } from '../access/is-followed-here.ts';
 import { isLoopbackAddress } from '../access/loopback.ts';
 import type { ServedPage } from './served-page.ts';
 
 /**
- * Keeps a page from pages of other sites, links there among them, and from names that are not this machine's. There is
+ * Keeps a page from pages of other sites, links there among them (those of a page at another port of this machine may be followed), and from names that are not this machine's. There is
  * nothing secret in it, so that other machines get it without a token, and it asks for one; what it shows comes from an API,
  * which has its own guard.
  */
@@ -14,7 +15,7 @@ export function guardPage({ name, policy, allowedHosts, allowHost, open }: Serve
     void response.status(403).type('text/plain').send(`${name} is closed to ${whom}. ${fix}\n`);
   return ({ headers, socket }, response, next) => {
     closeToPages(response, policy);
-    const page = findForeignPage(headers, []);
+    const page = isFollowedHere(headers) ? undefined : findForeignPage(headers, []);
     if (page !== undefined) {
       return refuse(response, `pages of ${page}`, 'Type the address, or follow a link of the terminal.');
     }

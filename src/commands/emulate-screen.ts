@@ -127,11 +127,16 @@ function describeEmulation({ mock, forwarder, pipelineKey, management }: Emulati
     ui: mock.ui,
     run: mock.run,
     ...(mock.controlToken === undefined ? {} : { controlToken: mock.controlToken }),
-    projects: mock.projects.map(({ name, region, apiKey }) => ({ name, region, apiKey })),
+    projects: mock.projects.filter(isTold).map(({ name, region, apiKey }) => ({ name, region, apiKey })),
     pipelineKey,
     management: management.url,
     managementToken: management.token,
     ...(mock.caFile === undefined ? {} : { ca: mock.caFile }),
     ...(mock.proxy === undefined ? {} : { proxy: mock.proxy }),
   };
+}
+
+/** Of a project that somebody created, one call of the control API tells the keys. */
+function isTold({ origin }: Emulation['mock']['projects'][number]): boolean {
+  return origin !== 'created';
 }

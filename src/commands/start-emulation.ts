@@ -13,6 +13,7 @@ import { chooseProject } from './choose-project.ts';
 import { createDeliveryRoutes } from './delivery/delivery-routes.ts';
 import type { MappedCall } from './delivery/read-call.ts';
 import { createStreamTeller, type StreamTeller } from './delivery/tell-stream.ts';
+import { listShopLinks } from './list-shop-links.ts';
 import { describeOtherMachines, refuseContradiction } from './other-machines.ts';
 import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
@@ -87,14 +88,20 @@ async function startForwarder(
   const trustProxy = readTrustProxy(config.forwarder.trustProxy);
   const dataDir = chooseDataDir(config);
   const project = chooseProject(mock.projects, config.forwarder);
-  return createForwarder({
+  /** Known once its port is open. */
+  let managementUrl: string | undefined;
+  const forwarder = await createForwarder({
     host: config.host,
     tls: mock.ca === undefined ? undefined : await openOwnCertificate(onProblem),
     gatewayPort,
     gatewayPortFlag: '--gateway-port',
     pipelineKey,
     signingSecret,
-    page: { allowedHosts: config.amplitude.allowedHosts ?? [], open: config.amplitude.openControl },
+    page: {
+      allowedHosts: config.amplitude.allowedHosts ?? [],
+      open: config.amplitude.openControl,
+      links: () => listShopLinks({ ui: mock.ui, project: project.name, management: managementUrl }),
+    },
     integration: {
       endpoint: `${mock[project.region]}/2/httpapi`,
       apiKey: project.apiKey,
@@ -127,6 +134,8 @@ async function startForwarder(
     onOutcome,
     onProblem,
   });
+  managementUrl = forwarder.managementUrl;
+  return forwarder;
 }
 
 /** The one that the mock has, which has just made it where there was none. */

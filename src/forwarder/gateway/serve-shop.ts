@@ -11,17 +11,32 @@ export interface PageAccess {
   allowedHosts: readonly string[];
   /** Other machines may see it, too. */
   open: boolean;
+  /** Where a person sees what came of a click. Default: none. */
+  links?: () => readonly ShopLink[];
+}
+
+/** A way to another page of this machine. */
+export interface ShopLink {
+  title: string;
+  /** `ANONYMOUS_ID` stands for the id of the person who clicks, as the collector made it. */
+  href: string;
 }
 
 /** Stands in shop.html where the key goes. */
 const KEY_PLACE = 'PIPELINE_KEY';
+
+/** Stands there where the links go. */
+const LINKS_PLACE = '<!-- LINKS -->';
 
 /** Serves a page to try the collector on. The pipeline key is in it, so it is for a person at this machine. */
 export function serveShop(pipelineKey: string, access: PageAccess): RequestHandler {
   return (request, response) => {
     checkViewer(request, access);
     closeToPages(response, "frame-ancestors 'none'");
-    const page = readBuiltFile('shop.html').replace(KEY_PLACE, () => escapeHtml(pipelineKey));
+    const links = access.links?.() ?? [];
+    const page = readBuiltFile('shop.html')
+      .replace(KEY_PLACE, () => escapeHtml(pipelineKey))
+      .replace(LINKS_PLACE, () => writeLinks(links));
     response.type('html').send(page);
   };
 }
@@ -38,6 +53,12 @@ function checkViewer({ headers, socket }: Request, { allowedHosts, open }: PageA
     `The page shows the pipeline key and is closed to ${who}.`,
     'Open it on the machine itself, by localhost or 127.0.0.1.',
   );
+}
+
+function writeLinks(links: readonly ShopLink[]): string {
+  if (links.length === 0) return '';
+  const items = links.map(({ title, href }) => `<a data-href="${escapeHtml(href)}">${escapeHtml(title)}</a>`);
+  return `<nav aria-label="What came of it">${items.join(' ')}</nav>`;
 }
 
 function escapeHtml(text: string): string {

@@ -22,6 +22,14 @@ function logIn(token: unknown, headers: Record<string, string> = {}): Promise<Re
   });
 }
 
+/** What a browser sends for a link that a person clicks on. */
+const FOLLOWED = {
+  'sec-fetch-site': 'same-site',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+};
+
 describe('on this machine', () => {
   beforeEach(async () => {
     mock = await createMockAmplitude();
@@ -33,7 +41,15 @@ describe('on this machine', () => {
       expect((await ask(place, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     });
 
+    it('shows a page, and nothing but a page, to who follows a link at another port, such as the shop', async () => {
+      expect((await ask(place, FOLLOWED)).status).toBe(place.startsWith('/ui') ? 200 : 403);
+    });
+
     it.each([
+      ['a link on another site, followed', { ...FOLLOWED, 'sec-fetch-site': 'cross-site' }],
+      ['a script at another port that goes there', { ...FOLLOWED, 'sec-fetch-user': '' }],
+      ['a frame at another port', { ...FOLLOWED, 'sec-fetch-dest': 'iframe' }],
+      ['a form at another port', { ...FOLLOWED, origin: 'http://127.0.0.1:1' }],
       ['a link on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
       ['a page at another port', { 'sec-fetch-site': 'same-site' }],
       ['a page of another origin', { origin: 'http://evil.example' }],
