@@ -66,6 +66,7 @@ const CLOSED: readonly [what: string, url: () => string][] = [
   ['the requests at the EU port', () => `${mock.eu}/_emulator/v1/requests`],
   ['what is read back', () => `${mock.us}/api/2/usersearch`],
   ['the page with the key', () => `${forwarder.url}/`],
+  ['the management page', () => `${forwarder.managementUrl}/`],
   ['the integrations', () => `${forwarder.managementUrl}/v1/admin/integrations`],
   ['the metrics', () => `${ops.url}/metrics`],
 ];

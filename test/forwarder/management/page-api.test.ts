@@ -1,7 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
+import { readBuiltPage } from '../../../lib/page/built-page.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { createForwarder, type Forwarder } from '../../../src/forwarder/create-forwarder.ts';
+import { knock } from '../../security/knock.ts';
 import { type FakeAmplitude, OK, startFakeAmplitude } from '../fake-amplitude.ts';
 
 // What the management page is made of, and nobody else needs: events that are looked at, blueprints that are tried, the cookie.
@@ -241,6 +244,17 @@ describe('the token that is typed into the page', () => {
   });
 });
 
+it('the cookie is no proof under a name that is not this machine’s, which the token is', async () => {
+  const answer = await call('POST', '/token', { token: TOKEN }, {});
+  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+  const ask = (headers: Record<string, string>) =>
+    knock(forwarder.managementUrl ?? '', { method: 'GET', path: '/v1/admin/integrations', headers, body: '' });
+  const host = 'evil.example:8084';
+  expect((await ask({ cookie })).status).toBe(200);
+  expect((await ask({ cookie, host })).status).toBe(401);
+  expect((await ask({ authorization: `Bearer ${TOKEN}`, host })).status).toBe(200);
+});
+
 it('serves a page that may run its own script alone, and makes no HTML of text', async () => {
   const { status, headers, text } = await call('GET', '/integrations/library?category=analytics', undefined, {});
   expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -249,4 +263,24 @@ it('serves a page that may run its own script alone, and makes no HTML of text',
   for (const part of ["default-src 'none'", "frame-ancestors 'none'", "trusted-types 'none'"]) {
     expect(policy).toContain(part);
   }
+});
+
+it('is at most 30 kB over the wire in all, once it is packed', () => {
+  const sizes = [...readBuiltPage('management').values()].map((text) => gzipSync(text).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000);
+});
+
+it.each([
+  ['POST', '/'],
+  ['DELETE', '/integrations/installed/built-in'],
+])('the page takes nothing but GET: %s %s', async (method, path) => {
+  const { status, body } = await call(method, path);
+  expect([status, body.error]).toEqual([405, `${path} does not take ${method}.`]);
+  expect((await admin('GET', '/integrations')).body.integrations).toHaveLength(1);
+});
+
+it('a path of the API that is none says which there are, and never the page', async () => {
+  const { status, body } = await call('GET', `/v1/nowhere/${TOKEN}`);
+  expect([status, body.title]).toEqual([404, 'There is nothing here']);
+  expect(body.detail).not.toContain(TOKEN);
 });
