@@ -1,9 +1,9 @@
 import { lookUpUsers, readProfile, readUserEvents } from '../look-up-users.ts';
 import type { Project } from '../projects/projects.ts';
-import { chooseProject } from './choose-project.ts';
 import { ControlError } from './control-error.ts';
 import { parseUserEventsQuery } from './filter-schema.ts';
 import { type ControlOptions, type Route, sendJson } from './route.ts';
+import { selectProject } from './select-project.ts';
 import { sendRecords } from './write-records.ts';
 
 /** Amplitude's users as a project knows them. */
@@ -14,7 +14,7 @@ export const USER_ROUTES: readonly Route[] = [
     description:
       'users of a project, found by q: an Amplitude ID, a user_id, a device_id (also the one made of a user_id), or how a user_id begins; without, those seen last; project or apiKey',
     async handle(options, request, response) {
-      const { project, rest } = chooseProject(options, request);
+      const { project, rest } = selectProject(options, request);
       const { q = '' } = rest;
       if (typeof q !== 'string') {
         throw new ControlError(
@@ -33,7 +33,7 @@ export const USER_ROUTES: readonly Route[] = [
     description:
       'one user by Amplitude ID: profile, devices, merged IDs, how it came together, revenue; project or apiKey',
     handle(options, request, response) {
-      const { project } = chooseProject(options, request);
+      const { project } = selectProject(options, request);
       sendJson(response, 200, JSON.stringify(find(options, project, String(request.params.id))));
     },
   },
@@ -42,7 +42,7 @@ export const USER_ROUTES: readonly Route[] = [
     path: '/users/:id/events',
     description: 'what a user did on all of its devices, newest last, by limit; project or apiKey',
     async handle(options, request, response) {
-      const { project, rest } = chooseProject(options, request);
+      const { project, rest } = selectProject(options, request);
       const { limit } = parseUserEventsQuery(rest);
       const { amplitudeId } = find(options, project, String(request.params.id));
       const { events, total } = await readUserEvents(options, project, { id: amplitudeId, limit });

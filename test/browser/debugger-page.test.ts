@@ -10,7 +10,7 @@ import type { Page } from './chromium.ts';
 // The debugger's page in a real browser: that its own rules let it run, and that everybody can use it.
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const VIEWS = ['Stream', 'Charts', 'Users', 'Delivery', 'Faults', 'Revenue'];
+const VIEWS = ['Stream', 'Charts', 'Users', 'Delivery', 'Faults', 'Revenue', 'Settings'];
 /** axe looks at everything in seven screens, where others use the machine as well. */
 const SLOW_MS = 120_000;
 const [US] = READY_MADE_PROJECTS;
@@ -85,14 +85,14 @@ it('leads to each view by its digit, to the keys by ?, and back by q', async () 
     await expect.poll(() => page.title()).toBe(`${view} · amplitude-emulator`);
   }
   await page.keyboard.press('?');
-  expect(await textOf(page, 'dialog h2')).toBe('Keys in Faults');
+  expect(await textOf(page, 'dialog h2')).toBe('Keys in Settings');
   await page.keyboard.press('Escape');
   expect(await page.evaluate("document.querySelector('dialog')")).toBeNull();
-  expect(await headingOf(page)).toBe('Faults');
+  expect(await headingOf(page)).toBe('Settings');
   await page.keyboard.press('q');
   expect(await headingOf(page)).toBe('Stream');
   await page.goBack();
-  expect(await headingOf(page)).toBe('Faults');
+  expect(await headingOf(page)).toBe('Settings');
 });
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tellStory } from '../../src/debugger/model/user-story.ts';
-import type { IdentityStep, UserDescription } from '../../src/debugger/model/users.ts';
+import type { ToldIdentityStep, UserDescription } from '../../src/debugger/model/users.ts';
 
 const AT = Date.UTC(2026, 1, 25, 14, 30);
 const MINUTE = 60_000;
@@ -13,11 +13,11 @@ const PROFILE: UserDescription = {
   identity: { seenAt: AT, seenOn: 'dev-A', steps: [], evicted: 0 },
 };
 
-const tell = (steps: IdentityStep[], more: Partial<UserDescription> = {}, evicted = 0) =>
+const tell = (steps: ToldIdentityStep[], more: Partial<UserDescription> = {}, evicted = 0) =>
   tellStory({ ...PROFILE, ...more, identity: { ...PROFILE.identity, steps, evicted } });
 
 it('tells of the anonymous visit, the identify, the merge and the second device, by their times', () => {
-  const steps: IdentityStep[] = [
+  const steps: ToldIdentityStep[] = [
     { step: 'identified', at: AT + 2 * MINUTE, userId: 'david', deviceId: 'dev-A', events: 1 },
     { step: 'merged', at: AT + 3 * MINUTE, deviceId: 'dev-B', amplitudeId: 2, seenAt: AT + MINUTE, events: 2 },
     { step: 'device', at: AT + 4 * MINUTE, deviceId: 'dev-C' },

@@ -1,5 +1,5 @@
 import { countOf } from '../../../lib/count-of.ts';
-import { formatUtc, type IdentityStep, nameUser, type UserDescription } from './users.ts';
+import { formatUtc, nameUser, type ToldIdentityStep, type UserDescription } from './users.ts';
 
 /** What happened to who a user is, and when: in ms since the epoch. */
 interface StoryStep {
@@ -37,7 +37,7 @@ function tellBeginning({ amplitudeId, userId, identity }: UserDescription): Stor
   return [{ at: seenAt, text: `${who} is seen first, ${seenOn === null ? 'without a device' : `on ${seenOn}`}.` }];
 }
 
-function tellStep(one: IdentityStep, profile: UserDescription): StoryStep[] {
+function tellStep(one: ToldIdentityStep, profile: UserDescription): StoryStep[] {
   const { amplitudeId } = profile;
   const name = nameUser(profile);
   const { at } = one;

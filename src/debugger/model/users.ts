@@ -28,7 +28,7 @@ export interface UserDescription extends UserEntry {
   project: string;
   groups: Readonly<Record<string, readonly string[]>> | null;
   /** When it was seen first, on which device, and what happened to it since; older steps may be evicted. */
-  identity: { seenAt: number | null; seenOn: string | null; steps: readonly IdentityStep[]; evicted: number };
+  identity: { seenAt: number | null; seenOn: string | null; steps: readonly ToldIdentityStep[]; evicted: number };
   num_sessions: number;
   /** In ms. */
   usage_time: number;
@@ -49,7 +49,7 @@ export interface UserDescription extends UserEntry {
 }
 
 /** Something that happened to who a user is; `at` in ms since the epoch. */
-export type IdentityStep =
+export type ToldIdentityStep =
   | { step: 'identified'; at: number; userId: string; deviceId: string | null; events: number }
   | { step: 'merged'; at: number; deviceId: string; amplitudeId: number; seenAt: number | null; events: number }
   | { step: 'device'; at: number; deviceId: string }

@@ -64,18 +64,18 @@ interface RevenueSum {
 }
 
 /** What one product, or one kind of revenue, came to; null: of sales that name none. */
-export interface RevenueGroup extends RevenueSum {
+export interface GroupAnswer extends RevenueSum {
   name: string | null;
   /** Oldest first; those without sales are left out. */
   steps: readonly (RevenueSum & { at: number })[];
 }
 
 /** What came in one currency; null: of sales that name none. */
-export interface CurrencyRevenue extends RevenueSum {
+export interface CurrencyAnswer extends RevenueSum {
   currency: string | null;
   outside: RevenueSum;
-  groups: readonly RevenueGroup[];
-  others: (Omit<RevenueGroup, 'name'> & { groups: number }) | null;
+  groups: readonly GroupAnswer[];
+  others: (Omit<GroupAnswer, 'name'> & { groups: number }) | null;
 }
 
 /** `GET /revenue` */
@@ -85,7 +85,7 @@ export interface RevenueAnswer {
   from: number;
   stepMs: number;
   steps: number;
-  currencies: readonly CurrencyRevenue[];
+  currencies: readonly CurrencyAnswer[];
   leftOut: { currencies: number; sales: number };
   notCounted: readonly { rule: string; events: number; counted: number; seq: number; message: string }[];
   evicted: number;

@@ -1,19 +1,19 @@
 import { useMemo, useState } from 'preact/hooks';
 import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
-import type { CurrencyRevenue, RevenueAnswer } from '../api/api-shapes.ts';
+import type { CurrencyAnswer, RevenueAnswer } from '../api/api-shapes.ts';
 import { CountTable } from '../charts/count-table.tsx';
 import { formatStep } from '../charts/format-step.ts';
 import { Plot } from '../charts/plot.tsx';
 import { formatMoney } from './format-money.ts';
-import { GroupTable } from './group-table.tsx';
+import { RevenueGroupTable } from './group-table.tsx';
 import { type RevenueRow, toRevenueRows } from './revenue-rows.ts';
 
 /** Classes of the style, the largest row's first. */
 const COLORS = ['fill-ok', 'fill-same', 'fill-wait', 'fill-gone', 'fill-wait-2', 'fill-gone-2'] as const;
 
 interface CurrencyPanelProps {
-  revenue: CurrencyRevenue;
+  revenue: CurrencyAnswer;
   range: Pick<RevenueAnswer, 'from' | 'stepMs' | 'steps'>;
   group: string;
 }
@@ -65,7 +65,7 @@ export function CurrencyPanel({ revenue: own, range, group }: CurrencyPanelProps
             <li class="dim">{step === null ? 'in all' : formatStep(from + step * stepMs, stepMs)}</li>
           </ul>
           <CountTable title={title} rows={shown} from={from} stepMs={stepMs} write={write} />
-          {group !== 'none' && <GroupTable revenue={own} group={group} title={title} />}
+          {group !== 'none' && <RevenueGroupTable revenue={own} group={group} title={title} />}
         </>
       )}
     </section>

@@ -1,11 +1,19 @@
 import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
-import type { CurrencyRevenue } from '../api/api-shapes.ts';
+import type { CurrencyAnswer } from '../api/api-shapes.ts';
 import { formatMoney } from './format-money.ts';
 import { nameGroup } from './revenue-rows.ts';
 
 /** Every product, or every kind of revenue, and what it came to. */
-export function GroupTable({ revenue, group, title }: { revenue: CurrencyRevenue; group: string; title: string }) {
+export function RevenueGroupTable({
+  revenue,
+  group,
+  title,
+}: {
+  revenue: CurrencyAnswer;
+  group: string;
+  title: string;
+}) {
   const { currency, groups, others } = revenue;
   const rows = [
     ...groups.map(({ name, ...sum }) => ({ name: escapeText(nameGroup(name, group)), ...sum })),

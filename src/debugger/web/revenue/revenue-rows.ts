@@ -1,5 +1,5 @@
 import type { ChartRow } from '../../model/charts.ts';
-import type { CurrencyRevenue, RevenueAnswer, RevenueGroup } from '../api/api-shapes.ts';
+import type { CurrencyAnswer, GroupAnswer, RevenueAnswer } from '../api/api-shapes.ts';
 
 /** A bar has as many colours; what there is more stands for one. */
 const MOST_ROWS = 6;
@@ -20,7 +20,7 @@ export function nameGroup(name: string | null, group: string): string {
 
 /** Lays the revenue of one currency out as the rows of a chart: the largest by themselves, the others as one. */
 export function toRevenueRows(
-  { groups, others }: Pick<CurrencyRevenue, 'groups' | 'others'>,
+  { groups, others }: Pick<CurrencyAnswer, 'groups' | 'others'>,
   range: Pick<RevenueAnswer, 'from' | 'stepMs' | 'steps'>,
   group: string,
 ): RevenueRow[] {
@@ -33,7 +33,7 @@ export function toRevenueRows(
   return [...rows, toRow(`${count} others`, left, range)];
 }
 
-type Told = Pick<RevenueGroup, 'steps' | 'revenue' | 'sales'>;
+type Told = Pick<GroupAnswer, 'steps' | 'revenue' | 'sales'>;
 
 function toRow(
   name: string,

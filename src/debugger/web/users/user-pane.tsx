@@ -50,7 +50,7 @@ export function UserPane({ project, id, close, go }: UserPaneProps) {
             <DetailText lines={describeProfile(user)} go={go} />
           </section>
           <section class="panel" aria-labelledby="event-stream">
-            <h3 id="event-stream">Event Stream</h3>
+            <h2 id="event-stream">Event Stream</h2>
             {events.data !== undefined && <DetailText lines={describeSessions(user, events.data)} go={go} />}
           </section>
         </div>

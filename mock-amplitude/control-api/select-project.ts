@@ -6,7 +6,7 @@ import { readSelector } from './read-selector.ts';
 import type { ControlOptions } from './route.ts';
 
 /** The project that a call is about, the first one where none is named, and the other fields of its query. */
-export function chooseProject(
+export function selectProject(
   { projects }: Pick<ControlOptions, 'projects'>,
   request: Request,
 ): { project: Project; rest: SentObject } {
