@@ -6,13 +6,13 @@ import { VARIANT_NAMES } from '../mapping/blueprints/variant-names.ts';
 import { loadVariant } from '../mapping/blueprints/variants.ts';
 import { createMapper } from '../mapping/map-event.ts';
 import { ApiProblem, type FieldError } from './api-problem.ts';
-import { describeMapping } from './describe-mapping.ts';
+import { describeEventMapping } from './describe-event-mapping.ts';
 
 /** What becomes of an event under each variant, as it is delivered with. */
 export function previewTaken({ event, arrival }: TakenEvent): object {
   const mappings = VARIANT_NAMES.map((variant) => {
     const mapper = createMapper({ blueprint: loadVariant(variant), minIdLength: DEFAULT_MIN_ID_LENGTH });
-    return { variant, ...describeMapping(mapper.explain(event, arrival)) };
+    return { variant, ...describeEventMapping(mapper.explain(event, arrival)) };
   });
   return { source: event, mappings };
 }

@@ -2,8 +2,8 @@ import { type Request, Router } from 'express';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { ApiProblem } from './api-problem.ts';
+import { describeEventMapping } from './describe-event-mapping.ts';
 import { describeIntegration, summarizeIntegration } from './describe-integration.ts';
-import { describeMapping } from './describe-mapping.ts';
 import { readEventToMap } from './preview-event.ts';
 import { readChange, readDiscard, readKeep, readReplay, requireObject } from './read-request.ts';
 import { findRecent } from './recent-events.ts';
@@ -59,7 +59,7 @@ export function serveIntegrations(integrations: Integrations, clock: Clock): Rou
     const managed = find(request);
     const recent = (insertId: string) => findRecent([managed], insertId);
     const taken = readEventToMap(requireObject(request.body), clock.now(), recent);
-    response.json({ source: taken.event, ...describeMapping(managed.running.preview(taken)) });
+    response.json({ source: taken.event, ...describeEventMapping(managed.running.preview(taken)) });
   });
   return router;
 }

@@ -1,4 +1,4 @@
-import type { Called, FieldProblem } from './called.ts';
+import type { Called, FieldMessage } from './called.ts';
 
 const NO_ANSWER = 0;
 
@@ -48,7 +48,7 @@ interface SentProblem {
   error?: unknown;
   fix?: unknown;
   detail?: unknown;
-  errors?: readonly FieldProblem[];
+  errors?: readonly FieldMessage[];
 }
 
 function readProblem({ error, fix = '', detail, errors = [] }: SentProblem, { statusText }: Response) {

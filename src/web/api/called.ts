@@ -1,5 +1,5 @@
 /** What is wrong with one field of what was sent. */
-export interface FieldProblem {
+export interface FieldMessage {
   /** Path, for example `config.api_key`. */
   field: string;
   message: string;
@@ -8,4 +8,4 @@ export interface FieldProblem {
 /** What a call came back with: what was asked for, or what is wrong and what to do. */
 export type Called<T> =
   | { ok: true; data: T }
-  | { ok: false; status: number; error: string; fix: string; fields?: readonly FieldProblem[] };
+  | { ok: false; status: number; error: string; fix: string; fields?: readonly FieldMessage[] };

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { PageFrame } from './frame/page-frame.tsx';
+import { ManagementFrame } from './frame/management-frame.tsx';
 
 const root = document.getElementById('page');
-if (root !== null) render(<PageFrame />, root);
+if (root !== null) render(<ManagementFrame />, root);

@@ -3,7 +3,7 @@ import { AMPLITUDE } from '../../../../src/forwarder/management/catalog.ts';
 import type { CatalogField } from '../../../../src/forwarder/management/web/api/management-shapes.ts';
 import { toConfig, toConfigChange } from '../../../../src/forwarder/management/web/form/config-values.ts';
 import { otherProblems, problemOf } from '../../../../src/forwarder/management/web/form/field-problems.ts';
-import { belowBlueprint, readPatch } from '../../../../src/forwarder/management/web/integration/read-patch.ts';
+import { belowBlueprint, parsePatch } from '../../../../src/forwarder/management/web/integration/parse-patch.ts';
 
 const FIELDS: readonly CatalogField[] = AMPLITUDE.config_fields;
 const US = 'https://api2.amplitude.com/2/httpapi';
@@ -72,9 +72,9 @@ it.each([
   ['', {}],
   [' {"a":null} ', { a: null }],
 ])('the patch %j is read', (text, patch) => {
-  expect(readPatch(text)).toEqual({ ok: true, patch });
+  expect(parsePatch(text)).toEqual({ ok: true, patch });
 });
 
 it.each(['[]', 'null', '7', '{"a":', '{a:1}'])('%s is no patch', (text) => {
-  expect(readPatch(text)).toEqual({ ok: false, problems: [{ field: 'patch', message: expect.any(String) }] });
+  expect(parsePatch(text)).toEqual({ ok: false, problems: [{ field: 'patch', message: expect.any(String) }] });
 });

@@ -1,14 +1,14 @@
 import type { Called } from '../../../../web/api/called.ts';
 
 /** All that an integration held, as lines of JSON. */
-export interface Exported {
+export interface ExportedIntegration {
   lines: Blob;
   waiting: number;
   deadLetters: number;
 }
 
 /** Deletes an integration and reads all that it held; where not all of it came, the integration is still there. */
-export async function exportAndDelete(id: string): Promise<Called<Exported>> {
+export async function exportAndDelete(id: string): Promise<Called<ExportedIntegration>> {
   const url = new URL(`v1/admin/integrations/${encodeURIComponent(id)}?keep=events`, import.meta.url);
   try {
     const answer = await fetch(url, { method: 'DELETE' });

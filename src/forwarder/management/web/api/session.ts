@@ -7,7 +7,7 @@ import { type Polled, usePolledApi } from '../../../../web/api/use-polled.ts';
 export const callManagement = createApi({ base: 'v1/admin/', name: 'The management API' });
 
 /** What every view is handed. */
-export interface Session {
+export interface PageSession {
   /** Calls the API; where it asks for the token, the page does. */
   call: CallApi;
   /** Changes when the token was typed: all is asked for anew. */
@@ -16,9 +16,9 @@ export interface Session {
   say: (text: string) => void;
 }
 
-export const SessionContext = createContext<Session>({ call: callManagement, opened: 0, say: () => {} });
+export const SessionContext = createContext<PageSession>({ call: callManagement, opened: 0, say: () => {} });
 
-export function useSession(): Session {
+export function useSession(): PageSession {
   return useContext(SessionContext);
 }
 

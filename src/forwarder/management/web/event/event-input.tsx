@@ -2,7 +2,7 @@ import { escapeText } from '../../../../../lib/escape-text.ts';
 import type { RecentEvents } from '../api/management-shapes.ts';
 import { useManaged } from '../api/session.ts';
 import { FormProblems } from '../form/form-problems.tsx';
-import type { EventText } from './use-event-text.ts';
+import type { TypedEvent } from './use-event-text.ts';
 
 const EVERY_MS = 3000;
 
@@ -14,7 +14,7 @@ const EXAMPLE = `{
 }`;
 
 /** A place to paste an event, or to pick one that came in lately. */
-export function EventInput({ event, button }: { event: EventText<unknown>; button: string }) {
+export function EventInput({ event, button }: { event: TypedEvent<unknown>; button: string }) {
   const { data } = useManaged<RecentEvents>('recent-events', EVERY_MS);
   const recent = data?.events ?? [];
   return (

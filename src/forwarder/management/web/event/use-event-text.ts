@@ -1,25 +1,25 @@
 import { useState } from 'preact/hooks';
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 import { useSession } from '../api/session.ts';
 
 /** An event that was pasted or picked, and what was made of it. */
-export interface EventText<T> {
+export interface TypedEvent<T> {
   text: string;
   write: (text: string) => void;
   /** Takes over an event that came in lately. */
   pick: (insertId: string) => void;
   ask: () => void;
-  problems: readonly FieldProblem[];
+  problems: readonly FieldMessage[];
   failed: string;
   /** Undefined until something was asked. */
   result: T | undefined;
 }
 
 /** @param path where the event is sent to, to be mapped */
-export function useEventText<T>(path: string): EventText<T> {
+export function useEventText<T>(path: string): TypedEvent<T> {
   const { call } = useSession();
   const [text, setText] = useState('');
-  const [state, setState] = useState<{ problems: readonly FieldProblem[]; failed: string; result?: T }>(NOTHING);
+  const [state, setState] = useState<{ problems: readonly FieldMessage[]; failed: string; result?: T }>(NOTHING);
   const map = async (event: string) => {
     const answer = await call<T>(path, { method: 'POST', body: { event } });
     if (answer.ok) return setState({ ...NOTHING, result: answer.data });

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 import type { CatalogField, InstalledIntegration } from '../api/management-shapes.ts';
 import { problemOf } from './field-problems.ts';
 import { SelectField } from './select-field.tsx';
@@ -8,7 +8,7 @@ interface ConfigFieldsProps {
   fields: readonly CatalogField[];
   /** What is configured already; undefined where it is new. */
   config?: InstalledIntegration['config'];
-  problems: readonly FieldProblem[];
+  problems: readonly FieldMessage[];
 }
 
 /** The fields of an integration, as its catalog entry describes them. */

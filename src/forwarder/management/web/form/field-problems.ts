@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 
 /**
  * What is wrong with one field, or with what lies below it, as a person reads it beside the field.
@@ -6,7 +6,7 @@ import type { FieldProblem } from '../../../../web/api/called.ts';
  * @param path of the field: `config.api_key`
  * @returns empty where nothing is
  */
-export function problemOf(problems: readonly FieldProblem[], path: string, label: string): string {
+export function problemOf(problems: readonly FieldMessage[], path: string, label: string): string {
   return problems
     .filter(({ field }) => field === path || field.startsWith(`${path}.`))
     .map(({ message }) => (isSentence(message) ? message : `${label} ${message}.`))
@@ -14,7 +14,7 @@ export function problemOf(problems: readonly FieldProblem[], path: string, label
 }
 
 /** Problems of fields that the form has not got: they are told above it. */
-export function otherProblems(problems: readonly FieldProblem[], paths: readonly string[]): readonly FieldProblem[] {
+export function otherProblems(problems: readonly FieldMessage[], paths: readonly string[]): readonly FieldMessage[] {
   return problems.filter(({ field }) => !paths.some((path) => field === path || field.startsWith(`${path}.`)));
 }
 

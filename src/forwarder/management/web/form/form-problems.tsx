@@ -1,9 +1,9 @@
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 
 interface FormProblemsProps {
   /** What is wrong with no field; empty where nothing is. */
   failed?: string;
-  problems: readonly FieldProblem[];
+  problems: readonly FieldMessage[];
 }
 
 /** What is wrong, by path. */

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Called, FieldProblem } from '../../../../web/api/called.ts';
+import type { Called, FieldMessage } from '../../../../web/api/called.ts';
 import type { TypedValues } from './config-values.ts';
 import { focusFirstWrong, readTyped } from './read-typed.ts';
 
 /** A form that is sent, and what was wrong with it. */
 export interface Submit {
-  problems: readonly FieldProblem[];
+  problems: readonly FieldMessage[];
   /** What is wrong beside the fields; empty where nothing is. */
   failed: string;
   isSending: boolean;
@@ -15,7 +15,7 @@ export interface Submit {
 /** Sends a form once at a time; what is wrong is told beside its fields, and nothing that was typed is lost. */
 export function useSubmit<T>(send: (typed: TypedValues) => Promise<Called<T>>, done: (data: T) => void): Submit {
   const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<{ form: HTMLFormElement; failed: string; fields: readonly FieldProblem[] }>();
+  const [problem, setProblem] = useState<{ form: HTMLFormElement; failed: string; fields: readonly FieldMessage[] }>();
   const isUnderWay = useRef(false);
   useEffect(() => {
     if (problem !== undefined) focusFirstWrong(problem.form);

@@ -4,13 +4,13 @@ import { IntegrationPage } from '../integration/integration-page.tsx';
 import { InstallPage } from '../library/install-page.tsx';
 import { LibraryPage } from '../library/library-page.tsx';
 import { PreviewPage } from '../preview/preview-page.tsx';
-import { PageLink } from '../router/page-link.tsx';
-import type { PagePlace } from '../router/page-place.ts';
-import { type Go, hrefOf } from '../router/use-place.ts';
+import { ManagementLink } from '../router/management-link.tsx';
+import type { ManagementPlace } from '../router/management-place.ts';
+import { type GoToPlace, hrefOfPlace } from '../router/use-place.ts';
 
 interface PlaceViewProps {
-  place: PagePlace | undefined;
-  go: Go;
+  place: ManagementPlace | undefined;
+  go: GoToPlace;
 }
 
 const TABS = [
@@ -24,15 +24,15 @@ export function PlaceView({ place, go }: PlaceViewProps) {
     return (
       <section class="empty">
         <h2>There is nothing at this address</h2>
-        <PageLink to={{ view: 'installed' }} go={go}>
+        <ManagementLink to={{ view: 'installed' }} go={go}>
           To the integrations
-        </PageLink>
+        </ManagementLink>
       </section>
     );
   }
   if (place.view === 'preview') return <PreviewPage />;
   const shown = place.view === 'library' || place.view === 'install' ? 'library' : 'installed';
-  const tabs = TABS.map(({ id, title, place: to }) => ({ id, title, href: hrefOf(to), go: () => go(to) }));
+  const tabs = TABS.map(({ id, title, place: to }) => ({ id, title, href: hrefOfPlace(to), go: () => go(to) }));
   return (
     <>
       <TabList label="Integrations" tabs={tabs} shown={shown} panel="integrations-panel" />
@@ -43,7 +43,7 @@ export function PlaceView({ place, go }: PlaceViewProps) {
   );
 }
 
-function Panel({ place, go }: { place: Exclude<PagePlace, { view: 'preview' }>; go: Go }) {
+function Panel({ place, go }: { place: Exclude<ManagementPlace, { view: 'preview' }>; go: GoToPlace }) {
   switch (place.view) {
     case 'installed':
       return <InstalledPage go={go} />;

@@ -1,20 +1,20 @@
-import { PageLink } from '../router/page-link.tsx';
-import type { PagePlace } from '../router/page-place.ts';
-import type { Go } from '../router/use-place.ts';
+import { ManagementLink } from '../router/management-link.tsx';
+import type { ManagementPlace } from '../router/management-place.ts';
+import type { GoToPlace } from '../router/use-place.ts';
 
 /** The parts of the page. */
-export function SideBar({ place, go }: { place: PagePlace | undefined; go: Go }) {
+export function SideBar({ place, go }: { place: ManagementPlace | undefined; go: GoToPlace }) {
   const isPreview = place?.view === 'preview';
   return (
     <header class="side">
       <p class="dim">amplitude-emulator</p>
       <nav aria-label="Management">
-        <PageLink to={{ view: 'installed' }} go={go} current={place !== undefined && !isPreview}>
+        <ManagementLink to={{ view: 'installed' }} go={go} current={place !== undefined && !isPreview}>
           Integrations
-        </PageLink>
-        <PageLink to={{ view: 'preview' }} go={go} current={isPreview}>
+        </ManagementLink>
+        <ManagementLink to={{ view: 'preview' }} go={go} current={isPreview}>
           Mapping preview
-        </PageLink>
+        </ManagementLink>
       </nav>
     </header>
   );

@@ -2,15 +2,15 @@ import { useState } from 'preact/hooks';
 import type { InstalledIntegration } from '../api/management-shapes.ts';
 import { useManaged } from '../api/session.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
-import { PageLink } from '../router/page-link.tsx';
-import type { Go } from '../router/use-place.ts';
+import { ManagementLink } from '../router/management-link.tsx';
+import type { GoToPlace } from '../router/use-place.ts';
 import { IntegrationCard } from './integration-card.tsx';
 
 /** Counts change with every event. */
 const EVERY_MS = 1000;
 
 /** What is installed, and how it does. */
-export function InstalledPage({ go }: { go: Go }) {
+export function InstalledPage({ go }: { go: GoToPlace }) {
   const [done, setDone] = useState(0);
   const { data, problem } = useManaged<{ integrations: readonly InstalledIntegration[] }>(
     'integrations',
@@ -24,9 +24,9 @@ export function InstalledPage({ go }: { go: Go }) {
       {data?.integrations.length === 0 && (
         <p>
           There is no integration: events are refused until one is installed.{' '}
-          <PageLink to={{ view: 'library' }} go={go}>
+          <ManagementLink to={{ view: 'library' }} go={go}>
             To the Integration Library
-          </PageLink>
+          </ManagementLink>
         </p>
       )}
       <ul class="cards">

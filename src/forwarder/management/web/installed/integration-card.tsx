@@ -2,14 +2,14 @@ import { useState } from 'preact/hooks';
 import { escapeText } from '../../../../../lib/escape-text.ts';
 import type { InstalledIntegration } from '../api/management-shapes.ts';
 import { useSession } from '../api/session.ts';
-import { PageLink } from '../router/page-link.tsx';
-import type { Go } from '../router/use-place.ts';
+import { ManagementLink } from '../router/management-link.tsx';
+import type { GoToPlace } from '../router/use-place.ts';
 import { DeleteQuestion } from './delete-question.tsx';
 import { countsOf, describeHeld, nameRegion } from './describe-installed.ts';
 
 interface IntegrationCardProps {
   integration: InstalledIntegration;
-  go: Go;
+  go: GoToPlace;
   /** Called when something was done to it. */
   changed: () => void;
 }
@@ -34,9 +34,9 @@ export function IntegrationCard({ integration, go, changed }: IntegrationCardPro
   return (
     <article class="card" aria-labelledby={title}>
       <h3 id={title}>
-        <PageLink to={{ view: 'integration', id, part: 'overview' }} go={go}>
+        <ManagementLink to={{ view: 'integration', id, part: 'overview' }} go={go}>
           {shown}
-        </PageLink>
+        </ManagementLink>
       </h3>
       <p>
         <strong class={isPaused ? 'notable' : 'fine'}>{status}</strong>{' '}

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { countOf } from '../../../../../lib/count-of.ts';
 import { escapeText } from '../../../../../lib/escape-text.ts';
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 import type { BlueprintSchema, LookedAtBlueprint, WholeIntegration } from '../api/management-shapes.ts';
 import { SELDOM_MS, useManaged, useSession } from '../api/session.ts';
 import { FormProblems } from '../form/form-problems.tsx';
+import { belowBlueprint, parsePatch } from './parse-patch.ts';
 import type { PartProps } from './part-props.ts';
-import { belowBlueprint, readPatch } from './read-patch.ts';
 import { useCheckedPatch } from './use-checked-patch.ts';
 
 /** Where the blueprint differs from its variant's, and an editor for the patch that makes it so. */
@@ -15,12 +15,12 @@ export function BlueprintPart({ integration, changed }: PartProps) {
   const { call, say } = useSession();
   const [saved, setSaved] = useState(() => JSON.stringify(integration.blueprint_patch, null, 2));
   const [text, setText] = useState(saved);
-  const [refused, setRefused] = useState<readonly FieldProblem[]>([]);
+  const [refused, setRefused] = useState<readonly FieldMessage[]>([]);
   const checked = useCheckedPatch(key, variant, text);
   const problems = refused.length > 0 ? refused : (checked?.problems ?? []);
   const shown = checked?.looked ?? integration;
   const save = async () => {
-    const read = readPatch(text);
+    const read = parsePatch(text);
     if (!read.ok) return setRefused(read.problems);
     const answer = await call<WholeIntegration>(`integrations/${encodeURIComponent(id)}`, {
       method: 'PATCH',

@@ -1,7 +1,7 @@
 import { escapeText } from '../../../../../lib/escape-text.ts';
 import type { DescribedMapping, MappedDescription } from '../api/management-shapes.ts';
 import { EventInput } from '../event/event-input.tsx';
-import { showValue } from '../event/show-value.ts';
+import { formatValue } from '../event/format-value.ts';
 import { ToldLists } from '../event/told-lists.tsx';
 import { useEventText } from '../event/use-event-text.ts';
 import type { PartProps } from './part-props.ts';
@@ -61,7 +61,7 @@ function MadeTable({ made, place }: { made: MappedDescription['events'][number];
           {made.fields.map(({ field, value, rule, source }) => (
             <tr key={field}>
               <th scope="row">{escapeText(field)}</th>
-              <td>{showValue(value)}</td>
+              <td>{formatValue(value)}</td>
               <td>{rule}</td>
               <td>{escapeText(source ?? '')}</td>
             </tr>

@@ -5,8 +5,8 @@ import type { WholeIntegration } from '../api/management-shapes.ts';
 import { useManaged } from '../api/session.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
 import { IntegrationCard } from '../installed/integration-card.tsx';
-import { type IntegrationPart, PARTS } from '../router/page-place.ts';
-import { type Go, hrefOf } from '../router/use-place.ts';
+import { type IntegrationPart, PARTS } from '../router/management-place.ts';
+import { type GoToPlace, hrefOfPlace } from '../router/use-place.ts';
 import { BlueprintPart } from './blueprint-part.tsx';
 import { ExplainPart } from './explain-part.tsx';
 import { LettersPart } from './letters-part.tsx';
@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<IntegrationPart, string>> = {
 };
 
 /** One installed integration. */
-export function IntegrationPage({ id, part, go }: { id: string; part: IntegrationPart; go: Go }) {
+export function IntegrationPage({ id, part, go }: { id: string; part: IntegrationPart; go: GoToPlace }) {
   const [done, setDone] = useState(0);
   const { data, problem } = useManaged<WholeIntegration>(`integrations/${encodeURIComponent(id)}`, EVERY_MS, done);
   const head = useRef<HTMLHeadingElement>(null);
@@ -33,7 +33,7 @@ export function IntegrationPage({ id, part, go }: { id: string; part: Integratio
   useEffect(() => head.current?.focus(), [isThere]);
   const tabs = PARTS.map((name) => {
     const place = { view: 'integration', id, part: name } as const;
-    return { id: name, title: TITLES[name], href: hrefOf(place), go: () => go(place, true) };
+    return { id: name, title: TITLES[name], href: hrefOfPlace(place), go: () => go(place, true) };
   });
   return (
     <>

@@ -1,9 +1,9 @@
 import type { WholeIntegration } from '../api/management-shapes.ts';
-import type { Go } from '../router/use-place.ts';
+import type { GoToPlace } from '../router/use-place.ts';
 
 /** What every part of an integration is handed. */
 export interface PartProps {
   integration: WholeIntegration;
-  go: Go;
+  go: GoToPlace;
   changed: () => void;
 }

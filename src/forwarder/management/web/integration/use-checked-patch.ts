@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 import type { LookedAtBlueprint } from '../api/management-shapes.ts';
 import { useSession } from '../api/session.ts';
-import { belowBlueprint, readPatch } from './read-patch.ts';
+import { belowBlueprint, parsePatch } from './parse-patch.ts';
 
 /** Typing is over for a moment, in ms. */
 const PAUSE_MS = 250;
@@ -11,7 +11,7 @@ const PAUSE_MS = 250;
 export interface CheckedPatch {
   text: string;
   looked?: LookedAtBlueprint;
-  problems: readonly FieldProblem[];
+  problems: readonly FieldMessage[];
 }
 
 /** Has the API check a patch while it is typed. Nothing is changed by that. */
@@ -20,7 +20,7 @@ export function useCheckedPatch(integration: string, variant: string, text: stri
   const [checked, setChecked] = useState<CheckedPatch>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew once the token was typed
   useEffect(() => {
-    const read = readPatch(text);
+    const read = parsePatch(text);
     if (!read.ok) return setChecked({ text, problems: read.problems });
     const ending = new AbortController();
     const check = async () => {

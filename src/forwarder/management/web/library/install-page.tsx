@@ -9,14 +9,14 @@ import { FormProblems } from '../form/form-problems.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useSubmit } from '../form/use-submit.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
-import type { Go } from '../router/use-place.ts';
+import type { GoToPlace } from '../router/use-place.ts';
 import { VariantChoice } from './variant-choice.tsx';
 
 interface InstallPageProps {
   /** Key of the catalog entry, as the address has it. */
   integration: string;
   variant: string | undefined;
-  go: Go;
+  go: GoToPlace;
 }
 
 /** The form that installs an integration. */
@@ -29,7 +29,7 @@ export function InstallPage({ integration, variant, go }: InstallPageProps) {
   return <InstallForm entry={data} variant={variant} go={go} />;
 }
 
-function InstallForm({ entry, variant, go }: { entry: CatalogEntry; variant: string | undefined; go: Go }) {
+function InstallForm({ entry, variant, go }: { entry: CatalogEntry; variant: string | undefined; go: GoToPlace }) {
   const { call, say } = useSession();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);

@@ -1,10 +1,10 @@
 import type { Catalog, CatalogEntry } from '../api/management-shapes.ts';
 import { SELDOM_MS, useManaged } from '../api/session.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
-import type { Go } from '../router/use-place.ts';
+import type { GoToPlace } from '../router/use-place.ts';
 
 /** What can be installed, by category. */
-export function LibraryPage({ category, go }: { category: string | undefined; go: Go }) {
+export function LibraryPage({ category, go }: { category: string | undefined; go: GoToPlace }) {
   const { data, problem } = useManaged<Catalog>('integration-catalog', SELDOM_MS);
   const all = data?.integrations ?? [];
   const categories = [...new Map(all.map((one) => [one.category, one.category_name]))];
@@ -46,7 +46,7 @@ function LibraryCard({
   go,
 }: {
   entry: CatalogEntry;
-  go: Go;
+  go: GoToPlace;
 }) {
   return (
     <article class="card" aria-labelledby={`card-${key}`}>

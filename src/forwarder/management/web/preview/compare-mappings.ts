@@ -1,7 +1,7 @@
 import type { DescribedMapping, EventPreview, MadeField, MappedDescription } from '../api/management-shapes.ts';
 
 /** One field of an event under each variant; undefined where a variant does not set it. */
-export interface ComparedField {
+export interface FieldComparison {
   field: string;
   cells: readonly (MadeField | undefined)[];
   /** Whether its value is not the same under all variants that have the event. */
@@ -16,7 +16,7 @@ export interface ComparedEvent {
   names: readonly (string | null)[];
   /** Why each would be refused; null where it would not. */
   refused: readonly (string | null)[];
-  fields: readonly ComparedField[];
+  fields: readonly FieldComparison[];
   /** Whether a variant has it not. */
   isMissing: boolean;
 }
@@ -40,7 +40,7 @@ export function compareMappings(mappings: EventPreview['mappings']): ComparedEve
   });
 }
 
-function compareField(path: string, each: readonly (MadeEvent | undefined)[]): ComparedField {
+function compareField(path: string, each: readonly (MadeEvent | undefined)[]): FieldComparison {
   const cells = each.map((event) => event?.fields.find(({ field }) => field === path));
   const values = cells.filter((_, at) => each[at] !== undefined).map((cell) => JSON.stringify(cell?.value));
   return { field: path, cells, differs: new Set(values).size > 1 };

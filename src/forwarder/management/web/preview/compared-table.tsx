@@ -1,6 +1,6 @@
 import { escapeText } from '../../../../../lib/escape-text.ts';
 import type { MadeField } from '../api/management-shapes.ts';
-import { showOrigin, showValue } from '../event/show-value.ts';
+import { formatOrigin, formatValue } from '../event/format-value.ts';
 import type { ComparedEvent } from './compare-mappings.ts';
 
 interface ComparedTableProps {
@@ -61,8 +61,8 @@ function Cell({ cell }: { cell: MadeField | undefined }) {
   if (cell === undefined) return <td class="dim">not set</td>;
   return (
     <td>
-      {showValue(cell.value)}
-      <small class="dim">{showOrigin(cell)}</small>
+      {formatValue(cell.value)}
+      <small class="dim">{formatOrigin(cell)}</small>
     </td>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlace, writePlace } from '../../../../src/forwarder/management/web/router/page-place.ts';
+import { parsePlace, writePlace } from '../../../../src/forwarder/management/web/router/management-place.ts';
 
 describe.each([
   ['/integrations', { view: 'installed' }],

@@ -3,7 +3,7 @@ import type { Mapping } from '../mapping/map-event.ts';
 import { valueAt } from '../mapping/value-at.ts';
 
 /** What became of an event, field by field: the value, the rule that set it, and what it was read from. */
-export function describeMapping(mapping: Mapping): object {
+export function describeEventMapping(mapping: Mapping): object {
   const { fields, unused, notes } = mapping.explanation;
   if (mapping.kind === 'dropped') {
     const { rule, reason } = mapping;

@@ -1,10 +1,10 @@
-import type { FieldProblem } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../../../../web/api/called.ts';
 
 /** A patch that was typed, or what is wrong with it. */
-export type ReadPatch = { ok: true; patch: object } | { ok: false; problems: readonly FieldProblem[] };
+export type ParsedPatch = { ok: true; patch: object } | { ok: false; problems: readonly FieldMessage[] };
 
 /** Reads a JSON Merge Patch; whether it fits the blueprint is the API's to say. Empty: nothing is changed. */
-export function readPatch(text: string): ReadPatch {
+export function parsePatch(text: string): ParsedPatch {
   if (text.trim() === '') return { ok: true, patch: {} };
   try {
     const patch: unknown = JSON.parse(text);
@@ -16,10 +16,10 @@ export function readPatch(text: string): ReadPatch {
 }
 
 /** The API says `blueprint.revenue.mode`; in the editor that is `revenue.mode`. */
-export function belowBlueprint(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+export function belowBlueprint(problems: readonly FieldMessage[]): readonly FieldMessage[] {
   return problems.map(({ field, message }) => ({ field: field.replace(/^blueprint\.?/, '') || 'patch', message }));
 }
 
-function refuse(message: string): ReadPatch {
+function refuse(message: string): ParsedPatch {
   return { ok: false, problems: [{ field: 'patch', message }] };
 }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CallApi } from '../../../../web/api/call-api.ts';
 import { TokenForm } from '../../../../web/parts/token-form.tsx';
-import { callManagement, type Session, SessionContext } from '../api/session.ts';
-import type { PagePlace } from '../router/page-place.ts';
+import { callManagement, type PageSession, SessionContext } from '../api/session.ts';
+import type { ManagementPlace } from '../router/management-place.ts';
 import { usePlace } from '../router/use-place.ts';
 import { PlaceView } from './place-view.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -10,7 +10,7 @@ import { SideBar } from './side-bar.tsx';
 const NOT_ALLOWED = 401;
 
 /** The page: a sidebar, and the view that the address leads to. */
-export function PageFrame() {
+export function ManagementFrame() {
   const [place, go] = usePlace();
   const [isLocked, setLocked] = useState(false);
   const [opened, setOpened] = useState(0);
@@ -25,7 +25,7 @@ export function PageFrame() {
   }, []);
   // What was said of one place is no news at another.
   const say = useCallback((text: string) => setSaid({ text, at: location.pathname }), []);
-  const session: Session = useMemo(() => ({ call, opened, say }), [call, opened, say]);
+  const session: PageSession = useMemo(() => ({ call, opened, say }), [call, opened, say]);
   const title = titleOf(place);
   useEffect(() => {
     document.title = `${title} · amplitude-emulator`;
@@ -58,6 +58,6 @@ export function PageFrame() {
   );
 }
 
-function titleOf(place: PagePlace | undefined): string {
+function titleOf(place: ManagementPlace | undefined): string {
   return place?.view === 'preview' ? 'Mapping preview' : 'Integrations';
 }

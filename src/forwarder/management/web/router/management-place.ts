@@ -3,7 +3,7 @@ export const PARTS = ['overview', 'settings', 'blueprint', 'explain', 'dead-lett
 export type IntegrationPart = (typeof PARTS)[number];
 
 /** Where in the page the user is. */
-export type PagePlace =
+export type ManagementPlace =
   | { view: 'installed' }
   | { view: 'library'; category?: string | undefined }
   | { view: 'install'; integration: string; variant?: string | undefined }
@@ -16,7 +16,7 @@ export type PagePlace =
  * @param path below the page's own: `/integrations/library`
  * @returns undefined where there is nothing
  */
-export function parsePlace(path: string, query: string): PagePlace | undefined {
+export function parsePlace(path: string, query: string): ManagementPlace | undefined {
   const [first, second, third, fourth, ...rest] = path.split('/').filter((part) => part !== '');
   const params = new URLSearchParams(query);
   if (rest.length > 0) return undefined;
@@ -33,7 +33,7 @@ export function parsePlace(path: string, query: string): PagePlace | undefined {
 }
 
 /** Writes the address of a place, below the page's own. */
-export function writePlace(place: PagePlace): string {
+export function writePlace(place: ManagementPlace): string {
   switch (place.view) {
     case 'installed':
       return '/integrations';

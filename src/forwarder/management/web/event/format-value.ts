@@ -4,12 +4,12 @@ import { escapeText } from '../../../../../lib/escape-text.ts';
 const VALUE_LENGTH = 300;
 
 /** A value as JSON, cut where it is long; what cannot be seen stands as `\u…`. */
-export function showValue(value: unknown): string {
+export function formatValue(value: unknown): string {
   const text = JSON.stringify(value) ?? '';
   return escapeText(text.length <= VALUE_LENGTH ? text : `${text.slice(0, VALUE_LENGTH)}…`);
 }
 
 /** Which rule set a value, and from what. */
-export function showOrigin({ rule, source }: { rule: string; source: string | null }): string {
+export function formatOrigin({ rule, source }: { rule: string; source: string | null }): string {
   return escapeText(source === null ? rule : `${rule} ← ${source}`);
 }
