@@ -34,8 +34,8 @@ export async function bundle(): Promise<Metafile> {
     target: 'node20',
     charset: 'utf8',
     metafile: true,
-    // The user's own; and what Ink loads for its developers.
-    external: ['vitest', 'react-devtools-core'],
+    // The user's own; what Ink loads for its developers; and what pg would use instead of itself.
+    external: ['vitest', 'react-devtools-core', 'pg-native'],
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     plugins: [builtinsOnDemand],
     logLevel: 'warning',

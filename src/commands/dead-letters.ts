@@ -6,11 +6,12 @@ import type { LineOutput } from '../../lib/output/line-output.ts';
 import type { StopSignal } from '../../lib/process/stop-signal.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
-import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
+import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter } from '../forwarder/delivery/outbox/outbox.ts';
+import type { DeadLetter, Rows } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
+import { CONFIGURED_ID } from '../forwarder/integrations/configured-integration.ts';
 import { chooseDataDir } from './choose-data-dir.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -34,7 +35,6 @@ export async function runDeadLetters(
   { stop, out, say }: CommandContext,
 ): Promise<ExitCode> {
   const { forwarder } = config;
-  const file = findStore(chooseDataDir(config), integration);
   if (action !== 'list' && !all && Object.keys(filter).length === 0) {
     throw new ConfigError(
       'INPUT_INVALID',
@@ -44,35 +44,50 @@ export async function runDeadLetters(
   }
   const outboxBytes = forwarder.outboxBytes === undefined ? {} : { outboxBytes: forwarder.outboxBytes };
   const limits = { ...DEFAULT_DELIVERY_LIMITS, ...DURABLE_LIMITS, ...outboxBytes };
-  const store = openDeadLetters(file, limits, systemClock);
+  const store = await openStore(config, integration, limits);
   try {
     switch (action) {
       case 'list':
-        await print(
-          store.list(filter).map((one): Line => (json ? { json: one } : formatDeadLetter(one))),
-          out,
-          stop,
-        );
+        await print(store.list(filter), (one) => (json ? { json: one } : formatDeadLetter(one)), out, stop);
         break;
       case 'show':
-        await print(
-          store.list(filter).map((deadLetter) => ({ json: deadLetter, indent: 2 })),
-          out,
-          stop,
-        );
+        await print(store.list(filter), (deadLetter) => ({ json: deadLetter, indent: 2 }), out, stop);
         break;
       case 'replay':
-        say(`Put ${count(store.replay(filter))} back into the outbox.`);
+        say(`Put ${count(await store.replay(filter))} back into the outbox.`);
         break;
       case 'discard':
-        say(`Discarded ${count(store.discard(filter))}.`);
+        say(`Discarded ${count(await store.discard(filter))}.`);
         break;
     }
     // Whoever reads it has as much of it as they want, or not yet.
     return stop.signal.aborted && out.failure() === undefined ? EXIT.couldNotRun : EXIT.ok;
   } finally {
-    store.close();
+    await store.close();
   }
+}
+
+/** The store of an outbox: a database where one is named, else a file. */
+interface DeadLetterStore {
+  list(filter: DeadLetterFilter): Rows<DeadLetter>;
+  replay(filter: DeadLetterFilter): number | Promise<number>;
+  discard(filter: DeadLetterFilter): number | Promise<number>;
+  close(): void | Promise<void>;
+}
+
+async function openStore(
+  config: Config,
+  integration: string | undefined,
+  limits: DeliveryLimits,
+): Promise<DeadLetterStore> {
+  const { outbox } = config.forwarder;
+  if (outbox === undefined) {
+    return openDeadLetters(findStore(chooseDataDir(config), integration), limits, systemClock);
+  }
+  const { openPostgresDeadLetters } = await import(
+    '../forwarder/delivery/outbox/postgres/open-postgres-dead-letters.ts'
+  );
+  return openPostgresDeadLetters(outbox, integration ?? CONFIGURED_ID, limits, systemClock);
 }
 
 function findStore(dataDir: string | undefined, integration: string | undefined): string {
@@ -105,7 +120,12 @@ function count(deadLetters: number): string {
 }
 
 /** Reads no faster than it is read. */
-async function print(lines: Iterable<Line>, out: LineOutput, { signal }: StopSignal): Promise<void> {
-  for (const line of lines) if (!(await out.send(line, signal))) return;
+async function print(
+  letters: Rows<DeadLetter>,
+  format: (letter: DeadLetter) => Line,
+  out: LineOutput,
+  { signal }: StopSignal,
+): Promise<void> {
+  for await (const letter of letters) if (!(await out.send(format(letter), signal))) return;
   await out.flush(signal);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { pino } from 'pino';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from '../forwarder/ops/create-metrics.ts';
 import { createOps } from '../forwarder/ops/create-ops.ts';
 import { whyNotReady } from '../forwarder/ops/why-not-ready.ts';
 import type { CommandContext } from './command-context.ts';
+import { parseSpan } from './parse-span.ts';
 import { readMapping } from './read-mapping.ts';
 import { readTrustProxy } from './read-trust-proxy.ts';
 
@@ -44,7 +46,8 @@ export async function runForward(
   await using running = new AsyncDisposableStack();
 
   const onProblem = (message: string) => log.warn(message);
-  const forwarder = await createForwarder({ ...options, onProblem, observer: metrics.observer });
+  const outboxes = await openDatabase(config, onProblem);
+  const forwarder = await createForwarder({ ...options, ...outboxes, onProblem, observer: metrics.observer });
   running.defer(() => drain(forwarder, log));
   const notReady = () => whyNotReady(forwarder, stop.signal.aborted);
   const measured = { ...forwarder, logLinesLost: err.lost };
@@ -58,7 +61,7 @@ export async function runForward(
   last.defer(ops.close);
   const { managementUrl } = forwarder;
   const ready = {
-    gateway: forwarder.url,
+    gateway: forwarder.url === '' ? null : forwarder.url,
     metrics: `${ops.url}/metrics`,
     ...(managementUrl === undefined ? {} : { management: managementUrl }),
   };
@@ -105,8 +108,8 @@ async function drain(forwarder: Forwarder, log: pino.Logger): Promise<void> {
   log.info({ delivered, dead, queued }, 'stopped');
 }
 
-async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOptions & { dataDir: string }> {
-  const { apiKey, dataDir, plan, gzip, outboxBytes, drainMs = DRAIN_MS } = forwarder;
+async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOptions> {
+  const { apiKey, dataDir, outbox, plan, gzip, outboxBytes, drainMs = DRAIN_MS } = forwarder;
   const endpoint = chooseEndpoint(forwarder);
   const trustProxy = readTrustProxy(forwarder.trustProxy);
   if (apiKey === undefined) {
@@ -116,11 +119,18 @@ async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOpti
       "Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
     );
   }
-  if (dataDir === undefined) {
+  if (dataDir === undefined && outbox === undefined) {
     throw new ConfigError(
       'CONFIG_INCOMPLETE',
       'Failed to start the forwarder: there is no data directory, and events must outlive the process.',
-      'Set --forwarder-data-dir.',
+      'Set --forwarder-data-dir, or --outbox to a database.',
+    );
+  }
+  if (dataDir === undefined && forwarder.managementPort !== undefined) {
+    throw new ConfigError(
+      'CONFIG_INCOMPLETE',
+      'Failed to start the forwarder: what the management API installs must outlive the process, and there is no data directory.',
+      'Set --forwarder-data-dir, too.',
     );
   }
   return {
@@ -131,8 +141,8 @@ async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOpti
     signingSecret: forwarder.signingSecret,
     integration: { endpoint, apiKey, plan, gzip, ...(await readMapping(forwarder)) },
     allowOtherHosts: forwarder.allowOtherHosts,
-    dataDir,
-    store: createFileStore(dataDir),
+    takesEvents: forwarder.role !== 'deliver',
+    ...(dataDir === undefined ? {} : { dataDir, store: createFileStore(dataDir) }),
     ...chooseManagement(forwarder),
     ...(trustProxy === undefined ? {} : { trustProxy }),
     limits: { shutdownMs: drainMs, ...(outboxBytes === undefined ? {} : { outboxBytes }) },
@@ -140,6 +150,18 @@ async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOpti
     steadyClock,
     rng: createRng(systemClock.now()),
   };
+}
+
+/** Where events wait in a database: what speaks to it is loaded for nobody else. */
+async function openDatabase(
+  { forwarder }: Config,
+  onProblem: (message: string) => void,
+): Promise<Pick<ForwarderOptions, 'outboxes'>> {
+  const { outbox: url, instance: name = `${hostname()}-${process.pid}`, role, lease, partitions } = forwarder;
+  if (url === undefined) return {};
+  const { createPostgresOutboxes } = await import('../forwarder/delivery/outbox/postgres/create-postgres-outboxes.ts');
+  const instance = { name, role, leaseMs: parseSpan(lease), partitions };
+  return { outboxes: createPostgresOutboxes(url, instance, steadyClock, onProblem) };
 }
 
 /** Open only where it was asked for, and then with a token that whoever runs it has chosen: it would stand in a log otherwise. */

@@ -9,7 +9,7 @@ export function createViewSources({ mock, forwarder: { desk } }: Emulation): Vie
     ...createMockViews(mock),
     delivery: {
       look: async () => desk.look(),
-      deadLetters: async (integration, limit) => desk.deadLetters({ integration, limit }),
+      deadLetters: (integration, limit) => desk.deadLetters({ integration, limit }),
       replay: ({ integration, ...filter }) => desk.replay(filter, integration),
       discard: ({ integration, ...filter }) => desk.discard(filter, integration),
       setPaused: async (paused, integration) => desk.setPaused(paused, integration),

@@ -20,7 +20,7 @@ import { createIntegrations, type Integrations } from './integrations/create-int
 import { type IntegrationStatus, listStatus, whyAllPaused } from './integrations/integration-status.ts';
 import { createMemoryStore, type IntegrationStore } from './integrations/integration-store.ts';
 import { createManagement } from './management/create-management.ts';
-import { createOutboxes } from './outboxes.ts';
+import { createOutboxes, type Outboxes } from './outboxes.ts';
 import { createPathCounts, type PathCount, type PathCounts, withoutPlaces } from './path-counts.ts';
 
 export type { ExplainedEvent } from './explained-events.ts';
@@ -43,6 +43,10 @@ export interface ForwarderOptions {
   allowOtherHosts?: boolean;
   /** Where events are stored until they are delivered. Undefined: in memory, as long as the process lives. */
   dataDir?: string;
+  /** Where events wait instead, such as in a database. */
+  outboxes?: Outboxes;
+  /** False: it only delivers, and opens no gateway. Default: true. */
+  takesEvents?: boolean;
   /** Replaces single numbers of `DEFAULT_DELIVERY_LIMITS`. */
   limits?: Partial<DeliveryLimits>;
   /** What events, signatures and dead letters are dated by. */
@@ -82,7 +86,7 @@ export interface ManagementOptions {
 
 /** A running forwarder. */
 export interface Forwarder {
-  /** Base address of the gateway. */
+  /** Base address of the gateway; empty where it opens none. */
   readonly url: string;
   /** Base address of the management API; undefined where none was asked for. */
   readonly managementUrl: string | undefined;
@@ -153,7 +157,9 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 
   await using opened = new AsyncDisposableStack();
   opened.defer(() => integrations.close());
-  const listening = opened.adopt(await listenForEvents(options, accept), stopListening);
+  await integrations.opened();
+  const takesEvents = options.takesEvents ?? true;
+  const listening = opened.adopt(takesEvents ? await listenForEvents(options, accept) : NO_GATEWAY, stopListening);
   const managing =
     management && opened.adopt(await listenForManagement(integrations, options, management), stopListening);
   const running = opened.move();
@@ -189,6 +195,8 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   };
 }
 
+const NO_GATEWAY: Listening = { url: '', port: 0, failure: () => undefined, close: async () => {} };
+
 function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promise<Integrations> {
   const {
     integration,
@@ -202,7 +210,7 @@ function startIntegrations(options: ForwarderOptions, notes: PathCounts): Promis
     onProblem = () => {},
   } = options;
   const steadyClock = options.steadyClock ?? clock;
-  const outboxes = createOutboxes(dataDir, steadyClock, onProblem);
+  const outboxes = options.outboxes ?? createOutboxes(dataDir, steadyClock, onProblem);
   const onOutcome = reportWhatItThrows(options.onOutcome, onProblem);
   return createIntegrations({
     configured: [toSettings(integration, clock.now())],

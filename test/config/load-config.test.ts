@@ -32,6 +32,9 @@ const SAMPLES: Record<string, [string, unknown]> = {
   AMPLITUDE_EMULATOR_ACCEPT_TEXT_PLAIN: ['false', false],
   AMPLITUDE_EMULATOR_PIPELINE_KEY: ['dk_other', 'dk_other'],
   AMPLITUDE_EMULATOR_REGION: ['eu', 'eu'],
+  AMPLITUDE_EMULATOR_OUTBOX: ['postgres://u:p@h/d', 'postgres://u:p@h/d'],
+  AMPLITUDE_EMULATOR_ROLE: ['gateway', 'gateway'],
+  AMPLITUDE_EMULATOR_LEASE: ['5s', '5s'],
   AMPLITUDE_EMULATOR_VARIANT: ['media', 'media'],
 };
 

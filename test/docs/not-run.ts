@@ -33,6 +33,11 @@ export const NOT_RUN: readonly NotRun[] = [
     begins: 'npx amplitude-emulator exec --proxy -- npm test',
     why: 'test/e2e/reach.test.ts runs a program of each language that is installed',
   },
+  {
+    page: 'docs/forwarder.md',
+    begins: 'export AMPLITUDE_EMULATOR_OUTBOX',
+    why: 'needs a database; test/postgres/command.test.ts does',
+  },
   { page: 'docs/architecture.md', begins: 'src/', why: 'a list of folders' },
   {
     page: 'docs/conformance.md',

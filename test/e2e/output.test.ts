@@ -28,16 +28,21 @@ beforeAll(async () => {
     onProblem: () => {},
   });
   for (let id = 0; id < DEAD_LETTERS; id++) {
-    await outbox.addDeadLetter({
-      event: { event_type: 'x', device_id: `device-${id}`, time: 1, insert_id: String(id), event_properties: {} },
-      rule: 'deliver.413',
-      field: null,
-      reason: 'x'.repeat(LETTER_BYTES),
-      attempts: 1,
-      history: [],
-      answer: null,
-      at: 5,
-    });
+    await outbox.append(
+      [],
+      [
+        {
+          event: { event_type: 'x', device_id: `device-${id}`, time: 1, insert_id: String(id), event_properties: {} },
+          rule: 'deliver.413',
+          field: null,
+          reason: 'x'.repeat(LETTER_BYTES),
+          attempts: 1,
+          history: [],
+          answer: null,
+          at: 5,
+        },
+      ],
+    );
   }
   await outbox.close();
   writeFileSync(join(folder, 'event.json'), '{"type":"track","event":"x","userId":"user-123"}');

@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock, wait } from '../../lib/clock.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { createMockAmplitude, type MockAmplitude } from '../../mock-amplitude/index.ts';
 import { storeFile } from '../../src/forwarder/delivery/outbox/sqlite/open-store.ts';
-import { startFaultProxy } from './fault-proxy.ts';
-import { checkLedger, createLedger, type Ledger } from './ledger.ts';
+import { checkLedger } from './ledger.ts';
 import { hasSettledPart, isOfThisFormat, OLD_FORMATS, writeOldFormat } from './old-formats.ts';
+import { sendEvents } from './send-events.ts';
 import { makeSmallDisk } from './small-disk.ts';
+import { startAmplitude } from './start-amplitude.ts';
+import { type Child, failed, startChild } from './start-child.ts';
 
-const CHILD = fileURLToPath(new URL('./forwarder-child.ts', import.meta.url));
 const API_KEY = 'crash000000000000000000000000001';
-const DEVICES = 100;
 /** Longest a forwarder lives once it listens, or once it is started where it is to die before, in ms. */
 const LONGEST_LIFE_MS = 400;
 /** How many of them are killed while they start: in the middle of opening what the one before left. */
@@ -58,13 +55,7 @@ export async function runCrashTest(
   running.defer(() => disk.remove());
   const dataDir = join(disk.directory, 'data');
   const file = storeFile(dataDir);
-  const mock = running.adopt(
-    await createMockAmplitude({ projects: [{ name: 'crash', apiKey: API_KEY, region: 'us', plan: 'enterprise' }] }),
-    ({ close }) => close(),
-  );
-  const ledger = createLedger();
-  const repeats = watch(mock, ledger);
-  const proxy = running.adopt(await startFaultProxy(mock.us, createRng(seed)), ({ close }) => close());
+  const { ledger, repeats, proxy } = await startAmplitude(running, API_KEY, seed);
   const life = createRng(seed + 1);
   const ended = new AbortController();
   let gateway: string | undefined;
@@ -74,7 +65,7 @@ export async function runCrashTest(
   const counts = { killedAtStart: 0, killedWithinPage: 0, killedOnFullDisk: 0, upgrades: 0 };
 
   for (let count = 1; count <= kills; count++) {
-    child = startChild(`${proxy.url}/2/httpapi`, dataDir);
+    child = startChild(`${proxy.url}/2/httpapi`, dataDir, API_KEY);
     const atStart = life.next() < KILLED_AT_START;
     if (!atStart) gateway = await Promise.race([child.listening, failed(child)]);
     const isFull = !atStart && life.next() < FULL_DISK && disk.fill();
@@ -89,7 +80,7 @@ export async function runCrashTest(
     lookAtStore(file, life, counts);
   }
 
-  child = startChild(`${proxy.url}/2/httpapi`, dataDir);
+  child = startChild(`${proxy.url}/2/httpapi`, dataDir, API_KEY);
   gateway = await child.listening;
   await wait(systemClock, LONGEST_LIFE_MS);
   ended.abort();
@@ -116,87 +107,4 @@ function lookAtStore(file: string, life: Rng, counts: Pick<CrashReport, 'killedW
   if (!makeOld) return;
   writeOldFormat(file, format);
   counts.upgrades++;
-}
-
-interface Child {
-  process: ChildProcess;
-  /** Resolves with the gateway's address; never where it is killed before. */
-  listening: Promise<string>;
-  isListening(): boolean;
-}
-
-function startChild(endpoint: string, dataDir: string): Child {
-  const process_ = spawn(process.execPath, [CHILD, endpoint, dataDir, API_KEY], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let url: string | undefined;
-  let problems = '';
-  process_.stderr.on('data', (chunk: Buffer) => {
-    problems += chunk.toString();
-  });
-  const listening = new Promise<string>((resolve) => {
-    process_.stdout.once('data', (chunk: Buffer) => {
-      url = chunk.toString().trim();
-      resolve(url);
-    });
-  });
-  process_.once('exit', (code) => {
-    if (code !== null)
-      process_.emit('error', new Error(`the forwarder ended by itself, with ${code}: ${problems.slice(-2000)}`));
-  });
-  return { process: process_, listening, isListening: () => url !== undefined };
-}
-
-/** Rejects where a forwarder ends by itself: that is a finding of its own. */
-function failed({ process: child }: Child): Promise<never> {
-  return new Promise((_resolve, reject) => child.once('error', reject));
-}
-
-/** Notes what Amplitude stores. Returns how many repeats it ignored. */
-function watch(mock: MockAmplitude, ledger: Ledger): () => number {
-  let repeats = 0;
-  mock.subscribe((record) => {
-    if (record.kind !== 'event') return;
-    if (record.verdict === 'duplicate') repeats++;
-    if (record.verdict === 'accepted') ledger.store(String(record.event.device_id), String(record.event.insert_id));
-    if (record.verdict === 'rejected') ledger.refuse(JSON.stringify(record.diagnostics));
-  });
-  return () => repeats;
-}
-
-/** A sender as they are: it sends a batch until it is acknowledged, and then the next one. */
-async function sendEvents(
-  gateway: () => string | undefined,
-  ledger: Ledger,
-  rng: Rng,
-  signal: AbortSignal,
-): Promise<void> {
-  let last = 0;
-  while (!signal.aborted) {
-    const events = Array.from({ length: rng.integer(1, 20) }, () => ({
-      type: 'track',
-      event: 'Crash Tested',
-      anonymousId: `device-${rng.integer(1, DEVICES)}`,
-      messageId: String(++last).padStart(8, '0'),
-    }));
-    while (!(await sendOnce(gateway(), events))) {
-      if (signal.aborted) return;
-      await wait(systemClock, 5);
-    }
-    for (const { anonymousId, messageId } of events) ledger.acknowledge(anonymousId, messageId);
-    await wait(systemClock, rng.integer(0, 20));
-  }
-}
-
-async function sendOnce(gateway: string | undefined, batch: object[]): Promise<boolean> {
-  if (gateway === undefined) return false;
-  try {
-    const response = await fetch(`${gateway}/v1/batch`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer dk_simulation', 'content-type': 'application/json' },
-      body: JSON.stringify({ batch }),
-    });
-    await response.arrayBuffer();
-    return response.status === 200;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { VARIANT_NAMES } from '../../forwarder/mapping/blueprints/variant-names.ts';
 import { EMULATOR_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import type { Rows, SettingType } from './setting.ts';
-import { amount, count, oneOf, port, secret, text, toggle } from './setting-types.ts';
+import { amount, count, oneOf, port, secret, span, text, toggle } from './setting-types.ts';
 
 /** For a machine of one's own. */
 export const DEFAULT_PIPELINE_KEY = 'dk_local_pipeline_key';
@@ -31,6 +31,12 @@ const blueprintPatch: SettingType<string | Record<string, unknown>> = {
   schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'object' }] },
   reads: 'text',
   rule: 'It must be a file, or an object that changes parts of the variant.',
+};
+
+const databaseUrl: SettingType<string> = {
+  schema: { type: 'string', pattern: '^postgres(ql)?://' },
+  reads: 'text',
+  rule: 'It must be postgres://USER:PASSWORD@HOST:5432/DATABASE.',
 };
 
 /** The forwarder. */
@@ -153,9 +159,47 @@ export const FORWARDER_SETTINGS = {
     description: 'Keeps events until they are delivered, and what is installed.',
     commands: [...FORWARDER_COMMANDS, 'dead-letters', 'explain'],
   },
+  outbox: {
+    flag: '--outbox <url>',
+    type: databaseUrl,
+    secret: true,
+    otherwise: 'a file in the data directory',
+    description: 'Keeps events in this PostgreSQL database instead, which many instances can share: postgres://….',
+    commands: ['forward', 'dead-letters'],
+  },
+  instance: {
+    flag: '--instance <name>',
+    type: text,
+    otherwise: "the machine's name and the process id",
+    description: 'What this forwarder is called by the others on its database.',
+    commands: ['forward'],
+  },
+  role: {
+    flag: '--role <gateway|deliver|both>',
+    type: oneOf('gateway', 'deliver', 'both'),
+    default: 'both',
+    description: 'With a database: whether it takes events, delivers them, or both.',
+    commands: ['forward'],
+  },
+  lease: {
+    flag: '--lease <time>',
+    type: span,
+    default: '3s',
+    description: 'With a database: how long a forwarder that died keeps its share, before others take it.',
+    commands: ['forward'],
+  },
+  partitions: {
+    flag: '--partitions <number>',
+    type: count,
+    otherwise: '64 where the outbox is made, then what it has',
+    description:
+      'With a database: into how many parts its lanes are dealt, at least as many as forwarders that deliver.',
+    commands: ['forward'],
+  },
   outboxBytes: {
     type: count,
-    otherwise: '67108864 in memory; in a directory 4294967296, or half of what its volume has room for',
+    otherwise:
+      '67108864 in memory; in a database 4294967296, as in a directory, or half of what its volume has room for',
     description: 'Most bytes of events that wait; more are refused with 429.',
     commands: [...FORWARDER_COMMANDS, 'dead-letters'],
   },

@@ -11,6 +11,7 @@ import type { EventHold, HeldEntry, HeldEvents } from './holds/hold.ts';
 import { countHeld, whyHeld, whyProjectHeld } from './holds/why-held.ts';
 import type { HttpClient } from './http-client.ts';
 import { createIngestionCheck } from './ingestion-check.ts';
+import { keepToShared } from './keep-to-shared.ts';
 import type { DeliveryObserver } from './observer.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { OutcomeRecord } from './outcome.ts';
@@ -73,7 +74,8 @@ export interface Delivery {
 /** Creates the engine: a dispatcher that chooses, a sender that delivers, and the holds that both of them keep to. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { outbox, client, limits, clock, rng, onProblem } = options;
-  const holds = createHolds(limits, clock, rng, onProblem);
+  const { instances } = outbox;
+  const holds = createHolds(limits, clock, rng, onProblem, instances?.share);
   const ingestion = createIngestionCheck(onProblem);
   const sendBatch = createBatchSender({ ...options, holds, ingestion, stopped: () => dispatcher.stopped });
   const dispatcher: Dispatcher = createDispatcher({ ...options, holds, sendBatch });
@@ -87,6 +89,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { settled } = dispatcher.stop();
     await client.close();
     await settled;
+    await outbox.refresh();
     const left = outbox.size().entries;
     const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
     if (left > 0 && fate === undefined)
@@ -98,17 +101,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function tryNow(): void {
     holds.refusal.probeNow();
+    holds.sharedRest.set(undefined);
+    instances?.setRest(undefined);
     holds.circuitBreaker.reset();
     dispatcher.dispatch();
   }
 
   outbox.onNews(dispatcher.wake);
+  keepToShared(outbox, holds, clock, dispatcher.dispatch);
 
   return {
     wake: dispatcher.wake,
-    pause: holds.pause.pause,
+    pause(because) {
+      holds.pause.pause(because);
+      instances?.setPaused({ because, since: clock.now() });
+    },
     resume() {
       holds.pause.resume();
+      instances?.setPaused(undefined);
       tryNow();
     },
     tryNow,

@@ -51,7 +51,17 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
   /** Another answer may have stopped the project while a batch was being cut. */
   const mayNotGo = () => stopped() || isStopped(holds, clock.now());
 
-  async function send(batch: readonly Entry[]): Promise<ReadonlySet<string>> {
+  /** Those that are still to be sent from here; the others belong to another instance by now, which settles them. */
+  async function stillOurs(batch: readonly Entry[]): Promise<readonly Entry[]> {
+    const ours = outbox.stillClaimed(batch);
+    if (ours.length === batch.length) return batch;
+    const kept = new Set(ours);
+    await putBack(batch.filter((entry) => !kept.has(entry)));
+    return ours;
+  }
+
+  async function send(given: readonly Entry[]): Promise<ReadonlySet<string>> {
+    const batch = await stillOurs(given);
     if (batch.length === 0) return new Set();
     if (mayNotGo()) return putBack(batch);
     const exchange = await request(batch);
@@ -173,7 +183,8 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     return findCulprit(batch, exchange, { tryPart, putBack, convict, giveUp: follow, successes });
   }
 
-  async function tryPart(batch: readonly Entry[]): Promise<TriedPart> {
+  async function tryPart(given: readonly Entry[]): Promise<TriedPart> {
+    const batch = await stillOurs(given);
     if (batch.length === 0 || mayNotGo()) return { state: 'not-sent', left: await putBack(batch) };
     const exchange = await request(batch);
     if (!saysNothing(exchange.interpretation)) return { state: 'answered', left: await follow(batch, exchange) };
@@ -198,7 +209,13 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
   const standsOut = (batch: readonly Entry[]) => isolatedLanes.standOut(batch.map(({ lane }) => lane));
 
   /** Nothing is wrong with the events: they all stay, and the project is paused or delayed. */
-  function holdProject(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
+  function holdProject(batch: readonly Entry[], exchange: InterpretedResult): void {
+    restProject(batch, exchange);
+    const until = Math.max(refusal.until(), circuitBreaker.openUntil());
+    outbox.instances?.setRest({ because: exchange.interpretation.reason, since: clock.now(), until });
+  }
+
+  function restProject(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
     const { action, rule, reason, fix } = interpretation;
     if (action === 'pause') {
       refuse(`Amplitude answered "${reason}"`, fix);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { type DeadLetterFilter, matchesFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter } from '../delivery/outbox/outbox.ts';
+import type { DeadLetter, Rows } from '../delivery/outbox/outbox.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { describeDelivery, type IntegrationDelivery } from './describe-delivery.ts';
 import { UnknownIntegrationError } from './unknown-integration-error.ts';
@@ -36,7 +36,7 @@ export interface DeliveryDesk {
   /** @throws {UnknownIntegrationError} */
   look(integration?: string): DeliveryState;
   /** @throws {UnknownIntegrationError} */
-  deadLetters(query: DeadLetterQuery): DeadLetterPage;
+  deadLetters(query: DeadLetterQuery): Promise<DeadLetterPage>;
   /**
    * Puts the dead letters that match to the ends of their lanes, of one integration or of all.
    *
@@ -88,12 +88,12 @@ export function createDeliveryDesk(integrations: Integrations, clock: Clock): De
 
   return {
     look,
-    deadLetters({ integration, before, limit, filter = {} }) {
+    async deadLetters({ integration, before, limit, filter = {} }) {
       const [chosen] = choose(integration);
       if (chosen === undefined) throw unknown(integration);
       const { running, settings } = chosen;
       const total = running.inspect(0).outbox.deadLetters;
-      return { integration: settings.id, total, ...readPage(running.newestDeadLetters(before), filter, limit) };
+      return { integration: settings.id, total, ...(await readPage(running.newestDeadLetters(before), filter, limit)) };
     },
     replay: (filter, id) => sum(chooseFor(filter, id).map(({ running }) => running.replay(filter))),
     discard: (filter, id) => sum(chooseFor(filter, id).map(({ running }) => running.discard(filter))),
@@ -104,11 +104,11 @@ export function createDeliveryDesk(integrations: Integrations, clock: Clock): De
   };
 }
 
-function readPage(newest: Iterable<DeadLetter>, filter: DeadLetterFilter, limit: number) {
+async function readPage(newest: Rows<DeadLetter>, filter: DeadLetterFilter, limit: number) {
   const deadLetters: DeadLetter[] = [];
   let looked = 0;
   let last: number | null = null;
-  for (const one of newest) {
+  for await (const one of newest) {
     if (deadLetters.length === limit || looked === MOST_LOOKED_AT) return { deadLetters, next: last };
     looked++;
     last = one.id;

@@ -7,7 +7,7 @@ import type { EventHold, HeldEvents } from '../delivery/holds/hold.ts';
 import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter, Outbox, OutboxSize } from '../delivery/outbox/outbox.ts';
+import type { DeadLetter, NewDeadLetter, Outbox, OutboxSize, Rows } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import { createExplainedEvents, type ExplainedEvent, type RecentEvent } from '../explained-events.ts';
 import type { TakenEvent } from '../intake/take-events.ts';
@@ -65,6 +65,8 @@ export interface IntegrationInspection extends DeliveryInspection {
 
 /** Takes Datafly events to one Amplitude project. */
 export interface Integration {
+  /** Resolves once its outbox can be used, rejects where it cannot; undefined where it can already. */
+  readonly opened: Promise<void> | undefined;
   /**
    * Maps and stores events; resolves with how many were stored, once they are as durable as the outbox makes them.
    *
@@ -74,7 +76,7 @@ export interface Integration {
   /** Makes dead letters of events that `accept` could not take and others did. Never throws. */
   acceptOverflow(events: readonly TakenEvent[], cause: unknown): Promise<void>;
   /** All that it holds, from the oldest on: what waits, then the dead letters. Read as it is asked for. */
-  kept(): IteratorObject<KeptEvent>;
+  kept(): AsyncIterable<KeptEvent>;
   /** Maps and delivers by other settings from now on. What waits is mapped already, and goes to the new target. */
   change(settings: ResolvedSettings): Promise<void>;
   /** How the event of this insert_id was mapped; only the newest are remembered. */
@@ -90,7 +92,7 @@ export interface Integration {
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** From the newest on, or from the one before the one with this id; read as they are asked for. */
-  newestDeadLetters(before?: number): IteratorObject<DeadLetter>;
+  newestDeadLetters(before?: number): Rows<DeadLetter>;
   /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
   replay(filter: DeadLetterFilter): Promise<number>;
   /** Forgets the dead letters that match; they count as dead for ever. Returns how many. */
@@ -143,8 +145,15 @@ export function createIntegration(options: IntegrationOptions): Integration {
     return events.map((taken) => ({ taken, mapper: by, mapping: by.map(taken.event, taken.arrival) }));
   }
 
+  /** Events of a mapped one that Amplitude would refuse: they become dead letters at once. */
+  function refusedOf({ mapping }: MappedEvent): NewDeadLetter[] {
+    if (mapping.kind === 'dropped') return [];
+    const at = clock.now();
+    return mapping.refused.map((refused) => ({ ...refused, attempts: 0, history: [], answer: null, at }));
+  }
+
   /** Counts and keeps what is to be known of a mapped event; returns the outcomes of what is not sent. */
-  async function note({ taken, mapper: by, mapping }: MappedEvent): Promise<OutcomeRecord[]> {
+  function note({ taken, mapper: by, mapping }: MappedEvent): OutcomeRecord[] {
     const { event: source } = taken;
     tally.add(source.event ?? source.type, mapping);
     if (mapping.kind === 'dropped') {
@@ -153,33 +162,21 @@ export function createIntegration(options: IntegrationOptions): Integration {
       return [{ outcome: 'dropped', ...ids, rule, reason, attempts: 0 }];
     }
     for (const { insert_id } of mapping.events) explained.remember(insert_id, taken, by);
-    const outcomes: OutcomeRecord[] = [];
-    for (const { event, rule, field, reason } of mapping.refused) {
-      await outbox.addDeadLetter({
-        event,
-        rule,
-        field,
-        reason,
-        attempts: 0,
-        history: [],
-        answer: null,
-        at: clock.now(),
-      });
-      outcomes.push(describeOutcome({ ids: event, attempts: 0 }, 'dead', rule, reason));
-    }
-    return outcomes;
+    return mapping.refused.map(({ event, rule, reason }) =>
+      describeOutcome({ ids: event, attempts: 0 }, 'dead', rule, reason),
+    );
   }
 
   // What a former run left is sent at once.
   delivery.wake();
 
   return {
+    opened: outbox.opened,
     async accept(events) {
       const mapped = mapAll(events);
       const stored = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
-      await outbox.append(stored);
-      const outcomes: OutcomeRecord[] = [];
-      for (const one of mapped) outcomes.push(...(await note(one)));
+      await outbox.append(stored, mapped.flatMap(refusedOf));
+      const outcomes = mapped.flatMap(note);
       outcomes.forEach(onOutcome);
       describeDead(outcomes).forEach(onProblem);
       delivery.wake();
@@ -190,16 +187,18 @@ export function createIntegration(options: IntegrationOptions): Integration {
       const left = mapped.flatMap(({ mapping }) => (mapping.kind === 'mapped' ? mapping.events : []));
       const outcomes = await overflow.take(left, cause);
       try {
-        for (const one of mapped) outcomes.push(...(await note(one)));
+        await outbox.append([], mapped.flatMap(refusedOf));
+        outcomes.push(...mapped.flatMap(note));
       } catch (error) {
         // The store cannot be written; what overflowed is counted already.
         onProblem(String(error));
       }
       outcomes.forEach(onOutcome);
     },
-    *kept() {
-      for (const { event } of outbox.waiting()) yield { state: 'waiting', event };
-      for (const { event, rule, reason } of outbox.listDeadLetters()) yield { state: 'dead', event, rule, reason };
+    async *kept() {
+      for await (const { event } of outbox.waiting()) yield { state: 'waiting', event };
+      for await (const { event, rule, reason } of outbox.listDeadLetters())
+        yield { state: 'dead', event, rule, reason };
     },
     async change(next) {
       const moved = next.endpoint !== settings.endpoint || next.apiKey !== settings.apiKey;

@@ -101,7 +101,9 @@ export interface Integrations {
    * @param keep is given all that waits first, while nothing is sent; what it throws leaves the integration as it was
    * @returns what went with it
    */
-  remove(id: string, keep?: (kept: Iterable<KeptEvent>) => Promise<void>): Promise<RemovedEvents>;
+  remove(id: string, keep?: (kept: AsyncIterable<KeptEvent>) => Promise<void>): Promise<RemovedEvents>;
+  /** Resolves once the outboxes of all of them can be used. @throws {StorageError} where one cannot */
+  opened(): Promise<void>;
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -298,6 +300,9 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
       if (waiting + deadLetters > 0) onProblem(describeRemoved(settings, { waiting, deadLetters }, keep !== undefined));
       if (all.size === 0) onProblem('There is no integration any more: nothing is taken until one is installed.');
       return { waiting, deadLetters };
+    },
+    async opened() {
+      await Promise.all([...all.values()].map(({ running }) => running.opened));
     },
     async idle() {
       await Promise.all([...all.values()].map(({ running }) => running.idle()));

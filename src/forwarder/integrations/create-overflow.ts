@@ -30,7 +30,10 @@ export function createOverflow(outbox: Outbox, clock: Clock, onProblem: (message
       const before = { ...counts };
       const evicted = outbox.counts().deadLettersEvicted;
       try {
-        await outbox.addDeadLetter(...events.map((event) => toDeadLetter(event, reason, clock.now())));
+        await outbox.append(
+          [],
+          events.map((event) => toDeadLetter(event, reason, clock.now())),
+        );
       } catch (error) {
         counts.overflowLost += events.length;
         say(

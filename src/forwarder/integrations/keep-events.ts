@@ -14,7 +14,7 @@ const BEING_DELETED = 'it is being deleted';
 export async function keepEvents(
   integration: Integration,
   { paused: wasPaused }: Pick<IntegrationSettings, 'paused'>,
-  keep: (kept: Iterable<KeptEvent>) => Promise<void>,
+  keep: (kept: AsyncIterable<KeptEvent>) => Promise<void>,
 ): Promise<void> {
   // One that is only refused is paused too: a probe that goes well would begin to send.
   if (!wasPaused) integration.pause(BEING_DELETED);

@@ -29,8 +29,8 @@ export async function exportAndRemove(integrations: Integrations, id: string, re
   }
 }
 
-function* toLines(kept: Iterable<KeptEvent>): Generator<string> {
-  for (const one of kept) yield `${JSON.stringify(one)}\n`;
+async function* toLines(kept: AsyncIterable<KeptEvent>): AsyncGenerator<string> {
+  for await (const one of kept) yield `${JSON.stringify(one)}\n`;
 }
 
 function describe({ waiting, deadLetters }: RemovedEvents): object {

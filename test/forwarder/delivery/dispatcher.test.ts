@@ -3,6 +3,7 @@ import type { DeliveryLimits } from '../../../src/forwarder/delivery/delivery-li
 import { createDispatcher } from '../../../src/forwarder/delivery/dispatcher.ts';
 import type { Entry, Outbox } from '../../../src/forwarder/delivery/outbox/outbox.ts';
 import { openHolds } from './open-holds.ts';
+import { readRows } from './read-rows.ts';
 
 const START = 1_000_000;
 const FORBIDDEN = { because: 'Forbidden', fix: 'Wait.' };
@@ -224,7 +225,7 @@ describe('dispatch', () => {
     await sent[1]?.end();
     expect(requests()).toEqual(['2', '3', '1']);
     // What stayed behind was not tried.
-    expect(outbox.waiting().toArray()).toMatchObject([{ attempts: 1 }]);
+    expect(await readRows(outbox.waiting())).toMatchObject([{ attempts: 1 }]);
   });
 
   it('has one request of guilty events under way and no more: the others wait for their turn', async () => {

@@ -9,6 +9,7 @@ import { createPerIdLimits, type PerIdLimits } from './per-id-limits.ts';
 import { createProbedRest, type ProbedRest } from './probed-rest.ts';
 import { createProjectPause, type ProjectPause } from './project-pause.ts';
 import { createProjectRateLimit, type ProjectRateLimit } from './project-rate-limit.ts';
+import { createSharedRest, type SharedRest } from './shared-rest.ts';
 
 /** All that can hold an event back, but for the order of its lane, which the outbox keeps; and what shapes its batch. */
 export interface Holds {
@@ -16,6 +17,8 @@ export interface Holds {
   pause: ProjectPause;
   /** Amplitude refuses whatever is sent: it does not know the API key, or misses a field of the request. */
   refusal: ProbedRest;
+  /** What another instance learned of the project. */
+  sharedRest: SharedRest;
   circuitBreaker: CircuitBreaker;
   projectRateLimit: ProjectRateLimit;
   perIdLimits: PerIdLimits;
@@ -23,11 +26,13 @@ export interface Holds {
   batchSize: AdaptiveBatchSize;
 }
 
+/** @param share how much of the plan's rate is for this instance, from 0 to 1 */
 export function createHolds(
   limits: DeliveryLimits,
   clock: Clock,
   rng: Rng,
   onProblem: (message: string) => void,
+  share: () => number = () => 1,
 ): Holds {
   const batchSize = createAdaptiveBatchSize(limits.batchEvents);
   const circuitBreaker = createCircuitBreaker(limits, clock, rng, onProblem);
@@ -36,8 +41,9 @@ export function createHolds(
     outboxTrouble: createOutboxTrouble(clock),
     pause: createProjectPause(clock, onProblem),
     refusal: createProbedRest('project-refused', times, clock),
+    sharedRest: createSharedRest(clock),
     circuitBreaker,
-    projectRateLimit: createProjectRateLimit(limits, batchSize, clock),
+    projectRateLimit: createProjectRateLimit(limits, batchSize, clock, share),
     perIdLimits: createPerIdLimits(limits, clock),
     isolatedLanes: createIsolatedLanes(clock, circuitBreaker.successes),
     batchSize,
@@ -45,8 +51,10 @@ export function createHolds(
 }
 
 /** Whether nothing may be sent to the project at `now`, in ms since the epoch. */
-export function isStopped({ pause, refusal, circuitBreaker }: Holds, now: number): boolean {
-  return pause.because() !== undefined || Math.max(refusal.until(), circuitBreaker.openUntil()) > now;
+export function isStopped({ pause, refusal, sharedRest, circuitBreaker }: Holds, now: number): boolean {
+  return (
+    pause.because() !== undefined || Math.max(refusal.until(), sharedRest.until(), circuitBreaker.openUntil()) > now
+  );
 }
 
 /** Whether it is not known that Amplitude takes anything: one small request at a time tries. */

@@ -2,6 +2,7 @@
  * Why an event is not sent yet, in the order they are asked:
  * - `outbox-unreadable`: the disk does not give back what waits on it
  * - `project-paused`: somebody paused it
+ * - `other-instance`: another instance delivers it, or none does now
  * - `project-refused`: Amplitude does not know the API key, or misses a field of the request
  * - `circuit-open`: Amplitude throttles, forbids or fails; after a while one small request tries whether it works again
  * - `project-rate-limit`: the plan's events or requests per second are used up
@@ -12,6 +13,7 @@
 export const HOLD_REASONS = [
   'outbox-unreadable',
   'project-paused',
+  'other-instance',
   'project-refused',
   'circuit-open',
   'project-rate-limit',
@@ -31,6 +33,10 @@ export const HOLD_TEXTS: Readonly<Record<HoldReason, { because: string; fix: str
   'project-paused': {
     because: 'it was paused by hand',
     fix: 'Resume it: nothing else ends a pause by hand.',
+  },
+  'other-instance': {
+    because: 'no instance delivers its part of the outbox now',
+    fix: 'Nothing needs to be done while one of role deliver or both runs: it takes it over within seconds. Else start one.',
   },
   'project-refused': {
     because: 'Amplitude refuses the requests, whatever is in them',

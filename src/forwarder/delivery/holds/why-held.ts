@@ -1,13 +1,20 @@
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Holds } from './create-holds.ts';
 import { buildHold, type EventHold, type HeldEntry, type HeldEvents } from './hold.ts';
-import { laneHold } from './lane-order.ts';
+import { elsewhereHold, laneHold } from './lane-order.ts';
 
 /** What is asked: the mechanisms, the lanes, and how many requests are under way. */
 export interface HoldState {
   holds: Pick<
     Holds,
-    'outboxTrouble' | 'pause' | 'refusal' | 'circuitBreaker' | 'projectRateLimit' | 'perIdLimits' | 'isolatedLanes'
+    | 'outboxTrouble'
+    | 'pause'
+    | 'sharedRest'
+    | 'refusal'
+    | 'circuitBreaker'
+    | 'projectRateLimit'
+    | 'perIdLimits'
+    | 'isolatedLanes'
   >;
   outbox: Pick<Outbox, 'lane' | 'laneTotals' | 'size' | 'oldest'>;
   requestsUnderWay: number;
@@ -18,6 +25,7 @@ export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'out
   return (
     holds.outboxTrouble.hold() ??
     holds.pause.hold() ??
+    holds.sharedRest.hold() ??
     holds.refusal.hold(requestsUnderWay) ??
     holds.circuitBreaker.hold(requestsUnderWay) ??
     holds.projectRateLimit.hold()
@@ -31,7 +39,14 @@ export function whyProjectHeld({ holds, requestsUnderWay }: Omit<HoldState, 'out
  * @example whyHeld(entry, state) // { reason: 'lane-delayed', because: 'HTTP 503', since: …, until: …, endedBy: 'time', fix: … }
  */
 export function whyHeld(entry: HeldEntry, state: HoldState): EventHold | null {
-  return whyProjectHeld(state) ?? laneHold(entry, state.outbox) ?? state.holds.perIdLimits.hold(entry);
+  return (
+    state.holds.outboxTrouble.hold() ??
+    state.holds.pause.hold() ??
+    elsewhereHold(entry, state.outbox) ??
+    whyProjectHeld(state) ??
+    laneHold(entry, state.outbox) ??
+    state.holds.perIdLimits.hold(entry)
+  );
 }
 
 /**
@@ -40,14 +55,25 @@ export function whyHeld(entry: HeldEntry, state: HoldState): EventHold | null {
  * event, it is since the oldest event of all came.
  */
 export function countHeld({ holds, outbox, requestsUnderWay }: HoldState): HeldEvents[] {
-  const { entries, claimed } = outbox.size();
-  if (entries === claimed) return [];
+  const { entries, claimed, elsewhere = NOWHERE } = outbox.size();
+  // Where there are several instances, what others did is known a moment later.
+  const waiting = Math.max(0, entries - claimed - elsewhere.leased - elsewhere.free);
+  const since = outbox.oldest() ?? 0;
+  const unleased = { ...buildHold('other-instance', { since, until: null, endedBy: 'time' }), events: elsewhere.free };
+  const own = waiting === 0 ? [] : countOwn({ holds, outbox, requestsUnderWay }, waiting);
+  return [unleased, ...own].filter(({ events }) => events > 0);
+}
+
+const NOWHERE = { leased: 0, free: 0 };
+
+/** @param waiting how many of this instance's own events wait */
+function countOwn({ holds, outbox, requestsUnderWay }: HoldState, waiting: number): HeldEvents[] {
   const project = whyProjectHeld({ holds, requestsUnderWay });
-  if (project !== null) return [{ ...project, events: entries - claimed }];
+  if (project !== null) return [{ ...project, events: waiting }];
   const { delayed, behindClaimed, behindDelayed, delayEndsAt } = outbox.laneTotals();
   const since = outbox.oldest() ?? 0;
   const delay = { since, until: delayEndsAt ?? null, endedBy: 'time' as const };
-  const found: HeldEvents[] = [
+  return [
     { ...buildHold('id-rate-limit', delay), events: delayed['rate-limit'] },
     { ...buildHold('lane-delayed', { ...delay, ...holds.isolatedLanes.longest() }), events: delayed.retry },
     {
@@ -55,5 +81,4 @@ export function countHeld({ holds, outbox, requestsUnderWay }: HoldState): HeldE
       events: behindClaimed + behindDelayed,
     },
   ];
-  return found.filter(({ events }) => events > 0);
 }

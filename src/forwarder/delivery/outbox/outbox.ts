@@ -79,12 +79,14 @@ export type LaneState =
   /** Some of its entries are claimed. */
   | { state: 'claimed' }
   /** Until then, in ms since the epoch. */
-  | { state: 'delayed'; until: number; cause: DelayCause; head: number | undefined };
+  | { state: 'delayed'; until: number; cause: DelayCause; head: number | undefined }
+  /** Another instance gives its entries, by its name; undefined where none does, or where it is not known yet. */
+  | { state: 'elsewhere'; instance: string | undefined };
 
 /** A lane that something is held back of, or under way. */
 export interface HeldLane {
   name: string;
-  state: LaneState['state'];
+  state: Exclude<LaneState['state'], 'elsewhere'>;
   /** How many of its entries were passed over, and how many are claimed. */
   waiting: number;
   claimed: number;
@@ -120,6 +122,8 @@ export interface OutboxSize {
   delayedLanes: number;
   /** Dead letters that are kept. */
   deadLetters: number;
+  /** How many of the entries other instances give, and how many none does now; left out where there is but one. */
+  elsewhere?: { leased: number; free: number };
 }
 
 /** What became of all events ever taken. Always: accepted = delivered + dead + queued (`deliver.metrics`). */
@@ -147,6 +151,31 @@ export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
   override readonly name = 'OutboxFullError';
 }
 
+/** What is read as it is asked for. */
+export type Rows<Row> = Iterable<Row> | AsyncIterable<Row>;
+
+/** What one of several forwarders on an outbox learns of the project, and all of them keep to. */
+export interface SharedState {
+  /** Why somebody paused it; undefined where nobody did. */
+  paused: { because: string; since: number } | undefined;
+  /** Until when nothing is sent, in ms since the epoch, and what Amplitude said; undefined where it does not rest. */
+  rest: { because: string; since: number; until: number } | undefined;
+  /** Why the outbox cannot be reached now; undefined where it can. */
+  trouble: string | undefined;
+}
+
+/** That other forwarders may work on the same outbox, each as an instance with a name. */
+export interface Instances {
+  /** How much of the project's rate is this instance's, from 0 to 1: as much as of the lanes. */
+  share(): number;
+  /** Pauses all of them, or ends that. */
+  setPaused(paused: { because: string; since: number } | undefined): void;
+  /** Lets all of them rest, or ends that. */
+  setRest(rest: SharedState['rest']): void;
+  /** Sets who is told when something of it changed, at most 1 s later. */
+  onChange(listener: (state: SharedState) => void): void;
+}
+
 /**
  * Where events wait between their acceptance and Amplitude's. The contract, which any driver keeps:
  *
@@ -158,23 +187,37 @@ export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
  *   attempts counted (but for `release`) and its history kept. Settling what is not claimed does nothing.
  * - Delayed lanes cost nothing but their memory: no call looks at all of them.
  * - Dead letters are bounded in number and bytes; the oldest make room, and are counted.
- * - `counts` balance at every moment, since each step changes them together with what it stores.
+ * - `counts` balance at every moment, since each step changes them together with what it stores. Where several instances work
+ *   on one outbox they are of all of them, and at most 1 s old.
+ * - Where several instances work on one outbox, each lane is one instance's at a time. One that lost a lane has its claims of it
+ *   revoked: `stillClaimed` leaves them out, and settling them does nothing.
  * - One outbox serves one integration: its lanes, limits and dead letters are its own, and it can be removed without a
  *   look at the others. An event for several is appended to each; where one of them has no room and another took it, it
  *   becomes a dead letter of the one that has none.
  *
  * What needs the storage is asynchronous. What does not (`counts`, `size`, `oldest`, `lane`, `laneTotals`) a driver keeps in
- * memory; one outbox belongs to one forwarder at a time.
+ * memory.
  *
- * Driver: `createSqliteOutbox`, a file or, as durable as the process, memory.
+ * Drivers: `createSqliteOutbox`, a file or, as durable as the process, memory: it belongs to one forwarder at a time.
+ * `createPostgresOutbox`: many instances on one database.
  */
 export interface Outbox {
   /** Whether events outlive the process. */
   readonly durable: boolean;
-  /** @throws {OutboxFullError} when they do not fit */
-  append(events: readonly AmplitudeEvent[]): Promise<void>;
+  /** Resolves once it can be used, rejects where it cannot; what is asked before waits for it. Default: it can. */
+  readonly opened?: Promise<void>;
+  /** That there may be other instances. Default: there are none. */
+  readonly instances?: Instances;
+  /**
+   * Takes events, and others straight to the dead letters: all of them or none. Dead letters need no room.
+   *
+   * @throws {OutboxFullError} when they do not fit
+   */
+  append(events: readonly AmplitudeEvent[], deadLetters?: readonly NewDeadLetter[]): Promise<void>;
   /** One entry that is larger than `limit.bytes` comes alone. */
   claim(limit: ClaimLimit): Promise<Entry[]>;
+  /** Those of claimed entries that are still this instance's to send: to be asked before they are sent. */
+  stillClaimed(entries: readonly Entry[]): readonly Entry[];
   settle(settlements: readonly Settlement[]): Promise<void>;
   /** The same as to settle all of them as `complete`, and cheaper. */
   complete(entries: readonly Entry[]): Promise<void>;
@@ -183,16 +226,14 @@ export interface Outbox {
    * everything was looked at yet. Undefined where only an append or a settlement can change that.
    */
   nextDue(): number | undefined;
-  /** Takes events straight to the dead letters, all of them or none. */
-  addDeadLetter(...deadLetters: readonly NewDeadLetter[]): Promise<void>;
-  /** All that waits, claimed or not, from the oldest on; read as it is asked for. */
-  waiting(): IteratorObject<Entry>;
-  /** Dead letters from the oldest on; read as they are asked for. */
-  listDeadLetters(): IteratorObject<DeadLetter>;
+  /** All that waits, claimed or not, from the oldest on in each lane. */
+  waiting(): Rows<Entry>;
+  /** Dead letters from the oldest on. */
+  listDeadLetters(): Rows<DeadLetter>;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
-  /** From the newest on, or from the one before the one with this id; read as they are asked for. */
-  newestDeadLetters(before?: number): IteratorObject<DeadLetter>;
+  /** From the newest on, or from the one before the one with this id. */
+  newestDeadLetters(before?: number): Rows<DeadLetter>;
   /**
    * Puts the dead letters that match to the ends of their lanes, all of them or none.
    *
@@ -204,6 +245,8 @@ export interface Outbox {
   discard(filter: DeadLetterFilter): Promise<number>;
   /** Sets who is told when there is something to claim that came neither by `append` nor back by `settle`. */
   onNews(listener: () => void): void;
+  /** Brings `counts`, `size` and `oldest` up to what other instances did until now. */
+  refresh(): Promise<void>;
   counts(): OutboxCounts;
   size(): OutboxSize;
   /** When the oldest entry was accepted, in ms since the epoch; undefined where there is none. */

@@ -52,7 +52,7 @@ async function fill(): Promise<{ directory: string; file: string }> {
   const early = await outbox.claim(ALL);
   await outbox.settle(early.map((entry) => ({ entry, action: 'complete' })));
   await outbox.append(allIds.map(makeEvent));
-  for (const id of ['dead-1', 'dead-2', 'dead-3']) await outbox.addDeadLetter(deadLetterOf(id));
+  for (const id of ['dead-1', 'dead-2', 'dead-3']) await outbox.append([], [deadLetterOf(id)]);
   await outbox.close();
   return { directory, file };
 }
@@ -236,7 +236,7 @@ describe('an outbox that is damaged on disk', () => {
     const { file } = await fill();
     change(file, "UPDATE dead_letters SET event = '{' WHERE id = 3");
     const { outbox } = open(file);
-    await outbox.addDeadLetter(deadLetterOf('dead-4'));
+    await outbox.append([], [deadLetterOf('dead-4')]);
     expect((await outbox.deadLetters()).map(({ id }) => id)).toEqual([1, 2, 4]);
   });
 

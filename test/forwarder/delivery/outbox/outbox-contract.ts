@@ -8,6 +8,7 @@ import {
   type Outbox,
   OutboxFullError,
 } from '../../../../src/forwarder/delivery/outbox/outbox.ts';
+import { readRows } from '../read-rows.ts';
 
 function makeEvent(device: string, insertId: string): AmplitudeEvent {
   return { event_type: 'x', device_id: device, time: 1, insert_id: insertId };
@@ -22,8 +23,16 @@ interface OutboxLimits {
   deadLetterBytes: number;
 }
 
-/** What every outbox must do, whatever it is made of. A driver's test calls this with a way to make one. */
-export function testOutboxContract(name: string, create: (clock: ManualClock, limits: OutboxLimits) => Outbox): void {
+/**
+ * What every outbox must do, whatever it is made of. A driver's test calls this with a way to make one.
+ *
+ * @param scale how much of the many events is enough, where each takes long
+ */
+export function testOutboxContract(
+  name: string,
+  create: (clock: ManualClock, limits: OutboxLimits) => Outbox,
+  scale = 1,
+): void {
   const setUp = (limits: Partial<OutboxLimits> = {}) => {
     const clock = createManualClock(1000);
     const outbox = create(clock, { outboxBytes: 1_000_000, deadLetters: 3, deadLetterBytes: 1_000_000, ...limits });
@@ -175,22 +184,26 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
 
     it('knows when the oldest entry was accepted', async () => {
       const { clock, outbox } = setUp();
-      expect(outbox.oldest()).toBeUndefined();
+      const oldest = async () => {
+        await outbox.refresh();
+        return outbox.oldest();
+      };
+      expect(await oldest()).toBeUndefined();
       await outbox.append([makeEvent('a', '1')]);
       await clock.advance(100);
       await outbox.append([makeEvent('b', '2')]);
       const [one] = await outbox.claim({ ...ALL, count: 1 });
       if (one === undefined) throw new Error('nothing claimed');
-      expect(outbox.oldest()).toBe(1000);
+      expect(await oldest()).toBe(1000);
       await outbox.settle([{ entry: one, action: 'complete' }]);
-      expect(outbox.oldest()).toBe(1100);
+      expect(await oldest()).toBe(1100);
     });
 
     it('tells of what comes back from the dead letters', async () => {
       const { outbox } = setUp();
       let told = 0;
       outbox.onNews(() => told++);
-      await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', '1')));
+      await outbox.append([], [makeDeadLetter(makeEvent('a', '1'))]);
       expect(told).toBe(0);
       await outbox.replay({});
       expect(told).toBe(1);
@@ -224,7 +237,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       await outbox.settle(
         entries.map((entry) => ({ entry, action: 'deadLetter', deadLetter: makeDeadLetter(entry.event) })),
       );
-      await outbox.addDeadLetter(makeDeadLetter(makeEvent('b', '5')));
+      await outbox.append([], [makeDeadLetter(makeEvent('b', '5'))]);
       expect(outbox.size()).toEqual({ entries: 0, bytes: 0, claimed: 0, delayedLanes: 0, deadLetters: 3 });
       expect(await deadLetterIds(outbox)).toEqual(['3', '4', '5']);
       expect(outbox.counts()).toEqual({ accepted: 5, delivered: 0, dead: 5, queued: 0, deadLettersEvicted: 2 });
@@ -232,17 +245,17 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
 
     it('holds dead letters to their bytes, but keeps one that is larger alone', async () => {
       const { outbox } = setUp({ deadLetterBytes: 400 });
-      await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', '1')));
-      await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', '2')));
+      await outbox.append([], [makeDeadLetter(makeEvent('a', '1'))]);
+      await outbox.append([], [makeDeadLetter(makeEvent('a', '2'))]);
       expect(await deadLetterIds(outbox)).toEqual(['1', '2']);
-      await outbox.addDeadLetter({ ...makeDeadLetter(makeEvent('a', '3')), reason: 'x'.repeat(400) });
+      await outbox.append([], [{ ...makeDeadLetter(makeEvent('a', '3')), reason: 'x'.repeat(400) }]);
       expect(await deadLetterIds(outbox)).toEqual(['3']);
       expect(outbox.counts().deadLettersEvicted).toBe(2);
     });
 
     it('replays chosen dead letters at the ends of their lanes', async () => {
       const { outbox } = setUp();
-      for (const id of ['1', '2', '3']) await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', id)));
+      for (const id of ['1', '2', '3']) await outbox.append([], [makeDeadLetter(makeEvent('a', id))]);
       await outbox.append([makeEvent('a', '4')]);
       expect(await outbox.replay({ ids: [1, 3] })).toBe(2);
       expect(await deadLetterIds(outbox)).toEqual(['2']);
@@ -253,7 +266,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
     it('replays all that is chosen or nothing', async () => {
       const size = Buffer.byteLength(JSON.stringify(makeEvent('a', '1')));
       const { outbox } = setUp({ outboxBytes: size });
-      for (const id of ['1', '2']) await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', id)));
+      for (const id of ['1', '2']) await outbox.append([], [makeDeadLetter(makeEvent('a', id))]);
       await expect(outbox.replay({})).rejects.toThrow(OutboxFullError);
       expect(await deadLetterIds(outbox)).toEqual(['1', '2']);
       expect(outbox.counts()).toMatchObject({ accepted: 2, dead: 2, queued: 0 });
@@ -261,7 +274,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
 
     it('discards chosen dead letters for good', async () => {
       const { outbox } = setUp();
-      for (const id of ['1', '2']) await outbox.addDeadLetter(makeDeadLetter(makeEvent('a', id)));
+      for (const id of ['1', '2']) await outbox.append([], [makeDeadLetter(makeEvent('a', id))]);
       expect(await outbox.discard({ ids: [1] })).toBe(1);
       expect(await deadLetterIds(outbox)).toEqual(['2']);
       expect(outbox.counts()).toMatchObject({ accepted: 2, dead: 2, queued: 0 });
@@ -271,7 +284,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
       const { clock, outbox } = setUp();
       const rng = createRng(7);
       const actions = ['complete', 'retry', 'retryAt', 'release', 'deadLetter'] as const;
-      for (let round = 0; round < 300; round++) {
+      for (let round = 0; round < 300 * scale; round++) {
         await outbox.append([makeEvent(`device-${rng.integer(0, 4)}`, String(round))]);
         const claimed = await outbox.claim({ count: rng.integer(1, 4), bytes: 1000, perLane: 2 });
         for (const entry of claimed) {
@@ -294,6 +307,7 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
         behindDelayed: 0,
         delayEndsAt: undefined,
       };
+      await outbox.opened;
       expect([outbox.lane('device a'), outbox.laneTotals()]).toEqual([{ state: 'free' }, NOTHING]);
       await outbox.append(['1', '2', '3'].map((id) => makeEvent('a', id)));
       await outbox.append(['4', '5'].map((id) => makeEvent('b', id)));
@@ -337,9 +351,13 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
 
     it('lists dead letters from the newest on, or from before one', async () => {
       const { outbox } = setUp();
-      await outbox.addDeadLetter(...['1', '2', '3'].map((id) => makeDeadLetter(makeEvent('a', id))));
-      const newest = (before?: number) => [...outbox.newestDeadLetters(before)].map(({ event }) => event.insert_id);
-      expect([newest(), newest(3), newest(1)]).toEqual([['3', '2', '1'], ['2', '1'], []]);
+      await outbox.append(
+        [],
+        ['1', '2', '3'].map((id) => makeDeadLetter(makeEvent('a', id))),
+      );
+      const newest = async (before?: number) =>
+        (await readRows(outbox.newestDeadLetters(before))).map(({ event }) => event.insert_id);
+      expect([await newest(), await newest(3), await newest(1)]).toEqual([['3', '2', '1'], ['2', '1'], []]);
       expect(outbox.size().deadLetters).toBe(3);
     });
 
@@ -367,15 +385,15 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
         }
         return performance.now() - started;
       };
-      const short = await perEvent(10_000);
-      expect(await perEvent(200_000)).toBeLessThan(Math.max(short, 5) * 20);
+      const short = await perEvent(10_000 * scale);
+      expect(await perEvent(200_000 * scale)).toBeLessThan(Math.max(short, 5) * 20);
     });
 
     it('gives as fast beside 50,000 delayed lanes as beside none', async () => {
       const { clock, outbox } = setUp({ outboxBytes: 100_000_000 });
       const measure = async () => {
         const started = process.cpuUsage();
-        for (let round = 0; round < 200; round++) {
+        for (let round = 0; round < 200 * scale; round++) {
           await outbox.append([makeEvent('a', String(round))]);
           const claimed = await outbox.claim(ALL);
           expect(claimed).toHaveLength(1);
@@ -384,11 +402,16 @@ export function testOutboxContract(name: string, create: (clock: ManualClock, li
         return process.cpuUsage(started).user;
       };
       const alone = await measure();
-      await outbox.append(Array.from({ length: 50_000 }, (_, id) => makeEvent(`delayed-${id}`, String(id))));
-      const all = await outbox.claim({ count: 50_000, bytes: 100_000_000, perLane: 1 });
+      await outbox.append(Array.from({ length: 50_000 * scale }, (_, id) => makeEvent(`delayed-${id}`, String(id))));
+      // A driver may give fewer at once than are asked for.
+      const all: Entry[] = [];
+      for (let some = 1; some > 0; ) {
+        const more = await outbox.claim({ count: 50_000 * scale, bytes: 100_000_000, perLane: 1 });
+        some = all.push(...more) && more.length;
+      }
       const at = clock.now() + 60_000;
       await outbox.settle(all.map((entry) => ({ entry, action: 'retryAt', at })));
-      expect(outbox.size().delayedLanes).toBe(50_000);
+      expect(outbox.size().delayedLanes).toBe(50_000 * scale);
       expect(await measure()).toBeLessThan(Math.max(alone, 20_000) * 10);
     });
 

@@ -219,7 +219,7 @@ describe('one store and two processes', () => {
   it('sees what another process put back, and what it took', async () => {
     const { file, open, clock } = setUp();
     const outbox = open();
-    await outbox.addDeadLetter(deadLetterOf(makeEvent('a', '1')));
+    await outbox.append([], [deadLetterOf(makeEvent('a', '1'))]);
     let told = 0;
     outbox.onNews(() => told++);
     const other = openDeadLetters(file, DEFAULT_DELIVERY_LIMITS, clock);

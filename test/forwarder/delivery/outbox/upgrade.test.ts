@@ -111,16 +111,21 @@ describe.each(FORMATS)('a store of format %i (deliver.upgrade)', (version) => {
     expect([entry, others]).toMatchObject([{ lane: 'device a', attempts: 3, history: [], acceptedAt: 3 }, []]);
     await clock.advance(60_000);
     expect(await outbox.claim(ALL)).toMatchObject([{ lane: 'device b' }]);
-    await outbox.addDeadLetter({
-      event: JSON.parse(EVENT),
-      rule: 'map.limits',
-      field: null,
-      reason: 'x',
-      attempts: 0,
-      history: [],
-      answer: null,
-      at: 6,
-    });
+    await outbox.append(
+      [],
+      [
+        {
+          event: JSON.parse(EVENT),
+          rule: 'map.limits',
+          field: null,
+          reason: 'x',
+          attempts: 0,
+          history: [],
+          answer: null,
+          at: 6,
+        },
+      ],
+    );
     // Ids are never given twice.
     expect((await outbox.deadLetters()).map(({ id }) => id)).toEqual([7, 8]);
   });

@@ -2,15 +2,15 @@ import type { Clock } from '../../../../../lib/clock.ts';
 import { createCommitGroup } from '../../../../../lib/commit-group.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import { type DeadLetterFilter, matchesFilter } from '../dead-letter-filter.ts';
-import { type DeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
+import { createEntryReader } from '../lanes/entry-reader.ts';
+import { type DeadLetter, type NewDeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
 import { isFull, nearlyFull } from '../storage-error.ts';
 import { createDeadLettersTable } from './dead-letters-table.ts';
-import { createEntryReader } from './entry-reader.ts';
 import { createLaneDelaysTable } from './lane-delays-table.ts';
 import { describeMended, mendPage } from './mend-page.ts';
 import { openForDelivery } from './open-for-delivery.ts';
 import { IN_MEMORY, openStore, type Store } from './open-store.ts';
-import { type NewEntry, toNewEntry } from './page.ts';
+import { entryId, type NewEntry, toNewEntry } from './page.ts';
 import { createPagesTable } from './pages-table.ts';
 import { createRecorder } from './recorder.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
@@ -25,6 +25,9 @@ export interface SqliteOutboxOptions {
   /** Told what a person should know of the disk. */
   onProblem: (message: string) => void;
 }
+
+/** The first id behind a page. */
+const endOf = (page: number) => entryId(page + 1, 0);
 
 /** What a sender is told, who need not know where things are. */
 const NO_ROOM = 'Failed to take events: there is no room for them on disk.';
@@ -76,18 +79,27 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     }
   }
 
-  const appends = createCommitGroup<readonly NewEntry[]>((group) => {
+  const appends = createCommitGroup<{ rows: readonly NewEntry[]; given: readonly NewDeadLetter[] }>((group) => {
     const now = clock.now();
-    const all = group.flat();
+    const all = group.flatMap(({ rows }) => rows);
+    const given = group.flatMap((one) => one.given);
     if (!store.fits(all.reduce((sum, { bytes }) => sum + bytes, 0))) throw nearlyFull(file);
     let written: readonly StoredPage[] = [];
     recorder.write('synced', () => {
       written = pages.add(all, now);
       store.totals.added.accepted += all.length;
+      addDeadLetters(given);
     });
     pages.keep(written);
     reader.more();
   });
+
+  /** Within a transaction. */
+  function addDeadLetters(given: readonly NewDeadLetter[]): void {
+    for (const deadLetter of given) deadLetters.add(deadLetter);
+    store.totals.added.accepted += given.length;
+    store.totals.added.dead += given.length;
+  }
 
   const watch = shared ? watchStore(store, clock, look) : { stop: () => {} };
 
@@ -119,14 +131,18 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
 
   return {
     durable: shared,
-    async append(events) {
-      if (events.length === 0) return;
+    async append(events, given = []) {
+      if (events.length === 0) {
+        // By themselves: they need no room, and must not fail with events that find none.
+        if (given.length > 0) recorder.write('synced', () => addDeadLetters(given));
+        return;
+      }
       const rows = events.map(toNewEntry);
       const more = rows.reduce((sum, { bytes }) => sum + bytes, 0);
       checkRoom(rows.length, more);
       reserved += more;
       try {
-        await appends.add(rows);
+        await appends.add({ rows, given });
       } catch (error) {
         recorder.report(error);
         throw isFull(error) ? new OutboxFullError('OUTBOX_FULL', NO_ROOM, WAIT_FOR_ROOM, { cause: error }) : error;
@@ -137,6 +153,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     async claim(limit) {
       return reader.claim(limit, clock.now());
     },
+    stillClaimed: (entries) => entries,
     async settle(settlements) {
       const admitted = new Set(reader.admit(settlements.map(({ entry }) => entry)));
       reader.settle(recorder.record(settlements.filter(({ entry }) => admitted.delete(entry))));
@@ -147,13 +164,6 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
       reader.complete(admitted);
     },
     nextDue: () => reader.nextDue(clock.now()),
-    async addDeadLetter(...added) {
-      recorder.write('synced', () => {
-        for (const deadLetter of added) deadLetters.add(deadLetter);
-        store.totals.added.accepted += added.length;
-        store.totals.added.dead += added.length;
-      });
-    },
     waiting: () => pages.all(),
     listDeadLetters: () => deadLetters.list(),
     async deadLetters() {
@@ -170,6 +180,9 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     async discard(filter) {
       const chosen = choose(filter);
       return store.writeFreeing('synced', () => chosen.filter(({ id }) => deadLetters.remove(id)).length);
+    },
+    async refresh() {
+      if (!closed) store.totals.reload();
     },
     onNews(listener) {
       announce = listener;
@@ -192,7 +205,7 @@ export function createSqliteOutbox({ file, clock, limits, onProblem }: SqliteOut
     laneTotals: () => reader.laneTotals(clock.now()),
     heldLanes: (most) => reader.heldLanes(most, clock.now()),
     async findWaiting(insertId) {
-      return pages.findByInsertId(insertId).find((entry) => !reader.isClaimed(entry));
+      return pages.findByInsertId(insertId).find((entry) => !reader.isClaimed(entry, endOf));
     },
     async close() {
       if (closed) return;

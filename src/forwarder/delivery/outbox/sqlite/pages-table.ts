@@ -1,9 +1,10 @@
 import { type Attempt, NO_ATTEMPTS } from '../../attempts.ts';
+import type { DamagedAt, Tries } from '../lanes/page-source.ts';
 import type { Entry } from '../outbox.ts';
 import type { Store } from './open-store.ts';
 import { buildPage, countForPage, entryId, type NewEntry, pageOf, readHead, rebuildPage, slotOf } from './page.ts';
 import { insertPage, replacePage } from './page-rows.ts';
-import { StoredEntry, StoredPage, type Tries } from './stored-entry.ts';
+import { StoredEntry, StoredPage } from './stored-entry.ts';
 
 /** The waiting events of a store, in pages. What changes them is called within a transaction of the store. */
 export interface PagesTable {
@@ -25,11 +26,6 @@ export interface PagesTable {
   all(): IteratorObject<StoredEntry>;
   /** When the first one was accepted. */
   oldest(): number | undefined;
-}
-
-/** A page that is not as it was written. */
-export interface DamagedAt {
-  readonly damaged: number;
 }
 
 /** Pages that are kept as they were written, and as they were found for single entries: so many, of together so many bytes. */

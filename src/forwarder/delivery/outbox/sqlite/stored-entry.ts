@@ -1,18 +1,12 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import { type Attempt, NO_ATTEMPTS } from '../../attempts.ts';
 import { deviceOf } from '../../lane-of.ts';
+import { ClaimableEntry, type ReadPage, type Tries } from '../lanes/page-source.ts';
 import type { Entry, EntryIds } from '../outbox.ts';
-import type { Lane } from './lane-table.ts';
 import { entryId, type PageHead, startsOf } from './page.ts';
 
-/** How often an entry was tried in vain, and how. */
-export interface Tries {
-  attempts: number;
-  history: readonly Attempt[];
-}
-
 /** A page as it was read. Its entries point into it. */
-export class StoredPage {
+export class StoredPage implements ReadPage {
   readonly id: number;
   readonly head: PageHead;
   readonly content: Buffer;
@@ -47,19 +41,16 @@ export class StoredPage {
 }
 
 /** An entry as it is stored: its place in its page, and what changes on the way. The rest is read when somebody asks. */
-export class StoredEntry implements Entry {
+export class StoredEntry extends ClaimableEntry implements Entry {
   readonly page: StoredPage;
   readonly place: number;
   /** This claim counted. */
   readonly attempts: number;
   history: readonly Attempt[];
-  /** Not any more once it is settled. */
-  isClaimed = false;
-  /** The lane that it was claimed from. */
-  claimedFrom: Lane | undefined = undefined;
   #ids: EntryIds | undefined;
 
   constructor(page: StoredPage, place: number, tries: Tries | undefined) {
+    super();
     this.page = page;
     this.place = place;
     this.attempts = (tries?.attempts ?? 0) + 1;

@@ -21,6 +21,11 @@ export class Backlog {
     return this.#ids[this.#head];
   }
 
+  /** The one behind so many others. */
+  at(place: number): number | undefined {
+    return this.#ids[this.#head + place];
+  }
+
   /** Looks at all of them. */
   has(id: number): boolean {
     return this.#ids.indexOf(id, this.#head) !== -1;

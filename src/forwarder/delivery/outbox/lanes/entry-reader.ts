@@ -1,12 +1,10 @@
 import type { ClaimLimit, Entry, HeldLanes, LaneState, LaneTotals, Settlement } from '../outbox.ts';
 import { createLaneTable, type Lane, type LaneTable } from './lane-table.ts';
-import { entryId } from './page.ts';
-import type { PagesTable } from './pages-table.ts';
-import { StoredEntry, type StoredPage, type Tries } from './stored-entry.ts';
+import { AWAY, ClaimableEntry, type PageSource, type ReadEntry, type ReadPage, type Tries } from './page-source.ts';
 
 /**
- * Gives out a store's entries, each lane in order. Goes through their pages on disk once; what cannot be given when its turn
- * comes is remembered by its id and given once its lane is free.
+ * Gives out a store's entries, each lane in order. Goes through their pages once; what cannot be given when its turn comes is
+ * remembered by its id and given once its lane is free.
  */
 export interface EntryReader {
   claim(limit: ClaimLimit, now: number): Entry[];
@@ -23,7 +21,16 @@ export interface EntryReader {
   /** When a claim may give again, in ms since the epoch. */
   nextDue(now: number): number | undefined;
   lane(name: string, now: number): LaneState;
-  isClaimed(entry: Pick<Entry, 'id' | 'lane'>): boolean;
+  /** @param endOf the first id behind a page: where ids count up from page to page */
+  isClaimed(entry: Pick<Entry, 'id' | 'lane'>, endOf: (page: number) => number): boolean;
+  /**
+   * Forgets the lanes with these names and all that was read of them, claimed or not. Looks at all lanes that are remembered.
+   *
+   * @param keep `claimed`: but for those that something is claimed of, which only lose what is not
+   */
+  forget(isMeant: (lane: string) => boolean, keep?: 'claimed'): void;
+  /** Ids of entries that lanes could give now if they were in memory, in the order they would be given; at most so many. */
+  ready(most: number, perLane: number): number[];
   readonly claimed: number;
   readonly delayedLanes: number;
   laneTotals(now: number): LaneTotals;
@@ -38,19 +45,19 @@ const MOST_PAGES = 2000;
 /** One claim as it fills. */
 interface Filling {
   room: ClaimLimit;
-  taken: StoredEntry[];
+  taken: ReadEntry[];
   lanes: Set<Lane>;
 }
 
 /** A page that is being read, and how far. */
 interface Reading {
-  page: StoredPage;
+  page: ReadPage;
   tries: ReadonlyMap<number, Tries> | undefined;
   next: number;
 }
 
 /** @param mend told of a damaged page: makes it one that can be read, or takes it away; false where it cannot now */
-export function createEntryReader(pages: PagesTable, mend: (page: number) => boolean): EntryReader {
+export function createEntryReader(pages: PageSource, mend: (page: number) => boolean): EntryReader {
   const lanes: LaneTable = createLaneTable();
   let claimed = 0;
   /** The last page that was read. */
@@ -61,7 +68,7 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
 
   const hasRoomFor = (bytes: number, { room, taken }: Filling) => bytes <= room.bytes || taken.length === 0;
 
-  function take(entry: StoredEntry, bytes: number, lane: Lane, filling: Filling): void {
+  function take(entry: ReadEntry, bytes: number, lane: Lane, filling: Filling): void {
     filling.room.count--;
     filling.room.bytes -= bytes;
     filling.taken.push(entry);
@@ -104,6 +111,7 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
       const id = lane.backlog?.first();
       if (id === undefined) return false;
       const entry = find(id);
+      if (entry === AWAY) return false;
       if (entry !== undefined && !hasRoomFor(entry.bytes, filling)) return undefined;
       lanes.shift(lane);
       if (entry === undefined) continue;
@@ -114,9 +122,9 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
   }
 
   /** Undefined where it is gone: its page was damaged since it was read. */
-  function find(id: number): StoredEntry | undefined {
+  function find(id: number): ReadEntry | typeof AWAY | undefined {
     const entry = pages.find(id);
-    if (entry === undefined || !('damaged' in entry)) return entry;
+    if (entry === undefined || entry === AWAY || !('damaged' in entry)) return entry;
     return mend(entry.damaged) ? find(id) : undefined;
   }
 
@@ -190,14 +198,14 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
 
   /** The lane that an entry was claimed from, one less of it. */
   function letGo(entry: Entry): Lane {
-    const lane = (entry instanceof StoredEntry && entry.claimedFrom) || lanes.hold(entry.lane);
+    const lane = (entry instanceof ClaimableEntry && entry.claimedFrom) || lanes.hold(entry.lane);
     lane.claimed--;
     return lane;
   }
 
   /** Whether it was looked at. */
-  function isRead(id: number): boolean {
-    const end = reading === undefined ? entryId(cursor + 1, 0) : reading.page.idAt(reading.next);
+  function isRead(id: number, endOf: (page: number) => number): boolean {
+    const end = reading === undefined ? endOf(cursor) : reading.page.idAt(reading.next);
     return id < end;
   }
 
@@ -221,7 +229,7 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
     },
     admit(entries) {
       return entries.filter((entry) => {
-        if (!(entry instanceof StoredEntry && entry.isClaimed)) return false;
+        if (!(entry instanceof ClaimableEntry && entry.isClaimed)) return false;
         entry.isClaimed = false;
         claimed--;
         return true;
@@ -249,10 +257,15 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
       if (lane.state === 'claimed' || lane.delay === undefined) return { state: 'claimed' };
       return { state: 'delayed', ...lane.delay, head: lane.backlog?.first() };
     },
-    isClaimed({ id, lane: name }) {
+    isClaimed({ id, lane: name }, endOf) {
       const lane = lanes.find(name);
-      return lane !== undefined && lane.claimed > 0 && isRead(id) && !lane.backlog?.has(id);
+      return lane !== undefined && lane.claimed > 0 && isRead(id, endOf) && !lane.backlog?.has(id);
     },
+    forget(isMeant, keep) {
+      if (reading !== undefined && isMeant(reading.page.laneAt(reading.next))) reading = undefined;
+      claimed -= lanes.forget(isMeant, keep);
+    },
+    ready: lanes.readyIds,
     get claimed() {
       return claimed;
     },
@@ -269,7 +282,7 @@ export function createEntryReader(pages: PagesTable, mend: (page: number) => boo
       const shown = some.map(({ name, state, claimed: underWay, backlog }) => {
         const first = backlog?.first();
         const head = first === undefined ? undefined : pages.find(first);
-        const isWhole = head !== undefined && !('damaged' in head);
+        const isWhole = head !== undefined && head !== AWAY && !('damaged' in head);
         return { name, state, waiting: backlog?.size ?? 0, claimed: underWay, head: isWhole ? head : undefined };
       });
       return { lanes: shown, leftOut: total - shown.length };

@@ -36,6 +36,14 @@ export interface LaneTable {
   endDelays(now: number): void;
   /** Lanes with a backlog that may give, the longest waiting first. */
   ready(): IterableIterator<Lane>;
+  /** The next ids of the lanes with a backlog that may give, in turns: at most `most`, and `perLane` of each. */
+  readyIds(most: number, perLane: number): number[];
+  /**
+   * Forgets lanes with all their entries, or those that something is claimed of only what is not. Looks at all lanes.
+   *
+   * @returns how many claimed entries went with them
+   */
+  forget(isMeant: (lane: string) => boolean, keep?: 'claimed'): number;
   /** A lane gave something: it is locked, and stands in line again once it is released. */
   lock(lane: Lane): void;
   /** The end of the next delay, in ms since the epoch. */
@@ -50,10 +58,20 @@ export interface LaneTable {
 const MOST_LOOKED_AT = 2000;
 const SHOWN_ORDER: readonly Lane['state'][] = ['delayed', 'free', 'claimed'];
 
+/** The end of a lane's delay, in ms since the epoch. */
+interface Delayed {
+  at: number;
+  lane: Lane;
+}
+
+function queueOf(delays: Delayed[]): TinyQueue<Delayed> {
+  return new TinyQueue(delays, (one, other) => one.at - other.at);
+}
+
 export function createLaneTable(): LaneTable {
   const lanes = new Map<string, Lane>();
   const ready = new Set<Lane>();
-  const delayed = new TinyQueue<{ at: number; lane: Lane }>([], (one, other) => one.at - other.at);
+  let delayed = queueOf([]);
   const totals = { behindClaimed: 0, delayed: { retry: 0, 'rate-limit': 0 }, behindDelayed: 0 };
 
   /** Adds what waits in a lane to the totals, or takes it off: before and after each change of a lane. */
@@ -141,6 +159,31 @@ export function createLaneTable(): LaneTable {
       }
     },
     ready: () => ready.values(),
+    readyIds(most, perLane) {
+      const ids: number[] = [];
+      let round: Lane[] = ready.values().take(most).toArray();
+      for (let place = 0; place < perLane && round.length > 0; place++) {
+        round = round.slice(0, most - ids.length).filter(({ backlog }) => backlog?.at(place) !== undefined);
+        ids.push(...round.flatMap(({ backlog }) => backlog?.at(place) ?? []));
+      }
+      return ids;
+    },
+    forget(isMeant, keep) {
+      const gone = new Set<Lane>();
+      let claimed = 0;
+      for (const lane of lanes.values()) {
+        if (!isMeant(lane.name)) continue;
+        tally(lane, -1);
+        lane.backlog = undefined;
+        if (keep === 'claimed' && lane.claimed > 0) continue;
+        ready.delete(lane);
+        lanes.delete(lane.name);
+        gone.add(lane);
+        claimed += lane.claimed;
+      }
+      delayed = queueOf(delayed.data.filter(({ lane }) => !gone.has(lane)));
+      return claimed;
+    },
     lock(lane) {
       ready.delete(lane);
       setState(lane, 'claimed');

@@ -1,0 +1,454 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, wait } from '../../../../../lib/clock.ts';
+import { createEntryReader } from '../lanes/entry-reader.ts';
+import { type Entry, type LaneState, type NewDeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
+import { appendRows, type NewRow, partitionOfLetter, toNewRow } from './append-entries.ts';
+import { createCommitQueue } from './commit-queue.ts';
+import { mayTryAgain } from './explain-database.ts';
+import { FetchedEntry } from './fetched-page.ts';
+import { createLeases, type Lease } from './leases.ts';
+import { addLetters, type LetterLimits, listLetters, listNewestLetters, removeLetters } from './letters-table.ts';
+import { openLinks } from './links.ts';
+import { openSchema } from './open-schema.ts';
+import { partitionOf } from './partition-of.ts';
+import { createPrefetch } from './prefetch.ts';
+import { chooseLetters, replayLetters } from './replay-letters.ts';
+import { schemaOf } from './schema.ts';
+import { createSettler } from './settler.ts';
+import { createSharedProject } from './shared-project.ts';
+import { createTotals } from './totals.ts';
+import { findStored, listStored, noteLow } from './waiting-entries.ts';
+
+/** How an instance works on a database. */
+export interface InstanceOptions {
+  /** What people know it by, in what other instances say. */
+  name: string;
+  /** `gateway`: it only takes events. `deliver`: it only delivers them. */
+  role: 'gateway' | 'deliver' | 'both';
+  /** How long its partitions stay its own without a sign of life, in ms: as long as others wait when it dies. */
+  leaseMs: number;
+  /** Of the outbox; undefined: what it has, or 64 where it is made. */
+  partitions: number | undefined;
+}
+
+export interface PostgresOutboxOptions {
+  /** `postgres://…`. The password is shown nowhere. */
+  url: string;
+  /** Of the integration. */
+  id: string;
+  instance: InstanceOptions;
+  clock: Clock;
+  limits: LetterLimits & { outboxBytes: number };
+  /** Told what a person should know of the database. */
+  onProblem: (message: string) => void;
+}
+
+/** What an append is made of. */
+interface Appended {
+  rows: readonly NewRow[];
+  given: readonly NewDeadLetter[];
+}
+
+/** Most events in one statement. */
+const GROUP_ROWS = 5000;
+/** A sign of life comes so often while a lease lasts. */
+const BEATS = 3;
+/** How often it is looked for what other instances appended, in ms: at first, and where nothing comes. */
+const POLL_MS = 50;
+const LONGEST_POLL_MS = 250;
+/** How often counts are looked at, in ms, and in how many of these times it is noted up to where nothing waits. */
+const LOOK_MS = 900;
+const LOOKS_PER_LOW = 8;
+/** How long it waits before it tries again what failed, in ms. */
+const TRY_AGAIN_MS = 200;
+/** How often an append is tried that met another in the database. */
+const APPEND_TRIES = 5;
+
+/**
+ * Opens an outbox that lives in a PostgreSQL database, and that many instances work on: each takes events, and delivers those
+ * of its share of the partitions. What was appended is committed, and synced as the server is set up to, before it is
+ * acknowledged; that something was delivered is committed without a wait for the disk. Lanes and holds are in memory, as with
+ * any driver; of the entries only what comes next is.
+ *
+ * @example createPostgresOutbox({ url, id: 'built-in', instance: { name: 'a', role: 'both', leaseMs: 3000, partitions: 64 }, … })
+ */
+export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
+  const { url, id, instance, clock, limits, onProblem } = options;
+  const schema = schemaOf(id);
+  const self = { id: `${instance.name} ${randomUUID()}`, name: instance.name };
+  const links = openLinks(url, schema, instance.name);
+  const ending = new AbortController();
+  const totals = createTotals(links.read.query);
+  const shared = createSharedProject(
+    { read: links.beat.query, write: links.ask.query, name: instance.name, clock },
+    onProblem,
+  );
+  let partitions = 1;
+  let announce = () => {};
+  let reserved = 0;
+  /** Whether there may be entries that were not read. */
+  let stale = true;
+  let reading: Promise<void> | undefined;
+  const loops: Promise<void>[] = [];
+  let parts: ReturnType<typeof assemble> | undefined;
+
+  /** What needs to know how many partitions there are. */
+  function assemble() {
+    const prefetch = createPrefetch(links.read.query, partitions);
+    const reader = createEntryReader(prefetch, () => false);
+    const isOf = (lease: Lease) => (lane: string) => partitionOf(lane, partitions) === lease.partition;
+    const leases = createLeases({
+      query: links.beat.query,
+      instance: self,
+      leaseMs: instance.leaseMs,
+      partitions,
+      delivers: instance.role !== 'gateway',
+      clock,
+      onGained(_lease, rests) {
+        for (const { lane, until } of rests) reader.delay(lane, until);
+        stale = true;
+        // At the start, who uses it asks by itself.
+        if (loops.length > 0) announce();
+      },
+      onLost(lease) {
+        settler.forget(lease);
+        prefetch.forget(lease);
+        reader.forget(isOf(lease));
+      },
+      onLeaving(lease) {
+        prefetch.forget(lease);
+        reader.forget(isOf(lease), 'claimed');
+      },
+    });
+    const settler = createSettler({
+      links,
+      leases,
+      reader,
+      prefetch,
+      totals,
+      limits,
+      partitions,
+      owner: self.id,
+      clock,
+    });
+    return { prefetch, reader, leases, settler };
+  }
+
+  async function open(): Promise<ReturnType<typeof assemble>> {
+    partitions = await openSchema(links.ask, schema, instance.partitions);
+    const made = assemble();
+    parts = made;
+    await made.leases.beat();
+    await totals.look();
+    await shared.look();
+    loops.push(
+      repeat(() => instance.leaseMs / BEATS, beat),
+      repeat(() => LOOK_MS, look),
+    );
+    if (instance.role !== 'gateway') loops.push(repeat(nextPoll, poll));
+    return made;
+  }
+  const ready = open();
+  ready.catch(() => {});
+  const opened = ready.then(() => {});
+  opened.catch(() => {});
+
+  /** Does something again and again until the end; what fails is tried again sooner. */
+  async function repeat(ms: () => number, run: () => Promise<void>): Promise<void> {
+    let failed = false;
+    for (;;) {
+      try {
+        await wait(clock, failed ? TRY_AGAIN_MS : ms(), ending.signal);
+      } catch {
+        return;
+      }
+      try {
+        await run();
+        failed = false;
+      } catch (error) {
+        failed = true;
+        noteTrouble(error);
+      }
+    }
+  }
+
+  let trouble: string | undefined;
+
+  /** Said once, until the database works again. */
+  function noteTrouble(error: unknown): void {
+    parts?.leases.expire();
+    if (trouble !== undefined || ending.signal.aborted) return;
+    trouble = error instanceof Error ? error.message : String(error);
+    shared.setTrouble(trouble);
+    onProblem(`${trouble} No event is lost: none is acknowledged that is not stored. It is tried again all the time.`);
+  }
+
+  function noteSuccess(): void {
+    if (trouble === undefined) return;
+    trouble = undefined;
+    shared.setTrouble(undefined);
+    onProblem('The database can be reached again.');
+    announce();
+  }
+
+  async function beat(): Promise<void> {
+    await parts?.leases.beat();
+    await shared.look();
+    noteSuccess();
+  }
+
+  let looks = 0;
+
+  async function look(): Promise<void> {
+    const before = totals.now.queued;
+    await totals.look();
+    if (before > 0 && totals.now.queued === 0) announce();
+    if (++looks % LOOKS_PER_LOW === 0 && parts !== undefined) await noteLow(links.read.query, [...parts.leases.held()]);
+  }
+
+  let pollMs = POLL_MS;
+  const nextPoll = () => pollMs;
+
+  async function poll(): Promise<void> {
+    parts?.leases.expire();
+    stale = true;
+    const found = await readOn();
+    pollMs = found ? POLL_MS : Math.min(LONGEST_POLL_MS, pollMs * 2);
+    if (found) announce();
+  }
+
+  /** Reads on where there may be more. One at a time: who comes meanwhile waits for it, and for what it began too early for. */
+  async function readOn(): Promise<boolean> {
+    const { prefetch, reader, leases } = await ready;
+    while (reading !== undefined) await reading;
+    if (!stale) return false;
+    stale = false;
+    let found = false;
+    const mine = prefetch.readOn([...leases.held()]).then((some) => {
+      found = some;
+      if (!prefetch.isAtEnd) stale = true;
+    });
+    reading = mine.catch(() => {
+      stale = true;
+    });
+    await reading;
+    reading = undefined;
+    await mine;
+    if (found) reader.more();
+    return found;
+  }
+
+  const appends = createCommitQueue<Appended>(store, ({ rows }) => rows.length, GROUP_ROWS);
+
+  async function store(group: readonly Appended[]): Promise<void> {
+    const rows = group.flatMap((one) => one.rows);
+    const given = group.flatMap((one) => one.given);
+    for (let tries = 1; ; tries++) {
+      try {
+        await write(rows, given);
+        break;
+      } catch (error) {
+        if (!mayTryAgain(error) || tries === APPEND_TRIES) throw error;
+      }
+    }
+    const [accepted, dead, bytes] = [rows.length + given.length, given.length, sumBytes(rows)];
+    totals.add({ accepted, dead, bytes });
+    if (given.length > 0) await totals.look();
+    stale = true;
+  }
+
+  async function write(rows: readonly NewRow[], given: readonly NewDeadLetter[]): Promise<void> {
+    const letters = given.map((letter) => partitionOfLetter(letter, partitions));
+    const how = { from: 'new', at: clock.now() } as const;
+    if (given.length === 0) {
+      await appendRows(links.append.query, rows, letters, how);
+      return;
+    }
+    await links.append.transaction(async (query) => {
+      await appendRows(query, rows, letters, how);
+      await addLetters(query, given, limits);
+    });
+  }
+
+  function checkRoom(count: number, more: number): void {
+    const held = totals.now.bytes + reserved;
+    if (count === 0 || held + more <= limits.outboxBytes) return;
+    throw new OutboxFullError(
+      'OUTBOX_FULL',
+      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes.`,
+      'Try again when some are delivered.',
+    );
+  }
+
+  function laneOfInstance(name: string): LaneState {
+    if (parts === undefined) return { state: 'elsewhere', instance: undefined };
+    const { leases, reader } = parts;
+    const partition = partitionOf(name, partitions);
+    if (leases.of(partition) !== undefined) return reader.lane(name, clock.now());
+    const { owner, ownerName } = totals.now.partitions[partition] ?? {};
+    // One that this instance had a moment ago is nobody's.
+    return { state: 'elsewhere', instance: owner === self.id ? undefined : ownerName };
+  }
+
+  function countElsewhere(): { leased: number; free: number } | undefined {
+    const found = { leased: 0, free: 0 };
+    for (const [partition, { queued, owner }] of totals.now.partitions.entries()) {
+      if (parts?.leases.of(partition) !== undefined) continue;
+      found[owner === undefined || owner === self.id ? 'free' : 'leased'] += queued;
+    }
+    return found.leased + found.free === 0 ? undefined : found;
+  }
+
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    ending.abort();
+    await appends.idle();
+    const made = await ready.catch(() => undefined);
+    made?.settler.stop();
+    await Promise.all(loops);
+    await totals.look().catch(() => {});
+    await made?.leases.release().catch(() => {});
+    await links.close();
+  }
+
+  return {
+    durable: true,
+    opened,
+    instances: {
+      share: () => (parts?.leases.count ?? 0) / partitions,
+      setPaused: shared.setPaused,
+      setRest: shared.setRest,
+      onChange: shared.onChange,
+    },
+    async append(events, given = []) {
+      if (events.length + given.length === 0) return;
+      await opened;
+      const rows = events.map((event) => toNewRow(event, partitions));
+      const more = sumBytes(rows);
+      checkRoom(rows.length, more);
+      reserved += more;
+      try {
+        await appends.add({ rows, given });
+      } finally {
+        reserved -= more;
+      }
+    },
+    async claim(limit) {
+      const { reader, prefetch, leases, settler } = await ready;
+      leases.expire();
+      try {
+        const wanted = reader.ready(limit.count, limit.perLane);
+        await prefetch.bring(wanted, limit.bytes, leases.of);
+        if (prefetch.unread < limit.count) await readOn();
+      } catch (error) {
+        // What is in memory is given all the same.
+        noteTrouble(error);
+      }
+      const claimed = reader.claim(limit, clock.now());
+      settler.noteClaimed(claimed);
+      return claimed;
+    },
+    stillClaimed(entries) {
+      const held = (entry: Entry) =>
+        entry instanceof FetchedEntry && entry.isClaimed && parts?.leases.isHeld(entry.lease) === true;
+      return entries.every(held) ? entries : entries.filter(held);
+    },
+    async settle(settlements) {
+      const { settler } = await ready;
+      await settler.settle(settlements);
+    },
+    async complete(entries) {
+      const { settler } = await ready;
+      await settler.complete(entries);
+    },
+    nextDue: () => parts?.reader.nextDue(clock.now()),
+    async *waiting() {
+      await opened;
+      yield* listStored(links.ask.query, partitions);
+    },
+    async *listDeadLetters() {
+      await opened;
+      yield* listLetters(links.ask.query);
+    },
+    async deadLetters() {
+      await opened;
+      const all = [];
+      for await (const letter of listLetters(links.ask.query)) all.push(letter);
+      return all;
+    },
+    async *newestDeadLetters(before) {
+      await opened;
+      yield* listNewestLetters(links.ask.query, before);
+    },
+    async replay(filter) {
+      await opened;
+      await totals.look();
+      const room = limits.outboxBytes - totals.now.bytes - reserved;
+      const { events } = await links.ask.transaction(async (query) =>
+        replayLetters(query, await chooseLetters(query, filter), { partitions, room, at: clock.now() }),
+      );
+      await totals.look();
+      stale = true;
+      announce();
+      return events;
+    },
+    async discard(filter) {
+      await opened;
+      const gone = await links.ask.transaction(async (query) =>
+        removeLetters(query, await chooseLetters(query, filter)),
+      );
+      await totals.look();
+      return gone.length;
+    },
+    onNews(listener) {
+      announce = listener;
+    },
+    async refresh() {
+      if (ending.signal.aborted) return;
+      await opened;
+      await totals.look();
+    },
+    counts() {
+      const { accepted, delivered, dead, queued, deadLettersEvicted } = totals.now;
+      return { accepted, delivered, dead, queued, deadLettersEvicted };
+    },
+    size() {
+      const { queued, bytes, deadLetters } = totals.now;
+      const claimed = parts?.settler.claimed ?? 0;
+      const elsewhere = countElsewhere();
+      const size = { entries: queued, bytes, claimed, delayedLanes: parts?.reader.delayedLanes ?? 0, deadLetters };
+      return elsewhere === undefined ? size : { ...size, elsewhere };
+    },
+    oldest: () => totals.now.oldest,
+    lane: laneOfInstance,
+    laneTotals: () => parts?.reader.laneTotals(clock.now()) ?? NO_LANES,
+    heldLanes: (most) => parts?.reader.heldLanes(most, clock.now()) ?? { lanes: [], leftOut: 0 },
+    async findWaiting(insertId) {
+      await opened;
+      for await (const entry of findStored(links.ask.query, insertId, partitions)) {
+        if (!isClaimed(entry)) return entry;
+      }
+      return undefined;
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+
+  function isClaimed({ id: entryId, lane }: Entry): boolean {
+    return parts?.settler.isClaimed(entryId) === true && parts.leases.of(partitionOf(lane, partitions)) !== undefined;
+  }
+}
+
+const NO_LANES = {
+  behindClaimed: 0,
+  delayed: { retry: 0, 'rate-limit': 0 },
+  behindDelayed: 0,
+  delayEndsAt: undefined,
+};
+
+function sumBytes(rows: readonly NewRow[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,134 @@
+import type { AmplitudeEvent } from '../../../amplitude-event.ts';
+import type { DeliveryLimits } from '../../delivery-limits.ts';
+import type { DeadLetter, NewDeadLetter } from '../outbox.ts';
+import type { Query, Row } from './link.ts';
+
+/** How many are read at once, and how many of the oldest make room at once. */
+const READ_AT_ONCE = 200;
+const EVICTED_AT_ONCE = 1000;
+
+const INSERT = {
+  name: 'add-letters',
+  text: `
+    WITH added AS (
+      INSERT INTO letters (event, rule, field, reason, attempts, history, answer, at, bytes)
+      SELECT event, rule, field, reason, attempts, history, answer, at, bytes
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+        WITH ORDINALITY AS l (event, rule, field, reason, attempts, history, answer, at, bytes, place) ORDER BY place
+      RETURNING bytes
+    )
+    UPDATE project SET letters = letters + (SELECT count(*) FROM added),
+      letter_bytes = letter_bytes + (SELECT sum(bytes) FROM added)
+    RETURNING letters, letter_bytes`,
+};
+
+/** The oldest go until those that are left are few and small enough; the newest one stays however large it is. */
+const EVICT = {
+  name: 'evict-letters',
+  text: `
+    WITH oldest AS (
+      SELECT id, bytes, row_number() OVER w - 1 AS before, sum(bytes) OVER w - bytes AS bytes_before
+      FROM (SELECT id, bytes FROM letters ORDER BY id LIMIT ${EVICTED_AT_ONCE}) AS first WINDOW w AS (ORDER BY id)
+    ),
+    gone AS (
+      DELETE FROM letters WHERE id IN (
+        SELECT id FROM oldest, project WHERE letters - before > $1::bigint
+          OR (letter_bytes - bytes_before > $2::bigint AND letters - before > 1)
+      ) RETURNING bytes
+    )
+    UPDATE project SET letters = letters - (SELECT count(*) FROM gone),
+      letter_bytes = letter_bytes - (SELECT coalesce(sum(bytes), 0) FROM gone),
+      letters_evicted = letters_evicted + (SELECT count(*) FROM gone)
+    RETURNING letters, letter_bytes, (SELECT count(*) FROM gone) AS gone`,
+};
+
+const REMOVE = {
+  name: 'remove-letters',
+  text: `
+    WITH gone AS (DELETE FROM letters WHERE id = ANY ($1::bigint[]) RETURNING id, event, bytes),
+    counted AS (
+      UPDATE project SET letters = letters - (SELECT count(*) FROM gone),
+        letter_bytes = letter_bytes - (SELECT coalesce(sum(bytes), 0) FROM gone)
+      RETURNING 1
+    )
+    SELECT id, event FROM gone, counted ORDER BY id`,
+};
+
+/** How many may be kept, and their bytes. */
+export type LetterLimits = Pick<DeliveryLimits, 'deadLetters' | 'deadLetterBytes'>;
+
+/** Stores dead letters; within a transaction, or by itself. */
+export async function addLetters(query: Query, letters: readonly NewDeadLetter[], limits: LetterLimits): Promise<void> {
+  const [total] = await query(INSERT, [
+    letters.map(({ event }) => JSON.stringify(event)),
+    letters.map(({ rule }) => clean(rule)),
+    letters.map(({ field }) => (field === null ? null : clean(field))),
+    letters.map(({ reason }) => clean(reason)),
+    letters.map(({ attempts }) => attempts),
+    letters.map(({ history }) => JSON.stringify(history)),
+    letters.map(({ answer }) => (answer === null ? null : JSON.stringify(answer))),
+    letters.map(({ at }) => at),
+    letters.map((letter) => Buffer.byteLength(JSON.stringify(letter))),
+  ]);
+  await makeRoom(query, total, limits);
+}
+
+async function makeRoom(query: Query, total: Row | undefined, limits: LetterLimits): Promise<void> {
+  let now = total;
+  for (;;) {
+    const [count, bytes] = [Number(now?.letters), Number(now?.letter_bytes)];
+    if (count <= limits.deadLetters && (bytes <= limits.deadLetterBytes || count <= 1)) return;
+    [now] = await query(EVICT, [limits.deadLetters, limits.deadLetterBytes]);
+    if (now === undefined || now.gone === 0) return;
+  }
+}
+
+/** Takes those with these ids out, but for those that somebody else took meanwhile. */
+export async function removeLetters(
+  query: Query,
+  ids: readonly number[],
+): Promise<{ id: number; event: AmplitudeEvent }[]> {
+  const rows = await query(REMOVE, [ids]);
+  return rows.map(({ id, event }) => ({ id: Number(id), event: JSON.parse(String(event)) }));
+}
+
+/** Oldest first, read as they are asked for. */
+export async function* listLetters(query: Query): AsyncGenerator<DeadLetter> {
+  for (let after = 0; ; ) {
+    const rows = await query(`SELECT * FROM letters WHERE id > $1 ORDER BY id LIMIT ${READ_AT_ONCE}`, [after]);
+    yield* rows.map(fromRow);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = Number(last.id);
+  }
+}
+
+/** Newest first, only those before the one with this id; read as they are asked for. */
+export async function* listNewestLetters(query: Query, before = Number.MAX_SAFE_INTEGER): AsyncGenerator<DeadLetter> {
+  for (let first = before; ; ) {
+    const rows = await query(`SELECT * FROM letters WHERE id < $1 ORDER BY id DESC LIMIT ${READ_AT_ONCE}`, [first]);
+    yield* rows.map(fromRow);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    first = Number(last.id);
+  }
+}
+
+function fromRow({ id, event, rule, field, reason, attempts, history, answer, at }: Row): DeadLetter {
+  return {
+    id: Number(id),
+    event: JSON.parse(String(event)),
+    rule: String(rule),
+    field: field === null ? null : String(field),
+    reason: String(reason),
+    attempts: Number(attempts),
+    history: JSON.parse(String(history)),
+    answer: answer === null ? null : JSON.parse(String(answer)),
+    at: Number(at),
+  };
+}
+
+/** A text of PostgreSQL's holds no NUL; what Amplitude, or something in between, answered may. */
+function clean(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}

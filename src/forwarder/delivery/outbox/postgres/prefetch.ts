@@ -1,0 +1,178 @@
+import { AWAY, type PageSource } from '../lanes/page-source.ts';
+import { type FetchedEntry, FetchedPage } from './fetched-page.ts';
+import type { Lease } from './leases.ts';
+import type { Query, Row, Statement } from './link.ts';
+
+/** Entries in memory before their turn: so many, of about so many bytes; and so many more that were passed over. */
+const MOST_UNREAD = 10_000;
+const MOST_UNREAD_BYTES = 16_777_216;
+const MOST_ASIDE = 20_000;
+/** Least that is read of a partition at once, most in a page, and how many single ones are looked for at once. */
+const LEAST_READ = 16;
+const PAGE_ENTRIES = 16;
+const FOUND_AT_ONCE = 256;
+/** How large an event is taken to be before one was read, in bytes. */
+const USUAL_BYTES = 1000;
+
+const COLUMNS = 'partition, id, text, ids, accepted_at, attempts, history';
+
+/** Of each partition what follows what was read, and its last id as of the same moment. */
+const READ_ON: Statement = {
+  name: 'read-on',
+  text: `
+    SELECT h.partition, h.last_id, e.id, e.text, e.ids, e.accepted_at, e.attempts, e.history
+    FROM unnest($1::int[], $2::bigint[]) AS c (partition, after)
+    JOIN heads h ON h.partition = c.partition AND h.last_id > c.after
+    LEFT JOIN LATERAL (
+      SELECT * FROM entries e WHERE e.partition = c.partition AND e.id > c.after ORDER BY e.id LIMIT $3
+    ) e ON true`,
+};
+const FIND: Statement = {
+  name: 'find',
+  text: `SELECT ${COLUMNS} FROM unnest($1::int[], $2::bigint[]) AS w (partition, id) JOIN entries USING (partition, id)`,
+};
+
+/** The entries that are in memory: those that were read on and not given yet, and some of those that were passed over. */
+export interface Prefetch extends PageSource {
+  /** Reads on in these partitions, as far as there is room. True where there was something. */
+  readOn(leases: readonly Lease[]): Promise<boolean>;
+  /** Brings those of the entries into memory that are away, up to about so many bytes. */
+  bring(ids: readonly number[], bytes: number, leaseOf: (partition: number) => Lease | undefined): Promise<void>;
+  /** Keeps what was given back. */
+  keep(entry: FetchedEntry): void;
+  /** It was claimed. */
+  drop(entry: FetchedEntry): void;
+  forget(lease: Lease): void;
+  /** How many were read and not looked at. */
+  readonly unread: number;
+  /** Whether the last reading found less than it had room for. */
+  readonly isAtEnd: boolean;
+}
+
+export function createPrefetch(query: Query, partitions: number): Prefetch {
+  let queue: FetchedPage[] = [];
+  let next = 0;
+  let unread = 0;
+  let unreadBytes = 0;
+  let usualBytes = USUAL_BYTES;
+  let isAtEnd = false;
+  const kept = new Map<number, FetchedEntry>();
+  /** Looked for, and not there any more. */
+  let gone = new Set<number>();
+
+  function keep(entry: FetchedEntry): void {
+    kept.set(entry.id, entry);
+    if (kept.size <= MOST_UNREAD + MOST_ASIDE) return;
+    for (const [oldest] of kept) {
+      kept.delete(oldest);
+      break;
+    }
+  }
+
+  function buildPages(lease: Lease, rows: readonly Row[]): FetchedPage[] {
+    const built: FetchedPage[] = [];
+    for (let from = 0; from < rows.length; from += PAGE_ENTRIES) {
+      const page = new FetchedPage(0, lease, rows.slice(from, from + PAGE_ENTRIES), partitions);
+      for (const entry of page.entries) keep(entry);
+      built.push(page);
+    }
+    return built;
+  }
+
+  /** Partitions take turns. */
+  function add(columns: readonly FetchedPage[][]): void {
+    if (next > 0) queue = queue.slice(next);
+    next = 0;
+    const longest = Math.max(0, ...columns.map(({ length }) => length));
+    for (let place = 0; place < longest; place++) {
+      for (const column of columns) {
+        const page = column[place];
+        if (page === undefined) continue;
+        queue.push(page);
+        unread += page.size;
+        unreadBytes += page.content.length;
+      }
+    }
+  }
+
+  /** What was found in a partition, and how far it is read by that. */
+  function readColumn(lease: Lease, all: readonly Row[], most: number): FetchedPage[] {
+    const found = all.filter(({ id }) => id !== null);
+    const isFull = found.length === most;
+    if (isFull) isAtEnd = false;
+    // Up to the last id of that moment, what was not found is gone.
+    const [first] = all;
+    if (first !== undefined) lease.cursor = Number(isFull ? found.at(-1)?.id : first.last_id);
+    return buildPages(lease, found);
+  }
+
+  /** Returns how many bytes were found; what is not there is gone. */
+  async function find(ids: readonly number[], leaseOf: (partition: number) => Lease | undefined): Promise<number> {
+    const places = [ids.map((id) => id % partitions), ids.map((id) => Math.floor(id / partitions))];
+    const rows = await query(FIND, places);
+    const there = rows.map(({ id, partition }) => Number(id) * partitions + Number(partition));
+    gone = gone.union(new Set(ids).difference(new Set(there)));
+    const pages = [...Map.groupBy(rows, (row) => Number(row.partition))].flatMap(([partition, found]) => {
+      const lease = leaseOf(partition);
+      return lease === undefined ? [] : buildPages(lease, found);
+    });
+    return pages.reduce((sum, { content }) => sum + content.length, 0);
+  }
+
+  function room(): number {
+    return Math.min(MOST_UNREAD - unread, Math.floor((MOST_UNREAD_BYTES - unreadBytes) / usualBytes));
+  }
+
+  return {
+    async readOn(leases) {
+      const from = leases.filter(isRead);
+      if (from.length === 0 || room() <= 0) return false;
+      const most = Math.max(LEAST_READ, Math.ceil(room() / from.length));
+      const cursors = from.map(({ cursor }) => cursor);
+      const rows = await query(READ_ON, [from.map(({ partition }) => partition), cursors, most]);
+      const byPartition = Map.groupBy(rows, ({ partition }) => Number(partition));
+      isAtEnd = true;
+      const columns = from
+        .filter(isRead)
+        .map((lease) => readColumn(lease, byPartition.get(lease.partition) ?? [], most));
+      add(columns);
+      if (unread > 0) usualBytes = Math.max(1, Math.ceil(unreadBytes / unread));
+      return columns.some(({ length }) => length > 0);
+    },
+    async bring(ids, bytes, leaseOf) {
+      gone = new Set();
+      const away = ids.filter((id) => !kept.has(id));
+      let brought = 0;
+      for (let from = 0; from < away.length && brought < bytes; from += FOUND_AT_ONCE) {
+        brought += await find(away.slice(from, from + FOUND_AT_ONCE), leaseOf);
+      }
+    },
+    keep,
+    drop: ({ id }) => void kept.delete(id),
+    forget(lease) {
+      queue = queue.slice(next).filter((page) => page.lease !== lease);
+      next = 0;
+      unread = queue.reduce((sum, { size }) => sum + size, 0);
+      unreadBytes = queue.reduce((sum, { content }) => sum + content.length, 0);
+      for (const [id, entry] of kept) if (entry.lease === lease) kept.delete(id);
+    },
+    get unread() {
+      return unread;
+    },
+    get isAtEnd() {
+      return isAtEnd;
+    },
+    after() {
+      const page = queue[next];
+      if (page === undefined) return undefined;
+      next++;
+      unread -= page.size;
+      unreadBytes -= page.content.length;
+      return page;
+    },
+    triesOf: () => undefined,
+    find: (id) => kept.get(id) ?? (gone.has(id) ? undefined : AWAY),
+  };
+}
+
+const isRead = ({ lost, leaving }: Lease) => !lost && !leaving;

@@ -1,0 +1,113 @@
+import type { OutboxCounts } from '../outbox.ts';
+import type { Query, Statement } from './link.ts';
+
+/** What is counted of an outbox, over all instances. */
+export interface TotalCounts extends OutboxCounts {
+  /** Of the queued events' texts. */
+  bytes: number;
+  /** Dead letters that are kept. */
+  deadLetters: number;
+  /** When the first entry was accepted, in ms since the epoch; undefined where none waits. */
+  oldest: number | undefined;
+  /** How many entries wait in each partition, and who has it: undefined where nobody does. */
+  partitions: readonly { queued: number; owner: string | undefined; ownerName: string | undefined }[];
+}
+
+/** The counts as of the last look at the database, with what this instance did since. */
+export interface Totals {
+  readonly now: TotalCounts;
+  /** Looks at the database. */
+  look(): Promise<void>;
+  /** This instance changed something, which a look that is under way may not see. */
+  add(change: Partial<Record<'accepted' | 'delivered' | 'dead' | 'bytes' | 'deadLetters', number>>): void;
+}
+
+/** One statement, so of one moment: accepted = delivered + dead + queued in whatever it gives. */
+const LOOK: Statement = {
+  name: 'look',
+  text: `
+    SELECT h.partition, h.accepted, t.delivered, h.dead + t.dead AS dead, h.bytes_in - t.bytes_out AS bytes,
+      l.owner, m.name, p.letters, p.letters_evicted
+    FROM heads h JOIN tails t USING (partition) JOIN project p ON true
+    JOIN leases l ON l.partition = h.partition
+    LEFT JOIN members m ON m.instance = l.owner AND l.until > clock_timestamp()
+    ORDER BY h.partition`,
+};
+const OLDEST: Statement = {
+  name: 'oldest',
+  text: `
+    SELECT min(first.accepted_at) AS at FROM tails t CROSS JOIN LATERAL (
+      SELECT accepted_at FROM entries e WHERE e.partition = t.partition AND e.id > t.low ORDER BY e.id LIMIT 1
+    ) first`,
+};
+
+export function createTotals(query: Query): Totals {
+  let now: TotalCounts = {
+    ...{ accepted: 0, delivered: 0, dead: 0, queued: 0, bytes: 0, deadLetters: 0, deadLettersEvicted: 0 },
+    oldest: undefined,
+    partitions: [],
+  };
+  /** What was added since the look that is under way began. */
+  let since: Parameters<Totals['add']>[0][] = [];
+  let looking: Promise<void> | undefined;
+
+  function apply(changes: typeof since): void {
+    for (const { accepted = 0, delivered = 0, dead = 0, bytes = 0, deadLetters = 0 } of changes) {
+      now = {
+        ...now,
+        accepted: now.accepted + accepted,
+        delivered: now.delivered + delivered,
+        dead: now.dead + dead,
+        queued: now.queued + accepted - delivered - dead,
+        bytes: now.bytes + bytes,
+        deadLetters: now.deadLetters + deadLetters,
+      };
+    }
+  }
+
+  async function look(): Promise<void> {
+    since = [];
+    const rows = await query(LOOK);
+    const [first] = await query(OLDEST);
+    const partitions = rows.map(({ accepted, delivered, dead, owner, name }) => ({
+      queued: Number(accepted) - Number(delivered) - Number(dead),
+      owner: name === null ? undefined : String(owner),
+      ownerName: name === null ? undefined : String(name),
+    }));
+    const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+    now = {
+      accepted: sum('accepted'),
+      delivered: sum('delivered'),
+      dead: sum('dead'),
+      queued: partitions.reduce((total, { queued }) => total + queued, 0),
+      bytes: sum('bytes'),
+      deadLetters: Number(rows[0]?.letters),
+      deadLettersEvicted: Number(rows[0]?.letters_evicted),
+      oldest: first?.at === null || first === undefined ? undefined : Number(first.at),
+      partitions,
+    };
+    // More may wait than is said for a moment, never less: what this instance took is not forgotten by an older look.
+    apply(since.filter(({ accepted = 0 }) => accepted > 0));
+    since = [];
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    async look() {
+      // One that began before is not of now.
+      while (looking !== undefined) await looking.catch(() => {});
+      looking = look();
+      try {
+        await looking;
+      } finally {
+        looking = undefined;
+      }
+    },
+    add(change) {
+      apply([change]);
+      since.push(change);
+    },
+  };
+}
