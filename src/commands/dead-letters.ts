@@ -8,7 +8,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/table/settings.ts';
 import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits, DURABLE_LIMITS } from '../forwarder/delivery/delivery-limits.ts';
 import type { DeadLetterFilter } from '../forwarder/delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter, Rows } from '../forwarder/delivery/outbox/outbox.ts';
+import type { DeadLetter, StoredRows } from '../forwarder/delivery/outbox/outbox.ts';
 import { openDeadLetters } from '../forwarder/delivery/outbox/sqlite/open-dead-letters.ts';
 import { storeFile } from '../forwarder/delivery/outbox/sqlite/open-store.ts';
 import { CONFIGURED_ID } from '../forwarder/integrations/configured-integration.ts';
@@ -69,7 +69,7 @@ export async function runDeadLetters(
 
 /** The store of an outbox: a database where one is named, else a file. */
 interface DeadLetterStore {
-  list(filter: DeadLetterFilter): Rows<DeadLetter>;
+  list(filter: DeadLetterFilter): StoredRows<DeadLetter>;
   replay(filter: DeadLetterFilter): number | Promise<number>;
   discard(filter: DeadLetterFilter): number | Promise<number>;
   close(): void | Promise<void>;
@@ -121,7 +121,7 @@ function count(deadLetters: number): string {
 
 /** Reads no faster than it is read. */
 async function print(
-  letters: Rows<DeadLetter>,
+  letters: StoredRows<DeadLetter>,
   format: (letter: DeadLetter) => Line,
   out: LineOutput,
   { signal }: StopSignal,

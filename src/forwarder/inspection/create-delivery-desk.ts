@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { type DeadLetterFilter, matchesFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter, Rows } from '../delivery/outbox/outbox.ts';
+import type { DeadLetter, StoredRows } from '../delivery/outbox/outbox.ts';
 import type { Integrations, ManagedIntegration } from '../integrations/create-integrations.ts';
 import { describeDelivery, type IntegrationDelivery } from './describe-delivery.ts';
 import { UnknownIntegrationError } from './unknown-integration-error.ts';
@@ -104,7 +104,7 @@ export function createDeliveryDesk(integrations: Integrations, clock: Clock): De
   };
 }
 
-async function readPage(newest: Rows<DeadLetter>, filter: DeadLetterFilter, limit: number) {
+async function readPage(newest: StoredRows<DeadLetter>, filter: DeadLetterFilter, limit: number) {
   const deadLetters: DeadLetter[] = [];
   let looked = 0;
   let last: number | null = null;

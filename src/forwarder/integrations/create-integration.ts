@@ -7,7 +7,7 @@ import type { EventHold, HeldEvents } from '../delivery/holds/hold.ts';
 import { createHttpClient, type HttpClient } from '../delivery/http-client.ts';
 import type { DeliveryObserver } from '../delivery/observer.ts';
 import type { DeadLetterFilter } from '../delivery/outbox/dead-letter-filter.ts';
-import type { DeadLetter, NewDeadLetter, Outbox, OutboxSize, Rows } from '../delivery/outbox/outbox.ts';
+import type { DeadLetter, NewDeadLetter, Outbox, OutboxSize, StoredRows } from '../delivery/outbox/outbox.ts';
 import { describeDead, describeOutcome, type OutcomeRecord } from '../delivery/outcome.ts';
 import { createExplainedEvents, type ExplainedEvent, type RecentEvent } from '../explained-events.ts';
 import type { TakenEvent } from '../intake/take-events.ts';
@@ -92,7 +92,7 @@ export interface Integration {
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** From the newest on, or from the one before the one with this id; read as they are asked for. */
-  newestDeadLetters(before?: number): Rows<DeadLetter>;
+  newestDeadLetters(before?: number): StoredRows<DeadLetter>;
   /** Puts the events of the dead letters that match to the ends of their lanes. Returns how many. */
   replay(filter: DeadLetterFilter): Promise<number>;
   /** Forgets the dead letters that match; they count as dead for ever. Returns how many. */

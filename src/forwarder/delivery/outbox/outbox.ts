@@ -152,7 +152,7 @@ export class OutboxFullError extends EmulatorError<CodesOf<'OutboxFullError'>> {
 }
 
 /** What is read as it is asked for. */
-export type Rows<Row> = Iterable<Row> | AsyncIterable<Row>;
+export type StoredRows<Row> = Iterable<Row> | AsyncIterable<Row>;
 
 /** What one of several forwarders on an outbox learns of the project, and all of them keep to. */
 export interface SharedState {
@@ -227,13 +227,13 @@ export interface Outbox {
    */
   nextDue(): number | undefined;
   /** All that waits, claimed or not, from the oldest on in each lane. */
-  waiting(): Rows<Entry>;
+  waiting(): StoredRows<Entry>;
   /** Dead letters from the oldest on. */
-  listDeadLetters(): Rows<DeadLetter>;
+  listDeadLetters(): StoredRows<DeadLetter>;
   /** Oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** From the newest on, or from the one before the one with this id. */
-  newestDeadLetters(before?: number): Rows<DeadLetter>;
+  newestDeadLetters(before?: number): StoredRows<DeadLetter>;
   /**
    * Puts the dead letters that match to the ends of their lanes, all of them or none.
    *

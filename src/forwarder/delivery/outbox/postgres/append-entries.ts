@@ -1,7 +1,7 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import { laneOf } from '../../lane-of.ts';
 import type { NewDeadLetter } from '../outbox.ts';
-import type { Query, Statement } from './link.ts';
+import type { DatabaseQuery, Statement } from './link.ts';
 import { partitionOf } from './partition-of.ts';
 
 /** An event written as it will be sent and stored. */
@@ -57,7 +57,7 @@ interface HeadChange {
  * @param letters dead letters that come in at the same time, and are stored by somebody else
  */
 export async function appendRows(
-  query: Query,
+  query: DatabaseQuery,
   rows: readonly NewRow[],
   letters: readonly number[],
   { from, at }: { from: 'new' | 'dead-letters'; at: number },

@@ -16,7 +16,7 @@ import { chooseLetters, replayLetters } from './replay-letters.ts';
 import { schemaOf } from './schema.ts';
 import { createSettler } from './settler.ts';
 import { createSharedProject } from './shared-project.ts';
-import { createTotals } from './totals.ts';
+import { createSharedTotals } from './totals.ts';
 import { findStored, listStored, noteLow } from './waiting-entries.ts';
 
 /** How an instance works on a database. */
@@ -78,7 +78,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   const self = { id: `${instance.name} ${randomUUID()}`, name: instance.name };
   const links = openLinks(url, schema, instance.name);
   const ending = new AbortController();
-  const totals = createTotals(links.read.query);
+  const totals = createSharedTotals(links.read.query);
   const shared = createSharedProject(
     { read: links.beat.query, write: links.ask.query, name: instance.name, clock },
     onProblem,

@@ -4,7 +4,7 @@ import { laneOf } from '../../lane-of.ts';
 import { ClaimableEntry, type ReadEntry, type ReadPage, type Tries } from '../lanes/page-source.ts';
 import type { Entry, EntryIds } from '../outbox.ts';
 import type { Lease } from './leases.ts';
-import type { Row } from './link.ts';
+import type { DatabaseRow } from './link.ts';
 
 /** Entries of one partition that were read together: their texts side by side, with a comma between. */
 export class FetchedPage implements ReadPage {
@@ -14,7 +14,7 @@ export class FetchedPage implements ReadPage {
   readonly content: Buffer;
 
   /** @param partitions how many there are: an entry's id is made of its place in the partition, and of the partition */
-  constructor(id: number, lease: Lease, rows: readonly Row[], partitions: number) {
+  constructor(id: number, lease: Lease, rows: readonly DatabaseRow[], partitions: number) {
     this.id = id;
     this.lease = lease;
     const texts = rows.map(({ text }) => String(text));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../../lib/clock.ts';
-import type { Query, Statement } from './link.ts';
+import type { DatabaseQuery, Statement } from './link.ts';
 
 /** A partition that this instance delivers, until it is lost. */
 export interface Lease {
@@ -24,7 +24,7 @@ export interface NotedRest {
 }
 
 export interface LeasesOptions {
-  query: Query;
+  query: DatabaseQuery;
   /** What tells this instance from all others, and what people know it by. */
   instance: { id: string; name: string };
   leaseMs: number;

@@ -1,7 +1,7 @@
 import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import type { DeadLetter, NewDeadLetter } from '../outbox.ts';
-import type { Query, Row } from './link.ts';
+import type { DatabaseQuery, DatabaseRow } from './link.ts';
 
 /** How many are read at once, and how many of the oldest make room at once. */
 const READ_AT_ONCE = 200;
@@ -58,7 +58,11 @@ const REMOVE = {
 export type LetterLimits = Pick<DeliveryLimits, 'deadLetters' | 'deadLetterBytes'>;
 
 /** Stores dead letters; within a transaction, or by itself. */
-export async function addLetters(query: Query, letters: readonly NewDeadLetter[], limits: LetterLimits): Promise<void> {
+export async function addLetters(
+  query: DatabaseQuery,
+  letters: readonly NewDeadLetter[],
+  limits: LetterLimits,
+): Promise<void> {
   const [total] = await query(INSERT, [
     letters.map(({ event }) => JSON.stringify(event)),
     letters.map(({ rule }) => clean(rule)),
@@ -73,7 +77,7 @@ export async function addLetters(query: Query, letters: readonly NewDeadLetter[]
   await makeRoom(query, total, limits);
 }
 
-async function makeRoom(query: Query, total: Row | undefined, limits: LetterLimits): Promise<void> {
+async function makeRoom(query: DatabaseQuery, total: DatabaseRow | undefined, limits: LetterLimits): Promise<void> {
   let now = total;
   for (;;) {
     const [count, bytes] = [Number(now?.letters), Number(now?.letter_bytes)];
@@ -85,7 +89,7 @@ async function makeRoom(query: Query, total: Row | undefined, limits: LetterLimi
 
 /** Takes those with these ids out, but for those that somebody else took meanwhile. */
 export async function removeLetters(
-  query: Query,
+  query: DatabaseQuery,
   ids: readonly number[],
 ): Promise<{ id: number; event: AmplitudeEvent }[]> {
   const rows = await query(REMOVE, [ids]);
@@ -93,7 +97,7 @@ export async function removeLetters(
 }
 
 /** Oldest first, read as they are asked for. */
-export async function* listLetters(query: Query): AsyncGenerator<DeadLetter> {
+export async function* listLetters(query: DatabaseQuery): AsyncGenerator<DeadLetter> {
   for (let after = 0; ; ) {
     const rows = await query(`SELECT * FROM letters WHERE id > $1 ORDER BY id LIMIT ${READ_AT_ONCE}`, [after]);
     yield* rows.map(fromRow);
@@ -104,7 +108,10 @@ export async function* listLetters(query: Query): AsyncGenerator<DeadLetter> {
 }
 
 /** Newest first, only those before the one with this id; read as they are asked for. */
-export async function* listNewestLetters(query: Query, before = Number.MAX_SAFE_INTEGER): AsyncGenerator<DeadLetter> {
+export async function* listNewestLetters(
+  query: DatabaseQuery,
+  before = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<DeadLetter> {
   for (let first = before; ; ) {
     const rows = await query(`SELECT * FROM letters WHERE id < $1 ORDER BY id DESC LIMIT ${READ_AT_ONCE}`, [first]);
     yield* rows.map(fromRow);
@@ -114,7 +121,7 @@ export async function* listNewestLetters(query: Query, before = Number.MAX_SAFE_
   }
 }
 
-function fromRow({ id, event, rule, field, reason, attempts, history, answer, at }: Row): DeadLetter {
+function fromRow({ id, event, rule, field, reason, attempts, history, answer, at }: DatabaseRow): DeadLetter {
   return {
     id: Number(id),
     event: JSON.parse(String(event)),

@@ -7,15 +7,15 @@ export interface Statement {
   text: string;
 }
 
-export type Row = Readonly<Record<string, unknown>>;
-export type Query = (statement: Statement | string, values?: readonly unknown[]) => Promise<Row[]>;
+export type DatabaseRow = Readonly<Record<string, unknown>>;
+export type DatabaseQuery = (statement: Statement | string, values?: readonly unknown[]) => Promise<DatabaseRow[]>;
 
 /** One connection to the database, made when it is needed and made anew once it is lost. What is asked of it waits in line. */
 export interface Link {
   /** @throws {StorageError} what was under way when a connection was lost may have been done, or not */
-  query: Query;
+  query: DatabaseQuery;
   /** One transaction. */
-  transaction<Result>(run: (query: Query) => Promise<Result>): Promise<Result>;
+  transaction<Result>(run: (query: DatabaseQuery) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -115,7 +115,11 @@ export function createLink({ url, name, settings }: LinkOptions, doing: string):
   };
 }
 
-async function ask(client: pg.Client, statement: Statement | string, values: readonly unknown[] = []): Promise<Row[]> {
+async function ask(
+  client: pg.Client,
+  statement: Statement | string,
+  values: readonly unknown[] = [],
+): Promise<DatabaseRow[]> {
   const config = typeof statement === 'string' ? { text: statement } : statement;
   const { rows } = await client.query<Record<string, unknown>>({ ...config, values: [...values] });
   return rows;

@@ -1,5 +1,5 @@
 import { StorageError } from '../storage-error.ts';
-import type { Link, Query } from './link.ts';
+import type { DatabaseQuery, Link } from './link.ts';
 import { buildSchema, FORMAT } from './schema.ts';
 
 /** Partitions of an outbox that is made where nothing else is asked for: enough for as many instances. */
@@ -31,7 +31,7 @@ export async function openSchema(link: Link, schema: string, asked: number | und
  *
  * @throws {StorageError} where there is none
  */
-export async function findSchema(query: Query, schema: string): Promise<number> {
+export async function findSchema(query: DatabaseQuery, schema: string): Promise<number> {
   const there = await readPartitions(query, schema);
   if (there !== undefined) return there;
   throw new StorageError(
@@ -41,7 +41,7 @@ export async function findSchema(query: Query, schema: string): Promise<number> 
   );
 }
 
-async function checkServer(query: Query): Promise<void> {
+async function checkServer(query: DatabaseQuery): Promise<void> {
   const [row] = await query(
     "SELECT current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby",
   );
@@ -83,7 +83,7 @@ const FIND = `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnames
   WHERE quote_ident(n.nspname) = $1 AND c.relname = 'project'`;
 
 /** Undefined where there is no such schema. */
-async function readPartitions(query: Query, schema: string): Promise<number | undefined> {
+async function readPartitions(query: DatabaseQuery, schema: string): Promise<number | undefined> {
   // From the table: a name that was looked up before and not found is remembered as missing, past the lock.
   const [found] = await query(FIND, [schema]);
   if (found === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { AWAY, type PageSource } from '../lanes/page-source.ts';
 import { type FetchedEntry, FetchedPage } from './fetched-page.ts';
 import type { Lease } from './leases.ts';
-import type { Query, Row, Statement } from './link.ts';
+import type { DatabaseQuery, DatabaseRow, Statement } from './link.ts';
 
 /** Entries in memory before their turn: so many, of about so many bytes; and so many more that were passed over. */
 const MOST_UNREAD = 10_000;
@@ -49,7 +49,7 @@ export interface Prefetch extends PageSource {
   readonly isAtEnd: boolean;
 }
 
-export function createPrefetch(query: Query, partitions: number): Prefetch {
+export function createPrefetch(query: DatabaseQuery, partitions: number): Prefetch {
   let queue: FetchedPage[] = [];
   let next = 0;
   let unread = 0;
@@ -69,7 +69,7 @@ export function createPrefetch(query: Query, partitions: number): Prefetch {
     }
   }
 
-  function buildPages(lease: Lease, rows: readonly Row[]): FetchedPage[] {
+  function buildPages(lease: Lease, rows: readonly DatabaseRow[]): FetchedPage[] {
     const built: FetchedPage[] = [];
     for (let from = 0; from < rows.length; from += PAGE_ENTRIES) {
       const page = new FetchedPage(0, lease, rows.slice(from, from + PAGE_ENTRIES), partitions);
@@ -96,7 +96,7 @@ export function createPrefetch(query: Query, partitions: number): Prefetch {
   }
 
   /** What was found in a partition, and how far it is read by that. */
-  function readColumn(lease: Lease, all: readonly Row[], most: number): FetchedPage[] {
+  function readColumn(lease: Lease, all: readonly DatabaseRow[], most: number): FetchedPage[] {
     const found = all.filter(({ id }) => id !== null);
     const isFull = found.length === most;
     if (isFull) isAtEnd = false;

@@ -2,10 +2,10 @@ import { type DeadLetterFilter, matchesFilter } from '../dead-letter-filter.ts';
 import { OutboxFullError } from '../outbox.ts';
 import { appendRows, toNewRow } from './append-entries.ts';
 import { listLetters, removeLetters } from './letters-table.ts';
-import type { Query } from './link.ts';
+import type { DatabaseQuery } from './link.ts';
 
 /** Ids of those that match. */
-export async function chooseLetters(query: Query, filter: DeadLetterFilter): Promise<number[]> {
+export async function chooseLetters(query: DatabaseQuery, filter: DeadLetterFilter): Promise<number[]> {
   const ids: number[] = [];
   for await (const letter of listLetters(query)) if (matchesFilter(letter, filter)) ids.push(letter.id);
   return ids;
@@ -19,7 +19,7 @@ export async function chooseLetters(query: Query, filter: DeadLetterFilter): Pro
  * @throws {OutboxFullError} when they do not fit
  */
 export async function replayLetters(
-  query: Query,
+  query: DatabaseQuery,
   ids: readonly number[],
   { partitions, room, at }: { partitions: number; room: number; at: number },
 ): Promise<{ events: number; bytes: number }> {

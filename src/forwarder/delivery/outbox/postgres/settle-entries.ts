@@ -1,6 +1,6 @@
 import type { Entry } from '../outbox.ts';
 import type { FetchedEntry } from './fetched-page.ts';
-import type { Query } from './link.ts';
+import type { DatabaseQuery } from './link.ts';
 
 /**
  * Of settled entries those that are still this instance's: a lease that another one has by now is of a later epoch. Takes them
@@ -72,7 +72,7 @@ function keysOf(owner: string, entries: readonly StoredId[], partitions: number)
 
 /** Takes entries out that this instance still has. */
 export async function removeEntries(
-  query: Query,
+  query: DatabaseQuery,
   fate: 'delivered' | 'dead',
   owner: string,
   entries: readonly StoredId[],
@@ -84,7 +84,7 @@ export async function removeEntries(
 
 /** Keeps how often entries were tried, and how. */
 export async function noteTries(
-  query: Query,
+  query: DatabaseQuery,
   owner: string,
   entries: readonly FetchedEntry[],
   partitions: number,
@@ -98,7 +98,7 @@ export async function noteTries(
 
 /** Keeps until when lanes are delayed, so that another instance does not wake throttled users and devices. */
 export async function noteRests(
-  query: Query,
+  query: DatabaseQuery,
   rests: readonly { entry: Pick<Entry, 'lane'> & StoredId; at: number }[],
 ): Promise<void> {
   // One row a lane: the latest.

@@ -8,7 +8,7 @@ import { addLetters, type LetterLimits } from './letters-table.ts';
 import type { Links } from './links.ts';
 import type { Prefetch } from './prefetch.ts';
 import { noteRests, noteTries, removeEntries } from './settle-entries.ts';
-import type { Totals } from './totals.ts';
+import type { SharedTotals } from './totals.ts';
 
 /** What is claimed here, and what becomes of it. */
 export interface Settler {
@@ -29,7 +29,7 @@ export interface SettlerOptions {
   leases: Leases;
   reader: EntryReader;
   prefetch: Prefetch;
-  totals: Totals;
+  totals: SharedTotals;
   limits: LetterLimits;
   partitions: number;
   /** Of the leases: this instance. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../../lib/clock.ts';
 import type { SharedState } from '../outbox.ts';
-import type { Query, Statement } from './link.ts';
+import type { DatabaseQuery, Statement } from './link.ts';
 
 /** The row that all instances share. Times are in ms since the epoch. */
 export interface SharedProject {
@@ -20,7 +20,7 @@ const TRY_AGAIN_MS = 500;
 
 /** @param write where changes are written */
 export function createSharedProject(
-  { read, write, name, clock }: { read: Query; write: Query; name: string; clock: Clock },
+  { read, write, name, clock }: { read: DatabaseQuery; write: DatabaseQuery; name: string; clock: Clock },
   onProblem: (message: string) => void,
 ): SharedProject {
   let listener: (state: SharedState) => void = () => {};

@@ -1,8 +1,8 @@
 import type { OutboxCounts } from '../outbox.ts';
-import type { Query, Statement } from './link.ts';
+import type { DatabaseQuery, Statement } from './link.ts';
 
 /** What is counted of an outbox, over all instances. */
-export interface TotalCounts extends OutboxCounts {
+export interface SharedCounts extends OutboxCounts {
   /** Of the queued events' texts. */
   bytes: number;
   /** Dead letters that are kept. */
@@ -14,8 +14,8 @@ export interface TotalCounts extends OutboxCounts {
 }
 
 /** The counts as of the last look at the database, with what this instance did since. */
-export interface Totals {
-  readonly now: TotalCounts;
+export interface SharedTotals {
+  readonly now: SharedCounts;
   /** Looks at the database. */
   look(): Promise<void>;
   /** This instance changed something, which a look that is under way may not see. */
@@ -41,14 +41,14 @@ const OLDEST: Statement = {
     ) first`,
 };
 
-export function createTotals(query: Query): Totals {
-  let now: TotalCounts = {
+export function createSharedTotals(query: DatabaseQuery): SharedTotals {
+  let now: SharedCounts = {
     ...{ accepted: 0, delivered: 0, dead: 0, queued: 0, bytes: 0, deadLetters: 0, deadLettersEvicted: 0 },
     oldest: undefined,
     partitions: [],
   };
   /** What was added since the look that is under way began. */
-  let since: Parameters<Totals['add']>[0][] = [];
+  let since: Parameters<SharedTotals['add']>[0][] = [];
   let looking: Promise<void> | undefined;
 
   function apply(changes: typeof since): void {

@@ -1,7 +1,7 @@
 import type { Entry } from '../outbox.ts';
 import { FetchedPage } from './fetched-page.ts';
 import type { Lease } from './leases.ts';
-import type { Query, Row, Statement } from './link.ts';
+import type { DatabaseQuery, DatabaseRow, Statement } from './link.ts';
 
 /** How many are read at once. */
 const READ_AT_ONCE = 200;
@@ -9,7 +9,7 @@ const READ_AT_ONCE = 200;
 const COLUMNS = 'partition, id, text, ids, accepted_at, attempts, history';
 
 /** All that waits, one partition after the other, each in order; read as it is asked for. */
-export async function* listStored(query: Query, partitions: number): AsyncGenerator<Entry> {
+export async function* listStored(query: DatabaseQuery, partitions: number): AsyncGenerator<Entry> {
   for (let partition = 0, after = 0; partition < partitions; ) {
     const rows = await query(
       `SELECT ${COLUMNS} FROM entries WHERE partition = $1 AND id > $2 ORDER BY id LIMIT ${READ_AT_ONCE}`,
@@ -23,7 +23,7 @@ export async function* listStored(query: Query, partitions: number): AsyncGenera
 }
 
 /** Those with this insert_id, in the order they came. Looks through all of them. */
-export async function* findStored(query: Query, insertId: string, partitions: number): AsyncGenerator<Entry> {
+export async function* findStored(query: DatabaseQuery, insertId: string, partitions: number): AsyncGenerator<Entry> {
   const rows = await query(
     `SELECT ${COLUMNS} FROM entries WHERE position($1 in ids) > 0 ORDER BY accepted_at, partition, id LIMIT ${READ_AT_ONCE}`,
     [JSON.stringify(insertId)],
@@ -31,8 +31,8 @@ export async function* findStored(query: Query, insertId: string, partitions: nu
   for (const entry of toEntries(rows, partitions)) if (entry.ids.insert_id === insertId) yield entry;
 }
 
-/** Rows of any partitions, as entries that nobody claims. */
-function toEntries(rows: readonly Row[], partitions: number): Entry[] {
+/** StoredRows of any partitions, as entries that nobody claims. */
+function toEntries(rows: readonly DatabaseRow[], partitions: number): Entry[] {
   return rows.flatMap((row) => new FetchedPage(0, unleased(Number(row.partition)), [row], partitions).entries);
 }
 
@@ -49,6 +49,6 @@ const NOTE_LOW: Statement = {
     FROM heads h WHERE h.partition = t.partition AND t.partition = ANY ($1::int[])`,
 };
 
-export async function noteLow(query: Query, leases: readonly Lease[]): Promise<void> {
+export async function noteLow(query: DatabaseQuery, leases: readonly Lease[]): Promise<void> {
   await query(NOTE_LOW, [leases.map(({ partition }) => partition)]);
 }
