@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/build-gateway-files.ts',
     include: ['test/**/*.test.{ts,tsx}'],
-    // Need a browser, the registry, a database: npm run test:browser, test:docker, test:postgres.
-    exclude: ['test/browser/**', 'test/docker/**', 'test/postgres/**'],
+    // Need a browser, the registry, a database, or a minute more: npm run test:browser, test:docker, test:postgres, test:package.
+    exclude: ['test/browser/**', 'test/docker/**', 'test/package/**', 'test/postgres/**'],
     testTimeout: 30_000,
     // What a test waits for comes in milliseconds, but not on a machine that does something else as well.
     expect: { poll: { timeout: 15_000, interval: 20 } },

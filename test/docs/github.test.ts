@@ -80,7 +80,7 @@ describe('the workflow', () => {
   it('runs each command of .ci/run, in its order, and what needs a database, Docker or a browser, which takes minutes more', () => {
     const commands = read('.ci/run').match(/^npm (ci|test)$/gm) ?? [];
     expect(commands).toEqual(['npm ci', 'npm test']);
-    const more = ['npm run test:postgres', 'npm run test:docker', 'npm run test:browser'];
+    const more = ['npm run test:package', 'npm run test:postgres', 'npm run test:docker', 'npm run test:browser'];
     const runs = readRuns(workflow).filter((run) => !run.includes('node-version') && !run.startsWith('apt-get '));
     expect(runs).toEqual([...commands, ...more]);
   });

@@ -257,21 +257,12 @@ describe('intake.client-ip', () => {
     await expect.poll(() => amplitude.seen[0]?.events).toMatchObject([{ ip: '203.0.113.9' }]);
   });
 
-  it.concurrent.each(['10.0.0.0/33', 'my-proxy', '10.0.0.1/8/8', 'off,1'])(
-    'refuses --trust-proxy %s',
-    async (value) => {
-      const flags = [
-        '--endpoint',
-        'http://127.0.0.1:1/2/httpapi',
-        '--forwarder-data-dir',
-        dataDir,
-        '--trust-proxy',
-        value,
-      ];
-      const { code, stderr } = await runCli(['forward', ...flags], { AMPLITUDE_EMULATOR_API_KEY: API_KEY });
-      expect([code, stderr]).toEqual([2, expect.stringContaining('is no address. Set off, how many proxies')]);
-    },
-  );
+  it('is told of an address that is none', async () => {
+    const flags = ['--endpoint', 'http://127.0.0.1:1/2/httpapi', '--forwarder-data-dir', dataDir];
+    const env = { AMPLITUDE_EMULATOR_API_KEY: API_KEY };
+    const { code, stderr } = await runCli(['forward', ...flags, '--trust-proxy', 'my-proxy'], env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is no address. Set off, how many proxies')]);
+  });
 });
 
 describe('replay', () => {

@@ -184,7 +184,7 @@ describe('request.path', () => {
     ['delete', '/identify', 'takes GET and POST'],
     ['post', '/identify/', 'it is /identify'],
     ['post', '/groupIdentify', 'it is /groupidentify'],
-    ['post', '/2/httpapi/', 'slash at its end'],
+    ['post', '/2/httpapi/', 'it is /2/httpapi'],
     ['post', '/nowhere', 'no such endpoint'],
   ] as const)('refuses %s %s and says why in the log', async (method, path, cause) => {
     const response = await request(mock.us)[method](path);

@@ -86,8 +86,9 @@ describe('exported rows', () => {
     await send(first);
     await first.close();
     const old = readFileSync(file, 'utf8')
-      .replace('"version":4', '"version":3')
+      .replace(/"version":\d+/, '"version":3')
       .replaceAll(/"(?:coerced|rowSeed)":[^,]+,/g, '');
+    expect(old).toContain('"version":3');
     expect(old).not.toContain('rowSeed');
     writeFileSync(file, old);
     const rows = await readExportedRows(await start({ importFile: file }), HOUR);
@@ -102,6 +103,7 @@ describe('exported rows', () => {
     await send(first);
     await first.close();
     const db = new DatabaseSync(join(directory, 'session.sqlite'));
+    const current = db.prepare('PRAGMA user_version').get();
     db.exec(
       "UPDATE requests SET sum = NULL, part = json_remove(part, '$.coerced', '$.rowSeed'); PRAGMA user_version = 3",
     );
@@ -110,7 +112,7 @@ describe('exported rows', () => {
     expect(await readExportedRows(second, HOUR)).toHaveLength(2);
     await second.close();
     const after = new DatabaseSync(join(directory, 'session.sqlite'));
-    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 });
+    expect(after.prepare('PRAGMA user_version').get()).toEqual(current);
     after.close();
   });
 });
