@@ -77,6 +77,8 @@ it('the charts of 1,000 known requests come to what stats counts, by code, in te
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const { page, errors } = await browser.open(`${mock.us}/_emulator/ui/charts`);
+  // It takes keys once it is drawn.
+  await page.getByText('● live').waitFor();
   await page.keyboard.press('r');
   await expect.poll(() => textOf(page, '.chart .legend')).toMatch(/200 640\s+400 200\s+429 90\s+503 70/);
   await page.keyboard.press('t');

@@ -102,6 +102,8 @@ describe('the view of settings', () => {
   it('is worked by keyboard alone: created, opened, deleted after a question', async () => {
     const { keyboard } = tab.page;
     await sees('fixed');
+    // It takes keys once it is drawn.
+    await sees('● live');
     await keyboard.press('a');
     await keyboard.type('web');
     await keyboard.press('Enter');

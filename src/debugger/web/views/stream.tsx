@@ -111,23 +111,20 @@ function neighboursOf(seqs: readonly number[], seq: number): { older: number | u
   return { older: seqs.findLast((one) => one < seq), newer: seqs.find((one) => one > seq) };
 }
 
-/** The address says which filter it is; going back in the browser's history brings back an earlier one. */
+/**
+ * The address says which filter it is; going back in the browser's history brings back an earlier one. Each follows a change
+ * of the other, and only that: where both followed what they differ in, they would change places for ever.
+ */
 function useFilterInAddress({ state, setFilter }: Stream, { route, go }: Pick<ViewProps, 'route' | 'go'>): void {
   const { filter, mode } = state;
-  const told = useRef(filter);
-  const isFirst = useRef(true);
+  const before = useRef<{ q: string; filter: string } | undefined>(undefined);
   useEffect(() => {
-    const isBack = isFirst.current && route.q === '';
-    isFirst.current = false;
     // Whoever comes back from another view by its tab finds the filter as it was.
-    if (isBack && told.current !== '') go({ ...route, q: told.current }, true);
-    if (isBack || route.q === told.current) return;
-    told.current = route.q;
-    setFilter(route.q);
-  }, [route, go, setFilter]);
-  useEffect(() => {
-    if (mode === 'filter' || filter === told.current) return;
-    told.current = filter;
-    go({ ...route, q: filter }, true);
-  }, [filter, mode, route, go]);
+    const last = before.current ?? { q: '', filter: route.q === '' ? '' : filter };
+    // What is typed is told once it is done.
+    before.current = { q: route.q, filter: mode === 'filter' ? last.filter : filter };
+    if (route.q === filter) return;
+    if (route.q !== last.q) setFilter(route.q);
+    else if (mode !== 'filter' && filter !== last.filter) go({ ...route, q: filter }, true);
+  }, [route, go, setFilter, filter, mode]);
 }
