@@ -97,7 +97,8 @@ it('a file on a full disk takes none, says so, and nothing has changed', async (
   }
   expect([answer.status, answer.body.error]).toEqual([503, expect.stringContaining('the disk is full')]);
   expect(mock.projects).toHaveLength(count + 1);
-  mock.deleteProject(name(0));
+  // Whether a single one frees a page of the file depends on where it lies.
+  for (let one = 0; one < count / 2; one++) mock.deleteProject(name(one));
   expect((await create()).status).toBe(201);
 });
 
