@@ -231,6 +231,8 @@ export async function createMockAmplitude(options: MockOptions = {}): Promise<Mo
   const forgetEvicted = (project: Project) => {
     try {
       resetProject(project);
+      // Another may have its name from now on, also after a restart.
+      session.removeProject(project);
     } catch (error) {
       onProblem(String(error instanceof Error ? error.message : error));
     }

@@ -6,9 +6,9 @@ import { isLoopbackAddress } from '../access/loopback.ts';
 import type { ServedPage } from './served-page.ts';
 
 /**
- * Keeps a page from pages of other sites, links there among them (those of a page at another port of this machine may be followed), and from names that are not this machine's. There is
- * nothing secret in it, so that other machines get it without a token, and it asks for one; what it shows comes from an API,
- * which has its own guard.
+ * Keeps a page from pages of other sites, links there among them (those of the same site may be followed by a person), and
+ * from names that are not this machine's. There is nothing secret in it, so that other machines get it without a token, and
+ * it asks for one; what it shows comes from an API, which has its own guard.
  */
 export function guardPage({ name, policy, allowedHosts, allowHost, open }: ServedPage): RequestHandler {
   const refuse = (response: Parameters<RequestHandler>[1], whom: string, fix: string) =>

@@ -77,11 +77,15 @@ function restoreCreated(
   projects: Projects,
 ): string | undefined {
   const { name, apiKey, region } = part;
-  if (projects.organizations.regionOf(created.organization) !== region) {
+  const { organizations } = projects;
+  const organization = { name: created.organization, region };
+  // It may have been configured then, or be lost by damage: what belongs to it says where it is.
+  const isKnown = organizations.regionOf(organization.name) !== undefined;
+  if (isKnown && organizations.regionOf(organization.name) !== region) {
     return `${nameOf(part)} is in ${region}, and its organization ${JSON.stringify(created.organization)} is not`;
   }
-  const known = projects.known(apiKey, region);
-  if (known?.apiKey === apiKey) return `${nameOf(part)} has the key of another project`;
+  if (projects.known(apiKey, region) !== undefined) return `${nameOf(part)} has the key of another project`;
+  if (!isKnown) organizations.add(organization);
   projects.add({ name, apiKey, region, ...created });
   return undefined;
 }

@@ -38,8 +38,11 @@ export function createProjectDesk(
   return {
     create(asked) {
       const { isNewOrganization, ...chosen } = readNewProject(asked, present);
-      refuseMore('projects', projects.created, MAX_CREATED_PROJECTS);
-      if (isNewOrganization) refuseMore('organizations', organizations.size, MAX_ORGANIZATIONS);
+      refuseMore('projects', projects.created, MAX_CREATED_PROJECTS, 'Delete some, or reset the emulator.');
+      if (isNewOrganization) {
+        const fix = 'Use one that is there, or reset the emulator.';
+        refuseMore('organizations', organizations.size, MAX_ORGANIZATIONS, fix);
+      }
       const organization = isNewOrganization ? { name: chosen.organization, region: chosen.region } : undefined;
       const project = { ...chosen, apiKey: createKey(), secretKey: createKey() };
       session.keepProject(project, organization);
@@ -60,12 +63,12 @@ function createKey(): string {
   return randomBytes(KEY_BYTES).toString('hex');
 }
 
-function refuseMore(what: string, count: number, most: number): void {
+function refuseMore(what: string, count: number, most: number, fix: string): void {
   if (count < most) return;
   throw new ProjectChangeError(
     'PROJECT_CONFLICT',
     `Failed to create the project: there are ${count} ${what}, which is the most there can be.`,
-    'Delete some, or reset the emulator.',
+    fix,
   );
 }
 

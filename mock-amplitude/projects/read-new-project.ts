@@ -43,16 +43,17 @@ const SHOWN = 40;
 export function readNewProject(asked: unknown, present: Present): ChosenProject {
   const sent: SentObject = isObject(asked) ? asked : {};
   const wrong = findWrong(sent);
+  const { name, organization: named } = sent;
   const region = sent.region === 'us' || sent.region === 'eu' ? sent.region : undefined;
-  const organization = String(sent.organization ?? LOCAL_ORGANIZATIONS[region ?? 'us']);
+  const organization = typeof named === 'string' ? named : LOCAL_ORGANIZATIONS[region ?? 'us'];
   const known = present.organizations.regionOf(organization);
   const isUnsure = known === undefined && region === undefined;
   if (isUnsure && !wrong.some(({ field }) => field === 'region' || field === 'organization')) {
     wrong.push({ field: 'region', message: explainNoRegion(organization) });
   }
-  if (wrong.length > 0) throw new ProjectChangeError('PROJECT_INVALID', describe(wrong), FIX_FIELDS, wrong);
+  if (wrong.length > 0 || typeof name !== 'string')
+    throw new ProjectChangeError('PROJECT_INVALID', describe(wrong), FIX_FIELDS, wrong);
 
-  const name = String(sent.name);
   refuseClash({ name, organization, region }, known, present);
   const plan = PLANS.find((one) => one === sent.plan) ?? 'growth';
   return { name, organization, region: known ?? region ?? 'us', plan, isNewOrganization: known === undefined };

@@ -53,8 +53,9 @@ function readStored(event: LoggedEvent, sales: Sale[], note: AddNote, lookups: P
     else if (mayHoldMoney(sent)) tellLint(event, note);
     return;
   }
-  const code = text(sent.currency);
-  if (!isAbsent(sent.currency) && (code === null || !lookups.isCurrency(code))) {
+  const given = fieldOf(sent, 'currency');
+  const code = text(given);
+  if (!isAbsent(given) && (code === null || !lookups.isCurrency(code))) {
     note(currency.slug, 'its currency is no code of ISO 4217: it is counted by itself', true);
   }
   sales.push({

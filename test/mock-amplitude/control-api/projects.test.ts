@@ -110,6 +110,7 @@ describe('POST /projects', () => {
     ['a path', { name: '../a' }, ['name']],
     ['the folder above', { name: '..' }, ['name']],
     ['an organization that is no text', { name: 'a', organization: null }, ['organization']],
+    ['what no text can be made of', { name: 'a', organization: { toString: 1, valueOf: 2 } }, ['organization']],
     ['an organization without a region', { name: 'a', organization: 'Acme' }, ['region']],
     ['a region there is not', { name: 'a', organization: 'Acme', region: 'asia' }, ['region']],
     ['a plan there is not', { name: 'a', plan: 'free' }, ['plan']],

@@ -57,12 +57,14 @@ describe('GET /revenue', () => {
       { event_type: 'Bought', price: 0.2, productId: 'SKU-1', currency: 'EUR' },
       { event_type: 'Refunded', revenue: -10, currency: 'USD' },
       { event_type: 'revenue_amount', event_properties: { $price: 3, $quantity: 2, $productId: 'SKU-9' } },
+      { event_type: 'revenue_amount', event_properties: { $price: 5, $quantity: 1, $currency: 'GBP' } },
     );
     const { body } = await ask('?group=product');
     expect(sums(body)).toEqual([
       ['EUR', '30.3'],
       ['USD', '-10'],
       [null, '6'],
+      ['GBP', '5'],
     ]);
     expect(body.currencies[0]?.groups.map(({ name, revenue }) => [name, revenue])).toEqual([
       ['SKU-205', '30'],

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import request from 'supertest';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, type MockOptions } from '../../../mock-amplitude/index.ts';
+import { MAX_ADOPTED_PROJECTS } from '../../../mock-amplitude/limits.ts';
 
 const CONFIGURED = { name: 'fixed', apiKey: 'key-of-the-fixed-project', region: 'us' } as const;
 const open: MockAmplitude[] = [];
@@ -59,6 +60,29 @@ it('is on disk once it is told of, whatever ends the process then', async () => 
   const second = await start({ dataDir: left });
   expect(second.projects.map(({ name }) => name)).toEqual(['fixed', 'web']);
   expect(second.projects[1]?.apiKey.slice(-4)).toBe(body.apiKey.slice(-4));
+});
+
+it('is there after a restart, too, where its organization was configured and is not any more', async () => {
+  const configured = { name: 'fixed', apiKey: CONFIGURED.apiKey, region: 'eu', organization: 'Acme' } as const;
+  const first = await start({ dataDir: dataDir(), projects: [configured] });
+  const { apiKey } = first.createProject({ name: 'web', organization: 'Acme' });
+  await first.close();
+  const second = await start();
+  expect(problems).toEqual([]);
+  expect(second.projects.at(-1)).toMatchObject({ name: 'web', organization: 'Acme', region: 'eu', apiKey });
+  expect(await send(second, apiKey)).toBe(200);
+  expect(() => second.createProject({ name: 'other', organization: 'Acme', region: 'us' })).toThrow('is EU');
+});
+
+it('takes the name of an adopted one that was forgotten to make room', async () => {
+  const first = await start({ dataDir: dataDir(), anyKey: true });
+  const keys = Array.from({ length: MAX_ADOPTED_PROJECTS + 1 }, (_, place) => `any-${String(place).padStart(5, '0')}`);
+  for (const key of keys) await send(first, key, 'us');
+  const { apiKey } = first.createProject({ name: 'any-key-1' });
+  await first.close();
+  const second = await start();
+  expect(second.projects.filter(({ name }) => name === 'any-key-1')).toMatchObject([{ apiKey, origin: 'created' }]);
+  expect(problems.join()).not.toContain('"any-key-1"');
 });
 
 it('one that was deleted stays gone, and its organization keeps its region', async () => {
