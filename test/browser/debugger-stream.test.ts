@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createMockAmplitude, type MockAmplitude, READY_MADE_PROJECTS } from '../../mock-amplitude/index.ts';
 import { runInShell } from '../run-in-shell.ts';
 import { type Chromium, launchChromium, type OpenPage } from './chromium.ts';
@@ -93,6 +93,7 @@ describe('the stream', () => {
       for (const end of [socket, inner]) end.on('error', () => socket.destroy());
     });
     await new Promise<void>((resolve) => mapping.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void mapping.close());
     const address = mapping.address();
     const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     tab = await browser.open(`${origin}/_emulator/ui/events/2`);
@@ -100,7 +101,6 @@ describe('the stream', () => {
     await tab.page.keyboard.press('y');
     await tab.page.keyboard.press('c');
     await tab.page.locator('.copied', { hasText: `curl -sS '${origin}/2/httpapi'` }).waitFor();
-    mapping.close();
   });
 
   it(
@@ -136,6 +136,56 @@ describe('the stream', () => {
     },
     SLOW_MS,
   );
+
+  it(
+    'is led to by the page with the filter as it was, and by the history with the one that it had there',
+    async () => {
+      for (const user of ['user-1', 'user-2', 'user-3']) await send(viewed(user));
+      const page = await open('stream');
+      await expect.poll(() => linesOf(page)).toHaveLength(3);
+      await page.keyboard.press('2');
+      await page.getByRole('heading', { name: 'Requests by status' }).waitFor();
+      await page.keyboard.press('1');
+      await page.getByLabel('Filter').waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('user=user-2');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/stream\?q=user%3Duser-2$/);
+      await page.keyboard.press('3');
+      await page.getByRole('heading', { name: 'User Look-Up' }).waitFor();
+      await page.getByRole('link', { name: 'Stream' }).click();
+      await page.waitForURL(/\/stream\?q=user%3Duser-2$/);
+      await expect.poll(() => linesOf(page)).toHaveLength(1);
+      for (const heading of ['User Look-Up', undefined, 'Requests by status', undefined]) {
+        await page.goBack();
+        if (heading !== undefined) await page.getByRole('heading', { name: heading }).waitFor();
+        else await page.getByLabel('Filter').waitFor();
+      }
+      await expect.poll(() => linesOf(page)).toHaveLength(3);
+      expect(await page.getByLabel('Filter').inputValue()).toBe('');
+      expect(page.url()).toMatch(/\/stream$/);
+      expect(tab.errors).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  it('is gone back from while a filter is typed, and the address follows the next one', async () => {
+    for (const user of ['user-1', 'user-2']) await send(viewed(user));
+    const page = await open('stream?q=user=user-2');
+    await expect.poll(() => linesOf(page)).toHaveLength(1);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^#\d+ ✓ accepted/ }).waitFor();
+    await page.keyboard.press('x');
+    await page.waitForURL(/\/stream\?q=user%3Duser-2\+/);
+    const first = await page.getByLabel('Filter').inputValue();
+    await page.keyboard.press('/');
+    await page.keyboard.type(' -x');
+    await page.evaluate('history.go(-2)');
+    await expect.poll(() => page.getByLabel('Filter').inputValue()).toBe('user=user-2');
+    await page.getByLabel('Filter').fill(first);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/stream\?q=user%3Duser-2\+/);
+  });
 
   it('shows one bad event of three as exactly one culprit, and two that fell with it', async () => {
     await send(viewed('user-1'), { event_type: 'Cart Viewed', user_id: 'bob' }, viewed('user-3'));

@@ -5,7 +5,7 @@ import { PAGE_VIEWS } from '../../model/views.ts';
 import { type KeyTaker, KeyTakers } from '../keys/use-commands.ts';
 import { useKeyboard } from '../keys/use-keyboard.ts';
 import { useLive } from '../live/use-live.ts';
-import { useRoute } from '../router/use-route.ts';
+import { type Go, useRoute } from '../router/use-route.ts';
 import { useStream } from '../stream/use-stream.ts';
 import { viewTitle } from '../views/view-table.ts';
 import { LINK_WORDS } from './describe-link.ts';
@@ -19,9 +19,15 @@ import { ViewPlace } from './view-place.tsx';
 
 /** The page: tabs above, a view, how things stand below. */
 export function PageFrame() {
-  const [route, go] = useRoute();
+  const [route, goTo] = useRoute();
   const live = useLive();
   const stream = useStream({ route, live });
+  const { filter } = stream.state;
+  // Whoever comes back to the stream finds the filter as it was; only the browser's history leads to another one.
+  const go: Go = useCallback(
+    (place, replace) => goTo(place.view === 'stream' ? { q: filter, ...place } : place, replace),
+    [goTo, filter],
+  );
   const frame = useEmulatorStatus(live.changes);
   const rate = useRate(live.received);
   const said = useAnnouncement(live.received, LINK_WORDS[live.link]);
@@ -50,7 +56,7 @@ export function PageFrame() {
   };
   return (
     <KeyTakers.Provider value={takers}>
-      <TabBar view={view} go={go} rate={rate} projects={frame.projects} help={() => setHelp(true)} />
+      <TabBar view={view} go={go} filter={filter} rate={rate} projects={frame.projects} help={() => setHelp(true)} />
       <main ref={main} tabIndex={-1}>
         <h1 class="unseen">{viewTitle(view)}</h1>
         {live.link === 'locked' ? (

@@ -9,18 +9,25 @@ const SPARK_SECONDS = 8;
 interface TabBarProps {
   view: PageViewName;
   go: Go;
+  /** Of the stream. */
+  filter: string;
   rate: readonly number[];
   projects: ProjectList | undefined;
   help: () => void;
 }
 
 /** The views by their digits, the ports that everything answers at, and how much comes in. */
-export function TabBar({ view, go, rate, projects, help }: TabBarProps) {
+export function TabBar({ view, go, filter, rate, projects, help }: TabBarProps) {
   return (
     <header class="top">
       <nav aria-label="Views">
         {PAGE_VIEWS.map(({ name, title }, index) => (
-          <PageLink key={name} to={{ view: name }} go={go} current={name === view}>
+          <PageLink
+            key={name}
+            to={name === 'stream' ? { view: name, q: filter } : { view: name }}
+            go={go}
+            current={name === view}
+          >
             <kbd>{index + 1}</kbd>
             {title}
           </PageLink>

@@ -5,6 +5,7 @@ import { useCommands } from '../keys/use-commands.ts';
 import { EmptyList, NoEvents } from '../stream/empty-list.tsx';
 import { FilterBox } from '../stream/filter-box.tsx';
 import { LineList } from '../stream/line-list.tsx';
+import { type FilterSides, meetFilters } from '../stream/meet-filters.ts';
 import { StreamBar } from '../stream/stream-bar.tsx';
 import type { Stream } from '../stream/use-stream.ts';
 import type { ViewProps } from './view-props.ts';
@@ -111,20 +112,14 @@ function neighboursOf(seqs: readonly number[], seq: number): { older: number | u
   return { older: seqs.findLast((one) => one < seq), newer: seqs.find((one) => one > seq) };
 }
 
-/**
- * The address says which filter it is; going back in the browser's history brings back an earlier one. Each follows a change
- * of the other, and only that: where both followed what they differ in, they would change places for ever.
- */
+/** The address says which filter it is; going back in the browser's history brings back an earlier one. */
 function useFilterInAddress({ state, setFilter }: Stream, { route, go }: Pick<ViewProps, 'route' | 'go'>): void {
   const { filter, mode } = state;
-  const before = useRef<{ q: string; filter: string } | undefined>(undefined);
+  const last = useRef<FilterSides | undefined>(undefined);
   useEffect(() => {
-    // Whoever comes back from another view by its tab finds the filter as it was.
-    const last = before.current ?? { q: '', filter: route.q === '' ? '' : filter };
-    // What is typed is told once it is done.
-    before.current = { q: route.q, filter: mode === 'filter' ? last.filter : filter };
-    if (route.q === filter) return;
-    if (route.q !== last.q) setFilter(route.q);
-    else if (mode !== 'filter' && filter !== last.filter) go({ ...route, q: filter }, true);
+    const met = meetFilters(last.current, { q: route.q, filter }, mode === 'filter');
+    last.current = met.last;
+    if (met.change?.side === 'list') setFilter(met.change.filter);
+    else if (met.change !== undefined) go({ ...route, q: met.change.filter }, true);
   }, [route, go, setFilter, filter, mode]);
 }
