@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { CallApi } from './call-api.ts';
 import type { Called } from './called.ts';
+import { createPoller } from './create-poller.ts';
 
 /** What an address of an API says now, and what asks it again at once. */
 export interface Polled<T> {
@@ -12,7 +13,7 @@ export interface Polled<T> {
 }
 
 /**
- * Asks an address of an API now and then, while the tab is seen; and at once where `news` changes.
+ * Asks an address of an API now and then, while the tab is seen; at once where `news` changes; and soon where it failed.
  *
  * @param callApi the same at every call
  * @param everyMs between an answer and the next question
@@ -21,35 +22,33 @@ export function usePolledApi<T>(callApi: CallApi, path: string, everyMs: number,
   const [called, setCalled] = useState<Called<T>>();
   const [data, setData] = useState<{ path: string; data: T }>();
   const ask = useRef(() => {});
+  const heard = useRef(news);
   useEffect(() => {
     const ending = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let asking = false;
-    const look = async () => {
-      clearTimeout(timer);
-      if (asking || ending.signal.aborted) return;
-      if (document.visibilityState === 'visible') {
-        asking = true;
+    const poller = createPoller({
+      async ask() {
         const answer = await callApi<T>(path, { signal: ending.signal });
-        asking = false;
-        if (ending.signal.aborted) return;
+        if (ending.signal.aborted) return true;
         setCalled(answer);
         if (answer.ok) setData({ path, data: answer.data });
-      }
-      timer = setTimeout(look, everyMs);
-    };
-    ask.current = () => void look();
-    const seen = () => void look();
-    document.addEventListener('visibilitychange', seen);
-    void look();
+        return answer.ok;
+      },
+      everyMs,
+      isSeen: () => document.visibilityState === 'visible',
+    });
+    ask.current = poller.look;
+    document.addEventListener('visibilitychange', poller.look);
+    poller.look();
     return () => {
       ending.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', seen);
+      poller.end();
+      document.removeEventListener('visibilitychange', poller.look);
     };
   }, [callApi, path, everyMs]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the news that has it ask
-  useEffect(() => ask.current(), [news]);
+  useEffect(() => {
+    if (heard.current !== news) ask.current();
+    heard.current = news;
+  }, [news]);
   const refresh = useCallback(() => ask.current(), []);
   const problem = called === undefined || called.ok ? undefined : called;
   // What another address said is none of this one's.
