@@ -4,9 +4,7 @@ import { launchChromium } from './chromium.ts';
 
 const [US] = READY_MADE_PROJECTS;
 const EVENTS = 20;
-/** What a person is promised, in ms. */
-const PROMISED_MS = 500;
-/** What a machine that others use as well is held to, in ms. */
+/** Far less where nothing else runs; a machine that others use as well is held to this, in ms. */
 const HELD_TO_MS = 2000;
 
 /** Runs in the page: notes when each event type is seen first, by the machine's clock, which is the sender's. */
@@ -17,7 +15,7 @@ const WATCH = `globalThis.seen = {};
     }
   }).observe(document.body, { childList: true, subtree: true, characterData: true });`;
 
-it(`an event is in the page within ${PROMISED_MS} ms of being sent, as a rule`, async () => {
+it(`an event is in the page within ${HELD_TO_MS} ms of being sent, as a rule`, async () => {
   const mock = await createMockAmplitude();
   onTestFinished(() => mock.close());
   const browser = await launchChromium();

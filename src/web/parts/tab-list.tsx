@@ -23,6 +23,8 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 export function TabList({ label, tabs, shown, panel }: TabListProps) {
   const list = useRef<HTMLDivElement>(null);
   const press = (event: KeyboardEvent) => {
+    // With one of these it is the browser's own: Alt and an arrow go back in its history.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = tabs.findIndex(({ id }) => id === shown);
     const next = nextOf(event.key, at, tabs.length);
     const tab = next === undefined ? undefined : tabs[next];

@@ -40,6 +40,18 @@ describe('the rows of a chart', () => {
     ]);
   });
 
+  it('are told apart whatever they are called', () => {
+    const names = [null, 'no product', 'null', 'others', '2 others', '\ud800', '\\ud800'];
+    const { name: _, ...rest } = group(null, [10, '0.2']);
+    for (const groups of [names.slice(0, 5), names.slice(2)].map((some) =>
+      some.map((name) => group(name, [10, '1'])),
+    )) {
+      const rows = toRevenueRows({ groups, others: { ...rest, groups: 2 } }, range, 'product');
+      expect(rows).toHaveLength(6);
+      expect(new Set(rows.map(({ key }) => key)).size).toBe(6);
+    }
+  });
+
   it('are no more than there are colours: the others are one, to the last digit', () => {
     const groups = Array.from({ length: 8 }, (_, index) => group(`SKU-${index}`, [10, '0.1']));
     const { name: _, ...rest } = group(null, [10, '0.2']);

@@ -1,7 +1,7 @@
-import type { ChartRow } from '../../model/charts.ts';
+import type { DrawnRow } from './drawn-row.ts';
 import { formatStep } from './format-step.ts';
 
-interface CountTableProps<Row extends ChartRow> {
+interface CountTableProps<Row extends DrawnRow> {
   title: string;
   rows: readonly Row[];
   /** Of the first step, in ms since the epoch. */
@@ -12,7 +12,7 @@ interface CountTableProps<Row extends ChartRow> {
 }
 
 /** The numbers of a chart: steps in which something came, newest first, and the sums. */
-export function CountTable<Row extends ChartRow>({
+export function CountTable<Row extends DrawnRow>({
   title,
   rows,
   from,
@@ -30,8 +30,8 @@ export function CountTable<Row extends ChartRow>({
         <thead>
           <tr>
             <th scope="col">UTC</th>
-            {rows.map(({ name }) => (
-              <th key={name} scope="col" class="number">
+            {rows.map(({ key, name }) => (
+              <th key={key ?? name} scope="col" class="number">
                 {name}
               </th>
             ))}
@@ -41,7 +41,7 @@ export function CountTable<Row extends ChartRow>({
           <tr class="sum">
             <th scope="row">in all</th>
             {rows.map((row) => (
-              <td key={row.name} class="number">
+              <td key={row.key ?? row.name} class="number">
                 {write(row)}
               </td>
             ))}
@@ -50,7 +50,7 @@ export function CountTable<Row extends ChartRow>({
             <tr key={step}>
               <th scope="row">{formatStep(from + step * stepMs, stepMs)}</th>
               {rows.map((row) => (
-                <td key={row.name} class="number">
+                <td key={row.key ?? row.name} class="number">
                   {write(row, step)}
                 </td>
               ))}
@@ -62,6 +62,6 @@ export function CountTable<Row extends ChartRow>({
   );
 }
 
-function writeCount({ counts, total }: ChartRow, step?: number): string {
+function writeCount({ counts, total }: DrawnRow, step?: number): string {
   return String(step === undefined ? total : (counts[step] ?? 0));
 }

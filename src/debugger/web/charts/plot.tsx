@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import type { ChartRow } from '../../model/charts.ts';
 import { drawBars, heightAt } from './draw-bars.ts';
+import type { DrawnRow } from './drawn-row.ts';
 import { formatStep } from './format-step.ts';
 import { placeCounts, placeTimes } from './place-ticks.ts';
 import { colorRows } from './row-colors.ts';
@@ -19,7 +19,7 @@ const COUNT_PX = 34;
 const MS_PER_HOUR = 3_600_000;
 
 interface PlotProps {
-  rows: readonly ChartRow[];
+  rows: readonly DrawnRow[];
   /** Of the first step, in ms since the epoch. */
   from: number;
   stepMs: number;
@@ -89,7 +89,7 @@ export function Plot({ rows, from, stepMs, label, colors: chosen, step, point }:
           {step !== null && <path class="pointed" d={`M${x(from + (step + 0.5) * stepMs)} ${TOP}v${place.height}`} />}
           {stacked.map((sums, index) => (
             <path
-              key={rows[index]?.name}
+              key={rows[index]?.key ?? rows[index]?.name}
               class={`bars ${colors[index]}`}
               d={drawBars(sums, place) + drawBars(hanging[index] ?? [], place)}
             />

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useId, useMemo, useState } from 'preact/hooks';
 import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
 import type { CurrencyAnswer, RevenueAnswer } from '../api/api-shapes.ts';
@@ -22,6 +22,7 @@ interface CurrencyPanelProps {
 export function CurrencyPanel({ revenue: own, range, group }: CurrencyPanelProps) {
   const { currency, outside } = own;
   const { from, stepMs } = range;
+  const id = useId();
   const [step, setStep] = useState<number | null>(null);
   const rows = useMemo(() => toRevenueRows(own, range, group), [own, range, group]);
   const shown = rows.map((row) => ({ ...row, name: escapeText(row.name) }));
@@ -29,7 +30,6 @@ export function CurrencyPanel({ revenue: own, range, group }: CurrencyPanelProps
   const write = ({ revenue, amounts }: RevenueRow, at?: number | null) =>
     money(at === undefined || at === null ? revenue : (amounts.get(at) ?? '0'));
   const title = currency === null ? 'Revenue without a currency' : `Revenue in ${escapeText(currency)}`;
-  const id = `revenue-${currency === null ? 'none' : encodeURIComponent(currency.toWellFormed())}`;
   const sums = shown.map(({ name, revenue }) => `${name} ${money(revenue)}`).join(', ');
   return (
     <section class="panel chart revenue wide" aria-labelledby={id}>
@@ -57,7 +57,7 @@ export function CurrencyPanel({ revenue: own, range, group }: CurrencyPanelProps
           />
           <ul class="legend">
             {shown.map((row, index) => (
-              <li key={row.name}>
+              <li key={row.key}>
                 <span class={`swatch ${COLORS[index % COLORS.length]}`} aria-hidden="true" />
                 {row.name} <b>{write(row, step)}</b>
               </li>

@@ -2,7 +2,7 @@ import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
 import type { CurrencyAnswer } from '../api/api-shapes.ts';
 import { formatMoney } from './format-money.ts';
-import { nameGroup } from './revenue-rows.ts';
+import { keyOf, nameGroup, OTHERS } from './revenue-rows.ts';
 
 /** Every product, or every kind of revenue, and what it came to. */
 export function RevenueGroupTable({
@@ -16,8 +16,8 @@ export function RevenueGroupTable({
 }) {
   const { currency, groups, others } = revenue;
   const rows = [
-    ...groups.map(({ name, ...sum }) => ({ name: escapeText(nameGroup(name, group)), ...sum })),
-    ...(others === null ? [] : [{ name: countOf(others.groups, 'other'), ...others }]),
+    ...groups.map(({ name, ...sum }) => ({ key: keyOf(name), name: escapeText(nameGroup(name, group)), ...sum })),
+    ...(others === null ? [] : [{ key: OTHERS, name: countOf(others.groups, 'other'), ...others }]),
   ];
   const what = group === 'product' ? 'productId' : 'revenueType';
   return (
@@ -36,8 +36,8 @@ export function RevenueGroupTable({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, sales, revenue: amount }) => (
-            <tr key={name}>
+          {rows.map(({ key, name, sales, revenue: amount }) => (
+            <tr key={key}>
               <th scope="row">{name}</th>
               <td class="number">{sales}</td>
               <td class="number">{formatMoney(amount, currency)}</td>

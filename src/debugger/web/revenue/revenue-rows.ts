@@ -4,12 +4,22 @@ import type { CurrencyAnswer, GroupAnswer, RevenueAnswer } from '../api/api-shap
 /** A bar has as many colours; what there is more stands for one. */
 const MOST_ROWS = 6;
 
+/** Key of what stands for those that have no row of their own. */
+export const OTHERS = 'others';
+
 /** One row of a chart, with the amounts as they are told. */
 export interface RevenueRow extends ChartRow {
+  /** Of no other row, whatever they are called. */
+  key: string;
   revenue: string;
   sales: number;
   /** By the number of the step. */
   amounts: ReadonlyMap<number, string>;
+}
+
+/** A key that is no other's: of a name as it came, and of none. */
+export function keyOf(name: string | null): string {
+  return JSON.stringify(name);
 }
 
 /** What a group is called that names no product, or no kind. */
@@ -26,20 +36,20 @@ export function toRevenueRows(
 ): RevenueRow[] {
   const fits = groups.length + (others === null ? 0 : 1) <= MOST_ROWS;
   const own = fits ? groups : groups.slice(0, MOST_ROWS - 1);
-  const rows = own.map((one) => toRow(nameGroup(one.name, group), [one], range));
+  const rows = own.map((one) => toRow({ key: keyOf(one.name), name: nameGroup(one.name, group) }, [one], range));
   const left = [...groups.slice(own.length), ...(others === null ? [] : [others])];
   if (left.length === 0) return rows;
   const count = groups.length - own.length + (others?.groups ?? 0);
-  return [...rows, toRow(`${count} others`, left, range)];
+  return [...rows, toRow({ key: OTHERS, name: `${count} others` }, left, range)];
 }
 
 type Told = Pick<GroupAnswer, 'steps' | 'revenue' | 'sales'>;
 
 function toRow(
-  name: string,
+  who: Pick<RevenueRow, 'key' | 'name'>,
   told: readonly Told[],
   { from, stepMs, steps }: Pick<RevenueAnswer, 'from' | 'stepMs' | 'steps'>,
-) {
+): RevenueRow {
   const amounts = new Map<number, string>();
   for (const { at, revenue } of told.flatMap((one) => one.steps)) {
     const step = Math.round((at - from) / stepMs);
@@ -48,7 +58,7 @@ function toRow(
   const counts = Array.from({ length: steps }, (_, step) => Number(amounts.get(step) ?? 0));
   const revenue = addDecimals(told.map((one) => one.revenue));
   const sales = told.reduce((sum, one) => sum + one.sales, 0);
-  return { name, counts, total: Number(revenue), revenue, sales, amounts };
+  return { ...who, counts, total: Number(revenue), revenue, sales, amounts };
 }
 
 /**

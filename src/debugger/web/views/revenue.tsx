@@ -1,3 +1,4 @@
+import { escapeText } from '../../../../lib/escape-text.ts';
 import type { KeyCommand } from '../../model/commands.ts';
 import type { RevenueAnswer } from '../api/api-shapes.ts';
 import { usePolled } from '../api/use-polled.ts';
@@ -5,6 +6,7 @@ import { useCommands } from '../keys/use-commands.ts';
 import { GROUPS, INTERVALS, nextOf } from '../revenue/choices.ts';
 import { CurrencyPanel } from '../revenue/currency-panel.tsx';
 import { RemarkPanel } from '../revenue/remark-panel.tsx';
+import { keyOf } from '../revenue/revenue-rows.ts';
 import type { ViewProps } from './view-props.ts';
 
 const EVERY_MS = 1000;
@@ -75,7 +77,7 @@ export function RevenuePage({ route, go, live }: ViewProps) {
                 aria-keyshortcuts="p"
                 onClick={() => choose({ project: name })}
               >
-                {name}
+                {escapeText(name)}
               </button>
             ))}
           </fieldset>
@@ -106,13 +108,13 @@ function Panels({ data, group, go }: { data: RevenueAnswer; group: string } & Pi
       )}
       {currencies.length === 0 && (
         <p class="empty dim">
-          No revenue in {project} yet: Amplitude counts <code>revenue</code>, or <code>price</code> ×{' '}
+          No revenue in {escapeText(project)} yet: Amplitude counts <code>revenue</code>, or <code>price</code> ×{' '}
           <code>quantity</code>, at the top level of an event.
         </p>
       )}
       <div class="columns">
         {currencies.map((one) => (
-          <CurrencyPanel key={one.currency} revenue={one} range={data} group={group} />
+          <CurrencyPanel key={keyOf(one.currency)} revenue={one} range={data} group={group} />
         ))}
         <RemarkPanel remarks={notCounted} go={go} />
       </div>
