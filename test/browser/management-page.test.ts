@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import axe from 'axe-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Emulation, startEmulation } from '../../src/commands/start-emulation.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { type Chromium, launchChromium, type OpenPage, REBOUND_HOST } from './chromium.ts';
@@ -105,6 +106,9 @@ describe('the guide', () => {
     const { keyboard } = page;
     await page.getByRole('article').first().waitFor();
     await page.getByRole('tab', { name: 'Installed' }).focus();
+    // What the browser has of its own is no arrow of the tabs.
+    for (const key of ['Control+ArrowRight', 'Alt+ArrowRight', 'Meta+End']) await keyboard.press(key);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Installed');
     await keyboard.press('ArrowRight');
     await page.waitForURL(/\/integrations\/library$/);
     await page.getByRole('button', { name: 'Install' }).waitFor();
@@ -213,6 +217,9 @@ describe('what is installed', () => {
     await page.getByRole('listitem').filter({ hasText: 'wheels there is no such key' }).waitFor();
     await patch.fill('{"revenue":');
     await sees(/is no JSON/);
+    await page.getByRole('button', { name: 'Save blueprint' }).click();
+    await page.getByRole('button', { name: 'Undo changes' }).click();
+    await sees('It fits the schema; 0 differences.');
     await patch.fill('{"page":{"eventType":"Seen"}}');
     await sees('It fits the schema; 1 difference.');
     await page.getByRole('row', { name: /page\.eventType "Page Viewed" "Seen"/ }).waitFor();
@@ -271,6 +278,37 @@ it('previews a recent event under each variant, with rule and source', async () 
   expect(emulation.mock.events({ verdict: 'accepted' })).toHaveLength(1);
 });
 
+it('leaves out a late answer to an earlier question', async () => {
+  const page = await open('/preview');
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/recent-events/preview', async (route) => {
+    if (route.request().postData()?.includes('First')) {
+      ask();
+      await released;
+    }
+    await route.continue();
+  });
+  const preview = async (event: string) => {
+    await page
+      .getByLabel('Event', { exact: true })
+      .fill(JSON.stringify({ type: 'track', event, userId: 'user-1', properties: {} }));
+    await page.getByRole('button', { name: 'Preview' }).click();
+  };
+  await preview('First');
+  await asked;
+  await preview('Second');
+  await page.getByRole('row', { name: /^event_type .*Second/ }).waitFor();
+  const late = page.waitForResponse((response) => response.request().postData()?.includes('First') === true);
+  release();
+  await (await late).finished();
+  // It has been read and drawn by then.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+  );
+  expect(await page.getByRole('row', { name: /^event_type/ }).textContent()).toContain('Second');
+});
+
 describe('everybody', () => {
   const PLACES = [
     '/integrations',
@@ -294,6 +332,7 @@ describe('everybody', () => {
       for (const place of PLACES) {
         await page.goto(emulation.management.url + place);
         await page.getByRole('heading', { level: 2 }).or(page.getByLabel('Recent event')).first().waitFor();
+        if (/\/integrations(\/library)?$/.test(place)) await page.getByRole('article').first().waitFor();
         if (place === '/preview') {
           await page.getByLabel('Recent event').selectOption({ index: 1 });
           await page.getByRole('table').first().waitFor();
@@ -374,18 +413,56 @@ describe('strangers', () => {
   it('on another page can neither read nor call it, nor put it into a frame', async () => {
     const { url } = emulation.management;
     await open();
-    // The same browser, which has the cookie, at a page of another origin of this machine.
+    const bare = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>Bare</title>');
+    });
+    await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void bare.close());
+    const address = bare.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    // The same browser, which has the cookie, at a page that forbids nothing: another port of this machine, and a name that leads to it.
     const { page } = tab;
-    await page.goto(`${emulation.mock.us}/_emulator/ui`);
-    const answers = await page.evaluate(`
-      Promise.allSettled([
-        fetch('${url}/v1/admin/integrations', { credentials: 'include' }),
-        fetch('${url}/v1/admin/integrations/built-in', { method: 'DELETE', credentials: 'include' }),
-        fetch('${url}'),
-      ]).then((tries) => tries.map(({ status }) => status))`);
-    expect(answers).toEqual(['rejected', 'rejected', 'rejected']);
-    expect((await admin('/integrations')).integrations).toHaveLength(1);
+    for (const host of ['127.0.0.1', REBOUND_HOST]) {
+      for (const target of [url, `http://${REBOUND_HOST}:${new URL(url).port}`]) {
+        await page.goto(`http://${host}:${port}/`);
+        expect(await page.title()).toBe('Bare');
+        expect(await page.evaluate(tryAll(target)), `${host} to ${target}`).toEqual([
+          'rejected',
+          'rejected',
+          'rejected',
+        ]);
+        await page.evaluate(`new Promise((done) => {
+          const frame = document.createElement('iframe');
+          frame.onload = done;
+          frame.src = '${target}/';
+          document.body.append(frame);
+        })`);
+        // The page of the error is there a moment after its frame.
+        const framed = () => page.frames().map((frame) => frame.url());
+        const message = `${host} frames ${target}`;
+        await expect.poll(framed, { message }).toEqual([page.url(), 'chrome-error://chromewebdata/']);
+      }
+    }
+    const { integrations } = await admin('/integrations');
+    expect(integrations).toMatchObject([{ id: 'built-in', status: 'active' }]);
     await page.goto(`http://${REBOUND_HOST}:${new URL(url).port}/`);
     await sees(`The management page is closed to the host name "${REBOUND_HOST}".`);
   });
 });
+
+/** Reads, deletes and reads the page, as a script; and pauses as a form does, without being told what came of it. */
+function tryAll(url: string): string {
+  return `(async () => {
+    const api = '${url}/v1/admin/integrations';
+    const credentials = 'include';
+    const pause = fetch(api + '/built-in/pause', { method: 'POST', mode: 'no-cors', credentials });
+    await pause.catch(() => {});
+    const tries = await Promise.allSettled([
+      fetch(api, { credentials }),
+      fetch(api + '/built-in', { method: 'DELETE', credentials }),
+      fetch('${url}/', { credentials }),
+    ]);
+    return tries.map(({ status }) => status);
+  })()`;
+}

@@ -99,6 +99,21 @@ describe('the view of settings', () => {
     expect(tab.errors.filter((text) => !/status of 4(00|09)/.test(text))).toEqual([]);
   });
 
+  it('creates a project once, though Enter is pressed again while that is under way', async () => {
+    const { promise: second, resolve: go } = Promise.withResolvers<void>();
+    await tab.page.route('**/projects', async (route) => {
+      if (route.request().method() === 'POST') await second;
+      await route.continue();
+    });
+    await field('Name').fill('web');
+    await field('Name').press('Enter');
+    await field('Name').press('Enter');
+    go();
+    await sees('The project web is created.');
+    expect(tab.sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(tab.errors).toEqual([]);
+  });
+
   it('is worked by keyboard alone: created, opened, deleted after a question', async () => {
     const { keyboard } = tab.page;
     await sees('fixed');

@@ -26,6 +26,7 @@ export function CreateProject({ organizations, field, create, created }: CreateP
   const [typed, setTyped] = useState<Typed>(EMPTY);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const form = useRef<HTMLFormElement>(null);
+  const isUnderWay = useRef(false);
   const organization = typed.organization ?? organizations[0]?.name ?? NEW;
   const isNew = organization === NEW;
   const region = isNew ? typed.region : organizations.find(({ name }) => name === organization)?.region;
@@ -33,16 +34,19 @@ export function CreateProject({ organizations, field, create, created }: CreateP
   const says = (name: string) => problems[name] ?? '';
 
   const send = async () => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
     const name = typed.name.trim();
     const own = isNew ? { organization: typed.newName.trim(), region: typed.region } : { organization };
     const answer = await create({ name, plan: typed.plan, ...own });
+    isUnderWay.current = false;
     if (answer.ok) {
       setTyped({ ...EMPTY, organization: isNew ? typed.newName.trim() : organization });
       setProblems({});
       created(answer.data);
-      return;
-    }
-    const { fields = [], error, fix, status } = answer;
+    } else showProblems(answer);
+  };
+  const showProblems = ({ fields = [], error, fix, status }: Extract<Called<ListedProject>, { ok: false }>) => {
     const found = Object.fromEntries(fields.map(({ field: name, message }) => [name, message]));
     // What the form has no field for, or what is about none.
     const isAll = fields.some(({ field: name }) => !FIELDS.includes(name)) || fields.length === 0;

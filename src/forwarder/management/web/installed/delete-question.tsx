@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
-import { countOf } from '../../../../../lib/count-of.ts';
 import { escapeText } from '../../../../../lib/escape-text.ts';
 import type { Called } from '../../../../web/api/called.ts';
 import { ModalDialog } from '../../../../web/parts/modal-dialog.tsx';
 import { exportAndDelete } from '../api/export-and-delete.ts';
 import type { InstalledIntegration } from '../api/management-shapes.ts';
 import { useSession } from '../api/session.ts';
+import { describeExport, describeHeld } from './describe-export.ts';
 import { saveFile } from './save-file.ts';
 
 interface DeleteQuestionProps {
@@ -38,22 +38,21 @@ export function DeleteQuestion({ integration, close, deleted }: DeleteQuestionPr
     });
     if (!answer.ok) return answer;
     const { waiting = 0, dead_letters: letters = 0 } = answer.data;
-    const gone = waiting + letters > 0 ? `, ${describe(waiting, letters)} with it` : '';
+    const gone = waiting + letters > 0 ? `, ${describeHeld(waiting, letters)} with it` : '';
     return { ok: true, data: `${shown} is deleted${gone}.` };
   };
   const saveAndDelete = async (): Promise<Called<string>> => {
-    const answer = await exportAndDelete(id);
-    if (!answer.ok) return answer;
-    const { lines, waiting, deadLetters } = answer.data;
+    const { answer, lines } = await exportAndDelete(id);
     const file = `integration-${id}.ndjson`;
-    if (waiting + deadLetters > 0) saveFile(file, lines);
-    return { ok: true, data: `${shown} is deleted; ${describe(waiting, deadLetters)} were saved to ${file}.` };
+    if (lines !== '') saveFile(file, new Blob([lines], { type: 'application/x-ndjson' }));
+    const told = describeExport(shown, file, { answer, lines });
+    return answer.ok ? { ok: true, data: told } : { ...answer, error: told };
   };
   return (
     <ModalDialog title={`Delete ${shown}?`} close={close}>
       <p>
         {holds
-          ? `${describe(counts.queued, dead_letters)} go with it. What can still be sent is sent first.`
+          ? `${describeHeld(counts.queued, dead_letters)} go with it. What can still be sent is sent first.`
           : 'Nothing is queued, and it holds no dead letters.'}
       </p>
       {origin === 'configuration' && <p>The configuration describes it: it is back at the next start.</p>}
@@ -76,8 +75,4 @@ export function DeleteQuestion({ integration, close, deleted }: DeleteQuestionPr
       </div>
     </ModalDialog>
   );
-}
-
-function describe(waiting: number, deadLetters: number): string {
-  return `${countOf(waiting, 'queued event')} and ${countOf(deadLetters, 'dead letter')}`;
 }

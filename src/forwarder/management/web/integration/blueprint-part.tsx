@@ -19,6 +19,10 @@ export function BlueprintPart({ integration, changed }: PartProps) {
   const checked = useCheckedPatch(key, variant, text);
   const problems = refused.length > 0 ? refused : (checked?.problems ?? []);
   const shown = checked?.looked ?? integration;
+  const write = (patch: string) => {
+    setText(patch);
+    setRefused([]);
+  };
   const save = async () => {
     const read = parsePatch(text);
     if (!read.ok) return setRefused(read.problems);
@@ -54,10 +58,7 @@ export function BlueprintPart({ integration, changed }: PartProps) {
           value={text}
           aria-invalid={problems.length > 0}
           aria-describedby="patch-help patch-problems"
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setRefused([]);
-          }}
+          onInput={(event) => write(event.currentTarget.value)}
         />
         <p id="patch-help" class="dim help-text">
           A JSON Merge Patch over the variant: objects are merged key by key, null takes a key away. It is checked while
@@ -72,7 +73,7 @@ export function BlueprintPart({ integration, changed }: PartProps) {
         <button type="submit" class="main">
           Save blueprint
         </button>
-        <button type="button" onClick={() => setText(saved)}>
+        <button type="button" onClick={() => write(saved)}>
           Undo changes
         </button>
       </p>
