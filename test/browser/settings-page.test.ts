@@ -62,7 +62,7 @@ describe('the view of settings', () => {
     expect(await send('unknown', 'Of Nobody')).toBe(400);
     await tab.page.getByRole('link', { name: 'Ingestion Debugger' }).click();
     await sees('Of The New One');
-    expect(new URL(tab.page.url()).searchParams.get('q')).toBe('project="My Website - Production"');
+    await expect.poll(() => new URL(tab.page.url()).searchParams.get('q')).toBe('project="My Website - Production"');
     expect(await tab.page.getByText('Of Nobody').count()).toBe(0);
     expect(tab.errors).toEqual([]);
   });
@@ -116,6 +116,7 @@ describe('the view of settings', () => {
 
   it('is worked by keyboard alone: created, opened, deleted after a question', async () => {
     const { keyboard } = tab.page;
+    const question = tab.page.getByRole('dialog');
     await sees('fixed');
     // It takes keys once it is drawn.
     await sees('● live');
@@ -133,8 +134,11 @@ describe('the view of settings', () => {
     await keyboard.press('d');
     await sees(/Its requests, events, users and faults are deleted/);
     await keyboard.press('Enter');
+    // The page takes keys again once the question is gone.
+    await question.waitFor({ state: 'detached' });
     expect(mock.projects).toHaveLength(2);
     await keyboard.press('d');
+    await question.waitFor();
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await sees('The project web is deleted.');

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { parseQuery } from '../../../../lib/query/parse-query.ts';
 import type { Action } from '../../model/commands.ts';
 import { termsLike } from '../../model/edit-filter.ts';
@@ -28,6 +28,8 @@ export interface Stream {
   /** The filter by which the lines were picked. */
   q: string;
   perform(action: Action): void;
+  /** The filter as it was set last, which the page may not show yet. */
+  latestFilter(): string;
   setFilter(filter: string): void;
   /** Says how many lines are seen at once. */
   setPage(rows: number): void;
@@ -42,10 +44,15 @@ export function useStream({ route, live }: { route: PageRoute | undefined; live:
   // Several keys may come at once, before the page is drawn again.
   const latest = useRef(state);
   const page = useRef(1);
-  const set = (next: ViewState) => {
+  const set = useCallback((next: ViewState) => {
     latest.current = next;
     setState(next);
-  };
+  }, []);
+  const latestFilter = useCallback(() => latest.current.filter, []);
+  const setFilter = useCallback(
+    (filter: string) => set({ ...latest.current, filter, filterOff: false, selected: null }),
+    [set],
+  );
   const parsed = useMemo(() => parseQuery(state.filter), [state.filter]);
   const wanted = state.filterOff ? '' : state.filter.trim();
   const [q, setQ] = useState(parsed.ok ? wanted : '');
@@ -86,7 +93,8 @@ export function useStream({ route, live }: { route: PageRoute | undefined; live:
     filterError: parsed.ok ? '' : parsed.error,
     q,
     perform,
-    setFilter: (filter) => set({ ...latest.current, filter, filterOff: false, selected: null }),
+    latestFilter,
+    setFilter,
     setPage: (count) => {
       page.current = count;
     },

@@ -113,13 +113,15 @@ function neighboursOf(seqs: readonly number[], seq: number): { older: number | u
 }
 
 /** The address says which filter it is; going back in the browser's history brings back an earlier one. */
-function useFilterInAddress({ state, setFilter }: Stream, { route, go }: Pick<ViewProps, 'route' | 'go'>): void {
-  const { filter, mode } = state;
+function useFilterInAddress(stream: Stream, { route, go }: Pick<ViewProps, 'route' | 'go'>): void {
+  const { latestFilter, setFilter } = stream;
+  const { filter, mode } = stream.state;
   const last = useRef<FilterSides | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `filter` says when, `latestFilter` what: this may run once more before the page shows what it set
   useEffect(() => {
-    const met = meetFilters(last.current, { q: route.q, filter }, mode === 'filter');
+    const met = meetFilters(last.current, { q: route.q, filter: latestFilter() }, mode === 'filter');
     last.current = met.last;
     if (met.change?.side === 'list') setFilter(met.change.filter);
     else if (met.change !== undefined) go({ ...route, q: met.change.filter }, true);
-  }, [route, go, setFilter, filter, mode]);
+  }, [route, go, latestFilter, setFilter, filter, mode]);
 }
