@@ -82,21 +82,44 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const holdState = () => ({ holds, outbox, requestsUnderWay: dispatcher.underWay });
   let closing: Promise<void> | undefined;
 
+  let isUnopened = false;
+  outbox.opened?.catch((error: unknown) => {
+    isUnopened = true;
+    // Who starts it closes it, and says why. Where nobody does, it is to be known all the same.
+    clock.after(0, () => {
+      if (closing === undefined) onProblem(`Nothing is delivered until the next start. ${String(error)}`);
+    });
+  });
+
   async function close(fate: 'deleted' | undefined): Promise<void> {
+    try {
+      await end();
+      await tellLeft(fate);
+    } finally {
+      await outbox.close();
+    }
+  }
+
+  async function end(): Promise<void> {
     const cancelDeadline = clock.after(limits.shutdownMs, dispatcher.stop);
     await dispatcher.drained(clock.now() + limits.shutdownMs);
     cancelDeadline();
     const { settled } = dispatcher.stop();
     await client.close();
     await settled;
-    await outbox.refresh();
+  }
+
+  async function tellLeft(fate: 'deleted' | undefined): Promise<void> {
+    try {
+      await outbox.refresh();
+    } catch (error) {
+      if (!isUnopened) onProblem(`Stopped, and failed to count what is left. ${String(error)}`);
+      return;
+    }
     const left = outbox.size().entries;
     const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
-    if (left > 0 && fate === undefined)
-      onProblem(
-        `Stopped with ${countOf(left, 'event')} that ${left === 1 ? 'was' : 'were'} not delivered; ${whatNow}.`,
-      );
-    await outbox.close();
+    if (left === 0 || fate !== undefined) return;
+    onProblem(`Stopped with ${countOf(left, 'event')} that ${left === 1 ? 'was' : 'were'} not delivered; ${whatNow}.`);
   }
 
   function tryNow(): void {

@@ -100,8 +100,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return undefined;
   }
 
+  /** Who opens the outbox is told where it cannot be. */
+  async function isOpened(): Promise<boolean> {
+    if (outbox.opened === undefined) return true;
+    return outbox.opened.then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** An outbox that cannot be read is looked at again after a while; nothing can be lost by that. */
   async function fillOrWait(): Promise<number | undefined> {
+    if (!(await isOpened())) return undefined;
     try {
       return await fill();
     } catch (error) {
