@@ -8,7 +8,7 @@ import type { LineOutput } from '../../lib/output/line-output.ts';
 import { redactSecret } from '../../lib/redact-secret.ts';
 import { createRng } from '../../lib/rng.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { DEFAULT_PIPELINE_KEY, DEFAULT_SIGNING_SECRET } from '../config/table/forwarder-settings.ts';
+import { DEFAULT_LEASE, DEFAULT_PIPELINE_KEY, DEFAULT_SIGNING_SECRET } from '../config/table/forwarder-settings.ts';
 import type { Config } from '../config/table/settings.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from '../forwarder/create-forwarder.ts';
 import { chooseEndpoint } from '../forwarder/delivery/endpoint.ts';
@@ -72,7 +72,13 @@ export async function runForward(
     { ...ready, endpoint, apiKey: redactSecret(apiKey), dataDir: options.dataDir, integrations, ...forwarder.counts() },
     'ready',
   );
-  for (const note of [...notes, ...describeClosed(config), ...describeKnownSecrets(config)]) log.warn(note);
+  for (const note of [
+    ...notes,
+    ...describeClosed(config),
+    ...describeUnshared(config),
+    ...describeKnownSecrets(config),
+  ])
+    log.warn(note);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   log.info({ drainMs, queued: forwarder.counts().queued }, 'stopping');
   return EXIT.ok;
@@ -82,6 +88,18 @@ export async function runForward(
 function describeClosed({ forwarder: { managementPort, managementToken } }: Config): string[] {
   if (managementPort !== undefined || managementToken === undefined) return [];
   return ['There is a management token, and the management API is closed: --management-port opens it.'];
+}
+
+/** Which of several forwarders it is says nothing where there is but one. */
+function describeUnshared({ forwarder: { outbox, instance, lease, partitions } }: Config): string[] {
+  if (outbox !== undefined) return [];
+  const given = [
+    instance === undefined ? [] : ['--instance'],
+    lease === DEFAULT_LEASE ? [] : ['--lease'],
+    partitions === undefined ? [] : ['--partitions'],
+  ].flat();
+  if (given.length === 0) return [];
+  return [`Without a database (--outbox) there is one forwarder alone, and nothing is done with ${given.join(', ')}.`];
 }
 
 /** Warns of what whoever reads the documentation can send events with. */
@@ -117,6 +135,13 @@ async function chooseOptions({ host, forwarder }: Config): Promise<ForwarderOpti
       'CONFIG_INCOMPLETE',
       'Failed to start the forwarder: there is no API key.',
       "Set AMPLITUDE_EMULATOR_API_KEY, or forwarder.apiKey in the file, to your project's.",
+    );
+  }
+  if (outbox === undefined && forwarder.role !== 'both') {
+    throw new ConfigError(
+      'CONFIG_INCOMPLETE',
+      `Failed to start the forwarder: --role ${forwarder.role} needs a database that others take from or fill, and there is none.`,
+      'Set --outbox to one, or leave --role out.',
     );
   }
   if (dataDir === undefined && outbox === undefined) {

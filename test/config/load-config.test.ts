@@ -207,3 +207,13 @@ describe('loadConfig', () => {
     await expect(load(folder)).rejects.toThrow('Failed to read');
   });
 });
+
+describe('a lease', () => {
+  it.each(['1s', '1000ms', '999s', '99m'])('may be %s', async (lease) => {
+    expect((await loadConfig({ lease }, {})).forwarder.lease).toBe(lease);
+  });
+
+  it.each(['0s', '999ms', '0m', '100m', '1h', '3'])('may not be %s, and it is said what it may be', async (lease) => {
+    await expect(loadConfig({ lease }, {})).rejects.toThrow('A lease is 1s at least and 99m at most');
+  });
+});

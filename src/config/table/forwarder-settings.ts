@@ -1,11 +1,13 @@
 import { VARIANT_NAMES } from '../../forwarder/mapping/blueprints/variant-names.ts';
 import { EMULATOR_COMMANDS, FORWARDER_COMMANDS } from './commands.ts';
 import type { Rows, SettingType } from './setting.ts';
-import { amount, count, oneOf, port, secret, span, text, toggle } from './setting-types.ts';
+import { amount, count, lease, oneOf, port, secret, text, toggle } from './setting-types.ts';
 
 /** For a machine of one's own. */
 export const DEFAULT_PIPELINE_KEY = 'dk_local_pipeline_key';
 export const DEFAULT_SIGNING_SECRET = 'local-signing-secret';
+
+export const DEFAULT_LEASE = '3s';
 /** The integration guide's. */
 export const DEFAULT_MANAGEMENT_PORT = 8084;
 
@@ -183,8 +185,8 @@ export const FORWARDER_SETTINGS = {
   },
   lease: {
     flag: '--lease <time>',
-    type: span,
-    default: '3s',
+    type: lease,
+    default: DEFAULT_LEASE,
     description: 'With a database: how long a forwarder that died keeps its share, before others take it.',
     commands: ['forward'],
   },

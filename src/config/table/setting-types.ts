@@ -9,6 +9,13 @@ export const span: SettingType<string> = {
   rule: 'A span of time is 30s, 10m, 1h or 2d.',
 };
 
+/** A span of time that signs of life come three times in: shorter than a second they would be most of the work. */
+export const lease: SettingType<string> = {
+  schema: { type: 'string', pattern: '^([1-9]\\d{3,5}ms|[1-9]\\d{0,2}s|[1-9]\\d?m)$' },
+  reads: 'text',
+  rule: 'A lease is 1s at least and 99m at most, such as 3s, 1500ms or 10m.',
+};
+
 /** A shared secret, long enough not to be a typing error. */
 export const secret: SettingType<string> = { schema: { type: 'string', minLength: 8 }, reads: 'text' };
 
