@@ -131,7 +131,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   outbox.onNews(dispatcher.wake);
-  keepToShared(outbox, holds, clock, dispatcher.dispatch);
+  keepToShared(outbox, holds, dispatcher.dispatch);
 
   return {
     wake: dispatcher.wake,

@@ -3,7 +3,7 @@ import { HOLD_TEXTS, type HoldReason } from './hold-reasons.ts';
 
 /**
  * What ends a hold: `time` alone; a `probe`, one small request at that time, by its answer; the `answer` to a request under
- * way; or somebody who calls `resume`, and nothing else.
+ * way, to Amplitude or to the outbox's database; or somebody who calls `resume`, and nothing else.
  */
 export type HoldEnd = 'time' | 'probe' | 'answer' | 'resume';
 

@@ -56,7 +56,7 @@ const BEATS = 3;
 /** How often it is looked for what other instances appended, in ms: at first, and where nothing comes. */
 const POLL_MS = 50;
 const LONGEST_POLL_MS = 250;
-/** How often counts are looked at, in ms, and in how many of these times it is noted up to where nothing waits. */
+/** How often counts, and what all instances share, are looked at, in ms, and in how many of these times it is noted up to where nothing waits. */
 const LOOK_MS = 900;
 const LOOKS_PER_LOW = 8;
 /** How long it waits before it tries again what failed, in ms. */
@@ -193,7 +193,6 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
 
   async function beat(): Promise<void> {
     await parts?.leases.beat();
-    await shared.look();
     noteSuccess();
   }
 
@@ -202,6 +201,8 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   async function look(): Promise<void> {
     const before = totals.now.queued;
     await totals.look();
+    await shared.look();
+    noteSuccess();
     if (before > 0 && totals.now.queued === 0) announce();
     if (++looks % LOOKS_PER_LOW === 0 && parts !== undefined) await noteLow(links.read.query, [...parts.leases.held()]);
   }
