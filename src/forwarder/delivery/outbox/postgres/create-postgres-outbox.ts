@@ -130,6 +130,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       partitions,
       owner: self.id,
       clock,
+      onProblem,
     });
     return { prefetch, reader, leases, settler };
   }

@@ -44,6 +44,8 @@ export interface Leases {
   beat(): Promise<void>;
   /** Gives up what its own clock ended. */
   expire(): void;
+  /** Gives one up at once, and takes its partition again after `ms` at the earliest: what is done with it fails. */
+  rest(lease: Lease, ms: number): void;
   isHeld(lease: Lease): boolean;
   held(): Iterable<Lease>;
   of(partition: number): Lease | undefined;
@@ -77,7 +79,7 @@ const TAKE: Statement = {
   name: 'take',
   text: `
     WITH free AS (
-      SELECT partition FROM leases WHERE until <= clock_timestamp() ORDER BY random() LIMIT $3 FOR UPDATE SKIP LOCKED
+      SELECT partition FROM leases WHERE until <= clock_timestamp() AND partition <> ALL ($4::int[]) ORDER BY random() LIMIT $3 FOR UPDATE SKIP LOCKED
     )
     UPDATE leases l SET owner = $1, epoch = l.epoch + 1, until = clock_timestamp() + $2 * interval '1 ms'
     FROM free WHERE l.partition = free.partition RETURNING l.partition, l.epoch`,
@@ -100,6 +102,8 @@ const FORGET: Statement = {
 export function createLeases(options: LeasesOptions): Leases {
   const { query, instance, leaseMs, partitions, delivers, clock, onGained, onLost, onLeaving } = options;
   const own = new Map<number, Lease>();
+  /** Partitions that are not taken for a while, and until when, in ms since the epoch. */
+  const resting = new Map<number, number>();
 
   const isHeld = (lease: Lease) => !lease.lost && clock.now() < lease.until;
   const endOf = (sentAt: number) => sentAt + leaseMs * (1 - MARGIN);
@@ -130,7 +134,8 @@ export function createLeases(options: LeasesOptions): Leases {
 
   async function take(most: number): Promise<void> {
     const sentAt = clock.now();
-    const taken = await query(TAKE, [instance.id, leaseMs, most]);
+    for (const [partition, until] of resting) if (until <= sentAt) resting.delete(partition);
+    const taken = await query(TAKE, [instance.id, leaseMs, most, [...resting.keys()]]);
     if (taken.length === 0) return;
     const names = taken.map(({ partition }) => partition);
     const lows = new Map((await query(LOW, [names])).map(({ partition, low }) => [partition, Number(low)]));
@@ -189,6 +194,10 @@ export function createLeases(options: LeasesOptions): Leases {
       await query(FORGET, [leaseMs * FORGOTTEN_AFTER]);
     },
     expire,
+    rest(lease, ms) {
+      resting.set(lease.partition, clock.now() + ms);
+      if (!lease.lost) lose(lease);
+    },
     isHeld,
     held: () => own.values(),
     of: (partition) => own.get(partition),

@@ -1,4 +1,5 @@
 import { type Clock, wait } from '../../../../../lib/clock.ts';
+import { countOf } from '../../../../../lib/count-of.ts';
 import type { EntryReader } from '../lanes/entry-reader.ts';
 import type { Entry, Settlement } from '../outbox.ts';
 import { isConnectionLost } from './explain-database.ts';
@@ -35,6 +36,7 @@ export interface SettlerOptions {
   /** Of the leases: this instance. */
   owner: string;
   clock: Clock;
+  onProblem: (message: string) => void;
 }
 
 /** A settlement of an entry of this driver's. */
@@ -45,13 +47,15 @@ type Dead = Extract<Own, { action: 'deadLetter' }>;
 /** How long it waits before it tries again what could not be recorded, in ms, and how often where the database is there. */
 const TRY_AGAIN_MS = 100;
 const MOST_TRIES = 5;
+/** How long a partition rests whose settlements the database refuses, in ms: they are sent again after that. */
+const REST_MS = 60_000;
 /** What is another instance's by now, or gone: SQLSTATE raise_exception, as the database says where it refuses. */
 const REFUSED = { code: 'P0001' };
 /** A shorter delay, in ms, is not worth writing down. */
 const SHORTEST_KEPT_MS = 5000;
 
 export function createSettler(options: SettlerOptions): Settler {
-  const { links, leases, reader, prefetch, totals, limits, partitions, owner, clock } = options;
+  const { links, leases, reader, prefetch, totals, limits, partitions, owner, clock, onProblem } = options;
   const claimed = new Set<number>();
   const ending = new AbortController();
 
@@ -84,14 +88,20 @@ export function createSettler(options: SettlerOptions): Settler {
       );
       if (error === undefined || ending.signal.aborted) return;
       // The database itself refuses: whoever has the lease next reads what is there.
-      if (!isConnectionLost(error.cause) && ++refused === MOST_TRIES) giveUp(left);
+      if (!isConnectionLost(error.cause) && ++refused === MOST_TRIES) return giveUp(left, error.cause);
       await wait(clock, TRY_AGAIN_MS, ending.signal).catch(() => {});
     }
   }
 
-  function giveUp(items: readonly { entry: FetchedEntry }[]): void {
-    for (const { entry } of items) entry.lease.until = Number.NEGATIVE_INFINITY;
-    leases.expire();
+  let saidAt = Number.NEGATIVE_INFINITY;
+
+  function giveUp(items: readonly { entry: FetchedEntry }[], cause: unknown): void {
+    for (const { entry } of items) leases.rest(entry.lease, REST_MS);
+    if (clock.now() - saidAt < REST_MS) return;
+    saidAt = clock.now();
+    onProblem(
+      `Failed to record what became of ${countOf(items.length, 'event')}: sent again in ${REST_MS} ms, with what is beside them. ${String(cause)}`,
+    );
   }
 
   async function deliver(items: readonly { entry: FetchedEntry }[]): Promise<void> {
