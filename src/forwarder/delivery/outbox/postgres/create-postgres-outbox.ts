@@ -305,6 +305,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
 
   async function close(): Promise<void> {
     ending.abort();
+    shared.stop();
     await appends.idle();
     const made = await ready.catch(() => undefined);
     made?.settler.stop();

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../../lib/clock.ts';
+import { type Clock, wait } from '../../../../../lib/clock.ts';
 import type { SharedState } from '../outbox.ts';
 import type { DatabaseQuery, Statement } from './link.ts';
 
@@ -11,12 +11,24 @@ export interface SharedProject {
   onChange(listener: (state: SharedState) => void): void;
   /** Why the database cannot be reached; undefined where it can. */
   setTrouble(trouble: string | undefined): void;
+  /** What is not written by now stays unwritten. */
+  stop(): void;
 }
 
 const LOOK: Statement = { name: 'look-project', text: 'SELECT paused, rest FROM project' };
-/** How often a change is tried to be written, and how long it waits between, in ms. */
-const MOST_TRIES = 20;
+const SET: Record<'paused' | 'rest', Statement> = {
+  paused: { name: 'set-paused', text: 'UPDATE project SET paused = $1' },
+  // Of two rests the one that ends later counts, whoever learned of it.
+  rest: {
+    name: 'set-rest',
+    text: `
+      UPDATE project SET rest = $1::text WHERE $1::text IS NULL OR rest IS NULL
+        OR (rest::json->>'until')::numeric < ($1::text::json->>'until')::numeric`,
+  },
+};
+/** How long it waits before it tries again to write a change, in ms, and after how many times it is said that it fails. */
 const TRY_AGAIN_MS = 500;
+const TRIES_UNTIL_SAID = 20;
 
 /** @param write where changes are written */
 export function createSharedProject(
@@ -27,8 +39,10 @@ export function createSharedProject(
   let seen: Omit<SharedState, 'trouble'> = { paused: undefined, rest: undefined };
   let trouble: string | undefined;
   let told = '';
-  /** Changes of this instance: a look that began before one of them is out of date. */
+  /** Changes of this instance so far, and those that are not written yet: no look is believed that may not show one. */
   let changes = 0;
+  let unwritten = 0;
+  const ending = new AbortController();
   let underWay: Promise<void> = Promise.resolve();
 
   function tell(): void {
@@ -45,25 +59,28 @@ export function createSharedProject(
     const text = value === undefined ? null : JSON.stringify(value);
     for (let tries = 1; ; tries++) {
       try {
-        await write({ name: `set-${column}`, text: `UPDATE project SET ${column} = $1` }, [text]);
+        await write(SET[column], [text]);
         return;
       } catch (error) {
-        if (tries === MOST_TRIES) {
-          onProblem(`Failed to tell the other instances: ${String(error)} Do it again once the database works.`);
-          return;
-        }
-        await new Promise<void>((resolve) => void clock.after(TRY_AGAIN_MS, resolve));
+        if (tries === TRIES_UNTIL_SAID)
+          onProblem(`Failed to tell the other instances: it is tried again until this one stops. ${String(error)}`);
+        await wait(clock, TRY_AGAIN_MS, ending.signal).catch(() => {});
+        if (ending.signal.aborted) return;
       }
     }
   }
 
   function change(column: 'paused' | 'rest', value: object | undefined): void {
     changes++;
-    underWay = underWay.then(() => save(column, value)).finally(() => void changes++);
+    unwritten++;
+    // Whatever is looked at next is news: this instance was changed by hand since.
+    told = '';
+    underWay = underWay.then(() => save(column, value)).finally(() => void unwritten--);
   }
 
   return {
     async look() {
+      if (unwritten > 0) return;
       const before = changes;
       const [row] = await read(LOOK);
       if (changes !== before) return;
@@ -76,6 +93,7 @@ export function createSharedProject(
     },
     setRest(rest) {
       if (rest === undefined && seen.rest === undefined) return;
+      if (rest !== undefined && seen.rest !== undefined && rest.until <= seen.rest.until) return;
       const own = rest === undefined ? undefined : { ...rest, because: `${rest.because} (seen by ${name})`, by: name };
       seen = { ...seen, rest: own };
       change('rest', own);
@@ -87,6 +105,7 @@ export function createSharedProject(
       trouble = next;
       tell();
     },
+    stop: () => ending.abort(),
   };
 }
 
