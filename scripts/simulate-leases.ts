@@ -73,7 +73,7 @@ function simulate({ partitions, instances, deaths, births, leaseMs }: Situation,
   }
 
   function die(): void {
-    for (let count = 0; count < deaths; count++) dead.add(Math.floor(rng.next() * instances));
+    while (dead.size < deaths) dead.add(Math.floor(rng.next() * instances));
     orphans = leases.filter(({ owner }) => owner !== undefined && dead.has(owner));
     result.orphans = orphans.length;
     for (const lease of orphans) waiting.add(lease);
