@@ -117,9 +117,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return;
     }
     const left = outbox.size().entries;
-    const whatNow = outbox.durable ? 'they wait on disk for the next start' : 'they are gone with this process';
     if (left === 0 || fate !== undefined) return;
-    onProblem(`Stopped with ${countOf(left, 'event')} that ${left === 1 ? 'was' : 'were'} not delivered; ${whatNow}.`);
+    onProblem(
+      `Stopped with ${countOf(left, 'event')} that ${left === 1 ? 'was' : 'were'} not delivered; ${describeFate(outbox)}.`,
+    );
   }
 
   function tryNow(): void {
@@ -166,6 +167,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return closing;
     },
   };
+}
+
+/** What becomes of events that are not delivered when it stops. */
+function describeFate({ durable, instances }: Pick<Outbox, 'durable' | 'instances'>): string {
+  if (!durable) return 'they are gone with this process';
+  if (instances === undefined) return 'they wait on disk for the next start';
+  return 'they wait in the database for other instances, or for the next start';
 }
 
 function describeRefusal(because: string | undefined): string | undefined {

@@ -47,6 +47,17 @@ it('gives the outbox back when it stops, though it cannot count what is left', a
   ]);
 });
 
+it('says of what is left in a database that others deliver it', async () => {
+  const instances = { share: () => 1, setPaused() {}, setRest() {}, onChange() {} };
+  const size = () => ({ entries: 2, bytes: 2, claimed: 0, delayedLanes: 0, deadLetters: 0 });
+  const run = setUp({ instances, size, durable: true });
+  run.delivery.pause('by hand');
+  await run.delivery.close();
+  expect(run.problems.at(-1)).toBe(
+    'Stopped with 2 events that were not delivered; they wait in the database for other instances, or for the next start.',
+  );
+});
+
 describe('an outbox that cannot be opened', () => {
   const unopened = () => {
     const opened = Promise.reject(GONE);

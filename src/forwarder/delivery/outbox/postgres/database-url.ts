@@ -7,7 +7,7 @@ export function redactDatabaseUrl(url: string): string {
   if (parsed === undefined) return 'postgres://…';
   if (parsed.password !== '') parsed.password = '…';
   parsed.search = '';
-  return decodeURI(parsed.href);
+  return safely(parsed.href, decodeURI);
 }
 
 /** Hides the password of a database's URL in a text. */
@@ -32,9 +32,10 @@ function parse(url: string): URL | undefined {
   return URL.parse(url) ?? undefined;
 }
 
-function safely(text: string): string {
+/** A `%` may stand for itself. */
+function safely(text: string, decode = decodeURIComponent): string {
   try {
-    return decodeURIComponent(text);
+    return decode(text);
   } catch {
     return text;
   }

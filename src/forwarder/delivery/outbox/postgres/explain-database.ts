@@ -15,7 +15,7 @@ const TROUBLES: readonly [prefix: string, trouble: StorageTrouble, cure: string]
   [
     '53300',
     'broken',
-    'Let the server take more connections (max_connections): each instance needs four for an integration',
+    'Let the server take more connections (max_connections): each instance needs five for an integration',
   ],
 ];
 
