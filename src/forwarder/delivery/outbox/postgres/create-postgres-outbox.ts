@@ -4,7 +4,6 @@ import { createEntryReader } from '../lanes/entry-reader.ts';
 import { type Entry, type LaneState, type NewDeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
 import { appendRows, type NewRow, partitionOfLetter, toNewRow } from './append-entries.ts';
 import { createCommitQueue } from './commit-queue.ts';
-import { mayTryAgain } from './explain-database.ts';
 import { FetchedEntry } from './fetched-page.ts';
 import { createLeases, type Lease } from './leases.ts';
 import { addLetters, type LetterLimits, listLetters, listNewestLetters, removeLetters } from './letters-table.ts';
@@ -14,6 +13,7 @@ import { partitionOf } from './partition-of.ts';
 import { createPrefetch } from './prefetch.ts';
 import { chooseLetters, replayLetters } from './replay-letters.ts';
 import { schemaOf } from './schema.ts';
+import { forgetRests } from './settle-entries.ts';
 import { createSettler } from './settler.ts';
 import { createSharedProject } from './shared-project.ts';
 import { createSharedTotals } from './totals.ts';
@@ -58,11 +58,9 @@ const POLL_MS = 50;
 const LONGEST_POLL_MS = 250;
 /** How often counts, and what all instances share, are looked at, in ms, and in how many of these times it is noted up to where nothing waits. */
 const LOOK_MS = 900;
-const LOOKS_PER_LOW = 8;
+const LOOKS_PER_TIDYING = 8;
 /** How long it waits before it tries again what failed, in ms. */
 const TRY_AGAIN_MS = 200;
-/** How often an append is tried that met another in the database. */
-const APPEND_TRIES = 5;
 
 /**
  * Opens an outbox that lives in a PostgreSQL database, and that many instances work on: each takes events, and delivers those
@@ -205,7 +203,14 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
     await shared.look();
     noteSuccess();
     if (before > 0 && totals.now.queued === 0) announce();
-    if (++looks % LOOKS_PER_LOW === 0 && parts !== undefined) await noteLow(links.read.query, [...parts.leases.held()]);
+    if (++looks % LOOKS_PER_TIDYING === 0) await tidy();
+  }
+
+  /** Nobody waits for this, and a crash may forget it. */
+  async function tidy(): Promise<void> {
+    const held = [...(parts?.leases.held() ?? [])];
+    await noteLow(links.settle.query, held);
+    await forgetRests(links.settle.query, held, clock.now());
   }
 
   let pollMs = POLL_MS;
@@ -245,14 +250,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   async function store(group: readonly Appended[]): Promise<void> {
     const rows = group.flatMap((one) => one.rows);
     const given = group.flatMap((one) => one.given);
-    for (let tries = 1; ; tries++) {
-      try {
-        await write(rows, given);
-        break;
-      } catch (error) {
-        if (!mayTryAgain(error) || tries === APPEND_TRIES) throw error;
-      }
-    }
+    await write(rows, given);
     const [accepted, dead, bytes] = [rows.length + given.length, given.length, sumBytes(rows)];
     totals.add({ accepted, dead, bytes });
     if (given.length > 0) await totals.look();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { explainDatabase, isConnectionLost } from './explain-database.ts';
+import { explainDatabase, isConnectionLost, mayTryAgain } from './explain-database.ts';
 
 /** A statement with the name that the server remembers it by. */
 export interface Statement {
@@ -10,11 +10,14 @@ export interface Statement {
 export type DatabaseRow = Readonly<Record<string, unknown>>;
 export type DatabaseQuery = (statement: Statement | string, values?: readonly unknown[]) => Promise<DatabaseRow[]>;
 
-/** One connection to the database, made when it is needed and made anew once it is lost. What is asked of it waits in line. */
+/**
+ * One connection to the database, made when it is needed and made anew once it is lost. What is asked of it waits in line, and
+ * is asked again where it met others in the database, in a circle of locks: nothing of it was done then.
+ */
 export interface Link {
   /** @throws {StorageError} what was under way when a connection was lost may have been done, or not */
   query: DatabaseQuery;
-  /** One transaction. */
+  /** One transaction. @param run may be run again */
   transaction<Result>(run: (query: DatabaseQuery) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -30,6 +33,8 @@ export interface LinkOptions {
 /** How long a connection may take to be made, and a statement to be answered, in ms. */
 const CONNECT_MS = 5000;
 const ANSWER_MS = 30_000;
+/** How often is tried what met others in the database. */
+const MOST_TRIES = 5;
 
 /** 64-bit integers: ids and counts stay below 2^53. */
 const INT8 = 20;
@@ -77,7 +82,7 @@ export function createLink({ url, name, settings }: LinkOptions, doing: string):
       throw explainDatabase(cause, doing, url);
     }
     try {
-      return await run(client);
+      return await tryAgain(() => run(client));
     } catch (cause) {
       if (isConnectionLost(cause)) drop(client);
       throw explainDatabase(cause, doing, url);
@@ -113,6 +118,16 @@ export function createLink({ url, name, settings }: LinkOptions, doing: string):
       await client?.end().catch(() => {});
     },
   };
+}
+
+async function tryAgain<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!mayTryAgain(error) || tries === MOST_TRIES) throw error;
+    }
+  }
 }
 
 async function ask(

@@ -3,10 +3,11 @@ import { type FetchedEntry, FetchedPage } from './fetched-page.ts';
 import type { Lease } from './leases.ts';
 import type { DatabaseQuery, DatabaseRow, Statement } from './link.ts';
 
-/** Entries in memory before their turn: so many, of about so many bytes; and so many more that were passed over. */
+/** Entries in memory before their turn: so many, of about so many bytes; and so many more of both that were passed over. */
 const MOST_UNREAD = 10_000;
 const MOST_UNREAD_BYTES = 16_777_216;
 const MOST_ASIDE = 20_000;
+const MOST_ASIDE_BYTES = 67_108_864;
 /** Least that is read of a partition at once, most in a page, and how many single ones are looked for at once. */
 const LEAST_READ = 16;
 const PAGE_ENTRIES = 16;
@@ -16,15 +17,22 @@ const USUAL_BYTES = 1000;
 
 const COLUMNS = 'partition, id, text, ids, accepted_at, attempts, history';
 
-/** Of each partition what follows what was read, and its last id as of the same moment. */
+/**
+ * Of each partition what follows what was read, up to so many entries and bytes, one at least; its last id as of the same
+ * moment; and how many were there to be read, where fewer came for their bytes.
+ */
 const READ_ON: Statement = {
   name: 'read-on',
   text: `
-    SELECT h.partition, h.last_id, e.id, e.text, e.ids, e.accepted_at, e.attempts, e.history
+    SELECT h.partition, h.last_id, e.there, e.id, e.text, e.ids, e.accepted_at, e.attempts, e.history
     FROM unnest($1::int[], $2::bigint[]) AS c (partition, after)
     JOIN heads h ON h.partition = c.partition AND h.last_id > c.after
     LEFT JOIN LATERAL (
-      SELECT * FROM entries e WHERE e.partition = c.partition AND e.id > c.after ORDER BY e.id LIMIT $3
+      SELECT * FROM (
+        SELECT next.*, count(*) OVER () AS there, sum(octet_length(text)) OVER before AS bytes_before FROM (
+          SELECT * FROM entries e WHERE e.partition = c.partition AND e.id > c.after ORDER BY e.id LIMIT $3
+        ) next WINDOW before AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+      ) measured WHERE coalesce(bytes_before, 0) < $4 ORDER BY id
     ) e ON true`,
 };
 const FIND: Statement = {
@@ -57,16 +65,23 @@ export function createPrefetch(query: DatabaseQuery, partitions: number): Prefet
   let usualBytes = USUAL_BYTES;
   let isAtEnd = false;
   const kept = new Map<number, FetchedEntry>();
+  let keptBytes = 0;
   /** Looked for, and not there any more. */
   let gone = new Set<number>();
 
   function keep(entry: FetchedEntry): void {
+    drop(entry.id);
     kept.set(entry.id, entry);
-    if (kept.size <= MOST_UNREAD + MOST_ASIDE) return;
+    keptBytes += entry.bytes;
     for (const [oldest] of kept) {
-      kept.delete(oldest);
-      break;
+      if (kept.size <= MOST_UNREAD + MOST_ASIDE && keptBytes <= MOST_UNREAD_BYTES + MOST_ASIDE_BYTES) return;
+      drop(oldest);
     }
+  }
+
+  function drop(id: number): void {
+    keptBytes -= kept.get(id)?.bytes ?? 0;
+    kept.delete(id);
   }
 
   function buildPages(lease: Lease, rows: readonly DatabaseRow[]): FetchedPage[] {
@@ -98,7 +113,7 @@ export function createPrefetch(query: DatabaseQuery, partitions: number): Prefet
   /** What was found in a partition, and how far it is read by that. */
   function readColumn(lease: Lease, all: readonly DatabaseRow[], most: number): FetchedPage[] {
     const found = all.filter(({ id }) => id !== null);
-    const isFull = found.length === most;
+    const isFull = found.length === most || found.length < Number(found[0]?.there ?? 0);
     if (isFull) isAtEnd = false;
     // Up to the last id of that moment, what was not found is gone.
     const [first] = all;
@@ -129,7 +144,8 @@ export function createPrefetch(query: DatabaseQuery, partitions: number): Prefet
       if (from.length === 0 || room() <= 0) return false;
       const most = Math.max(LEAST_READ, Math.ceil(room() / from.length));
       const cursors = from.map(({ cursor }) => cursor);
-      const rows = await query(READ_ON, [from.map(({ partition }) => partition), cursors, most]);
+      const mostBytes = Math.ceil((MOST_UNREAD_BYTES - unreadBytes) / from.length);
+      const rows = await query(READ_ON, [from.map(({ partition }) => partition), cursors, most, mostBytes]);
       const byPartition = Map.groupBy(rows, ({ partition }) => Number(partition));
       isAtEnd = true;
       const columns = from
@@ -148,13 +164,13 @@ export function createPrefetch(query: DatabaseQuery, partitions: number): Prefet
       }
     },
     keep,
-    drop: ({ id }) => void kept.delete(id),
+    drop: ({ id }) => drop(id),
     forget(lease) {
       queue = queue.slice(next).filter((page) => page.lease !== lease);
       next = 0;
       unread = queue.reduce((sum, { size }) => sum + size, 0);
       unreadBytes = queue.reduce((sum, { content }) => sum + content.length, 0);
-      for (const [id, entry] of kept) if (entry.lease === lease) kept.delete(id);
+      for (const [id, entry] of kept) if (entry.lease === lease) drop(id);
     },
     get unread() {
       return unread;

@@ -1,5 +1,6 @@
 import type { Entry } from '../outbox.ts';
 import type { FetchedEntry } from './fetched-page.ts';
+import type { Lease } from './leases.ts';
 import type { DatabaseQuery } from './link.ts';
 
 /**
@@ -51,6 +52,16 @@ const REST = {
   text: `
     INSERT INTO rests (partition, lane, until) SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[])
     ON CONFLICT (partition, lane) DO UPDATE SET until = greatest(rests.until, excluded.until)`,
+};
+
+/** Most delays that are over and forgotten at once: a statement is short. */
+const FORGOTTEN_AT_ONCE = 1000;
+
+const FORGET = {
+  name: 'forget-rests',
+  text: `
+    DELETE FROM rests WHERE until <= $2 AND ctid = ANY (ARRAY(
+      SELECT ctid FROM rests WHERE partition = ANY ($1::int[]) AND until <= $2 LIMIT ${FORGOTTEN_AT_ONCE}))`,
 };
 
 /** What was there and is gone now. */
@@ -112,4 +123,9 @@ export async function noteRests(
     [...latest.keys()].map((lane) => JSON.stringify(lane)),
     [...latest.values()].map(({ at }) => Math.ceil(at)),
   ]);
+}
+
+/** Takes out delays that are over, of partitions that this instance has. */
+export async function forgetRests(query: DatabaseQuery, leases: readonly Lease[], now: number): Promise<void> {
+  await query(FORGET, [leases.map(({ partition }) => partition), now]);
 }
