@@ -1,5 +1,6 @@
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { createManualClock } from '../../lib/manual-clock.ts';
+import { FetchedPage } from '../../src/forwarder/delivery/outbox/postgres/fetched-page.ts';
 import type { Lease } from '../../src/forwarder/delivery/outbox/postgres/leases.ts';
 import { createLink } from '../../src/forwarder/delivery/outbox/postgres/link.ts';
 import { createPrefetch } from '../../src/forwarder/delivery/outbox/postgres/prefetch.ts';
@@ -35,8 +36,8 @@ it('reads on by bytes, whatever it took an event to be, and misses none', async 
   for (let turns = 0; turns < COUNT && seen.length < COUNT; turns++) {
     await prefetch.readOn(leases);
     most = Math.max(most, prefetch.unread);
-    const page = prefetch.after();
-    seen.push(...(page?.entries ?? []).map(({ ids }) => String(ids.insert_id)));
+    const page = prefetch.after(0);
+    if (page instanceof FetchedPage) seen.push(...page.entries.map(({ ids }) => String(ids.insert_id)));
   }
   expect(seen.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: COUNT }, (_, index) => index));
   expect(most * LARGE).toBeLessThan(16_777_216 + PARTITIONS * (LARGE + 1000));

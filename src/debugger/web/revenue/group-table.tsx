@@ -2,7 +2,7 @@ import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
 import type { CurrencyAnswer } from '../api/api-shapes.ts';
 import { formatMoney } from './format-money.ts';
-import { keyOf, nameGroup, OTHERS } from './revenue-rows.ts';
+import { nameGroup, OTHERS, rowKeyOf } from './revenue-rows.ts';
 
 /** Every product, or every kind of revenue, and what it came to. */
 export function RevenueGroupTable({
@@ -16,7 +16,7 @@ export function RevenueGroupTable({
 }) {
   const { currency, groups, others } = revenue;
   const rows = [
-    ...groups.map(({ name, ...sum }) => ({ key: keyOf(name), name: escapeText(nameGroup(name, group)), ...sum })),
+    ...groups.map(({ name, ...sum }) => ({ key: rowKeyOf(name), name: escapeText(nameGroup(name, group)), ...sum })),
     ...(others === null ? [] : [{ key: OTHERS, name: countOf(others.groups, 'other'), ...others }]),
   ];
   const what = group === 'product' ? 'productId' : 'revenueType';

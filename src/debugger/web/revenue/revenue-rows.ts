@@ -18,7 +18,7 @@ export interface RevenueRow extends ChartRow {
 }
 
 /** A key that is no other's: of a name as it came, and of none. */
-export function keyOf(name: string | null): string {
+export function rowKeyOf(name: string | null): string {
   return JSON.stringify(name);
 }
 
@@ -36,7 +36,7 @@ export function toRevenueRows(
 ): RevenueRow[] {
   const fits = groups.length + (others === null ? 0 : 1) <= MOST_ROWS;
   const own = fits ? groups : groups.slice(0, MOST_ROWS - 1);
-  const rows = own.map((one) => toRow({ key: keyOf(one.name), name: nameGroup(one.name, group) }, [one], range));
+  const rows = own.map((one) => toRow({ key: rowKeyOf(one.name), name: nameGroup(one.name, group) }, [one], range));
   const left = [...groups.slice(own.length), ...(others === null ? [] : [others])];
   if (left.length === 0) return rows;
   const count = groups.length - own.length + (others?.groups ?? 0);

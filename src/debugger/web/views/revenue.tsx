@@ -6,7 +6,7 @@ import { useCommands } from '../keys/use-commands.ts';
 import { GROUPS, INTERVALS, nextOf } from '../revenue/choices.ts';
 import { CurrencyPanel } from '../revenue/currency-panel.tsx';
 import { RemarkPanel } from '../revenue/remark-panel.tsx';
-import { keyOf } from '../revenue/revenue-rows.ts';
+import { rowKeyOf } from '../revenue/revenue-rows.ts';
 import type { ViewProps } from './view-props.ts';
 
 const EVERY_MS = 1000;
@@ -114,7 +114,7 @@ function Panels({ data, group, go }: { data: RevenueAnswer; group: string } & Pi
       )}
       <div class="columns">
         {currencies.map((one) => (
-          <CurrencyPanel key={keyOf(one.currency)} revenue={one} range={data} group={group} />
+          <CurrencyPanel key={rowKeyOf(one.currency)} revenue={one} range={data} group={group} />
         ))}
         <RemarkPanel remarks={notCounted} go={go} />
       </div>

@@ -7,13 +7,13 @@ export interface DeletedIntegration {
 }
 
 /** What came of a deletion, and the lines of JSON that came with it: all where it is deleted; none where it held nothing. */
-export interface Exported {
+export interface HandedOver {
   answer: Called<DeletedIntegration>;
   lines: string;
 }
 
 /** Deletes an integration and reads all that it held. */
-export async function exportAndDelete(id: string): Promise<Exported> {
+export async function exportAndDelete(id: string): Promise<HandedOver> {
   const url = new URL(`v1/admin/integrations/${encodeURIComponent(id)}?keep=events`, import.meta.url);
   let text = '';
   try {
@@ -34,12 +34,12 @@ export async function exportAndDelete(id: string): Promise<Exported> {
 
 const NO_CONTENT = 204;
 
-function refuse(status: number, error: string): Exported {
+function refuse(status: number, error: string): HandedOver {
   return { answer: { ok: false, status, error, fix: '' }, lines: '' };
 }
 
 /** Whether it is deleted nobody knows who did not get the last line. */
-function endEarly(text: string, error: string): Exported {
+function endEarly(text: string, error: string): HandedOver {
   const answer = { ok: false, status: 0, error, fix: 'Look whether the integration is still there.' } as const;
   return { answer, lines: text.slice(0, text.lastIndexOf('\n') + 1) };
 }

@@ -5,7 +5,7 @@ import { ModalDialog } from '../../../../web/parts/modal-dialog.tsx';
 import { exportAndDelete } from '../api/export-and-delete.ts';
 import type { InstalledIntegration } from '../api/management-shapes.ts';
 import { useSession } from '../api/session.ts';
-import { describeExport, describeHeld } from './describe-export.ts';
+import { describeExport, describeStock } from './describe-export.ts';
 import { saveFile } from './save-file.ts';
 
 interface DeleteQuestionProps {
@@ -38,7 +38,7 @@ export function DeleteQuestion({ integration, close, deleted }: DeleteQuestionPr
     });
     if (!answer.ok) return answer;
     const { waiting = 0, dead_letters: letters = 0 } = answer.data;
-    const gone = waiting + letters > 0 ? `, ${describeHeld(waiting, letters)} with it` : '';
+    const gone = waiting + letters > 0 ? `, ${describeStock(waiting, letters)} with it` : '';
     return { ok: true, data: `${shown} is deleted${gone}.` };
   };
   const saveAndDelete = async (): Promise<Called<string>> => {
@@ -52,7 +52,7 @@ export function DeleteQuestion({ integration, close, deleted }: DeleteQuestionPr
     <ModalDialog title={`Delete ${shown}?`} close={close}>
       <p>
         {holds
-          ? `${describeHeld(counts.queued, dead_letters)} go with it. What can still be sent is sent first.`
+          ? `${describeStock(counts.queued, dead_letters)} go with it. What can still be sent is sent first.`
           : 'Nothing is queued, and it holds no dead letters.'}
       </p>
       {origin === 'configuration' && <p>The configuration describes it: it is back at the next start.</p>}

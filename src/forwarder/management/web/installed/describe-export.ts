@@ -1,8 +1,8 @@
 import { countOf } from '../../../../../lib/count-of.ts';
-import type { Exported } from '../api/export-and-delete.ts';
+import type { HandedOver } from '../api/export-and-delete.ts';
 
 /** How much an integration holds, or held. */
-export function describeHeld(waiting: number, deadLetters: number): string {
+export function describeStock(waiting: number, deadLetters: number): string {
   return `${countOf(waiting, 'queued event')} and ${countOf(deadLetters, 'dead letter')}`;
 }
 
@@ -11,9 +11,9 @@ export function describeHeld(waiting: number, deadLetters: number): string {
  *
  * @param name of the integration, safe to be shown
  */
-export function describeExport(name: string, file: string, { answer, lines }: Exported): string {
+export function describeExport(name: string, file: string, { answer, lines }: HandedOver): string {
   if (!answer.ok) return lines === '' ? answer.error : `${answer.error} What came of it is in ${file}.`;
   // What was queued may have been sent in the meantime.
   if (lines === '') return `${name} is deleted; it held nothing any more.`;
-  return `${name} is deleted; ${describeHeld(answer.data.waiting, answer.data.deadLetters)} were saved to ${file}.`;
+  return `${name} is deleted; ${describeStock(answer.data.waiting, answer.data.deadLetters)} were saved to ${file}.`;
 }
