@@ -83,11 +83,11 @@ describe('the view of settings', () => {
     await press('Create');
     await expect.poll(() => field('Name').getAttribute('aria-invalid')).toBe('true');
     expect(await field('Organization name').getAttribute('aria-invalid')).toBe('true');
-    expect(await tab.page.evaluate('document.activeElement.id')).toBe('project-name');
+    expect(await tab.page.evaluate('document.activeElement.id')).toBe('field-name');
     await field('Name').fill('web');
     await field('Organization name').fill('Acme');
     await press('Create');
-    await sees('there is a project "web" already');
+    await sees('There is a project "web" already.');
     await sees(/was set when the organization was created and cannot be changed.*create another organization/);
     expect([await field('Name').inputValue(), await field('Organization name').inputValue()]).toEqual(['web', 'Acme']);
     await field('Organization').selectOption({ label: 'Acme – EU' });
@@ -162,7 +162,7 @@ describe('the view of settings', () => {
     await tab.page.getByRole('link', { name: 'web' }).click();
     await sees('Secret Key');
     await press('Create');
-    await sees('it is missing');
+    await sees('It is missing.');
     await tab.page.evaluate(axe.source);
     const { violations } = await tab.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
       'axe.run()',

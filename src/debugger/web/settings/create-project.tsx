@@ -1,8 +1,13 @@
 import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { escapeText } from '../../../../lib/escape-text.ts';
-import type { Called } from '../../../web/api/called.ts';
-import { describedBy, Field } from './field.tsx';
+import type { Called, FieldMessage } from '../../../web/api/called.ts';
+import { Field, fieldAttributes } from '../../../web/form/field.tsx';
+import { otherProblems, problemOf } from '../../../web/form/field-problems.ts';
+import { FormProblems } from '../../../web/form/form-problems.tsx';
+import { TextField } from '../../../web/form/text-field.tsx';
+import type { TypedValues } from '../../../web/form/typed-values.ts';
+import { useSubmit } from '../../../web/form/use-submit.ts';
 import { type ListedProject, PROJECT_PLANS, REGIONS, type SettingsAnswer } from './project-list.ts';
 
 interface CreateProjectProps {
@@ -17,44 +22,28 @@ interface CreateProjectProps {
 
 /** What is chosen for an organization that is not there yet. */
 const NEW = '';
-
-const EMPTY = { name: '', organization: undefined as string | undefined, newName: '', region: 'us', plan: 'growth' };
-type Typed = typeof EMPTY;
+/** Of a project, as the server names them. */
+const FIELDS = ['name', 'organization', 'region', 'plan'];
 
 /** "Create Project": what is wrong stands beside its field, and what was typed stays. */
 export function CreateProject({ organizations, field, create, created }: CreateProjectProps) {
-  const [typed, setTyped] = useState<Typed>(EMPTY);
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const [chosen, choose] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
-  const isUnderWay = useRef(false);
-  const organization = typed.organization ?? organizations[0]?.name ?? NEW;
+  const organization = chosen ?? organizations[0]?.name ?? NEW;
   const isNew = organization === NEW;
-  const region = isNew ? typed.region : organizations.find(({ name }) => name === organization)?.region;
-  const set = (change: Partial<Typed>) => setTyped({ ...typed, ...change });
-  const says = (name: string) => problems[name] ?? '';
-
-  const send = async () => {
-    if (isUnderWay.current) return;
-    isUnderWay.current = true;
-    const name = typed.name.trim();
-    const own = isNew ? { organization: typed.newName.trim(), region: typed.region } : { organization };
-    const answer = await create({ name, plan: typed.plan, ...own });
-    isUnderWay.current = false;
-    if (answer.ok) {
-      setTyped({ ...EMPTY, organization: isNew ? typed.newName.trim() : organization });
-      setProblems({});
-      created(answer.data);
-    } else showProblems(answer);
-  };
-  const showProblems = ({ fields = [], error, fix, status }: Extract<Called<ListedProject>, { ok: false }>) => {
-    const found = Object.fromEntries(fields.map(({ field: name, message }) => [name, message]));
-    // What the form has no field for, or what is about none.
-    const isAll = fields.some(({ field: name }) => !FIELDS.includes(name)) || fields.length === 0;
-    const hint = status === CONFLICT && 'region' in found ? { region: `${found.region}. ${fix}` } : {};
-    setProblems({ ...found, ...hint, ...(isAll ? { form: `${error} ${fix}` } : {}) });
-    const first = FIELDS.find((name) => name in found);
-    if (first !== undefined) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-  };
+  const [newRegion, setNewRegion] = useState('us');
+  const region = isNew ? newRegion : organizations.find(({ name }) => name === organization)?.region;
+  const { problems, failed, isSending, onSubmit } = useSubmit(
+    async (typed) => sayInSentences(await create(toProject(typed))),
+    (project) => {
+      form.current?.reset();
+      setNewRegion('us');
+      choose(project.organization);
+      created(project);
+    },
+  );
+  const says = (name: string, label: string) => problemOf(problems, name, label);
+  const ofOrganization = says('organization', 'Organization');
 
   return (
     <form
@@ -62,10 +51,7 @@ export function CreateProject({ organizations, field, create, created }: CreateP
       class="settings-form"
       aria-labelledby="create-project"
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
+      onSubmit={onSubmit}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !(event.target instanceof HTMLElement)) return;
         // Out of the field, and no further.
@@ -74,27 +60,25 @@ export function CreateProject({ organizations, field, create, created }: CreateP
       }}
     >
       <h3 id="create-project">Create Project</h3>
-      <Field id="project-name" label="Name" problem={says('name')} hint="For example: My Website - Production">
-        <input
-          {...describedBy('project-name', says('name'))}
-          ref={field}
-          name="name"
-          value={typed.name}
-          autocomplete="off"
-          spellcheck={false}
-          onInput={({ currentTarget }) => set({ name: currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        name="name"
+        label="Name"
+        help="For example: My Website - Production"
+        problem={says('name', 'Name')}
+        field={field}
+      />
       <Field
-        id="project-organization"
+        id="field-known"
         label="Organization"
-        problem={isNew ? '' : says('organization')}
-        hint="All its projects have its data region."
+        problem={isNew ? '' : ofOrganization}
+        help="All its projects have its data region."
       >
         <select
-          {...describedBy('project-organization', isNew ? '' : says('organization'))}
+          id="field-known"
+          name="known"
+          {...fieldAttributes('field-known', isNew ? '' : ofOrganization)}
           value={organization}
-          onChange={({ currentTarget }) => set({ organization: currentTarget.value })}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
         >
           {organizations.map(({ name, region: own }) => (
             <option key={name} value={name}>
@@ -105,38 +89,30 @@ export function CreateProject({ organizations, field, create, created }: CreateP
         </select>
       </Field>
       {isNew && (
-        <Field
-          id="new-organization"
+        <TextField
+          name="organization"
           label="Organization name"
-          problem={says('organization')}
-          hint="Often your company’s."
-        >
-          <input
-            {...describedBy('new-organization', says('organization'))}
-            name="organization"
-            value={typed.newName}
-            autocomplete="off"
-            spellcheck={false}
-            onInput={({ currentTarget }) => set({ newName: currentTarget.value })}
-          />
-        </Field>
+          problem={ofOrganization}
+          help="Often your company’s."
+        />
       )}
       <Field
-        id="data-region"
+        id="field-region"
         label="Data Region"
-        problem={says('region')}
-        hint={
+        problem={says('region', 'Data Region')}
+        help={
           isNew
             ? 'This cannot be changed later.'
             : 'Set when the organization was created. Another region needs another organization.'
         }
       >
         <select
-          {...describedBy('data-region', says('region'))}
+          id="field-region"
           name="region"
+          {...fieldAttributes('field-region', says('region', 'Data Region'))}
           value={region}
           disabled={!isNew}
-          onChange={({ currentTarget }) => set({ region: currentTarget.value })}
+          onChange={({ currentTarget }) => setNewRegion(currentTarget.value)}
         >
           {Object.entries(REGIONS).map(([name, { title }]) => (
             <option key={name} value={name}>
@@ -145,13 +121,8 @@ export function CreateProject({ organizations, field, create, created }: CreateP
           ))}
         </select>
       </Field>
-      <Field id="data-plan" label="Plan" problem={says('plan')} hint="Decides how much may be sent.">
-        <select
-          {...describedBy('data-plan', says('plan'))}
-          name="plan"
-          value={typed.plan}
-          onChange={({ currentTarget }) => set({ plan: currentTarget.value })}
-        >
+      <Field id="field-plan" label="Plan" problem={says('plan', 'Plan')} help="Decides how much may be sent.">
+        <select id="field-plan" name="plan" {...fieldAttributes('field-plan', says('plan', 'Plan'))}>
           {PROJECT_PLANS.map((plan) => (
             <option key={plan} value={plan}>
               {plan}
@@ -159,16 +130,31 @@ export function CreateProject({ organizations, field, create, created }: CreateP
           ))}
         </select>
       </Field>
+      <FormProblems failed={failed} problems={otherProblems(problems, FIELDS)} />
       <p>
-        <button type="submit">Create</button>
-      </p>
-      <p class="problem" role="alert">
-        {says('form')}
+        <button type="submit" disabled={isSending}>
+          Create
+        </button>
       </p>
     </form>
   );
 }
 
+/** The project that was typed; an organization that is there has its region. */
+function toProject({ name, known, organization, region, plan }: TypedValues): object {
+  const own = known === NEW ? { organization: (organization ?? '').trim(), region } : { organization: known };
+  return { name: (name ?? '').trim(), plan, ...own };
+}
+
+/** As it is read below a field; beside a region that is taken stands what to do about it. */
+function sayInSentences<T>(answer: Called<T>): Called<T> {
+  if (answer.ok || answer.fields === undefined) return answer;
+  const { status, fix, fields } = answer;
+  const say = ({ field, message }: FieldMessage) => {
+    const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+    return { field, message: status === CONFLICT && field === 'region' ? `${sentence} ${fix}` : sentence };
+  };
+  return { ...answer, fields: fields.map(say) };
+}
+
 const CONFLICT = 409;
-/** Those of the form, in the order they stand in it. */
-const FIELDS: readonly string[] = ['name', 'organization', 'region', 'plan'];

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AMPLITUDE } from '../../../../src/forwarder/management/catalog.ts';
 import type { CatalogField } from '../../../../src/forwarder/management/web/api/management-shapes.ts';
 import { toConfig, toConfigChange } from '../../../../src/forwarder/management/web/form/config-values.ts';
-import { otherProblems, problemOf } from '../../../../src/forwarder/management/web/form/field-problems.ts';
 import { belowBlueprint, parsePatch } from '../../../../src/forwarder/management/web/integration/parse-patch.ts';
+import { otherProblems, problemOf } from '../../../../src/web/form/field-problems.ts';
 
 const FIELDS: readonly CatalogField[] = AMPLITUDE.config_fields;
 const US = 'https://api2.amplitude.com/2/httpapi';

@@ -1,7 +1,7 @@
 import { escapeText } from '../../../../../lib/escape-text.ts';
+import { FormProblems } from '../../../../web/form/form-problems.tsx';
 import type { RecentEvents } from '../api/management-shapes.ts';
 import { useManaged } from '../api/session.ts';
-import { FormProblems } from '../form/form-problems.tsx';
 import type { TypedEvent } from './use-event-text.ts';
 
 const EVERY_MS = 3000;

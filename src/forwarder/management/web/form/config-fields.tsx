@@ -1,8 +1,8 @@
 import type { FieldMessage } from '../../../../web/api/called.ts';
+import { problemOf } from '../../../../web/form/field-problems.ts';
+import { TextField } from '../../../../web/form/text-field.tsx';
 import type { CatalogField, InstalledIntegration } from '../api/management-shapes.ts';
-import { problemOf } from './field-problems.ts';
 import { SelectField } from './select-field.tsx';
-import { TextField } from './text-field.tsx';
 
 interface ConfigFieldsProps {
   fields: readonly CatalogField[];

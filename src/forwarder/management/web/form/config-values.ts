@@ -1,7 +1,5 @@
+import type { TypedValues } from '../../../../web/form/typed-values.ts';
 import type { CatalogField } from '../api/management-shapes.ts';
-
-/** What was typed, by the key of its field; `null` where a browser says that it is no number. */
-export type TypedValues = Readonly<Record<string, string | null>>;
 
 /** Of a choice: what is typed beside the options is the value. */
 export const OTHER = 'other';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
+import { Field, fieldAttributes } from '../../../../web/form/field.tsx';
 import type { CatalogField } from '../api/management-shapes.ts';
 import { OTHER, otherName } from './config-values.ts';
-import { FieldNotes } from './text-field.tsx';
 
 interface SelectFieldProps {
   field: CatalogField;
@@ -16,10 +16,9 @@ export function SelectField({ field, value, problem }: SelectFieldProps) {
   const isOption = options.some((option) => option.value === value);
   const [chosen, setChosen] = useState(isOption || value === '' ? value : OTHER);
   const id = `field-${key}`;
-  const about = { 'aria-invalid': problem !== '', 'aria-describedby': `${id}-help ${id}-problem` };
+  const about = fieldAttributes(id, problem);
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
+    <Field id={id} label={label} help={help} problem={problem}>
       <select
         id={id}
         name={key}
@@ -47,7 +46,6 @@ export function SelectField({ field, value, problem }: SelectFieldProps) {
           defaultValue={isOption ? '' : value}
         />
       )}
-      <FieldNotes id={id} help={help} problem={problem} />
-    </div>
+    </Field>
   );
 }

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { escapeText } from '../../../../../lib/escape-text.ts';
+import { otherProblems, problemOf } from '../../../../web/form/field-problems.ts';
+import { FormProblems } from '../../../../web/form/form-problems.tsx';
+import { TextField } from '../../../../web/form/text-field.tsx';
+import { useSubmit } from '../../../../web/form/use-submit.ts';
 import type { CatalogEntry, WholeIntegration } from '../api/management-shapes.ts';
 import { SELDOM_MS, useManaged, useSession } from '../api/session.ts';
 import { ConfigFields } from '../form/config-fields.tsx';
 import { toConfigChange } from '../form/config-values.ts';
-import { otherProblems, problemOf } from '../form/field-problems.ts';
-import { FormProblems } from '../form/form-problems.tsx';
-import { TextField } from '../form/text-field.tsx';
-import { useSubmit } from '../form/use-submit.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
 import { VariantChoice } from '../library/variant-choice.tsx';
 import type { PartProps } from './part-props.ts';

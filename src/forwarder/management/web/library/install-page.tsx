@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { escapeText } from '../../../../../lib/escape-text.ts';
+import { otherProblems, problemOf } from '../../../../web/form/field-problems.ts';
+import { FormProblems } from '../../../../web/form/form-problems.tsx';
+import { TextField } from '../../../../web/form/text-field.tsx';
+import { useSubmit } from '../../../../web/form/use-submit.ts';
 import type { CatalogEntry, InstalledIntegration } from '../api/management-shapes.ts';
 import { SELDOM_MS, useManaged, useSession } from '../api/session.ts';
 import { ConfigFields } from '../form/config-fields.tsx';
 import { toConfig } from '../form/config-values.ts';
-import { otherProblems, problemOf } from '../form/field-problems.ts';
-import { FormProblems } from '../form/form-problems.tsx';
-import { TextField } from '../form/text-field.tsx';
-import { useSubmit } from '../form/use-submit.ts';
 import { PolledProblem } from '../frame/polled-problem.tsx';
 import type { GoToPlace } from '../router/use-place.ts';
 import { VariantChoice } from './variant-choice.tsx';

@@ -1,4 +1,4 @@
-import type { TypedValues } from './config-values.ts';
+import type { TypedValues } from './typed-values.ts';
 
 /** What was typed into a form, by the names of its fields. */
 export function readTyped(form: HTMLFormElement): TypedValues {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Called, FieldMessage } from '../../../../web/api/called.ts';
-import type { TypedValues } from './config-values.ts';
+import type { Called, FieldMessage } from '../api/called.ts';
 import { focusFirstWrong, readTyped } from './read-typed.ts';
+import type { TypedValues } from './typed-values.ts';
 
 /** A form that is sent, and what was wrong with it. */
 export interface Submit {

@@ -1,4 +1,4 @@
-import type { FieldMessage } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../api/called.ts';
 
 interface FormProblemsProps {
   /** What is wrong with no field; empty where nothing is. */

@@ -1,4 +1,4 @@
-import type { FieldMessage } from '../../../../web/api/called.ts';
+import type { FieldMessage } from '../api/called.ts';
 
 /**
  * What is wrong with one field, or with what lies below it, as a person reads it beside the field.

@@ -1,3 +1,6 @@
+import type { RefObject } from 'preact';
+import { Field, fieldAttributes } from './field.tsx';
+
 interface TextFieldProps {
   name: string;
   label: string;
@@ -13,38 +16,24 @@ interface TextFieldProps {
   max?: number | undefined;
   /** Most characters. */
   maxLength?: number;
+  /** The control itself, for who leads the keyboard to it. */
+  field?: RefObject<HTMLInputElement | null>;
 }
 
-/** A field with its help below and what is wrong with it beside. What is typed into it stays there. */
+/** A field for text or a number. What is typed into it stays there. */
 export function TextField(props: TextFieldProps) {
-  const { name, label, help = '', problem, type = 'text', value, min, max, ...more } = props;
+  const { name, label, help, problem, type = 'text', value, min, max, field, ...more } = props;
   const id = `field-${name}`;
   const input = {
     ...{ id, name, defaultValue: value, autocomplete: 'off', spellcheck: false, ...more },
-    'aria-invalid': problem !== '',
-    'aria-describedby': `${id}-help ${id}-problem`,
+    ...fieldAttributes(id, problem),
+    ref: field ?? null,
   };
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
+    <Field id={id} label={label} help={help} problem={problem}>
       {type === 'text' && <input type="text" {...input} />}
       {type === 'password' && <input type="password" {...input} />}
       {type === 'number' && <input type="number" step={1} min={min} max={max} {...input} />}
-      <FieldNotes id={id} help={help} problem={problem} />
-    </div>
-  );
-}
-
-/** The help of a field, and what is wrong with it. */
-export function FieldNotes({ id, help, problem }: { id: string; help: string; problem: string }) {
-  return (
-    <>
-      <p id={`${id}-help`} class="dim help-text">
-        {help}
-      </p>
-      <p id={`${id}-problem`} class="problem" role="alert">
-        {problem}
-      </p>
-    </>
+    </Field>
   );
 }
