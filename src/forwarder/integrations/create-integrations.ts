@@ -86,8 +86,13 @@ export interface Integrations {
    * @throws {NoIntegrationError} when there is none
    */
   accept(events: readonly TakenEvent[]): Promise<void>;
-  /** @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError} */
-  install(install: InstallRequest): ManagedIntegration;
+  /**
+   * Resolves once it takes events: its outbox is open.
+   *
+   * @throws {BlueprintError} @throws {EndpointError} @throws {DuplicateIntegrationError} @throws {StoreError}
+   * @throws {StorageError} where its outbox cannot be opened; there is no such integration then
+   */
+  install(install: InstallRequest): Promise<ManagedIntegration>;
   /** The configured ones first. */
   list(): readonly ManagedIntegration[];
   find(id: string): ManagedIntegration | undefined;
@@ -133,7 +138,7 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
   const asLeft = configured.map((settings) => ({ ...settings, paused: kept.paused.includes(settings.id) }));
   const each = [...asLeft, ...kept.integrations].map((settings) => ({ settings, resolved: resolve(settings) }));
   try {
-    for (const { settings, resolved } of each) start(settings, resolved);
+    for (const { settings, resolved } of each) hold(settings, start(settings, resolved));
   } catch (error) {
     await closeAll();
     throw error;
@@ -154,7 +159,7 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     await Promise.all([...all.values()].map(({ running }) => running.close()));
   }
 
-  function start(settings: IntegrationSettings, resolved: ResolvedSettings): ManagedIntegration {
+  function start(settings: IntegrationSettings, resolved: ResolvedSettings): Integration {
     const limits = options.limitsOf(settings.plan);
     const outbox = options.createOutbox(settings.id, limits);
     const say = (message: string) => onProblem(withName(settings, message));
@@ -162,7 +167,7 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     const tell = (outcome: OutcomeRecord) => onOutcome(outcome, settings.id);
     const running = createIntegration({ ...resolved, outbox, ...common, onOutcome: tell });
     if (settings.paused) running.pause(PAUSED_BY_HAND);
-    return hold(settings, running);
+    return running;
   }
 
   function hold(settings: IntegrationSettings, running: Integration): ManagedIntegration {
@@ -237,7 +242,7 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
         events,
       );
     },
-    install(install) {
+    async install(install) {
       const resolved = resolveSettings(install, options);
       refuseDuplicate(resolved, undefined);
       const now = stamp();
@@ -249,16 +254,19 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
         created_at: now,
         updated_at: now,
       };
-      const managed = start(settings, resolved);
+      const running = start(settings, resolved);
       try {
+        await running.opened;
+        // Another one may have been installed meanwhile.
+        refuseDuplicate(resolved, undefined);
         save(settings.id, settings);
       } catch (error) {
-        all.delete(settings.id);
+        await running.close();
         // What was begun for it would stay for ever otherwise.
-        void managed.running.close().then(() => options.deleteOutbox(settings.id));
+        options.deleteOutbox(settings.id);
         throw error;
       }
-      return managed;
+      return hold(settings, running);
     },
     list: () => [...all.values()],
     find: (id) => all.get(id),

@@ -33,8 +33,8 @@ export function serveCatalog(integrations: Integrations): Router {
     const { variant, blueprint } = readBlueprint(request.body);
     response.json(describeBlueprint(variant, blueprint));
   });
-  router.post(`/${AMPLITUDE.key}/install`, (request, response) => {
-    const managed = integrations.install(readInstall(request.body));
+  router.post(`/${AMPLITUDE.key}/install`, async (request, response) => {
+    const managed = await integrations.install(readInstall(request.body));
     response.status(201).location(`${API_PATH}/integrations/${managed.settings.id}`).json(describeIntegration(managed));
   });
   return router;
