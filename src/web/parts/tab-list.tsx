@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { isPlainClick } from '../router/is-plain-click.ts';
 
 /** One of several parts of a view, at an address of its own. */
 export interface Tab {
@@ -45,7 +46,7 @@ export function TabList({ label, tabs, shown, panel }: TabListProps) {
           aria-controls={id === shown ? panel : undefined}
           tabIndex={id === shown ? 0 : -1}
           onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+            if (!isPlainClick(event)) return;
             event.preventDefault();
             go();
           }}

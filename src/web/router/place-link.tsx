@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { isPlainClick } from './is-plain-click.ts';
 
 interface PlaceLinkProps {
   href: string;
@@ -15,7 +16,7 @@ export function PlaceLink({ href, go, current, children }: PlaceLinkProps) {
       href={href}
       aria-current={current ? 'page' : undefined}
       onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+        if (!isPlainClick(event)) return;
         event.preventDefault();
         go();
       }}

@@ -1,3 +1,4 @@
+import { Scrolled } from '../../../web/parts/scrolled.tsx';
 import type { DrawnRow } from './drawn-row.ts';
 import { formatStep } from './format-step.ts';
 
@@ -24,8 +25,7 @@ export function CountTable<Row extends DrawnRow>({
     .filter((step) => rows.some(({ counts }) => (counts[step] ?? 0) !== 0))
     .toReversed();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scrolled" tabIndex={0} aria-label={`${title}, as a table`}>
+    <Scrolled label={`${title}, as a table`}>
       <table class="data">
         <thead>
           <tr>
@@ -58,7 +58,7 @@ export function CountTable<Row extends DrawnRow>({
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

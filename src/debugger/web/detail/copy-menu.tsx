@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { escapeLines } from '../../../../lib/escape-text.ts';
 import { writeHolding } from '../../../../lib/write-json.ts';
+import { copyText } from '../../../web/copy-text.ts';
 import type { DetailSubject } from '../../model/detail-lines.ts';
 import { COPIES, type CopyKind } from '../../model/keys.ts';
 import { hrefOf } from '../router/use-route.ts';
@@ -20,7 +21,8 @@ export function CopyMenu({ subject, seq, run, close }: CopyMenuProps) {
   useEffect(() => menu.current?.querySelector('button')?.focus(), []);
   const copy = async (kind: CopyKind, label: string) => {
     const text = await writeCopy(kind, { subject, seq, run });
-    setCopied({ title: label, text, said: await putIntoClipboard(text) });
+    const said = (await copyText(text)) ? 'copied.' : 'the browser does not let a page copy here; take it from below.';
+    setCopied({ title: label, text, said });
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons outside of a form
@@ -88,15 +90,5 @@ async function askText(path: string): Promise<string> {
     return (await answer.text()).trimEnd();
   } catch (error) {
     return `The emulator does not answer: ${String(error)}.`;
-  }
-}
-
-/** Says what came of it. A page without HTTPS, and not of this machine, may not. */
-async function putIntoClipboard(text: string): Promise<string> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return 'copied.';
-  } catch {
-    return 'the browser does not let a page copy here; take it from below.';
   }
 }

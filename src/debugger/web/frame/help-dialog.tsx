@@ -1,4 +1,5 @@
 import { ModalDialog } from '../../../web/parts/modal-dialog.tsx';
+import { Scrolled } from '../../../web/parts/scrolled.tsx';
 import { KEYS } from '../../model/keys.ts';
 import type { PageViewName } from '../../model/views.ts';
 import { useCommands } from '../keys/use-commands.ts';
@@ -23,8 +24,7 @@ export function HelpDialog({ view, close }: { view: PageViewName; close: () => v
   const title = `Keys in ${viewTitle(view)}`;
   return (
     <ModalDialog title={title} close={close}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scrolled" tabIndex={0} aria-label={title}>
+      <Scrolled label={title}>
         <table>
           <tbody>
             {here.map(({ label, action, description, screens }) => (
@@ -38,7 +38,7 @@ export function HelpDialog({ view, close }: { view: PageViewName; close: () => v
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
       <button type="button" autofocus onClick={close}>
         Close
       </button>

@@ -1,5 +1,6 @@
 import { countOf } from '../../../../lib/count-of.ts';
 import { escapeText } from '../../../../lib/escape-text.ts';
+import { Scrolled } from '../../../web/parts/scrolled.tsx';
 import type { CurrencyAnswer } from '../api/api-shapes.ts';
 import { formatMoney } from './format-money.ts';
 import { nameGroup, OTHERS, rowKeyOf } from './revenue-rows.ts';
@@ -21,8 +22,7 @@ export function RevenueGroupTable({
   ];
   const what = group === 'product' ? 'productId' : 'revenueType';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scrolled" tabIndex={0} aria-label={`${title}, by ${what}`}>
+    <Scrolled label={`${title}, by ${what}`}>
       <table class="data">
         <thead>
           <tr>
@@ -45,6 +45,6 @@ export function RevenueGroupTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { copyText } from '../../../web/copy-text.ts';
 
 interface KeyFieldProps {
   /** "API Key" or "Secret Key". */
@@ -22,7 +23,7 @@ export function KeyField({ title, use, hidden, reveal }: KeyFieldProps) {
   const copy = async () => {
     const key = shown ?? (await reveal());
     if (key === undefined) return;
-    const isCopied = await putIntoClipboard(key);
+    const isCopied = await copyText(key);
     setSaid(isCopied ? 'Copied.' : 'The browser does not let a page copy here: take it from above.');
     if (!isCopied) setShown(key);
   };
@@ -49,14 +50,4 @@ export function KeyField({ title, use, hidden, reveal }: KeyFieldProps) {
       <p class="dim">{use}</p>
     </div>
   );
-}
-
-/** False where the browser does not let it: a page without HTTPS, and not of this machine. */
-async function putIntoClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

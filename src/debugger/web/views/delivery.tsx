@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks';
+import { escapeText } from '../../../../lib/escape-text.ts';
 import type { KeyCommand } from '../../model/commands.ts';
 import { indexOfLetter, moveLetter } from '../../model/delivery/choose-letter.ts';
 import type { LetterLook } from '../../model/delivery/delivery-look.ts';
-import { AskDiscard } from '../delivery/ask-discard.tsx';
+import { nameLetter } from '../../model/delivery/letter-story.ts';
 import { LanePanel } from '../delivery/lane-panel.tsx';
 import { LetterPane } from '../delivery/letter-pane.tsx';
 import { LetterTable } from '../delivery/letter-table.tsx';
 import { SummaryPanel } from '../delivery/summary-panel.tsx';
 import { type Deliveries, useDeliveries } from '../delivery/use-deliveries.ts';
+import { AskDialog } from '../frame/ask-dialog.tsx';
 import { useCommands } from '../keys/use-commands.ts';
 import type { ViewProps } from './view-props.ts';
 
@@ -118,7 +120,9 @@ export function DeliveryPage({ route, go, live }: ViewProps) {
           </section>
         </div>
       )}
-      {asked !== undefined && <AskDiscard letter={asked} answer={answer} />}
+      {asked !== undefined && (
+        <AskDialog title={`Forget ${escapeText(nameLetter(asked))} for good?`} yes="Forget it" answer={answer} />
+      )}
     </>
   );
 }

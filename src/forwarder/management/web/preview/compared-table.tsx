@@ -1,4 +1,5 @@
 import { escapeText } from '../../../../../lib/escape-text.ts';
+import { Scrolled } from '../../../../web/parts/scrolled.tsx';
 import type { MadeField } from '../api/management-shapes.ts';
 import { formatOrigin, formatValue } from '../event/format-value.ts';
 import type { ComparedEvent } from './compare-mappings.ts';
@@ -24,8 +25,7 @@ export function ComparedTable({
   return (
     <>
       <h3 id={title}>Event {place}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scrolled" tabIndex={0} aria-labelledby={title}>
+      <Scrolled labelledBy={title}>
         <table class="data compared">
           <thead>
             <tr>
@@ -52,7 +52,7 @@ export function ComparedTable({
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
     </>
   );
 }
