@@ -115,7 +115,7 @@ describe('the stream', () => {
       await page.keyboard.press(' ');
       await page.keyboard.press('2');
       await page.getByRole('heading', { name: 'Requests by status' }).waitFor();
-      await page.getByText('● live').waitFor();
+      await page.getByText('● live').first().waitFor();
       await send(viewed('user-4'));
       await page.keyboard.press('1');
       await page.locator('.stream-notes', { hasText: '+1 held' }).waitFor();

@@ -166,7 +166,8 @@ export async function createIntegrations(options: IntegrationsOptions): Promise<
     const common = { limits, clock, steadyClock, rng, observer, onProblem: say };
     const tell = (outcome: OutcomeRecord) => onOutcome(outcome, settings.id);
     const running = createIntegration({ ...resolved, outbox, ...common, onOutcome: tell });
-    if (settings.paused) running.pause(PAUSED_BY_HAND);
+    // What several instances share says whether it is paused: somebody may have resumed it elsewhere.
+    if (settings.paused && outbox.instances === undefined) running.pause(PAUSED_BY_HAND);
     return running;
   }
 

@@ -3,7 +3,11 @@ import { createManualClock } from '../../../lib/manual-clock.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { DEFAULT_DELIVERY_LIMITS } from '../../../src/forwarder/delivery/delivery-limits.ts';
 import { StorageError } from '../../../src/forwarder/delivery/outbox/storage-error.ts';
-import { createIntegrations, type Integrations } from '../../../src/forwarder/integrations/create-integrations.ts';
+import {
+  createIntegrations,
+  type Integrations,
+  type IntegrationsOptions,
+} from '../../../src/forwarder/integrations/create-integrations.ts';
 import { createMemoryStore } from '../../../src/forwarder/integrations/integration-store.ts';
 import { createOutboxes } from '../../../src/forwarder/outboxes.ts';
 
@@ -14,7 +18,7 @@ const install = (apiKey: string, name = apiKey) => ({
 });
 
 /** Integrations whose outboxes are opened when somebody says so. */
-async function setUp() {
+async function setUp(change: Partial<IntegrationsOptions> = {}) {
   const clock = createManualClock(0);
   const openings: PromiseWithResolvers<void>[] = [];
   const problems: string[] = [];
@@ -33,6 +37,7 @@ async function setUp() {
     resolveEndpoint: (endpoint) => endpoint,
     onOutcome() {},
     onProblem: (message) => problems.push(message),
+    ...change,
   });
   onTestFinished(() => integrations.close());
   return { integrations, openings, problems, deleted, store };
@@ -71,3 +76,31 @@ it('is one of two for the same project that are installed at the same time', asy
   expect(two).toMatchObject({ status: 'rejected', reason: { code: 'INTEGRATION_DUPLICATE' } });
   expect([names(integrations), deleted.length]).toEqual([['one'], 1]);
 });
+
+it.each([true, false])(
+  'was paused by hand: kept here, or shared where there are several instances (%s)',
+  async (isShared) => {
+    const { integrations, store, openings } = await setUp();
+    const installing = integrations.install(install('key'));
+    openings[0]?.resolve();
+    const { settings } = await installing;
+    integrations.setPaused(settings.id, true);
+    const told: unknown[] = [];
+    const instances = {
+      share: () => 1,
+      setPaused: (paused: unknown) => told.push(paused),
+      setRest() {},
+      onChange() {},
+    };
+    const outboxes = createOutboxes(undefined, createManualClock(0), () => {});
+    const started = await setUp({
+      store,
+      createOutbox: (id, limits) => ({ ...outboxes.create(id, limits), ...(isShared ? { instances } : {}) }),
+    });
+    expect(started.integrations.find(settings.id)?.running.paused()).toBe(
+      isShared ? undefined : 'it was paused by hand',
+    );
+    // Somebody may have resumed it elsewhere.
+    expect(told).toEqual([]);
+  },
+);
