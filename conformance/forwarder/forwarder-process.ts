@@ -36,17 +36,18 @@ export interface StartOptions {
   cwd: string;
   env: Record<string, string>;
   now: () => number;
+  /** How long it may take until it is ready, in ms. Default 20 s. */
+  readyMs?: number | undefined;
   /** Told of each line of stdout that is a JSON object. */
   onMessage: (message: Record<string, unknown>) => void;
   onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
-/** How long a forwarder may take until it is ready, in ms. */
 const READY_MS = 20_000;
 
 /** Starts a forwarder in a process group of its own. */
 export function startForwarderProcess(options: StartOptions): ForwarderProcess {
-  const { now } = options;
+  const { now, readyMs = READY_MS } = options;
   const child = launch(options);
   const life: Life = { startedAt: now() };
   let intake: string | undefined;
@@ -64,8 +65,8 @@ export function startForwarderProcess(options: StartOptions): ForwarderProcess {
   });
   const ready = new Promise<Ready>((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`it said nothing of being ready within ${READY_MS / 1000} s`)),
-      READY_MS,
+      () => reject(new Error(`it said nothing of being ready within ${readyMs / 1000} s`)),
+      readyMs,
     );
     exited.then(() => {
       clearTimeout(timer);

@@ -41,6 +41,12 @@ export interface RunContext {
   starts: Semaphore;
   /** Path of a script that scales timers, for `time.scale: preload`. */
   preload: string;
+  /** What else stands in its environment. Default: nothing. */
+  env?: Readonly<Record<string, string>>;
+  /** How long a start may take, in ms. Default: as long as drivers may. */
+  readyMs?: number;
+  /** Told the id of a run that is over: what its processes kept elsewhere can go. */
+  onClosed?: (run: string) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -131,6 +137,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
       cwd: context.cwd,
       env: buildEnvironment({ context, tap, id, key, region, dataDir, intakeKey, options: options.options ?? {} }),
       now,
+      readyMs: context.readyMs,
       onMessage,
       onOutput: output.add,
     });
@@ -172,6 +179,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
       await tap.close();
       await server.close();
       rmSync(dataDir, { recursive: true, force: true });
+      await context.onClosed?.(id);
     },
   };
 }
@@ -205,6 +213,7 @@ function buildEnvironment({
   return {
     ...Object.fromEntries(inherited),
     ...preload,
+    ...context.env,
     CONFORMANCE_PROTOCOL: '1',
     CONFORMANCE_RUN: id,
     CONFORMANCE_FEED: context.target.feed,

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { steadyClock, systemClock } from '../../lib/clock.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { createRng } from '../../lib/rng.ts';
+import { OWNER_DIRECTORY } from '../../lib/storage/owner-only.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_SIGNING_SECRET } from '../config/table/forwarder-settings.ts';
 import { createForwarder } from '../forwarder/create-forwarder.ts';
@@ -10,6 +11,8 @@ import { DEFAULT_DELIVERY_LIMITS, type DeliveryLimits } from '../forwarder/deliv
 import { createFileStore } from '../forwarder/integrations/integration-store.ts';
 import { VARIANT_NAMES, type VariantName } from '../forwarder/mapping/blueprints/variant-names.ts';
 import type { CommandContext } from './command-context.ts';
+import { openSharedOutbox } from './driver-outbox.ts';
+import { startSecond } from './driver-second.ts';
 
 /** The waits of a delivery: what `CONFORMANCE_TIME_SCALE` multiplies, and nothing else. */
 const WAITS = [
@@ -57,8 +60,12 @@ export async function runConformanceDriver(
   const timeScale = Number(read('TIME_SCALE'));
   const options = readOptions(env.CONFORMANCE_OPTIONS);
   const dataDir = read('DATA_DIR');
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: OWNER_DIRECTORY });
   const { variant, blueprint, minIdLength, trustProxy, limits } = options;
+  const onProblem = (message: string) => err.write(message);
+  await using running = new AsyncDisposableStack();
+  const second = running.use(startSecond(env, stop.signal));
+  const shared = await openSharedOutbox(env, read('RUN'), onProblem);
   const forwarder = await createForwarder({
     host: '127.0.0.1',
     gatewayPort: Number(read('INTAKE_PORT')),
@@ -78,11 +85,14 @@ export async function runConformanceDriver(
     clock: systemClock,
     steadyClock,
     rng: createRng(systemClock.now()),
-    onProblem: (message) => err.write(message),
+    onProblem,
+    ...shared?.options,
   });
+  running.defer(() => forwarder.close());
+  await shared?.hasShare(stop.signal);
+  await second.ready;
   out.write({ json: { type: 'ready', intake: forwarder.url, timeScale } });
-  if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  await forwarder.close();
+  if (!stop.signal.aborted) await Promise.race([once(stop.signal, 'abort'), second.failed]);
   return EXIT.ok;
 }
 

@@ -9,6 +9,7 @@ import {
   splitCases,
   tryStart,
 } from '../../conformance/forwarder/index.ts';
+import type { RunContext } from '../../conformance/forwarder/open-run.ts';
 import type { ForwarderRule } from '../../conformance/forwarder/scenario.ts';
 import type { SuiteOutput } from '../../conformance/reporters/choose-outputs.ts';
 import { listRules } from '../../conformance/reporters/list-rules.ts';
@@ -29,6 +30,7 @@ import {
   refuseRules,
   startProgress,
 } from './conformance-report.ts';
+import { dropSharedOutbox } from './driver-outbox.ts';
 
 /** What `conformance forwarder` was called with. */
 export interface ForwarderConformanceOptions extends ConformanceReportOptions {
@@ -135,14 +137,21 @@ async function judge(
 
 /** How every process of it is started. */
 function buildRun(options: ForwarderConformanceOptions, chosen: ChosenForwarder, { stop }: CommandContext) {
-  const { target, command, cwd } = chosen;
+  const { target, command, cwd, isOurs } = chosen;
   return {
     ...{ target, command, cwd },
+    ...(isOurs ? shareOutbox(process.env.CONFORMANCE_OUTBOX) : {}),
     timeScale: chooseScale(options, target),
     signal: stop.signal,
     openServer: openMock,
     preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
   };
+}
+
+/** Lets our driver keep the events of each run in a database, where two instances share them. @param url undefined: none */
+export function shareOutbox(url: string | undefined): Pick<RunContext, 'env' | 'onClosed'> {
+  if (url === undefined || url === '') return {};
+  return { env: { CONFORMANCE_OUTBOX: url }, onClosed: (run) => dropSharedOutbox(url, run) };
 }
 
 /** What the forwarder says it does, for people. */
@@ -169,6 +178,7 @@ interface ChosenForwarder {
   cwd: string;
   /** False: the feed is only the default. */
   isFeedKnown: boolean;
+  isOurs: boolean;
 }
 
 /** A text says why there is none. */
@@ -176,10 +186,10 @@ function chooseForwarder({ command, target: file, feed }: ForwarderConformanceOp
   const cwd = process.cwd();
   const fed = feed === undefined ? {} : { feed };
   if (file === undefined && command === undefined) {
-    return { target: { ...OUR_TARGET, ...fed }, command: ourDriver(), cwd, isFeedKnown: true };
+    return { target: { ...OUR_TARGET, ...fed }, command: ourDriver(), cwd, isFeedKnown: true, isOurs: true };
   }
   const read = file === undefined ? parseForwarderTarget({}) : readForwarderTarget(file);
-  const chosen = { target: { ...read, ...fed }, isFeedKnown: file !== undefined || feed !== undefined };
+  const chosen = { target: { ...read, ...fed }, isFeedKnown: file !== undefined || feed !== undefined, isOurs: false };
   if (command !== undefined) return { ...chosen, command, cwd };
   if (read.command === undefined || file === undefined) {
     return 'Failed to start a forwarder: the target file has no command. Add one, or give --command.';

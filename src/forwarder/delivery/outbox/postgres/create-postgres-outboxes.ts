@@ -22,12 +22,13 @@ export function createPostgresOutboxes(
     // How much room there is, the database does not say.
     volumeBytes: () => Number.POSITIVE_INFINITY,
     delete(id) {
-      void dropSchema(url, id).catch((error: unknown) => onProblem(String(error)));
+      void dropOutbox(url, id).catch((error: unknown) => onProblem(String(error)));
     },
   };
 }
 
-async function dropSchema(url: string, id: string): Promise<void> {
+/** Removes an outbox that nobody has open, with all that is in it; where there is none it does nothing. */
+export async function dropOutbox(url: string, id: string): Promise<void> {
   const link = createLink({ url, name: 'amplitude-emulator', settings: 'SELECT 1' }, 'delete an outbox');
   try {
     await link.query(`DROP SCHEMA IF EXISTS ${schemaOf(id)} CASCADE`);
