@@ -211,8 +211,7 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
   /** Nothing is wrong with the events: they all stay, and the project is paused or delayed. */
   function holdProject(batch: readonly Entry[], exchange: InterpretedResult): void {
     restProject(batch, exchange);
-    const until = Math.max(refusal.until(), circuitBreaker.openUntil());
-    outbox.instances?.setRest({ because: exchange.interpretation.reason, since: clock.now(), until });
+    shareRest(exchange.interpretation.reason, Math.max(refusal.until(), circuitBreaker.openUntil()));
   }
 
   function restProject(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
@@ -246,7 +245,14 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
   function noteFailure(batch: readonly Entry[], { result, interpretation }: InterpretedResult): void {
     suspect(batch, interpretation);
     const { reason: because, fix } = interpretation;
-    circuitBreaker.failed({ because, fix }, retryAfterMs(result));
+    const restMs = retryAfterMs(result);
+    circuitBreaker.failed({ because, fix }, restMs);
+    if (restMs > 0) shareRest(because, clock.now() + restMs);
+  }
+
+  /** Others that deliver to the project are to rest as well. */
+  function shareRest(because: string, until: number): void {
+    outbox.instances?.setRest({ because, since: clock.now(), until });
   }
 
   /** One of them may be what breaks the request: they are tried again without new ones. */

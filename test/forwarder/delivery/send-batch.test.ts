@@ -19,6 +19,7 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
   const settled: string[] = [];
   const observed: object[] = [];
   const notIngested: number[] = [];
+  const rests: object[] = [];
   let stopped = false;
   const stop = () => {
     stopped = true;
@@ -27,6 +28,7 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
     ...{ ...shared, rng: createRng(1), stopped: () => stopped, onOutcome: () => {} },
     outbox: {
       ...outbox,
+      instances: { share: () => 1, setPaused() {}, setRest: (rest) => void rests.push(rest ?? {}), onChange() {} },
       async settle(settlements) {
         settled.push(...settlements.map(({ entry, action }) => `${entry.ids.insert_id} ${action}`));
         await outbox.settle(settlements);
@@ -62,7 +64,7 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
   };
   /** How the lanes of these devices are isolated. */
   const isolation = (...devices: string[]) => devices.map((device) => holds.isolatedLanes.get(`device ${device}`));
-  return { send, claim, isolation, holds, outbox, clock, sent, settled, observed, problems, notIngested, stop };
+  return { send, claim, isolation, holds, outbox, clock, sent, settled, observed, problems, notIngested, rests, stop };
 }
 
 const REFUSED = respond(400, { error: 'x', events_with_invalid_fields: { time: [1] } });
@@ -85,6 +87,15 @@ it('tells how long a request took, how large it was, and how long its events had
     { waitedMs: 107 },
   ]);
   expect(outbox.counts()).toMatchObject({ delivered: 2 });
+});
+
+it('tells the other instances of a rest that is asked for, and of no other failure', async () => {
+  const busy = respond(503, {});
+  const { send, claim, rests, clock } = await setUp(busy, { ...busy, retryAfterMs: 3000 });
+  await send(await claim('a:1'));
+  expect(rests).toEqual([]);
+  await send(await claim('b:2'));
+  expect(rests).toMatchObject([{ since: clock.now(), until: clock.now() + 3000 }]);
 });
 
 it('tells of no delivery where nothing was delivered', async () => {
