@@ -4,7 +4,7 @@ import type { MappingNote } from './explanation.ts';
 import { MAPPING_LIMITS } from './limits.ts';
 import { fits, roundTo, toNumber } from './money/decimal.ts';
 import { comeTo, isWhole, type Pricing } from './money/read-lines.ts';
-import { isSafe, type Order, type OrderLine, readOrder } from './money/read-order.ts';
+import { isSafe, type Order, type OrderLine, readOrder, sumOf } from './money/read-order.ts';
 import { type Path, readFirst } from './read-path.ts';
 
 const RULE = 'map.revenue';
@@ -19,7 +19,7 @@ export interface Revenue {
   order: Order;
   /** Products that get an event of their own. */
   lineItems: OrderLine[];
-  /** 1n, or −1n where the amounts leave with the other sign than they have. */
+  /** 1n, or −1n where the products' amounts leave with the other sign than they have. */
   sign: bigint;
   /** What the order's own event carries, in units of its last place; undefined where that is nothing. */
   rest: bigint | undefined;
@@ -41,11 +41,10 @@ export function planRevenue(
   if (kind === undefined) return { notes: [] };
   const { order, notes } = readOrder(properties, paths);
   if (order === undefined) return { notes };
-  // A refund may be sent as it is or negative; it takes money back either way.
-  const sign = kind === 'Refund' && order.total.units >= 0n ? -1n : 1n;
+  const sign = signOf(kind, sumOf(order.lines));
   const type = chooseType(kind, properties, paths.revenueType);
   const plan = { kind, type, order, sign };
-  const total = order.total.units * sign;
+  const total = order.total.units * signOf(kind, order.total.units);
   if (revenue.mode === 'order' || findWholeBill(order) !== undefined) {
     return { revenue: { ...plan, lineItems: [], rest: total }, notes };
   }
@@ -56,6 +55,11 @@ export function planRevenue(
   }
   const rest = amounts.reduce((left, amount) => left - amount, total);
   return { revenue: { ...plan, lineItems, rest: rest === 0n ? undefined : rest }, notes };
+}
+
+/** A refund, and the products in it, may be sent as they are or negative, each in its way; they take money back either way. */
+function signOf(kind: Kind, units: bigint): Revenue['sign'] {
+  return kind === 'Refund' && units >= 0n ? -1n : 1n;
 }
 
 function chooseType(kind: Kind, properties: object, paths: readonly Path[]): Revenue['type'] {
@@ -77,12 +81,9 @@ export function putRevenue(builder: EventBuilder, { kind, type, order, rest }: R
 
 /** Puts what one product comes to on its event. */
 export function putLineItem(builder: EventBuilder, { type, order, sign }: Revenue, line: OrderLine): void {
-  const { id, units, source, problem } = line;
+  const { id, units, source } = line;
   const { places } = order;
-  if (units === undefined) {
-    if (problem !== undefined) builder.skip(problem.source, `map.money: ${problem.reason}`);
-    return;
-  }
+  if (units === undefined) return;
   putType(builder, type, order);
   const pricing = findExact(line, places);
   if (pricing !== undefined) putProduct(builder, line, pricing, sign);

@@ -142,6 +142,80 @@ describe('line items', () => {
     expect(gift).not.toHaveProperty('productId');
   });
 
+  it('name no product that has no id, however its price is sent', () => {
+    const sent = lines({ total: 30, products: [{ price: 10, quantity: 1.5 }, { price: 15 }] });
+    expect(sent).toMatchObject([{}, { revenue: 15 }, { price: 15 }]);
+    for (const one of sent) expect(one).not.toHaveProperty('productId');
+  });
+
+  it('are none where the order carries its only product', () => {
+    expect(lines({ total: 30, products: [line] })).toMatchObject([
+      { event_type: 'Order Completed', revenue: 30, productId: 'SKU-1', price: 15, quantity: 2 },
+    ]);
+    expect(lines({ total: 30, products: [line] })).toHaveLength(1);
+  });
+
+  it('of a refund of nothing are negative, and the order gives back what they take', () => {
+    expect(lines({ total: 0, products: [line] }, 'Order Refunded')).toMatchObject([
+      { revenue: 30 },
+      { price: -15, quantity: 2 },
+    ]);
+  });
+
+  it.each([
+    [-40, 15],
+    [40, -15],
+    [-40, -15],
+  ])('of a refund of %i at a price of %i are negative, though only one of them is', (total, price) => {
+    const refunded = [{ ...line, price }, { price: Math.sign(price) * 5 }];
+    expect(lines({ total, products: refunded }, 'Order Refunded')).toMatchObject([
+      { event_type: 'Order Refunded', revenue: -5 },
+      { event_type: 'Product Refunded', price: -15, quantity: 2 },
+      { event_type: 'Product Refunded', price: -5 },
+    ]);
+  });
+
+  it('of no products leave the total on the order, of nothing too', () => {
+    expect(lines({ total: 0 })).toMatchObject([{ revenue: 0, revenueType: 'Purchase' }]);
+    expect(lines({ total: 5, products: [] })).toMatchObject([{ revenue: 5 }]);
+  });
+
+  it.each([
+    [6e12, 2],
+    [6e12 + 0.01, 1],
+  ])('that cost %d are not made where doubles would not keep the last cent of the sum', (price, made) => {
+    const sent = lines({ total: 4e12, products: [{ price }] });
+    expect(sent).toHaveLength(made);
+    expect(sent[0]?.revenue).toBe(made === 1 ? 4e12 : -2e12);
+  });
+
+  it('and their order say what each amount was read from', () => {
+    const odd = { sku: 'tea', price: 10, quantity: 1.25 };
+    const properties = { total: 45, currency: 'EUR', revenueType: ' Renewal ', products: [line, odd] };
+    const mapping = map(track({ event: 'Order Completed', properties }), { variant: 'retail' });
+    const names = ['revenue', 'revenueType', 'currency', 'productId', 'price', 'quantity'];
+    const told = mapping.explanation.fields.filter(({ field }) => names.includes(field));
+    const first = 'properties.products.0';
+    const ofAll = (event: number) => [
+      { event, field: 'revenueType', rule: 'map.revenue', source: 'properties.revenueType' },
+      { event, field: 'currency', rule: 'map.revenue', source: 'properties.currency' },
+    ];
+    expect(told).toEqual([
+      { event: 0, field: 'revenue', rule: 'map.revenue', source: 'properties.total' },
+      ...ofAll(0),
+      ...ofAll(1),
+      { event: 1, field: 'productId', rule: 'map.revenue', source: first },
+      { event: 1, field: 'price', rule: 'map.revenue', source: `${first}.price` },
+      { event: 1, field: 'quantity', rule: 'map.revenue', source: `${first}.quantity` },
+      ...ofAll(2),
+      { event: 2, field: 'productId', rule: 'map.revenue', source: 'properties.products.1' },
+      { event: 2, field: 'revenue', rule: 'map.revenue', source: 'properties.products.1' },
+    ]);
+    expect(mapping.kind === 'mapped' && mapping.events.map(({ revenueType }) => revenueType)).toEqual(
+      Array(3).fill('Renewal'),
+    );
+  });
+
   it.each([
     [100, 101],
     [101, 101],

@@ -11,6 +11,10 @@ import { showValue } from './show-value.ts';
 export interface MoneyProblem {
   source: string;
   reason: string;
+}
+
+/** The same of one amount. */
+interface AmountProblem extends MoneyProblem {
   /** Whether there is something that could not be read, rather than nothing. */
   isUnread: boolean;
 }
@@ -23,7 +27,7 @@ export interface Said {
   sign?: string | undefined;
   /** How marks were taken that may mean either. */
   choices: readonly { source: string; note: string }[];
-  problem: MoneyProblem | undefined;
+  problem: AmountProblem | undefined;
 }
 
 /** A unit price and how many of it. */
@@ -53,12 +57,12 @@ export function readOrderLines(
   from: unknown,
   paths: RevenuePaths,
   code: string | undefined,
-): { lines: ReadLine[]; problems: MoneyProblem[] } {
+): { lines: ReadLine[]; problems: AmountProblem[] } {
   const found = readFirst(from, paths.products);
   if (found === undefined) return { lines: [], problems: [] };
   if (!Array.isArray(found.value)) return { lines: [], problems: [unread(found, 'is no list of products')] };
   const lines: ReadLine[] = [];
-  const problems: MoneyProblem[] = [];
+  const problems: AmountProblem[] = [];
   found.value.forEach((product: unknown, index) => {
     const source = `${found.source}.${index}`;
     if (typeof product !== 'object' || product === null || Array.isArray(product)) {
@@ -154,6 +158,6 @@ function readQuantity(value: unknown): Decimal | undefined {
   return reading?.kind === 'number' && reading.choice === undefined ? reading.number : undefined;
 }
 
-function unread({ value, source }: FoundValue, what: string): MoneyProblem {
+function unread({ value, source }: FoundValue, what: string): AmountProblem {
   return { source, reason: `${showValue(value)} ${what}`, isUnread: true };
 }

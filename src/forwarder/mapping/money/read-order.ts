@@ -76,6 +76,11 @@ export function readOrder(properties: object, paths: RevenuePaths): { order: Ord
   return { order, notes: [...notes, ...said] };
 }
 
+/** What products come to, in units of the order's last place; nothing where that is not known. */
+export function sumOf(lines: readonly OrderLine[]): bigint {
+  return lines.reduce((all, { units = 0n }) => all + units, 0n);
+}
+
 /** Whether doubles keep the last digit of amounts and of their sum. */
 export function isSafe(units: readonly bigint[]): boolean {
   return units.reduce((all, one) => all + (one < 0n ? -one : one), 0n) <= MOST_UNITS;
@@ -108,7 +113,7 @@ function whyNoSum(
   if (line === undefined) {
     const named = total.slice(0, NAMED_PATHS).map(({ source }) => source);
     const reason = `nothing says what the order comes to, such as ${named.join(', ')}`;
-    return [{ source: 'properties', reason, isUnread: false }];
+    return [{ source: 'properties', reason }];
   }
   const named = namesOf(lines);
   return named.length <= 1 ? [] : [inSeveral(named, listOf(line))];
@@ -124,7 +129,7 @@ function namesOf(amounts: readonly Said[]): string[] {
 }
 
 function inSeveral(names: readonly string[], source: string): MoneyProblem {
-  return { source, reason: `its prices are in several currencies: ${names.join(', ')}`, isUnread: true };
+  return { source, reason: `its prices are in several currencies: ${names.join(', ')}` };
 }
 
 const NAMED_PATHS = 3;
@@ -133,10 +138,9 @@ function addUp(given: GivenTotal | undefined, lines: readonly ReadLine[], curren
   const stated = given?.isStated ? (given.amount?.places ?? 0) : 0;
   const places = Math.max(digitsOf(currency?.code), Math.min(stated, MOST_PLACES));
   const inUnits = lines.map((line) => ({ ...line, units: line.amount && roundTo(line.amount, places) }));
-  const sum = inUnits.reduce((all, { units = 0n }) => all + units, 0n);
   const [first] = lines;
   const source = given?.source ?? (first === undefined ? 'properties' : listOf(first));
-  const units = given?.amount === undefined ? sum : roundTo(given.amount, places);
+  const units = given?.amount === undefined ? sumOf(inUnits) : roundTo(given.amount, places);
   return { total: { units, source }, places, currency, lines: inUnits };
 }
 
@@ -151,7 +155,7 @@ function listOf({ source }: ReadLine): string {
 }
 
 function tooLarge(source: string): MoneyProblem {
-  return { source, reason: 'it is too large for a number that keeps its last digit', isUnread: true };
+  return { source, reason: 'it is too large for a number that keeps its last digit' };
 }
 
 function tellMissing(problems: readonly MoneyProblem[]): MappingNote[] {
