@@ -70,8 +70,8 @@ function readText(text: string, given: string | undefined): MoneyReading {
   if (text.length > MOST_CHARACTERS) return unreadable(text);
   const bare = normalize(text);
   if (PLAIN_NUMBER.test(bare)) return { kind: 'money', amount: parseDecimal(bare) };
-  const { before, body = '', behind } = PARTS.exec(bare)?.groups ?? {};
-  const around = readAround(before ?? '', behind ?? '');
+  const { before = '', body = '', behind = '' } = PARTS.exec(bare)?.groups ?? {};
+  const around = readAround(before, behind);
   if (around === undefined || !BODY.test(body)) return unreadable(text);
   const { code } = around;
   const reading = readNumber(body, digitsOf(code ?? given));
@@ -103,11 +103,17 @@ function normalize(text: string): string {
 
 function toAscii(digit: string): string {
   const value = ZEROS.map((zero) => digit.charCodeAt(0) - zero).find((offset) => offset >= 0 && offset <= 9);
-  return value === undefined ? digit : String(value);
+  return String(value ?? digit);
+}
+
+interface Around {
+  negative: boolean;
+  code: string | undefined;
+  sign: string | undefined;
 }
 
 /** What stands around the digits: sign and currency, once each. Undefined where it is anything else. */
-function readAround(before: string, behind: string): { negative: boolean; code?: string; sign?: string } | undefined {
+function readAround(before: string, behind: string): Around | undefined {
   const tail = behind.replace(NO_CENTS, '');
   const isEnclosed = before.includes('(') && tail.includes(')');
   const [head, foot] = isEnclosed ? [before.replace('(', ''), tail.replace(')', '')] : [before, tail];
@@ -121,11 +127,7 @@ function readAround(before: string, behind: string): { negative: boolean; code?:
   const [code] = codes;
   const [sign] = currencies.flatMap((named) => (named.kind === 'shared' ? [named.sign] : []));
   if (sign !== undefined && code !== undefined && !maySign(sign, code)) return undefined;
-  return {
-    negative: minuses === 1,
-    ...(code === undefined ? {} : { code }),
-    ...(sign === undefined ? {} : { sign }),
-  };
+  return { negative: minuses === 1, code, sign };
 }
 
 function tellChoice(text: string, choice: 'groups' | 'decimals', code: string | undefined): string {

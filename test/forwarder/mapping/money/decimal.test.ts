@@ -11,6 +11,7 @@ describe('a decimal', () => {
     ['-.5', { units: -5n, places: 1 }],
     ['.', NOTHING],
     ['', NOTHING],
+    ['-', NOTHING],
     ['1.5e3', { units: 1500n, places: 0 }],
     ['1.5E-3', { units: 15n, places: 4 }],
     // Nothing else is read, nor a part of it.

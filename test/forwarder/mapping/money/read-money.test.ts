@@ -85,6 +85,7 @@ describe('money as people write it (map.money)', () => {
     ['1’29.00'],
     ['1,234 567.8'],
     // Digits of N'Ko: money is not written in them.
+    ['߁'],
     ['߁߂'],
     ['1'.repeat(65)],
     [true],
