@@ -5,6 +5,8 @@ interface Switches {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;
   stepsLeft: number;
+  /** How often the active mutant was come by. */
+  hitCount?: number;
   mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
 }
 
@@ -14,7 +16,7 @@ export interface TestFindings {
   reached: string[];
   /** Those of them that it notices. */
   noticed: string[];
-  /** Reached by code that runs as it is loaded, where no switch can be turned any more. */
+  /** Reached by code that runs as it is loaded, or once for all tests (`lib/lazy.ts`), where no switch can be turned any more. */
   static: string[];
   /** Whether it passes a second time; where not, nothing is known of its mutants. */
   repeatable: boolean;
@@ -128,7 +130,10 @@ export default class MutantRunner extends TestRunner {
     if (left.length > 0) findings.repeatable = await this.#passes(test, run, undefined, limits);
     if (!findings.repeatable) return;
     for (const id of left) {
-      if (await this.#passes(test, run, id, limits)) continue;
+      this.#switches.hitCount = 0;
+      const passes = await this.#passes(test, run, id, limits);
+      if (passes && this.#switches.hitCount === 0) findings.static.push(id);
+      if (passes) continue;
       this.#notice(id);
       findings.noticed.push(id);
     }
