@@ -155,11 +155,13 @@ describe('line items', () => {
     expect(lines({ total: 30, products: [line] })).toHaveLength(1);
   });
 
-  it('of a refund of nothing are negative, and the order gives back what they take', () => {
+  it('of a refund of nothing, or that come to nothing, are taken back, and the order carries the rest', () => {
     expect(lines({ total: 0, products: [line] }, 'Order Refunded')).toMatchObject([
       { revenue: 30 },
       { price: -15, quantity: 2 },
     ]);
+    const taken = lines({ total: 5, products: [line, { price: -30 }] }, 'Order Refunded');
+    expect(taken).toMatchObject([{ revenue: -5 }, { price: -15, quantity: 2 }, { price: 30 }]);
   });
 
   it.each([

@@ -10,8 +10,13 @@ const CURRENCY_SIGN = /^\p{L}{0,3}\p{Sc}\p{L}{0,3}$/u;
 const SIGN_FIRST = /^(\p{Sc})(\p{L}+)$/u;
 const DOT_AT_END = /\.$/;
 
+const DIGITS = ofEach(askDigits);
+const SYMBOLS = ofEach(askSymbol);
+
 /** By code, each asked once: to ask for all of them takes 80 ms. */
-const DIGITS = lazy(() => new Map(listCurrencies().map((code) => [code, lazy(() => askDigits(code))])));
+function ofEach<T>(ask: (code: string) => T): () => ReadonlyMap<string, () => T> {
+  return lazy(() => new Map(listCurrencies().map((code) => [code, lazy(() => ask(code))])));
+}
 
 /**
  * How many digits a currency has after the mark: 0, 2, 3 or 4. Source: ISO 4217 and CLDR, as ICU has them.
@@ -73,21 +78,16 @@ const CHARACTER = /\p{Sc}/u;
  * @example maySign('$', 'EUR') // false
  */
 export function maySign(sign: string, code: string): boolean {
-  if (!CHARACTER.test(sign) || !isCurrent(code)) return true;
-  const symbol = symbolOf(code);
-  return symbol.includes(sign) || !CHARACTER.test(symbol);
+  if (!CHARACTER.test(sign)) return true;
+  const symbol = SYMBOLS().get(code)?.();
+  return symbol === undefined || symbol.includes(sign) || !CHARACTER.test(symbol);
 }
 
-const SYMBOLS = new Map<string, () => string>();
-
-/** As ICU writes it in the shortest way: `$` for the Canadian dollar, too. */
-function symbolOf(currency: string): string {
-  const known = SYMBOLS.get(currency) ?? lazy(() => askSymbol(currency));
-  SYMBOLS.set(currency, known);
-  return known();
-}
-
-/** @example askSymbol('CAD') // '$' */
+/**
+ * The currency's sign as ICU writes it in the shortest way: `$` for the Canadian dollar, too.
+ *
+ * @example askSymbol('CAD') // '$'
+ */
 export function askSymbol(currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   return format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
