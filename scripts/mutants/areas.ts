@@ -93,6 +93,8 @@ export const AREAS: readonly Area[] = [
   {
     name: 'intake',
     mutate: ['src/forwarder/intake/*.ts'],
-    tests: ['test/forwarder/intake/*.test.ts'],
+    tests: [
+      'test/forwarder/intake/{each-field,take-events,take-alone,told,tidy,opt-out,precision,time,insert-id}.test.ts',
+    ],
   },
 ];

@@ -37,7 +37,7 @@ const MOST_NOTES = 50;
  * @param newId makes the id of what nothing tells apart from its like
  */
 export function takeEvents({ events, sentAt, exact, arrival, bytes }: TakenRequest, newId: () => string): TakenEvent[] {
-  const share = bytes === undefined ? {} : { bytes: Math.ceil(bytes / Math.max(1, events.length)) };
+  const share = bytes === undefined ? {} : { bytes: Math.ceil(bytes / events.length) };
   const places = new Map<string, number>();
   const together = readSentAt(sentAt);
   return events.map(({ event: read, notes: tidied }) => {

@@ -126,7 +126,7 @@ function isOf(kind: Kind, value: unknown): boolean {
     case 'session':
       return typeof value === 'string' || typeof value === 'number';
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isKeyed(value) && !Array.isArray(value);
   }
 }
 

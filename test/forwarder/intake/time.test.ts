@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseEvent } from '../../../src/forwarder/event.ts';
 import { RECEIVED, track } from '../mapping/map.ts';
 import { NOW, type SentEvent, startIntake } from './start-intake.ts';
 import { takeOne } from './take-one.ts';
@@ -25,6 +26,13 @@ describe('intake.timestamp', () => {
     const { sent, notes } = takeOne(track({ timestamp }));
     expect([sent?.time, notes]).toEqual([RECEIVED, ['intake.timestamp timestamp']]);
   });
+
+  it.each(['yesterday', 1_772_029_800, '1772029800', true, [RECEIVED], {}])(
+    'costs the event where it is %j',
+    (timestamp) => {
+      expect(parseEvent(track({ timestamp }))).toMatchObject({ ok: false, problems: [{ field: 'timestamp' }] });
+    },
+  );
 
   it.each([
     ['2000-01-01T00:00:00Z', 946_684_800_000],

@@ -61,6 +61,8 @@ describe('a person is told what was done with an event', () => {
       ['intake.dropped-field traits: is text, not an object: left out | Send traits as an object, or leave it out.'],
     ],
     [{ sentAt: 'soon' }, [`intake.dropped-field sentAt: "soon" is no time: left out | ${SENT_AT}`]],
+    [{ sentAt: null }, []],
+    [{ sentAt: [RECEIVED] }, [`intake.dropped-field sentAt: a list of 1 is no time: left out | ${SENT_AT}`]],
     [{ sentAt: {} }, [`intake.dropped-field sentAt: an object is no time: left out | ${SENT_AT}`]],
     [
       { sentAt: `soon ${'x'.repeat(50)}` },
@@ -116,6 +118,8 @@ describe('a person is told what was done with an event', () => {
   it.each<[unknown, string[]]>([
     ['x', ['beside batch is no time: it corrects nothing']],
     [{}, ['beside batch is no time: it corrects nothing']],
+    [true, ['beside batch is no time: it corrects nothing']],
+    [[RECEIVED], ['beside batch is no time: it corrects nothing']],
     ['0001-01-01T00:00:00Z', ['beside batch lies before 2000: it corrects nothing']],
     [null, []],
     [RECEIVED, []],
@@ -135,6 +139,15 @@ describe('a person is told what was done with an event', () => {
     );
     expect(of(51)).toHaveLength(50);
     expect(of(51)?.[49]).toBe('intake.coerced …: and 2 more | ');
+  });
+
+  it('also where numbers stand beside what is null or blank, and deep inside', () => {
+    const exact = new Set(['12345678901234567']);
+    const deep = (levels: number): unknown => (levels === 0 ? '12345678901234567' : { a: deep(levels - 1) });
+    const input = track({ userId: ' ', traits: null, properties: { none: null, one: 1, deep: deep(90) } });
+    expect(noted([input], { exact })[0]).toEqual([
+      expect.stringMatching(/^intake\.precision properties\.deep(\.a){90}: 12345678901234567 has more digits/),
+    ]);
   });
 
   it('says where it came from only of an event that does not say it itself', () => {
@@ -165,6 +178,7 @@ describe('a person is told why an event is withheld', () => {
     [{ integrations: { Amplitude: 'yes', All: false } }, undefined],
     [{ integrations: { Other: false, None: true } }, undefined],
     [{ integrations: ['Amplitude'] }, undefined],
+    [{ integrations: { All: ['false'] } }, undefined],
   ])('%j', (more, told) => {
     const parsed = parseEvent(track(more));
     if (!parsed.ok) throw new Error('not an event');
