@@ -1,10 +1,11 @@
-import type { JsonObject } from '../../lib/json.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
 import { type FedEvent, MARKER_PROPERTY, writeMarker } from './history.ts';
+import { isJsonObject } from './read-sent.ts';
 import { countEvents, type FeedGroup } from './scenario.ts';
 
 /** An event that is to be fed. */
-export interface PlannedEvent extends Omit<FedEvent, 'fedAt'> {
+export interface PlannedEvent extends Omit<FedEvent, 'fedAt' | 'comesOut'> {
   type: string;
   padding: number;
   ageDays: number;
@@ -74,4 +75,17 @@ export function writeFedEvent(event: PlannedEvent, feed: ForwarderTarget['feed']
     timestamp: new Date(time).toISOString(),
     properties,
   };
+}
+
+/** The fields that have to come out again: those of an event of HTTP V2, whatever else is mapped may be called otherwise. */
+export function readComingOut(written: JsonObject, feed: ForwarderTarget['feed']): JsonObject {
+  if (feed !== 'amplitude') return { event_properties: pick(written.properties) };
+  const { insert_id: _, ...fields } = written;
+  return fields;
+}
+
+/** Only the marker: a property may be taken for another field. */
+function pick(properties: Json | undefined): JsonObject {
+  const marker = isJsonObject(properties) ? properties[MARKER_PROPERTY] : undefined;
+  return marker === undefined ? {} : { [MARKER_PROPERTY]: marker };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type PlannedEvent, writeFedEvent } from './build-feed.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { type PlannedEvent, readComingOut, writeFedEvent } from './build-feed.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
 import type { FedEvent } from './history.ts';
 import type { Run } from './open-run.ts';
@@ -9,14 +10,20 @@ import { postEvents } from './post-events.ts';
 const POST_EVENTS = 50;
 const POST_CHARACTERS = 400_000;
 
+interface WrittenEvent {
+  event: PlannedEvent;
+  text: string;
+  comesOut: JsonObject;
+}
+
 /** Gives events to the forwarder of a run, and notes which of them it says it has. */
 export async function feedEvents(events: readonly PlannedEvent[], run: Run, target: ForwarderTarget): Promise<void> {
   if (events.length === 0) return;
   run.mark('fed', `feed ${events.length}`);
   for (const some of cut(events)) {
-    const fed = some.map(({ event }): FedEvent => {
+    const fed = some.map(({ event, comesOut }): FedEvent => {
       const { number, id, group, device, user } = event;
-      return { number, id, group, device, user, fedAt: run.now() };
+      return { number, id, group, device, user, fedAt: run.now(), comesOut };
     });
     run.fed.push(...fed);
     const written = some.map(({ text }) => text);
@@ -27,17 +34,19 @@ export async function feedEvents(events: readonly PlannedEvent[], run: Run, targ
   await waitForAcknowledgements(run, target);
   run.mark('fed', `${run.fed.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length} acknowledged`);
 
-  function cut(all: readonly PlannedEvent[]): { event: PlannedEvent; text: string }[][] {
-    const pieces: { event: PlannedEvent; text: string }[][] = [];
+  function cut(all: readonly PlannedEvent[]): WrittenEvent[][] {
+    const pieces: WrittenEvent[][] = [];
     let size = 0;
     for (const event of all) {
-      const text = JSON.stringify(writeFedEvent(event, target.feed, Date.now()));
+      const written = writeFedEvent(event, target.feed, Date.now());
+      const text = JSON.stringify(written);
+      const one = { event, text, comesOut: readComingOut(written, target.feed) };
       const last = pieces.at(-1);
       if (last === undefined || last.length >= POST_EVENTS || size + text.length > POST_CHARACTERS) {
-        pieces.push([{ event, text }]);
+        pieces.push([one]);
         size = text.length;
       } else {
-        last.push({ event, text });
+        last.push(one);
         size += text.length;
       }
     }

@@ -10,6 +10,8 @@ export interface FedEvent {
   device: string;
   user: string | undefined;
   fedAt: number;
+  /** Fields, as HTTP V2 names them, that have to come out again as they are. */
+  comesOut: JsonObject;
   /** When the forwarder said that it has it; undefined where it did not. */
   acknowledgedAt?: number;
   /** The forwarder said that it does not take it: with this status. */

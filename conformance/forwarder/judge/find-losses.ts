@@ -11,14 +11,15 @@ export interface Counted {
 }
 
 /** Acknowledged, and nowhere to be found after all that was tried. */
-export function findLost({ stored }: History, { wanted }: Counted): Failing[] {
+export function findLost({ stored, requests }: History, { wanted }: Counted): Failing[] {
   const there = new Set(stored.filter(isDelivered).map(({ number }) => number));
   const lost = [...wanted].filter((number) => !there.has(number));
   if (lost.length === 0) return [];
+  const silent = requests.length === 0 ? '; not one request came to CONFORMANCE_ENDPOINT' : '';
   return [
     {
       kind: 'lost',
-      message: `${lost.length} of ${wanted.size} acknowledged events never arrived: ${listNumbers(lost)}`,
+      message: `${lost.length} of ${wanted.size} acknowledged events never arrived: ${listNumbers(lost)}${silent}`,
     },
   ];
 }

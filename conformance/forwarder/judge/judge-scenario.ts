@@ -2,6 +2,7 @@ import type { Failing } from '../../results.ts';
 import type { ForwarderTarget } from '../forwarder-target.ts';
 import type { History } from '../history.ts';
 import type { Expectation, Precondition, Scenario } from '../scenario.ts';
+import { findChanged, findWithoutId } from './find-changes.ts';
 import {
   type Counted,
   findDoubled,
@@ -25,6 +26,8 @@ export function judgeScenario(history: History, scenario: Scenario, target: Forw
     ...findUnexpected(history),
     ...findReordered(history, counted),
     ...findUnstableIds(history),
+    ...findWithoutId(history),
+    ...findChanged(history),
     ...findResent(history),
     ...findLate(history, counted),
     ...(expect.gap === undefined ? [] : findGap(history, expect.gap, scale)),

@@ -3,6 +3,7 @@ import { parseForwarderTarget } from '../../../conformance/forwarder/index.ts';
 import { findLeaks } from '../../../conformance/forwarder/judge/find-leaks.ts';
 import { judgeScenario, whyNotSeen } from '../../../conformance/forwarder/judge/judge-scenario.ts';
 import type { Expectation, Precondition } from '../../../conformance/forwarder/scenario.ts';
+import type { JsonObject } from '../../../lib/json.ts';
 import { fed, makeHistory, request, storedAs } from './make-history.ts';
 
 const target = parseForwarderTarget({ order: 'device' });
@@ -55,6 +56,44 @@ describe('the judge', () => {
     const again = request(2, 100, [1]);
     for (const event of again.events) event.insertId = 'another';
     expect(kinds(makeHistory({ requests: [request(1, 10, [0, 1, 2]), again] }))).toEqual(['unstableIds']);
+  });
+
+  it('misses an insert_id that is not sent', () => {
+    const without = request(1, 10, [0, 1, 2]);
+    for (const event of without.events) event.insertId = undefined;
+    expect(kinds(makeHistory({ requests: [without] }))).toEqual(['no-insert-id']);
+  });
+
+  it('calls changed what never left as it was fed, and lets be what was mended or carries more', () => {
+    const comesOut = { event_type: 'Conformance Event', event_properties: { cf: 'cf-0' } };
+    const one = fed(1, () => ({ comesOut }));
+    const sentWith = (number: number, event: JsonObject) => {
+      const made = request(number, number * 10, [0]);
+      for (const sent of made.events) sent.event = event;
+      return made;
+    };
+    const judged = (...events: JsonObject[]) =>
+      kinds(
+        makeHistory({
+          fed: one,
+          stored: storedAs('accepted', 0),
+          requests: events.map((event, at) => sentWith(at + 1, event)),
+        }),
+      );
+    const asFed = { ...comesOut, time: 1, event_properties: { cf: 'cf-0', more: 1 } };
+    expect(judged(asFed)).toEqual([]);
+    expect(judged(asFed, { event_type: 'Mended' })).toEqual([]);
+    expect(judged({ ...comesOut, event_type: 'Another' })).toEqual(['changed']);
+    expect(judged({ event_type: 'Conformance Event' })).toEqual(['changed']);
+    expect(judged({ ...comesOut, event_properties: {} })).toEqual(['changed']);
+  });
+
+  it('says where not one request came', () => {
+    const history = makeHistory({ requests: [], stored: [] });
+    const scenario = { name: 'a case', feed: [], steps: [] };
+    expect(judgeScenario(history, scenario, target, 1)[0]?.message).toMatch(
+      /never arrived: .*; not one request came to CONFORMANCE_ENDPOINT$/,
+    );
   });
 
   it('holds it against a forwarder that it sends again what a 400 named, unless the field has changed', () => {

@@ -4,6 +4,7 @@ import type { EventAtServer, FedEvent, History, SeenRequest } from '../../../con
 export function fed(count: number, more: (number: number) => Partial<FedEvent> = () => ({})): FedEvent[] {
   return Array.from({ length: count }, (_, number) => ({
     ...{ number, id: `r1-${number}`, group: 'all', device: 'device-1', user: undefined, fedAt: 0, acknowledgedAt: 1 },
+    comesOut: {},
     ...more(number),
   }));
 }
