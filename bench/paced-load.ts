@@ -12,6 +12,10 @@ export interface PacedResult {
 export interface PacedOptions {
   /** Base address. */
   url: string;
+  /** Default: `/2/httpapi`. */
+  path?: string;
+  /** Beside the type of the body. */
+  headers?: Readonly<Record<string, string>>;
   writer: BodyWriter;
   eventsPerBody: number;
   eventsPerSecond: number;
@@ -23,7 +27,10 @@ const TICK_MS = 20;
 const MOST_UNDER_WAY = 64;
 
 /** Offers a server so many events a second for so long, however fast it is. */
-export async function offerLoad({ url, writer, ...rate }: PacedOptions, ms: number): Promise<PacedResult> {
+export async function offerLoad(
+  { url, path = '/2/httpapi', writer, ...rate }: PacedOptions,
+  ms: number,
+): Promise<PacedResult> {
   const pool = new Pool(url, { connections: MOST_UNDER_WAY });
   const perMs = rate.eventsPerSecond / rate.eventsPerBody / 1000;
   const all = Math.floor(ms * perMs);
@@ -32,10 +39,10 @@ export async function offerLoad({ url, writer, ...rate }: PacedOptions, ms: numb
   const underWay = new Set<Promise<void>>();
 
   async function send(): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...rate.headers };
     const { statusCode, body } = await pool.request({
       method: 'POST',
-      path: '/2/httpapi',
+      path,
       headers,
       body: writer.next(),
     });

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { benchDebugger } from './debugger.ts';
 import { benchForwarder } from './forwarder.ts';
 import { benchGateway } from './gateway.ts';
+import { benchIsolation } from './isolation.ts';
 import { benchMemory } from './memory.ts';
 import { benchMock } from './mock.ts';
+import { benchPostgres } from './postgres.ts';
 import { type BenchResult, formatResult } from './result.ts';
 import { benchStartup } from './startup.ts';
 
@@ -15,6 +17,8 @@ const BENCHMARKS: Record<string, (report: (result: BenchResult) => void, minutes
   mock: benchMock,
   memory: benchMemory,
   startup: benchStartup,
+  isolation: benchIsolation,
+  postgres: benchPostgres,
 };
 
 const { values, positionals } = parseArgs({
