@@ -90,7 +90,7 @@ it('tells how long a request took, how large it was, and how long its events had
 });
 
 it('tells the other instances of a rest that is asked for, and of no other failure', async () => {
-  const busy = respond(503, {});
+  const busy = { kind: 'response', status: 503, body: '{}', retryAfterMs: undefined } as const;
   const { send, claim, rests, clock } = await setUp(busy, { ...busy, retryAfterMs: 3000 });
   await send(await claim('a:1'));
   expect(rests).toEqual([]);
