@@ -7,7 +7,7 @@ import {
   writeExpectedFailures,
 } from '../../conformance/expected-failures.ts';
 import { chooseOutputs, refuseOutputs, type SuiteOutput } from '../../conformance/reporters/choose-outputs.ts';
-import { exitCodeOfReport, type SuiteReport } from '../../conformance/suite-report.ts';
+import { exitCodeAsExpected, exitCodeOfReport, type SuiteReport } from '../../conformance/suite-report.ts';
 import { EXIT, type ExitCode } from '../../lib/errors/exit-codes.ts';
 import { formatLine, type Line } from '../../lib/line.ts';
 import type { CommandContext } from './command-context.ts';
@@ -72,9 +72,13 @@ export async function endWithReport(
   const before = file === undefined || !existsSync(file) ? [] : readExpectedFailures(readFileSync(file, 'utf8'));
   if (file === undefined) return exitCodeOfReport(report);
   if (options.writeBaseline) {
+    if (!report.complete) {
+      context.say(`Failed to write ${file}: the run was cut off, and what was not run may fail. Give it more time.`);
+      return EXIT.couldNotRun;
+    }
     if (!writeText(file, writeExpectedFailures(report.rules, before), false, context)) return EXIT.couldNotRun;
     context.say(`${report.counts.cases.fail} expected failures written to ${file}.`);
-    return report.counts.rules.errored > 0 ? EXIT.couldNotRun : EXIT.ok;
+    return exitCodeAsExpected(report);
   }
   return compareWith(before, report, known, context);
 }
@@ -121,8 +125,7 @@ function compareWith(
   for (const entry of stale) say(`stale: nothing of it failed (${entry}). Take the line out.`);
   for (const entry of unknown) say(`unknown: there is no such rule or case (${entry}). Take the line out.`);
   if (unlisted.length + stale.length + unknown.length > 0) return EXIT.findings;
-  const code = exitCodeOfReport(report);
-  return code === EXIT.findings ? EXIT.ok : code;
+  return exitCodeAsExpected(report);
 }
 
 /** A run of minutes must not end with a report that has no place. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareBaseline, readExpectedFailures, writeExpectedFailures } from '../../conformance/expected-failures.ts';
 import { loadRules } from '../../conformance/index.ts';
 import type { RuleReport, SuiteVerdict } from '../../conformance/results.ts';
+import { exitCodeAsExpected } from '../../conformance/suite-report.ts';
 
 const rule = (slug: string, cases: Record<string, SuiteVerdict>): RuleReport => ({
   slug,
@@ -82,5 +83,18 @@ describe('a run beside its expected failures', () => {
       '# slug: case # reason\nevent.a: one # known\nevent.a: two: with a colon # 400 expected, 200 came\n',
     );
     expect(compare(text, failed)).toEqual({ ...nothing, expected: 2 });
+  });
+});
+
+describe('the exit code of a run whose failures are all expected', () => {
+  const ended = (verdict: SuiteVerdict) => ({ ...rule('event.a', { one: verdict }), verdict });
+  it.each([
+    ['fine', ['fail', 'pass'], true, 0],
+    ['fine, however many failed', ['fail', 'untestable'], true, 0],
+    ['not fine where the run was cut off', ['fail', 'untestable'], false, 3],
+    ['not fine where the suite itself failed', ['fail', 'errored', 'pass'], true, 3],
+    ['not fine where nothing was tested', ['untestable'], true, 3],
+  ] as const)('is %s', (_name, verdicts, complete, code) => {
+    expect(exitCodeAsExpected({ rules: verdicts.map(ended), complete })).toBe(code);
   });
 });
