@@ -43,11 +43,13 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteReport<Serve
   const stop = options.signal ?? new AbortController().signal;
   const time = maxMs === undefined ? undefined : AbortSignal.timeout(maxMs);
   const signal = time === undefined ? stop : AbortSignal.any([stop, time]);
-  const probing = probeTarget(target, { signal: stop, timeoutMs, assumed: options.assumed ?? [] });
-  const probed = await probing.catch((error: unknown) => {
-    if (stop.aborted) return nobody(target);
-    throw error;
-  });
+  const looked = await probeTarget(target, { signal, timeoutMs, assumed: options.assumed ?? [] }).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
+  // What was cut off says nothing of the target.
+  const probed = looked === undefined || signal.aborted ? nobody(target) : looked;
   const run = openServerRun(probed, { signal, timeoutMs, safe, stop, time, maxMs });
   const results: ServerRule[] = [];
   for (const rule of rules) {
@@ -70,7 +72,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteReport<Serve
   });
 }
 
-/** What is known of a target where the run was stopped before it was looked at. */
+/** What is known of a target where the run was stopped, or its time was over, before it was looked at. */
 function nobody(target: Target): ProbedTarget {
   return { target, view: 'none', whyNoStore: '', acceptsEvents: true, missing: new Set(), offers: [], notes: [] };
 }

@@ -92,6 +92,19 @@ describe('a server that does not answer as one', () => {
     await expect(runSuite({ target, rules: success, timeoutMs: 50 })).rejects.toThrow('nothing whole within 0.05 s');
   });
 
+  it('is looked at no longer than the run may take', async () => {
+    const target = await serve(() => {});
+    const begun = performance.now();
+    const report = await runSuite({ target, rules: success, timeoutMs: 5000, maxMs: 200 });
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(report).toMatchObject({
+      complete: false,
+      ok: false,
+      notes: ['The run was cut off: --max-time was over after 0.2 s.'],
+    });
+    expect(exitCodeOfReport(report)).toBe(3);
+  });
+
   it('is out of reach when it is not there, with the reason for each of its addresses', async () => {
     const target = { us: 'http://localhost:1', keys: { us: KEY }, fixtures: {}, secrets: {} };
     await expect(runSuite({ target, rules: success })).rejects.toMatchObject({
