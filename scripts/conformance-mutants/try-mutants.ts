@@ -40,16 +40,14 @@ export async function tryMutants(
       const fits = ({ name }: { name: string }) => cases.has(undefined) || cases.has(name);
       return [{ ...rule, scenarios: rule.scenarios.filter(fits), mappings: rule.mappings.filter(fits) }];
     });
-  const broken = new Map<string, Breaking>();
-  const onTheWay = mutants.filter((mutant) => {
-    const breaking = breakingOf(mutant);
-    if (breaking === undefined || broken.has(mutant.slug)) return false;
-    broken.set(mutant.slug, breaking);
-    return true;
-  });
-  if (onTheWay.length > 0) {
-    const reports = await runForwarderSuite({ ...options, rules: chosen(onTheWay), broken });
-    for (const mutant of onTheWay) onTried(judge(mutant, reports));
+  let left = mutants.filter((mutant) => breakingOf(mutant) !== undefined);
+  while (left.length > 0) {
+    // One of each rule at a time: a forwarder that is broken in two ways shows neither.
+    const together = left.filter((one, at) => left.findIndex(({ slug }) => slug === one.slug) === at);
+    left = left.filter((one) => !together.includes(one));
+    const broken = new Map<string, Breaking>(together.map((one) => [one.slug, breakingOf(one) ?? {}]));
+    const reports = await runForwarderSuite({ ...options, rules: chosen(together), broken });
+    for (const mutant of together) onTried(judge(mutant, reports));
   }
   for (const mutant of mutants.filter(({ patch }) => patch !== undefined)) {
     const missing = findMissing(mutant);

@@ -41,6 +41,14 @@ describe('a broken forwarder is noticed', () => {
     expect(tried).toHaveLength(chosen.length);
   });
 
+  it('in each of several ways of one rule', async () => {
+    const chosen = mutants.filter(({ slug }) => slug === 'deliver.200');
+    expect(chosen.length).toBeGreaterThan(1);
+    const tried = await attempt(chosen);
+    expect(missed(tried)).toEqual([]);
+    expect(tried).toHaveLength(chosen.length);
+  });
+
   // The others take longer: npm run conformance-mutants.
   it.each(['deliver.413'])('where its source breaks %s', async (slug) => {
     const chosen = mutants.filter((one) => one.slug === slug && one.patch !== undefined);
