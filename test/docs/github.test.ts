@@ -1,7 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from './pages.ts';
 
@@ -92,6 +94,42 @@ describe('the workflow', () => {
 
   it('may only read', () => {
     expect(workflow).toMatchObject({ permissions: { contents: 'read' } });
+  });
+});
+
+describe('the action', () => {
+  let scratch = '';
+  beforeAll(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'action-'));
+    writeFileSync(join(scratch, 'npx'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+  });
+  afterAll(() => rmSync(scratch, { recursive: true }));
+
+  /** Runs its script with an npx that says what it is called with. */
+  function act(inputs: Record<string, string>) {
+    const [script = ''] = readRuns({ jobs: parse(read('action.yml')) });
+    const files = {
+      RUNNER_TEMP: scratch,
+      GITHUB_OUTPUT: join(scratch, 'output'),
+      GITHUB_STEP_SUMMARY: join(scratch, 's.md'),
+    };
+    const none = { URL: '', TARGET: '', ONLY: '', EXPECTED: '', MAX_TIME: '600', VERSION: 'latest' };
+    const env = { ...files, ...none, ...inputs, PATH: `${scratch}:${process.env.PATH}` };
+    return spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env, encoding: 'utf8' });
+  }
+
+  it('judges the server that it is given', () => {
+    const { status, stdout } = act({ URL: 'http://127.0.0.1:9100', ONLY: 'event.' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^--yes amplitude-emulator@latest conformance .* --url http:\/\/127.0.0.1:9100 --only event\.$/m,
+    );
+  });
+
+  it('judges nobody where it is given no server: the emulator itself would pass', () => {
+    const { status, stdout } = act({});
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^::error title=conformance::Failed to choose a server: [^\n]*\n$/);
   });
 });
 
