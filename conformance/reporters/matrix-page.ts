@@ -16,6 +16,14 @@ button { cursor: pointer; min-width: 2rem; border: 1px solid #8886; border-radiu
 dialog { width: min(60rem, 92vw); max-height: 86vh; border: 1px solid #8888; border-radius: 8px; }
 dialog form { float: right; } pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .5rem; }
 details { margin: .3rem 0; } summary { cursor: pointer; }
+.legend span { white-space: nowrap; }
+/* Where there is no room for both, verdicts count; what a rule says stands behind them. */
+@media (max-width: 44rem) {
+  body { margin: .6rem; } th, td { padding: .2rem .3rem; }
+  td.title, th.title { display: none; }
+  th[scope=row], thead th:first-child { position: sticky; left: 0; background: Canvas; min-width: 8rem; }
+  thead th:first-child { z-index: 1; }
+}
 `;
 
 /** Opens what is behind a cell. All of it is put in as text. */

@@ -42,7 +42,7 @@ export function reportHtml(reports: readonly SuiteReport[]): Line[] {
     `<p class="legend">${Object.entries(MARKS)
       .map(([verdict, { text }]) => `<span><b class="${verdict}">${text}</b> ${verdict}</span>`)
       .join(' ')}</p>`,
-    '<table><thead><tr><th>rule</th><th>says</th>',
+    '<table><thead><tr><th>rule</th><th class="title">says</th>',
     ...reports.map((report) => `<th>${html(report.target.name)}<small>${countShort(report)}</small></th>`),
     '</tr></thead><tbody>',
     ...rows,
