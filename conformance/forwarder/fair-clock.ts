@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { UnfairTime } from './history.ts';
+import { createPauseList } from './pause-list.ts';
 
 /** Time in which a judgement is fair: what the machine was too busy for does not count. */
 export interface FairClock {
@@ -37,14 +38,14 @@ export function startFairClock(): FairClock {
   let last = performance.now();
   let unfair = 0;
   let toldUntil = 0;
-  const pauses: UnfairTime[] = [];
+  const pauses = createPauseList();
   /** Both may tell of the same pause. */
   const add = (ms: number) => {
     const now = performance.now();
     const from = Math.max(now - ms, toldUntil);
     if (now > from) {
       unfair += now - from;
-      pauses.push({ from, to: now });
+      pauses.add({ from, to: now });
     }
     toldUntil = now;
   };
@@ -67,10 +68,7 @@ export function startFairClock(): FairClock {
       const real = performance.now() - mark.real;
       return real <= 0 ? 0 : Math.min(1, (unfair - mark.unfair) / real);
     },
-    pausesSince: (from) =>
-      pauses
-        .filter((pause) => pause.to > from)
-        .map((pause) => ({ from: Math.max(0, pause.from - from), to: pause.to - from })),
+    pausesSince: pauses.since,
     close() {
       clearInterval(timer);
       canary.stdin?.end();
