@@ -1,5 +1,6 @@
 import { countOf } from '../../lib/count-of.ts';
 import type { Line, Painted } from '../../lib/line.ts';
+import { describeKind } from '../cause-words.ts';
 import {
   type Cause,
   causeOf,
@@ -46,10 +47,13 @@ export function reportTerminal(report: SuiteReport, asked: TerminalOptions = {})
   const options = { ...asked, evidence: asked.trace || report.direction === 'forwarder' };
   const rules = sortByArea(report.rules);
   const broken = rules.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'errored');
-  const causes = [...groupCauses(rules), ...groupCauses(rules, 'warn').map(markShould)];
+  const causes = [
+    ...groupCauses(rules).map((cause) => formatCause(cause)),
+    ...groupCauses(rules, 'warn').map((cause) => formatCause(cause, ', a SHOULD')),
+  ];
   const shown = options.verbose || rules.length <= FEW_RULES;
   return [
-    ...(causes.length > 1 || broken.length > 3 ? ['Where to start', ...causes.map(formatCause), ''] : []),
+    ...(causes.length > 1 || broken.length > 3 ? ['Where to start', ...causes, ''] : []),
     ...(shown ? rules.filter(({ verdict }) => verdict === 'pass').flatMap((rule) => formatRule(rule, options)) : []),
     ...broken.flatMap((rule) => formatRule(rule, options)),
     ...(options.verbose
@@ -100,14 +104,11 @@ function formatCase(one: CaseReport, { verbose = false, evidence = false }: Case
 /** So many further differences of a case, and it is clear what it is about. */
 const MORE_FINDINGS = 2;
 
-function formatCause({ kind, cases, rules, beginWith }: Cause): Line {
-  const many = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
-  const where = rules === 1 ? `, all of ${beginWith}` : ` of ${rules} rules; begin with ${beginWith}`;
-  return `  ${many.padStart(9)}: ${kind}${where}`;
-}
-
-function markShould(cause: Cause): Cause {
-  return { ...cause, kind: `${cause.kind}, a SHOULD` };
+function formatCause({ kind, cases, rules, beginWith }: Cause, weak = ''): Line {
+  const many = `${cases} ${cases === 1 ? 'case' : 'cases'}`.padStart(9);
+  const what = describeKind(kind);
+  if (rules === 1) return `  ${many} of ${beginWith}${weak}: ${what}`;
+  return `  ${many} of ${rules} rules${weak}: ${what}; begin with ${beginWith}`;
 }
 
 function formatUnseen({ verdict, why, slugs }: Unseen): Line {

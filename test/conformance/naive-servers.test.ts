@@ -53,7 +53,7 @@ describe.each(NAIVE_NAMES)('the naive server %s', (name) => {
     const lines = reportTerminal(report).map((line) => formatLine(line, false));
     expect(lines.slice(0, 2)).toEqual([
       'Where to start',
-      expect.stringMatching(/^ +\d+ cases: \d+ expected, \d+ came of \d+ rules; begin with (?:request|event)\./),
+      expect.stringMatching(/^ +\d+ cases of \d+ rules: \d+ expected, \d+ came; begin with (?:request|event)\./),
     ]);
     expect(lines.length).toBeLessThan(300);
   });

@@ -89,8 +89,8 @@ describe('the report for a terminal', () => {
     const lines = print('terminal').split('\n');
     expect(lines.slice(0, 3)).toEqual([
       'Where to start',
-      '    3 cases: 400 expected, 200 came of 2 rules; begin with event.a',
-      '     1 case: 400 expected, 200 came, a SHOULD, all of event.b',
+      '    3 cases of 2 rules: 400 expected, 200 came; begin with event.a',
+      '     1 case of event.b, a SHOULD: 400 expected, 200 came',
     ]);
     expect(lines.filter((line) => /^[✓✗!?–‼]/.test(line)).map((line) => line.split(/ {2}/)[0])).toEqual([
       '✓ request.a',
@@ -101,6 +101,15 @@ describe('the report for a terminal', () => {
       '– 1 rule not-applicable: no /batch: endpoint.a',
       '? 2 rules untestable: no secret: identity.a, identity.b',
     ]);
+  });
+
+  it('says in words what a forwarder did', () => {
+    const lost = ended('x', 'fail', { findings: [{ ...finding('200 x'), kind: 'lost', message: 'x' }] });
+    const forwarder = {
+      ...report([rule('deliver.a', 'fail', [lost]), rule('deliver.b', 'fail', [failed])]),
+      direction: 'forwarder' as const,
+    };
+    expect(print('terminal', forwarder)).toContain('\n     1 case of deliver.a: acknowledged events never arrived\n');
   });
 
   it('has one line for a wrong status, with the source and its page', () => {
