@@ -3,7 +3,7 @@ import type { CodesOf } from '../lib/errors/error-codes.ts';
 import type { StoreView } from './event-store.ts';
 import type { RequestOptions } from './exchange.ts';
 import { findMissingPaths, type Probe, probeEvents, probePlainly } from './probe-calls.ts';
-import { getReadBack } from './read-back.ts';
+import { searchUser } from './read-back.ts';
 import { openLog } from './read-stored.ts';
 import type { Target } from './target.ts';
 
@@ -98,10 +98,7 @@ async function findView(
     reasons.push(told);
   } else reasons.push('the target offers no control API');
   if (secrets.us !== undefined) {
-    const problem = await getReadBack(target, 'us', 'us', '/api/2/usersearch?user=conformance-probe', options).then(
-      () => undefined,
-      messageOf,
-    );
+    const problem = await searchUser(target, 'us', 'us', 'conformance-probe', options).then(() => undefined, messageOf);
     if (problem === undefined) return { view: 'read-back', whyNoStore: '' };
     if (assumed.includes('secrets')) target.secrets = {};
     else reasons.push(`read-back does not answer: ${problem}`);

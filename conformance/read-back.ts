@@ -79,8 +79,7 @@ async function look(target: Target, { ids, key, endpoint }: Sent, options: Reque
   const get = (path: string) => getReadBack(target, endpoint, key, path, options);
   const users = new Set<string>();
   for (const id of people.filter((one) => one !== '')) {
-    const answer = await get(`/api/2/usersearch?${new URLSearchParams({ user: id })}`);
-    for (const match of listOf(answer, 'matches')) users.add(String(match.amplitude_id));
+    for (const match of await searchUser(target, endpoint, key, id, options)) users.add(String(match.amplitude_id));
   }
   const rows: JsonObject[] = [];
   for (const user of users) {
@@ -93,11 +92,27 @@ async function look(target: Target, { ids, key, endpoint }: Sent, options: Reque
 }
 
 /**
+ * Asks user search for an id.
+ *
+ * @throws {StoreError} where it does not answer as such
+ */
+export async function searchUser(
+  target: Target,
+  endpoint: 'us' | 'eu',
+  key: string,
+  user: string,
+  options: RequestOptions,
+): Promise<JsonObject[]> {
+  const path = `/api/2/usersearch?${new URLSearchParams({ user })}`;
+  return listOf(await getReadBack(target, endpoint, key, path, options), 'matches');
+}
+
+/**
  * Gets JSON from Amplitude's read-back API, with the key and secret of that name.
  *
  * @throws {StoreError} for any other answer
  */
-export async function getReadBack(
+async function getReadBack(
   target: Target,
   endpoint: 'us' | 'eu',
   key: string,

@@ -144,6 +144,15 @@ describe('what the target does not offer', () => {
   });
 });
 
+describe('a read-back that is none', () => {
+  it('hides nothing of what is answered', async () => {
+    const target = { ...(await serve(fine)), secrets: { us: 'a-secret-of-some-length' } };
+    const report = await runSuite({ target, rules: loadRules({ only: 'event.type-missing' }) });
+    expect(report.notes.join()).toContain('read-back does not answer: read-back answers without matches');
+    expect(report.rules[0]?.verdict).toBe('fail');
+  });
+});
+
 describe('a control API that is none', () => {
   it.each<[string, RequestListener, string]>([
     ['404', (_request, response) => response.writeHead(404).end('Not found'), '404 Not found'],
