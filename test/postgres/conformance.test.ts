@@ -10,17 +10,20 @@ const BIN = join(import.meta.dirname, '../../src/cli/bin.ts');
 const READY_MS = 120_000;
 
 /**
- * What a database or a second instance can break. Left out is what an answer means (400, 413, stray statuses), which is read by
- * the same code wherever events wait, and what a rest of the whole project asks for: others hear of it a second later.
+ * What a database or a second instance can break, and that the other one hears at once where the whole project is to rest. Left
+ * out, for time, is what an answer means (400, 413, stray statuses): it is read by the same code wherever events wait.
  */
 const CASES: Readonly<Record<string, readonly string[] | undefined>> = {
   'deliver.200': ['nothing goes wrong'],
+  'deliver.403': ['forbidden once'],
   'deliver.429-keyed': ['one user is throttled, five devices are not'],
+  'deliver.429-project': undefined,
   'deliver.5xx-network': [
     'stored, and then 500',
     'the connection is reset after storing',
     'half an answer',
     'nobody listens for a while',
+    'Retry-After says for how long',
   ],
   'deliver.backpressure': undefined,
   'deliver.durable': undefined,

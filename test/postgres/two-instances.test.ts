@@ -194,6 +194,20 @@ describe('two instances on one PostgreSQL outbox', () => {
     await expect.poll(() => heard.at(-1)).toEqual([undefined, 'HTTP 429 (seen by one)']);
   });
 
+  it('hears at once of a pause and a rest, not by the next look alone', async () => {
+    // It stands still: nothing is looked at in turn.
+    const clock = createManualClock(0);
+    const { open } = setUp();
+    const [one, two] = [open('one', { clock }), open('two', { clock })];
+    const heard: unknown[] = [];
+    await Promise.all([one.opened, two.opened]);
+    two.instances?.onChange(({ paused, rest }) => heard.push([paused?.because, rest?.because]));
+    one.instances?.setPaused({ because: 'by hand', since: 1 });
+    await expect.poll(() => heard).toEqual([['by hand', undefined]]);
+    one.instances?.setRest({ because: 'HTTP 429', since: 1, until: 2 });
+    await expect.poll(() => heard.at(-1)).toEqual(['by hand', 'HTTP 429 (seen by one)']);
+  });
+
   it('refuses other partitions than it was made with, and holds to its bytes over all', async () => {
     const { open } = setUp();
     const one = open('one', { limits: { outboxBytes: 100 } });

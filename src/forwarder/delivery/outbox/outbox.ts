@@ -172,7 +172,7 @@ export interface Instances {
   setPaused(paused: { because: string; since: number } | undefined): void;
   /** Lets all of them rest, or ends that. */
   setRest(rest: SharedState['rest']): void;
-  /** Sets who is told when something of it changed, at most 1 s later. */
+  /** Sets who is told when something of it changed: at once where the database tells, at most 1 s later. */
   onChange(listener: (state: SharedState) => void): void;
 }
 

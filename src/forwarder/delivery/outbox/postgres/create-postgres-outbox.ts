@@ -74,7 +74,8 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   const { url, id, instance, clock, limits, onProblem } = options;
   const schema = schemaOf(id);
   const self = { id: `${instance.name} ${randomUUID()}`, name: instance.name };
-  const links = openLinks(url, schema, instance.name);
+  // Where that fails, the next look tells.
+  const links = openLinks(url, schema, instance.name, () => void shared.look().catch(() => {}));
   const ending = new AbortController();
   const totals = createSharedTotals(links.read.query);
   const shared = createSharedProject(

@@ -28,6 +28,8 @@ export interface LinkOptions {
   name: string;
   /** What is set when the connection is made. */
   settings: string;
+  /** Called where a channel that `settings` listens to has news. */
+  onNotification?: () => void;
 }
 
 /** How long a connection may take to be made, and a statement to be answered, in ms. */
@@ -44,7 +46,7 @@ const types = {
 };
 
 /** @param doing what it is for, as in "Failed to …" */
-export function createLink({ url, name, settings }: LinkOptions, doing: string): Link {
+export function createLink({ url, name, settings, onNotification }: LinkOptions, doing: string): Link {
   let made: Promise<pg.Client> | undefined;
   let line: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -60,6 +62,7 @@ export function createLink({ url, name, settings }: LinkOptions, doing: string):
     });
     // One that breaks while it is idle is noticed by the next statement.
     client.on('error', () => drop(client));
+    if (onNotification !== undefined) client.on('notification', onNotification);
     await client.connect();
     await client.query(settings);
     return client;

@@ -21,13 +21,15 @@ const SYNCED = `SELECT set_config('synchronous_commit', 'on', false) WHERE curre
 /** That something was delivered may be forgotten by a crash: it is sent again, and Amplitude's dedup takes it. */
 const NOT_SYNCED = 'SET synchronous_commit TO off';
 
-export function openLinks(url: string, schema: string, instance: string): Links {
-  const open = (name: string, settings: readonly string[], doing: string) =>
+/** @param onShared called where an instance changed what all of them share */
+export function openLinks(url: string, schema: string, instance: string, onShared = () => {}): Links {
+  const open = (name: string, settings: readonly string[], doing: string, onNotification?: () => void) =>
     createLink(
       {
         url,
         name: `amplitude-emulator ${instance} ${name}`,
         settings: [`SET search_path TO ${schema}`, ...settings].join('; '),
+        ...(onNotification === undefined ? {} : { onNotification }),
       },
       doing,
     );
@@ -35,7 +37,7 @@ export function openLinks(url: string, schema: string, instance: string): Links 
     append: open('append', [SYNCED], 'write to the outbox'),
     settle: open('settle', [BY_INDEX, NOT_SYNCED], 'write to the outbox'),
     read: open('read', [BY_INDEX], 'read the outbox'),
-    beat: open('beat', [NOT_SYNCED], 'keep the share of the outbox'),
+    beat: open('beat', [NOT_SYNCED, `LISTEN ${schema}`], 'keep the share of the outbox', onShared),
     ask: open('ask', [SYNCED], 'use the outbox'),
   };
   return {

@@ -17,15 +17,21 @@ export interface SharedProject {
 
 const LOOK: Statement = { name: 'look-project', text: 'SELECT paused, rest FROM project' };
 const SET: Record<'paused' | 'rest', Statement> = {
-  paused: { name: 'set-paused', text: 'UPDATE project SET paused = $1' },
+  paused: { name: 'set-paused', text: andTell('UPDATE project SET paused = $1') },
   // Of two rests the one that ends later counts, whoever learned of it.
   rest: {
     name: 'set-rest',
-    text: `
+    text: andTell(`
       UPDATE project SET rest = $1::text WHERE $1::text IS NULL OR rest IS NULL
-        OR (rest::json->>'until')::numeric < ($1::text::json->>'until')::numeric`,
+        OR (rest::json->>'until')::numeric < ($1::text::json->>'until')::numeric`),
   },
 };
+
+/** The other instances listen to a channel that is called as the schema, and look at once. */
+function andTell(update: string): string {
+  return `WITH changed AS (${update} RETURNING 1) SELECT pg_notify(current_schema(), '') FROM changed`;
+}
+
 /** How long it waits before it tries again to write a change, in ms, and after how many times it is said that it fails. */
 const TRY_AGAIN_MS = 500;
 const TRIES_UNTIL_SAID = 20;
