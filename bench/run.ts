@@ -27,7 +27,9 @@ const { values, positionals } = parseArgs({
 });
 /** How long those take that watch what becomes of something; each has its own. */
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+/** They need a PostgreSQL on the machine: they are run where they are named. */
+const BY_NAME = ['isolation', 'postgres'];
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS).filter((name) => !BY_NAME.includes(name));
 for (const name of names) {
   const bench = BENCHMARKS[name];
   if (bench === undefined) {
