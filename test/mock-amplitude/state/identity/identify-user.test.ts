@@ -53,6 +53,29 @@ describe('identity', () => {
     expect(profiles.user(1)?.deviceIds).toHaveLength(Math.min(count, MAX_DEVICES_PER_USER));
   });
 
+  it('of more devices than a user keeps leaves the oldest to whoever has it now, or to nobody where it is forgotten', () => {
+    const others = Array.from({ length: MAX_DEVICES_PER_USER }, (_, index) => `dev-${index} Laura`);
+    const { profiles } = play(['dev-first Laura', 'dev-first Mary', ...others].join(', '));
+    expect(profiles.userOf({ deviceId: 'dev-first' })?.userId).toBe('Mary');
+    expect(profiles.userOf({ userId: 'Laura' })?.deviceIds).not.toContain('dev-first');
+    const { profiles: few, send } = openState({ maxSenders: 4 });
+    for (let index = 0; index <= MAX_DEVICES_PER_USER; index++) send({ user_id: 'Laura', device_id: `dev-${index}` });
+    expect(few.userOf({ userId: 'Laura' })?.deviceIds).toHaveLength(MAX_DEVICES_PER_USER);
+  });
+
+  it('tells of a user who changed, before an event of it is stored', () => {
+    const { profiles } = openState();
+    const { users, devices } = profiles.senders;
+    const changed = () => [...profiles.takeChanged().records].map(([kind, key]) => `${kind} ${key}`.trim());
+    changed();
+    profiles.identify(users.find('Laura'), undefined, 0);
+    expect(changed()).toEqual(['next-id', 'user 1']);
+    profiles.identify(users.find('Laura'), devices.find('dev-A'), 0);
+    expect(changed()).toEqual(['next-id', 'user 1']);
+    profiles.identify(users.find('Laura'), devices.find('dev-A'), 0);
+    expect(changed()).toEqual(['next-id']);
+  });
+
   it.each([
     [MAX_MERGED_PER_USER - 1, true],
     [MAX_MERGED_PER_USER, true],

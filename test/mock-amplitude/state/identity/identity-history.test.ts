@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_IDENTITY_STEPS } from '../../../../mock-amplitude/state/identity/identity-history.ts';
+import { addStep, MAX_IDENTITY_STEPS, NO_HISTORY } from '../../../../mock-amplitude/state/identity/identity-history.ts';
 import { createProfiles } from '../../../../mock-amplitude/state/profiles/create-profiles.ts';
 import { openState } from '../../open-state.ts';
 
@@ -39,6 +39,19 @@ describe('how a user came together', () => {
     const left = { step: 'device-left', deviceId: 'dev-R' };
     expect(historyOf(profiles, 'Jane1')?.steps).toEqual([{ ...left, at: 2000, amplitudeId: 2 }]);
     expect(historyOf(profiles, 'Mary1')?.steps).toEqual([{ ...left, at: 3000, amplitudeId: 1 }]);
+  });
+
+  it('tells of each device that another user took, though it came as one too', () => {
+    const steps = historyOf(play('dev-R Jane1', 'dev-S Jane1', 'dev-R Mary1', 'dev-S Mary1'), 'Jane1')?.steps;
+    expect(steps?.map((step) => `${step.step} ${step.deviceId}`)).toEqual([
+      ...['device dev-S', 'device-left dev-R', 'device-left dev-S'],
+    ]);
+  });
+
+  it('tells of what happens to a device after it left', () => {
+    const left = addStep(NO_HISTORY, { step: 'device-left', at: 1, deviceId: 'dev-R', amplitudeId: 2 });
+    const back = { step: 'device', at: 2, deviceId: 'dev-R' } as const;
+    expect(addStep(left, back).steps).toEqual([...left.steps, back]);
   });
 
   it.each([
