@@ -137,6 +137,23 @@ describe('users', () => {
   });
 });
 
+/** How many others can be heard of after these events until Laura is forgotten. */
+function othersUntilForgotten(...events: object[]): number {
+  const { profiles, send } = open({ maxSenders: 4 });
+  for (const event of events) send({ ...event });
+  let others = 0;
+  while (profiles.userOf({ userId: LAURA.user_id }) !== undefined && others < 100)
+    send({ user_id: `user-${others++}` });
+  return others;
+}
+
+it('a user is remembered for longer where a device of it was heard of alone, not where it came with the user_id', () => {
+  const onDevice = { ...LAURA, device_id: 'dev-0' };
+  const alone = othersUntilForgotten(LAURA);
+  expect(othersUntilForgotten(onDevice)).toBe(alone);
+  expect(othersUntilForgotten(onDevice, { device_id: 'dev-0' })).toBeGreaterThan(alone);
+});
+
 describe('users, devices and merges in any order', () => {
   const id = (prefix: string) => fc.option(fc.integer({ min: 0, max: 9 }).map((number) => `${prefix}-${number}`));
   const step = fc.tuple(id('user'), id('device')).filter(([user, device]) => user !== null || device !== null);
