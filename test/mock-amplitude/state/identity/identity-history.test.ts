@@ -71,6 +71,11 @@ describe('how a user came together', () => {
     const copy = createProfiles();
     expect(copy.load(dump)).toEqual({ refused: 0 });
     expect(historyOf(copy, 'David')).toEqual(historyOf(profiles, 'David'));
+    const others = play('dev-A -', 'dev-A David', 'dev-C David');
+    expect(historyOf(others, 'David')?.steps.map(({ step }) => step)).toEqual(['identified', 'device']);
+    const copyOfOthers = createProfiles();
+    copyOfOthers.load(JSON.parse(JSON.stringify([...others.dump()])));
+    expect(historyOf(copyOfOthers, 'David')).toEqual(historyOf(others, 'David'));
     for (const record of dump) delete record[2].identity;
     const old = createProfiles();
     expect(old.load(dump)).toEqual({ refused: 0 });

@@ -23,6 +23,12 @@ describe('what is known of a place', () => {
   });
 });
 
+it('what is known of a device is forgotten by an identify that names a part of it, though it says nothing new', () => {
+  const before = { platform: 'iOS', carrier: 'T', country: 'Iceland' };
+  const after = { platform: 'iOS', carrier: undefined, country: 'Iceland' };
+  expect(knownAfter(before, { event_type: '$identify', platform: 'iOS' })).toMatchObject(after);
+});
+
 describe('a user agent', () => {
   it('is kept until another one comes', () => {
     expect(knownAfter({ user_agent: 'A' }, {}, { user_agent: '' })).toMatchObject({ user_agent: 'A' });

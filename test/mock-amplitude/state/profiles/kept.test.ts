@@ -103,6 +103,7 @@ describe('users', () => {
     ['aura', 'nomatch', []],
     ['1x', 'nomatch', []],
     ['x1', 'nomatch', []],
+    ['0x1', 'nomatch', []],
     ['99', 'nomatch', []],
   ])('are found by "%s": %s', (query, type, ids) => {
     const { type: found, users } = fill().profiles.findUsers(query);
