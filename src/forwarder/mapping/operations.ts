@@ -97,8 +97,8 @@ function putOperation(target: Target, operation: string, operands: unknown, path
       if (typeof name === 'string') builder.putInside(field, UNSET, name, ANY_VALUE, { rule, source: path });
       else drop('names no property', `${path}.${index}`);
     });
-    if (names.length > 0 && !names.some((name) => typeof name === 'string'))
-      builder.skip(path, `${rule}: names no property`);
+    // Of what names one it is not told: it was used.
+    if (names.length > 0) builder.skip(path, `${rule}: names no property`);
   } else if (typeof operands === 'object' && operands !== null && !Array.isArray(operands)) {
     for (const [key, value] of Object.entries(operands)) putOperand(target, operation, key, value, path, changes);
   } else drop(`${operation} takes an object of properties`);

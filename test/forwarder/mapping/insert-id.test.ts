@@ -21,6 +21,11 @@ describe('the hash of an event', () => {
     expect(hashEvent({ ...CLICK, ...more }, RECEIVED)).not.toBe(hashEvent(CLICK, RECEIVED));
   });
 
+  it('is another by what its traits are', () => {
+    const [one, other] = [1, 2].map((a) => hashEvent({ ...CLICK, traits: { a } }, RECEIVED));
+    expect(one).not.toBe(other);
+  });
+
   it('is the same whenever it came, unless it says no time', () => {
     expect(hashEvent(CLICK, RECEIVED + 1)).toBe(hashEvent(CLICK, RECEIVED));
     const timeless = { ...CLICK, timestamp: null };

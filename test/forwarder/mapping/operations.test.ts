@@ -41,7 +41,23 @@ describe('traits', () => {
     });
   });
 
+  it.each(['unset', 'drop', 'keep'] as const)('that an operation sets say so, where what is null is %s', (nulls) => {
+    const whyUnused = (city: unknown) =>
+      map(identify({ $set: { city: 'Leeds' }, city }), { traits: { null: nulls } }).explanation.unused.filter(
+        ({ source }) => source === 'traits.city',
+      );
+    const twice = { source: 'traits.city', reason: 'another input sets the same' };
+    const dropped = { source: 'traits.city', reason: 'map.identify: the blueprint drops traits that are null' };
+    expect(whyUnused('York')).toEqual([twice]);
+    expect(whyUnused(null)).toEqual([nulls === 'drop' ? dropped : twice]);
+  });
+
   it('that name no property say so, each of them', () => {
+    const whyUnused = ($unset: unknown) =>
+      map(identify({ $unset })).explanation.unused.filter(({ source }) => source === 'traits.$unset');
+    expect(whyUnused([])).toEqual([{ source: 'traits.$unset', reason: 'is empty' }]);
+    expect(whyUnused([5])).toEqual([{ source: 'traits.$unset', reason: 'map.identify: names no property' }]);
+    expect(whyUnused(['old', 5])).toEqual([]);
     const mapping = map(identify({ $unset: ['old', 5] }));
     expect(mapping).toMatchObject({
       changes: [{ rule: 'map.limits', field: 'traits.$unset.1', change: 'dropped', reason: 'names no property' }],
