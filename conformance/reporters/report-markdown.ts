@@ -1,5 +1,6 @@
 import { escapeText } from '../../lib/escape-text.ts';
 import type { Line } from '../../lib/line.ts';
+import { describeKind } from '../cause-words.ts';
 import { causeOf, groupCauses, groupUnseen, sortByArea } from '../causes.ts';
 import { findDocPage } from '../doc-pages.ts';
 import type { RuleReport } from '../results.ts';
@@ -38,7 +39,8 @@ function formatCauses(rules: readonly RuleReport[]): string[] {
   const causes = groupCauses(rules);
   if (causes.length === 0) return [];
   const rows = causes.map(
-    ({ kind, cases, rules: many, beginWith }) => `| ${cases} | ${many} | ${plain(kind)} | \`${beginWith}\` |`,
+    ({ kind, cases, rules: many, beginWith }) =>
+      `| ${cases} | ${many} | ${plain(describeKind(kind))} | \`${beginWith}\` |`,
   );
   return ['| cases | rules | cause | begin with |', '| ---: | ---: | --- | --- |', ...rows, ''];
 }
@@ -67,7 +69,7 @@ function formatUnseen(rules: readonly RuleReport[]): string[] {
 function formatRow(rule: RuleReport): string {
   const broken = rule.cases.filter(({ verdict }) => verdict === rule.verdict);
   const [first] = broken;
-  const why = first === undefined || rule.reason !== undefined ? (rule.reason ?? '') : causeOf(first);
+  const why = first === undefined || rule.reason !== undefined ? (rule.reason ?? '') : describeKind(causeOf(first));
   const page = findDocPage(rule.source);
   const tags = rule.source.tags.join(', ');
   const many = rule.reason === undefined ? ` (${broken.length} of ${rule.cases.length} cases)` : '';
