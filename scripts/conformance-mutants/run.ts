@@ -1,4 +1,4 @@
-// npm run conformance-mutants: every broken forwarder has to be noticed. -- --only deliver.413 tries those whose slugs begin so.
+// npm run conformance-mutants: every broken forwarder has to be noticed. -- deliver.413 deliver.batch tries those whose slugs begin so.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadForwarderMutants } from '../../conformance/forwarder/mutants.ts';
@@ -6,12 +6,12 @@ import { suiteFolder } from '../../conformance/rule-files.ts';
 import { OUR_TARGET, openMock } from '../../src/commands/conformance-forwarder.ts';
 import { tryMutants } from './try-mutants.ts';
 
-const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
+const { positionals: chosen } = parseArgs({ allowPositionals: true });
 const { mutants } = loadForwarderMutants();
 let missed = 0;
 let tried = 0;
 await tryMutants(
-  mutants.filter(({ slug }) => slug.startsWith(only)),
+  mutants.filter(({ slug }) => chosen.length === 0 || chosen.some((begin) => slug.startsWith(begin))),
   {
     target: OUR_TARGET,
     command: [process.execPath, join(suiteFolder(), '../dist/src/cli/bin.js'), 'conformance-driver'],
