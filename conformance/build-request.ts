@@ -136,5 +136,8 @@ function fillInFields(fields: JsonObject | undefined, placeholders: Placeholders
 
 /** Fills a body up with spaces, which JSON allows at its end. */
 function pad(body: Buffer, bytes = 0): Buffer {
-  return bytes > body.length ? Buffer.concat([body, Buffer.alloc(bytes - body.length, ' ')]) : body;
+  if (bytes <= body.length) return body;
+  const padded = Buffer.alloc(bytes, ' ');
+  body.copy(padded);
+  return padded;
 }
