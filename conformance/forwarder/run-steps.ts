@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedEvent } from './build-feed.ts';
+import { describeUntil } from './describe-until.ts';
 import type { FairClock } from './fair-clock.ts';
 import { feedEvents } from './feed-events.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
@@ -83,7 +84,7 @@ export async function runSteps(
     while (!isReached(until, run)) {
       signal.throwIfAborted();
       if (fair.fair() - begun > UNTIL_MS && run.quietFor() > UNTIL_MS) {
-        throw new NeverCameError(`what it waited for never came: ${JSON.stringify(until)}`);
+        throw new NeverCameError(`what it waited for never came: ${describeUntil(until)}`);
       }
       await sleep(LOOK_MS);
     }
