@@ -212,6 +212,16 @@ it('tells readers of the stream what becomes of events, in sums, and what is sai
   });
 });
 
+it.each(['/pause', '/resume', '/dead-letters/replay', '/dead-letters/discard'])(
+  'refuses what cannot be measured where a text or a list is asked for: %s',
+  async (path) => {
+    const strange = { length: { toString: null } };
+    const { status, body } = await post(path, { integration: strange, ids: strange, rule: strange });
+    expect([status, body.error]).toEqual([400, expect.stringContaining('integration: ')]);
+    expect(problems).toEqual([]);
+  },
+);
+
 it('says how an event was mapped, and of one that came another way that it does not know', async () => {
   await send(['user-1', 'Hello']);
   await emulation.forwarder.idle();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LAST_TIME } from '../../../lib/clock.ts';
+import { IF_LIST } from '../../../lib/zod-when.ts';
 import { isObject } from '../../rules/json.ts';
 import { MAX_IDENTITY_STEPS, NO_HISTORY } from '../identity/identity-history.ts';
 import { AmplitudeUser } from './amplitude-user.ts';
@@ -30,7 +31,7 @@ const identityStep = z.discriminatedUnion('step', [
 const identity = z.object({
   seenAt: time,
   seenOn: z.string().nullable(),
-  steps: z.array(identityStep).max(MAX_IDENTITY_STEPS),
+  steps: z.array(identityStep).max(MAX_IDENTITY_STEPS, IF_LIST),
   evicted: count,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IF_LIST, IF_TEXT } from '../../../lib/zod-when.ts';
 import type { DeadLetterFilter } from '../../forwarder/delivery/outbox/dead-letter-filter.ts';
 import type { DeadLetterQuery } from '../../forwarder/inspection/create-delivery-desk.ts';
 
@@ -20,7 +21,7 @@ const MOST_LETTERS = 500;
 const MOST_CHARACTERS = 200;
 const MOST_IDS = 10_000;
 
-const text = z.string().min(1).max(MOST_CHARACTERS);
+const text = z.string().min(1, IF_TEXT).max(MOST_CHARACTERS, IF_TEXT);
 const integrationSchema = z.strictObject({ integration: text.optional() });
 const lettersSchema = z.strictObject({
   integration: text.optional(),
@@ -31,7 +32,7 @@ const lettersSchema = z.strictObject({
 const choiceSchema = z
   .strictObject({
     integration: text.optional(),
-    ids: z.array(z.int()).max(MOST_IDS).optional(),
+    ids: z.array(z.int()).max(MOST_IDS, IF_LIST).optional(),
     rule: text.optional(),
     all: z.literal(true).optional(),
   })
@@ -77,7 +78,7 @@ export interface MappedCall {
   project: string | null;
 }
 
-const mappedSchema = z.strictObject({ insertId: z.string().min(1), project: text.optional() });
+const mappedSchema = z.strictObject({ insertId: z.string().min(1, IF_TEXT), project: text.optional() });
 
 /** Reads whose mapping is asked for. @throws {CallError} */
 export function readMappedCall(from: unknown): MappedCall {

@@ -1,5 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
+import { IF_TEXT } from '../../../lib/zod-when.ts';
 import { parseRecord } from './parse-record.ts';
 import type { SourceMessage } from './source-message.ts';
 
@@ -10,7 +11,7 @@ export interface StreamGreeting {
   lastSeq: number;
 }
 
-const HELLO = z.looseObject({ run: z.string().min(1), lastSeq: z.int().nonnegative() });
+const HELLO = z.looseObject({ run: z.string().min(1, IF_TEXT), lastSeq: z.int().nonnegative() });
 const RESET = z.looseObject({ by: z.string(), project: z.string().exactOptional() });
 const GAP = z.looseObject({ missed: z.int().positive() });
 const COUNT = z.int().nonnegative().default(0);
