@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { escapeLines } from '../../../../lib/escape-text.ts';
 import { writeHolding } from '../../../../lib/write-json.ts';
 import { copyText } from '../../../web/copy-text.ts';
@@ -18,7 +18,8 @@ export interface CopyMenuProps {
 export function CopyMenu({ subject, seq, run, close }: CopyMenuProps) {
   const [copied, setCopied] = useState<{ title: string; text: string; said: string }>();
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => menu.current?.querySelector('button')?.focus(), []);
+  // At once: the next key may be pressed before the page is painted.
+  useLayoutEffect(() => menu.current?.querySelector('button')?.focus(), []);
   const copy = async (kind: CopyKind, label: string) => {
     const text = await writeCopy(kind, { subject, seq, run });
     const said = (await copyText(text)) ? 'copied.' : 'the browser does not let a page copy here; take it from below.';
