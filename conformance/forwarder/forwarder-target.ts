@@ -21,6 +21,8 @@ export interface ForwarderTarget {
   /** Unscaled, in ms. */
   waits: { requestTimeoutMs: number; throttleMs: number; restMs: number; longestBackoffMs: number };
   shutdownMs: number;
+  /** `fixed`: it sends to Amplitude's own addresses, by the proxy and with the CA that its environment names. Default env. */
+  address: 'env' | 'fixed';
   /** Where the marker comes out: `event_properties.cf` or `insert_id`. */
   identity: string;
   /** Names of CONFORMANCE_OPTIONS that it takes. */

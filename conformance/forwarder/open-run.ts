@@ -41,6 +41,8 @@ export interface RunContext {
   starts: Semaphore;
   /** Path of a script that scales timers, for `time.scale: preload`. */
   preload: string;
+  /** Lets Amplitude's own addresses lead to a tap, for `address: fixed`. */
+  openAddresses?: OpenAddresses;
   /** What else stands in its environment. Default: nothing. */
   env?: Readonly<Record<string, string>>;
   /** How long a start may take, in ms. Default: as long as drivers may. */
@@ -57,6 +59,15 @@ export interface RunOptions {
   options?: JsonObject | undefined;
   rewrite?: Rewrite | undefined;
 }
+
+/** Amplitude's own addresses, as they lead to one tap. */
+export interface FixedAddresses extends Pick<Tap, 'us' | 'eu'> {
+  /** What a process needs to get there: a proxy, and a CA to trust. */
+  env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export type OpenAddresses = (tap: Pick<Tap, 'us' | 'eu'>) => Promise<FixedAddresses>;
 
 /** A forwarder with all that is around it. */
 export interface Run {
@@ -113,6 +124,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     onChange: touch,
     ...(options.rewrite === undefined ? {} : { rewrite: options.rewrite }),
   });
+  const fixed = context.target.address === 'fixed' ? await context.openAddresses?.(tap) : undefined;
   const dataDir = mkdtempSync(join(tmpdir(), 'conformance-'));
   const fed: FedEvent[] = [];
   const marks: Mark[] = [];
@@ -135,7 +147,16 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     const started = startForwarderProcess({
       command: context.command,
       cwd: context.cwd,
-      env: buildEnvironment({ context, tap, id, key, region, dataDir, intakeKey, options: options.options ?? {} }),
+      env: buildEnvironment({
+        context,
+        addresses: fixed ?? { ...tap, env: {} },
+        id,
+        key,
+        region,
+        dataDir,
+        intakeKey,
+        options: options.options ?? {},
+      }),
       now,
       readyMs: context.readyMs,
       onMessage,
@@ -176,6 +197,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     pauses: () => context.fair.pausesSince(began),
     async close() {
       await process?.kill();
+      await fixed?.close();
       await tap.close();
       await server.close();
       rmSync(dataDir, { recursive: true, force: true });
@@ -186,7 +208,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
 
 function buildEnvironment({
   context,
-  tap,
+  addresses,
   id,
   key,
   region,
@@ -195,7 +217,7 @@ function buildEnvironment({
   options,
 }: {
   context: RunContext;
-  tap: Tap;
+  addresses: Pick<FixedAddresses, 'us' | 'eu' | 'env'>;
   id: string;
   key: string;
   region: 'us' | 'eu';
@@ -213,14 +235,15 @@ function buildEnvironment({
   return {
     ...Object.fromEntries(inherited),
     ...preload,
+    ...addresses.env,
     ...context.env,
     CONFORMANCE_PROTOCOL: '1',
     CONFORMANCE_RUN: id,
     CONFORMANCE_FEED: context.target.feed,
-    CONFORMANCE_ENDPOINT: `${tap[region]}/2/httpapi`,
-    CONFORMANCE_BATCH_ENDPOINT: `${tap[region]}/batch`,
-    CONFORMANCE_US_ENDPOINT: `${tap.us}/2/httpapi`,
-    CONFORMANCE_EU_ENDPOINT: `${tap.eu}/2/httpapi`,
+    CONFORMANCE_ENDPOINT: `${addresses[region]}/2/httpapi`,
+    CONFORMANCE_BATCH_ENDPOINT: `${addresses[region]}/batch`,
+    CONFORMANCE_US_ENDPOINT: `${addresses.us}/2/httpapi`,
+    CONFORMANCE_EU_ENDPOINT: `${addresses.eu}/2/httpapi`,
     CONFORMANCE_API_KEY: key,
     CONFORMANCE_REGION: region,
     CONFORMANCE_DATA_DIR: dataDir,

@@ -42,6 +42,7 @@ const SCHEMA = {
       },
     },
     shutdownMs: { ...ms, default: 15_000 },
+    address: { type: 'string', enum: ['env', 'fixed'], default: 'env' },
     identity: { type: 'string', default: 'event_properties.cf' },
     options: { type: 'array', items: { type: 'string' }, default: [] },
   },

@@ -9,7 +9,7 @@ import {
   splitCases,
   tryStart,
 } from '../../conformance/forwarder/index.ts';
-import type { RunContext } from '../../conformance/forwarder/open-run.ts';
+import type { OpenAddresses, RunContext } from '../../conformance/forwarder/open-run.ts';
 import type { ForwarderRule } from '../../conformance/forwarder/scenario.ts';
 import type { SuiteOutput } from '../../conformance/reporters/choose-outputs.ts';
 import { listRules } from '../../conformance/reporters/list-rules.ts';
@@ -31,6 +31,7 @@ import {
   startProgress,
 } from './conformance-report.ts';
 import { dropSharedOutbox } from './driver-outbox.ts';
+import { createAddressOpener } from './fixed-addresses.ts';
 
 /** What `conformance forwarder` was called with. */
 export interface ForwarderConformanceOptions extends ConformanceReportOptions {
@@ -84,19 +85,21 @@ export async function runForwarderConformance(
     return EXIT.ok;
   }
   const outputs = chooseReports(options);
-  const problem = await tryStart(buildRun(options, chosen, context));
+  await using running = new AsyncDisposableStack();
+  const openAddresses = createAddressOpener(running, context.say);
+  const problem = await tryStart(buildRun(options, chosen, context, openAddresses));
   if (problem.length > 0) {
     for (const line of problem) context.say(line);
     return EXIT.couldNotRun;
   }
-  const report = await judge(options, rules.map(splitCases), chosen, outputs, context);
+  const report = await judge(options, rules.map(splitCases), { ...chosen, openAddresses }, outputs, context);
   return endWithReport(report, all, options, outputs, context);
 }
 
 async function judge(
   options: ForwarderConformanceOptions,
   rules: readonly ForwarderRule[],
-  chosen: ChosenForwarder,
+  chosen: ChosenForwarder & { openAddresses: OpenAddresses },
   outputs: readonly SuiteOutput[],
   context: CommandContext,
 ): Promise<SuiteReport> {
@@ -107,7 +110,7 @@ async function judge(
   const progress = startProgress(rules.length, context);
   try {
     const reports = await runForwarderSuite({
-      ...buildRun(options, chosen, context),
+      ...buildRun(options, chosen, context, chosen.openAddresses),
       rules,
       maxTimeMs: options.slow ? Number.POSITIVE_INFINITY : (options.maxTime ?? DEFAULT_MAX_TIME_S) * 1000,
       onResult(rule) {
@@ -136,7 +139,12 @@ async function judge(
 }
 
 /** How every process of it is started. */
-function buildRun(options: ForwarderConformanceOptions, chosen: ChosenForwarder, { stop }: CommandContext) {
+function buildRun(
+  options: ForwarderConformanceOptions,
+  chosen: ChosenForwarder,
+  { stop }: CommandContext,
+  openAddresses: OpenAddresses,
+) {
   const { target, command, cwd, isOurs } = chosen;
   return {
     ...{ target, command, cwd },
@@ -144,6 +152,7 @@ function buildRun(options: ForwarderConformanceOptions, chosen: ChosenForwarder,
     timeScale: chooseScale(options, target),
     signal: stop.signal,
     openServer: openMock,
+    openAddresses,
     preload: join(suiteFolder(), 'drivers', 'scale-time.cjs'),
   };
 }
