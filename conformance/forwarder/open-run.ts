@@ -124,7 +124,7 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
     onChange: touch,
     ...(options.rewrite === undefined ? {} : { rewrite: options.rewrite }),
   });
-  const fixed = context.target.address === 'fixed' ? await context.openAddresses?.(tap) : undefined;
+  const fixed = context.target.address === 'fixed' ? await openFixed(context, tap) : undefined;
   const dataDir = mkdtempSync(join(tmpdir(), 'conformance-'));
   const fed: FedEvent[] = [];
   const marks: Mark[] = [];
@@ -204,6 +204,11 @@ export async function openRun(context: RunContext, options: RunOptions): Promise
       await context.onClosed?.(id);
     },
   };
+}
+
+function openFixed({ openAddresses }: RunContext, tap: Tap): Promise<FixedAddresses> {
+  if (openAddresses === undefined) throw new Error("nothing leads Amplitude's own addresses to the tap: openAddresses");
+  return openAddresses(tap);
 }
 
 function buildEnvironment({

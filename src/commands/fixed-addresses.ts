@@ -6,11 +6,17 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import type { FixedAddresses, OpenAddresses } from '../../conformance/forwarder/open-run.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { lazy } from '../../lib/lazy.ts';
+import { regionOfHost } from '../../mock-amplitude/reach/amplitude-hosts.ts';
 import { openCertificate } from '../../mock-amplitude/reach/open-certificate.ts';
+import { parseAuthority } from '../../mock-amplitude/reach/proxy-target.ts';
 import { openTrust } from './proxied/open-trust.ts';
 import { proxyVariables } from './proxied/proxy-variables.ts';
 
+/** Where the integration guide has events sent; whatever else Amplitude is called by leads to the same region. */
 const HOSTS = { us: 'api2.amplitude.com', eu: 'api.eu.amplitude.com' } as const;
+
+/** Hosts that are named; a forwarder may make up any number. */
+const MOST_SAID = 20;
 
 /**
  * Lets a forwarder that sends to Amplitude's own addresses be judged: a proxy of each run ends its TLS there and hands on what
@@ -25,26 +31,27 @@ export function createAddressOpener(running: AsyncDisposableStack, say: (message
     const trust = running.adopt(openTrust({ ca, env: process.env, now, say }), ({ remove }) => remove());
     return { secureContext: createSecureContext({ key, cert }), trust };
   });
-  return async ({ us, eu }) => {
+  const refused = new Set<string>();
+  /** Said once for each host: a forwarder may ask for one again and again. */
+  function refuse(client: Duplex, authority: string): void {
+    client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (refused.has(authority) || refused.size === MOST_SAID) return;
+    refused.add(authority);
+    say(`The forwarder asked for ${authority}, where events of Amplitude's are not taken: refused.`);
+  }
+  return async (tap) => {
     const { secureContext, trust } = await trusted();
-    const ports = new Map([
-      [`${HOSTS.us}:443`, Number(new URL(us).port)],
-      [`${HOSTS.eu}:443`, Number(new URL(eu).port)],
-    ]);
     const open = new Set<Duplex>();
     const server = createServer((_request, response) => void response.writeHead(403).end());
     server.on('connect', ({ url = '' }: IncomingMessage, client: Duplex, head: Buffer) => {
       open.add(client.once('close', () => open.delete(client)));
       client.on('error', () => {});
-      const port = ports.get(url);
-      if (port === undefined || !(client instanceof Socket)) {
-        say(`A forwarder under judgement asked for ${url}, which is none of Amplitude's addresses: refused.`);
-        client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-        return;
-      }
+      const region = regionOfHost(parseAuthority(url)?.host ?? '');
+      if (region === undefined || !(client instanceof Socket)) return refuse(client, url);
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       if (head.length > 0) client.unshift(head);
-      join(new TLSSocket(client, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] }), port);
+      const secured = new TLSSocket(client, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
+      join(secured, Number(new URL(tap[region]).port));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
