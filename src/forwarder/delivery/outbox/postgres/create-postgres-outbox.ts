@@ -13,7 +13,7 @@ import { partitionOf } from './partition-of.ts';
 import { createPrefetch } from './prefetch.ts';
 import { chooseLetters, replayLetters } from './replay-letters.ts';
 import { schemaOf } from './schema.ts';
-import { forgetRests } from './settle-entries.ts';
+import { forgetDelays } from './settle-entries.ts';
 import { createSettler } from './settler.ts';
 import { createSharedProject } from './shared-project.ts';
 import { createSharedTotals } from './totals.ts';
@@ -56,7 +56,7 @@ const BEATS = 3;
 /** How often it is looked for what other instances appended, in ms: at first, and where nothing comes. */
 const POLL_MS = 50;
 const LONGEST_POLL_MS = 250;
-/** How often counts, and what all instances share, are looked at, in ms, and in how many of these times it is noted up to where nothing waits. */
+/** How often counts, and what all instances share, are looked at, in ms, and in how many of these times it is tidied. */
 const LOOK_MS = 900;
 const LOOKS_PER_TIDYING = 8;
 /** How long it waits before it tries again what failed, in ms. */
@@ -211,7 +211,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   async function tidy(): Promise<void> {
     const held = [...(parts?.leases.held() ?? [])];
     await noteLow(links.settle.query, held);
-    await forgetRests(links.settle.query, held, clock.now());
+    await forgetDelays(links.settle.query, held, clock.now());
   }
 
   let pollMs = POLL_MS;

@@ -45,7 +45,7 @@ export interface Leases {
   /** Gives up what its own clock ended. */
   expire(): void;
   /** Gives one up at once, and takes its partition again after `ms` at the earliest: what is done with it fails. */
-  rest(lease: Lease, ms: number): void;
+  delay(lease: Lease, ms: number): void;
   isHeld(lease: Lease): boolean;
   held(): Iterable<Lease>;
   of(partition: number): Lease | undefined;
@@ -103,7 +103,7 @@ export function createLeases(options: LeasesOptions): Leases {
   const { query, instance, leaseMs, partitions, delivers, clock, onGained, onLost, onLeaving } = options;
   const own = new Map<number, Lease>();
   /** Partitions that are not taken for a while, and until when, in ms since the epoch. */
-  const resting = new Map<number, number>();
+  const delayed = new Map<number, number>();
 
   const isHeld = (lease: Lease) => !lease.lost && clock.now() < lease.until;
   const endOf = (sentAt: number) => sentAt + leaseMs * (1 - MARGIN);
@@ -134,8 +134,8 @@ export function createLeases(options: LeasesOptions): Leases {
 
   async function take(most: number): Promise<void> {
     const sentAt = clock.now();
-    for (const [partition, until] of resting) if (until <= sentAt) resting.delete(partition);
-    const taken = await query(TAKE, [instance.id, leaseMs, most, [...resting.keys()]]);
+    for (const [partition, until] of delayed) if (until <= sentAt) delayed.delete(partition);
+    const taken = await query(TAKE, [instance.id, leaseMs, most, [...delayed.keys()]]);
     if (taken.length === 0) return;
     const names = taken.map(({ partition }) => partition);
     const lows = new Map((await query(LOW, [names])).map(({ partition, low }) => [partition, Number(low)]));
@@ -194,8 +194,8 @@ export function createLeases(options: LeasesOptions): Leases {
       await query(FORGET, [leaseMs * FORGOTTEN_AFTER]);
     },
     expire,
-    rest(lease, ms) {
-      resting.set(lease.partition, clock.now() + ms);
+    delay(lease, ms) {
+      delayed.set(lease.partition, clock.now() + ms);
       if (!lease.lost) lose(lease);
     },
     isHeld,

@@ -58,7 +58,7 @@ const REST = {
 const FORGOTTEN_AT_ONCE = 1000;
 
 const FORGET = {
-  name: 'forget-rests',
+  name: 'forget-delays',
   text: `
     DELETE FROM rests WHERE until <= $2 AND ctid = ANY (ARRAY(
       SELECT ctid FROM rests WHERE partition = ANY ($1::int[]) AND until <= $2 LIMIT ${FORGOTTEN_AT_ONCE}))`,
@@ -126,6 +126,6 @@ export async function noteRests(
 }
 
 /** Takes out delays that are over, of partitions that this instance has. */
-export async function forgetRests(query: DatabaseQuery, leases: readonly Lease[], now: number): Promise<void> {
+export async function forgetDelays(query: DatabaseQuery, leases: readonly Lease[], now: number): Promise<void> {
   await query(FORGET, [leases.map(({ partition }) => partition), now]);
 }

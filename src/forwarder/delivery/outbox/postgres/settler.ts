@@ -47,8 +47,8 @@ type Dead = Extract<Own, { action: 'deadLetter' }>;
 /** How long it waits before it tries again what could not be recorded, in ms, and how often where the database is there. */
 const TRY_AGAIN_MS = 100;
 const MOST_TRIES = 5;
-/** How long a partition rests whose settlements the database refuses, in ms: they are sent again after that. */
-const REST_MS = 60_000;
+/** How long a partition is delayed whose settlements the database refuses, in ms: they are sent again after that. */
+const DELAY_MS = 60_000;
 /** What is another instance's by now, or gone: SQLSTATE raise_exception, as the database says where it refuses. */
 const REFUSED = { code: 'P0001' };
 /** A shorter delay, in ms, is not worth writing down. */
@@ -96,11 +96,11 @@ export function createSettler(options: SettlerOptions): Settler {
   let saidAt = Number.NEGATIVE_INFINITY;
 
   function giveUp(items: readonly { entry: FetchedEntry }[], cause: unknown): void {
-    for (const { entry } of items) leases.rest(entry.lease, REST_MS);
-    if (clock.now() - saidAt < REST_MS) return;
+    for (const { entry } of items) leases.delay(entry.lease, DELAY_MS);
+    if (clock.now() - saidAt < DELAY_MS) return;
     saidAt = clock.now();
     onProblem(
-      `Failed to record what became of ${countOf(items.length, 'event')}: sent again in ${REST_MS} ms, with what is beside them. ${String(cause)}`,
+      `Failed to record what became of ${countOf(items.length, 'event')}: sent again in ${DELAY_MS} ms, with what is beside them. ${String(cause)}`,
     );
   }
 
