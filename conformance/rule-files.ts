@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
 import { parseYaml } from '../lib/parse-yaml.ts';
+import { describeSchemaError } from './describe-schema-error.ts';
 import { layOutRows } from './lay-out-rows.ts';
 import type { RuleFile } from './rule.ts';
 
@@ -44,9 +45,9 @@ export function readRuleFolder<T extends { slug: string }>({ folder, schema, onl
   const chosen = files.filter((file) => slugOf(file).startsWith(only));
   const rules = chosen.map((file) => {
     const read = readYaml(folder, file);
-    if (!isFile(read)) throw refuse(file, isFile.errors?.map(describe));
+    if (!isFile(read)) throw refuse(file, tell(isFile));
     const rule: unknown = layOutRows(read);
-    if (!isRule(rule)) throw refuse(file, isRule.errors?.map(describe), 'once its tables are laid out, ');
+    if (!isRule(rule)) throw refuse(file, tell(isRule), 'once its tables are laid out, ');
     const mistakes = findMistakes(rule);
     if (mistakes.length > 0) throw refuse(file, mistakes);
     const slug = slugOf(file);
@@ -80,10 +81,8 @@ function refuse(file: string, problems: readonly string[] = [], when = ''): Rule
   return new RuleFileError('RULE_INVALID', problem, 'Compare it with rule.schema.json.');
 }
 
-/** Names the key or the choices that the library's own words leave out. */
-function describe({ instancePath, message, params }: ErrorObject): string {
-  const detail: unknown = params.additionalProperty ?? params.allowedValues;
-  return `${instancePath || '/'} ${message}${detail === undefined ? '' : ` (${[detail].flat().join(', ')})`}`;
+function tell({ errors }: Pick<ValidateFunction, 'errors'>): string[] | undefined {
+  return errors?.map((error) => describeSchemaError(error, '/'));
 }
 
 function readYaml(folder: string, file: string): unknown {

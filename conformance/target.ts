@@ -2,6 +2,7 @@ import { EmulatorError } from '../lib/errors/emulator-error.ts';
 import type { CodesOf } from '../lib/errors/error-codes.ts';
 import { isDeeper } from '../lib/is-deeper.ts';
 import { lazyValidator } from '../lib/lazy-validator.ts';
+import { describeSchemaError } from './describe-schema-error.ts';
 
 /** A server to check: where it answers, the keys it knows, and what else it offers. */
 export interface Target {
@@ -75,9 +76,7 @@ export function parseTarget(input: unknown): Target {
   const isTarget = validator();
   const value: unknown = isDeeper(input, TARGET_LEVELS) ? null : structuredClone(input);
   if (isTarget(value)) return value;
-  const problems = (isTarget.errors ?? []).map(
-    ({ instancePath, message }) => `${instancePath || 'the target'} ${message}`,
-  );
+  const problems = (isTarget.errors ?? []).map((error) => describeSchemaError(error, 'the target'));
   throw new TargetError(
     'TARGET_INVALID',
     `Failed to read the target: ${problems.join('; ')}.`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { lazyValidator } from '../../lib/lazy-validator.ts';
 import { parseYaml } from '../../lib/parse-yaml.ts';
+import { describeSchemaError } from '../describe-schema-error.ts';
 import { TargetError } from '../target.ts';
 import type { ForwarderTarget } from './forwarder-target.ts';
 
@@ -60,10 +61,7 @@ export function parseForwarderTarget(input: unknown): ForwarderTarget {
   const isTarget = validator();
   const value: unknown = structuredClone(input ?? {});
   if (isTarget(value)) return value;
-  const problems = (isTarget.errors ?? []).map(({ instancePath, message, params }) => {
-    const key: unknown = params.additionalProperty;
-    return `${instancePath || 'the target'} ${message}${key === undefined ? '' : ` (${String(key)})`}`;
-  });
+  const problems = (isTarget.errors ?? []).map((error) => describeSchemaError(error, 'the target'));
   throw new TargetError(
     'TARGET_INVALID',
     `Failed to read the target: ${problems.join('; ')}.`,
