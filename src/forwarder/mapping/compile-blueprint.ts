@@ -76,7 +76,7 @@ export function compileBlueprint(blueprint: Blueprint): CompiledBlueprint {
  * @example spellingOf(' order_Completed') // 'ordercompleted'
  */
 export function spellingOf(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]+/g, '');
+  return name.toLowerCase().replace(/[\s_-]/g, '');
 }
 
 function indexNames({ eventNames, revenue }: Blueprint): ReadonlyMap<string, string> {
@@ -91,8 +91,8 @@ function indexNames({ eventNames, revenue }: Blueprint): ReadonlyMap<string, str
 
 /** `Completed Order` of `Order Completed`; anything but two words stays. */
 function turnAround(name: string): string {
-  const [first = '', second = '', ...others] = name.trim().split(/[\s_-]+|(?<=\p{Ll})(?=\p{Lu})/u);
-  return others.length === 0 ? second + first : name;
+  const words = name.trim().split(/[\s_-]+|(?<=\p{Ll})(?=\p{Lu})/u);
+  return words.length === 2 ? words.toReversed().join('') : name;
 }
 
 function indexSystems({ platform }: Blueprint): ReadonlyMap<string, string> {
@@ -105,7 +105,7 @@ function indexSystems({ platform }: Blueprint): ReadonlyMap<string, string> {
  * @example lettersOf('Mac OS X 10.15') // 'macosx'
  */
 export function lettersOf(system: string): string {
-  return system.toLowerCase().replace(/\P{L}+/gu, '');
+  return system.toLowerCase().replace(/\P{L}/gu, '');
 }
 
 function indexMoves({ page, properties }: Blueprint): CompiledBlueprint['movesOf'] {

@@ -75,7 +75,7 @@ export function createEventBuilder(event: AmplitudeEvent, told: Told[] = [], ski
       const object = openField(event, field);
       const held = Object.hasOwn(object, operation) ? object[operation] : undefined;
       const inside: JsonObject = typeof held === 'object' && held !== null && !Array.isArray(held) ? held : {};
-      if (inside !== held) setOwn(object, operation, inside);
+      setOwn(object, operation, inside);
       setOwn(inside, key, value);
       told.push({ field, key: operation, inner: key, origin });
     },

@@ -1,4 +1,3 @@
-import type { AmplitudeEvent } from '../amplitude-event.ts';
 import type { EventBuilder, Told } from './event-builder.ts';
 import type { ExplainedField } from './explanation.ts';
 import { leavesOf } from './leaves.ts';
@@ -15,31 +14,20 @@ function explainBuilder(builder: EventBuilder, event: number): ExplainedField[] 
   const told = new Map(builder.told.map((one) => [keyOf(one), one]));
   return [...told.values()].flatMap((one) => {
     const { rule, source } = one.origin;
-    const field = [one.field, one.key, one.inner].filter((key) => key !== undefined).join('.');
-    const value = readTold(builder.event, one);
-    if (!isKeyed(value)) return [{ event, field, rule, source }];
-    const leaves = leavesOf(value, MAPPING_LIMITS.propertyDepth).map((leaf) => leaf.map((key) => `.${key}`).join(''));
+    const keys = [one.key, one.inner].filter((key) => key !== undefined);
+    const value = keys.reduce<unknown>((at, key) => (isKeyed(at) ? at[key] : undefined), builder.event[one.field]);
     // A whole property object is told of by what was put into it, each with an origin of its own.
-    if (one.key === undefined && leaves.some((leaf) => leaf !== '')) return [];
-    return leaves.map((leaf) => ({
+    if (keys.length === 0 && isKeyed(value) && Object.keys(value).length > 0) return [];
+    return leavesOf(value, MAPPING_LIMITS.propertyDepth).map((leaf) => ({
       event,
-      field: field + leaf,
+      field: [one.field, ...keys, ...leaf].join('.'),
       rule,
-      source: source === null ? null : source + leaf,
+      source: source === null ? null : [source, ...leaf].join('.'),
     }));
   });
 }
 
 /** Keys may hold anything a sender likes, dots too; JSON keeps them apart. */
 function keyOf({ field, key, inner }: Told): string {
-  if (key === undefined) return field;
-  return inner === undefined ? JSON.stringify([field, key]) : JSON.stringify([field, key, inner]);
-}
-
-function readTold(event: AmplitudeEvent, { field, key, inner }: Told): unknown {
-  const held: unknown = event[field];
-  if (key === undefined) return held;
-  const value = isKeyed(held) && Object.hasOwn(held, key) ? held[key] : undefined;
-  if (inner === undefined) return value;
-  return isKeyed(value) && Object.hasOwn(value, inner) ? value[inner] : undefined;
+  return JSON.stringify([field, key, inner]);
 }

@@ -81,8 +81,8 @@ function reasonsOfDropped({ changes }: Made): [source: string, reason: string][]
 
 /** Whether the event reached a field from this path. The whole of `properties` makes one, which says nothing of each in it. */
 function usedBy(builders: readonly EventBuilder[]): (source: string) => boolean {
-  const used = new Set<string>();
-  for (const { told } of builders) for (const { origin } of told) if (origin.source !== null) used.add(origin.source);
+  const used = new Set<string | null>();
+  for (const { told } of builders) for (const { origin } of told) used.add(origin.source);
   used.delete('properties');
   return (source) => used.has(source);
 }
@@ -118,9 +118,8 @@ function visit(visitor: Visitor, { value, source, levels, around }: Place): void
 }
 
 function whyUnused(value: unknown): string {
-  if (typeof value === 'string' && !holdsValue(value)) return 'is blank';
-  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return isEmpty ? 'is empty' : UNREAD;
+  if (!holdsValue(value)) return 'is blank';
+  return isKeyed(value) && Object.keys(value).length === 0 ? 'is empty' : UNREAD;
 }
 
 /** Whether an input, or something it lies in, was withheld: a name that is, is so wherever a sender writes it. */
