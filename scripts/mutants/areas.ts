@@ -87,6 +87,7 @@ export const AREAS: readonly Area[] = [
     name: 'mapping',
     mutate: ['src/forwarder/mapping/!(revenue).ts', 'src/forwarder/mapping/blueprints/*.ts'],
     tests: [
+      'test/forwarder/mapping/{canonical,clean-properties,compile-blueprint,event-builder,explain-builders,find-unused,leaves,list-made,build-events}.test.ts',
       'test/forwarder/mapping/{insert-id,map-time,map-identity,operations,privacy,golden,guide,map-event,edges,traits,names,pages-and-groups,platform,blueprint,explain,revenue}.test.ts',
     ],
   },

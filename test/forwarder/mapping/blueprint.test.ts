@@ -8,6 +8,15 @@ import { diffBlueprint, overrideBlueprint } from '../../../src/forwarder/mapping
 describe('the JSON Schema of a blueprint', () => {
   const schema = buildBlueprintSchema();
 
+  it('is of the draft that editors read, and says what it is of', () => {
+    expect(buildBlueprintSchema()).toMatchObject({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'Blueprint',
+      description: 'How Datafly events become Amplitude events',
+      required: expect.arrayContaining(['name', 'revenue']),
+    });
+  });
+
   it('is the one that blueprints are checked with (npm run docs writes it)', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
       '../../../src/forwarder/mapping/blueprints/blueprint.schema.json',
@@ -77,6 +86,17 @@ describe('an override', () => {
   ])('that makes no blueprint is refused: %j, at %s', (override, field) => {
     expect(() => overrideBlueprint(retail, override)).toThrow(
       expect.objectContaining({ name: 'BlueprintError', problems: [{ field, message: expect.any(String) }] }),
+    );
+  });
+
+  it('is refused in words: each field, and how it is wrong', () => {
+    expect(() => overrideBlueprint(retail, { revenue: { mode: 'lines', more: 1 }, library: null })).toThrow(
+      expect.objectContaining({
+        message:
+          'Failed to read the blueprint: library: Invalid input: expected string, received undefined; ' +
+          'revenue.mode: Invalid option: expected one of "order"|"line_items"; revenue.more: there is no such key. ' +
+          'Correct these fields.',
+      }),
     );
   });
 
