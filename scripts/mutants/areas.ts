@@ -88,6 +88,7 @@ export const AREAS: readonly Area[] = [
     mutate: ['src/forwarder/mapping/!(revenue).ts', 'src/forwarder/mapping/blueprints/*.ts'],
     tests: [
       'test/forwarder/mapping/{insert-id,map-time,map-identity,operations,privacy,golden,guide,map-event,edges,traits,names,pages-and-groups,platform,blueprint,explain,revenue}.test.ts',
+      'test/forwarder/mapping/{value-at,read-path,override-blueprint,map-context,put-groups,put-properties,put-campaign}.test.ts',
     ],
   },
   {
