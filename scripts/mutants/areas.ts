@@ -89,6 +89,7 @@ export const AREAS: readonly Area[] = [
     tests: [
       'test/forwarder/mapping/{canonical,clean-properties,compile-blueprint,event-builder,explain-builders,find-unused,leaves,list-made,build-events}.test.ts',
       'test/forwarder/mapping/{insert-id,map-time,map-identity,operations,privacy,golden,guide,map-event,edges,traits,names,pages-and-groups,platform,blueprint,explain,revenue}.test.ts',
+      'test/forwarder/mapping/{value-at,read-path,override-blueprint,map-context,put-groups,put-properties,put-campaign}.test.ts',
     ],
   },
   {

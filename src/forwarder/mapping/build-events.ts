@@ -144,7 +144,7 @@ function buildAction(source: Source, common: Begun): BuiltEvents {
   const { revenue, notes } = planRevenue(name.eventType, properties, compiled);
   if (revenue !== undefined) putRevenue(builder, revenue);
   const after = revenue === undefined ? [] : revenue.lineItems.map(buildLineItem(source, common, revenue));
-  const before = buildOperations(source, common, operations);
+  const before = buildOperations(source, common, operations, builder);
   return {
     builders: [...before.map((one) => one.builder), builder, ...after.map((one) => one.builder)],
     changes: [...before, { changes }, ...after].flatMap((one) => one.changes),
@@ -186,8 +186,11 @@ const ORDER_ID = toMoves({
   ],
 });
 
-/** What was meant for the user, on an event that is about something else: it goes ahead, on its own. None or one. */
-function buildOperations(source: Source, common: Begun, operations: object): Begun[] {
+/**
+ * What was meant for the user, on an event that is about something else, `named`: it goes ahead, on its own. None or one; why
+ * there is none is told with the event.
+ */
+function buildOperations(source: Source, common: Begun, operations: object, named: EventBuilder): Begun[] {
   const { event, compiled } = source;
   const asked = [operations, event.traits ?? NOTHING, contextTraits(event)].some(
     (said) => Object.keys(said).length > 0,
@@ -201,8 +204,9 @@ function buildOperations(source: Source, common: Begun, operations: object): Beg
   putUserTraits(builder, source, rule, changes);
   changes.push(...ofProperties);
   putCampaign(builder, event, compiled, changes);
-  const empty = Object.keys(builder.event.user_properties ?? NOTHING).length === 0;
-  return !asked && empty ? [] : [{ builder, changes }];
+  if (asked || Object.keys(builder.event.user_properties ?? NOTHING).length > 0) return [{ builder, changes }];
+  for (const skipped of builder.skipped) named.skip(skipped.source, skipped.reason);
+  return [];
 }
 
 /** What ties an event to the recording of its session. Source: Amplitude's Session Replay docs. */

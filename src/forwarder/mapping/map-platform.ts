@@ -32,7 +32,7 @@ export function mapPlatform(
   if (value !== '') {
     builder.set('platform', cleanString(value, source ?? 'platform', changes), { rule: PLATFORM_RULE, source });
   }
-  if (source !== DEVICE && event.context?.device?.type)
+  if (source !== DEVICE && holdsValue(event.context?.device?.type))
     builder.skip(DEVICE, `${PLATFORM_RULE}: the platform is read from elsewhere`);
   putDeviceIds(builder, event, value, compiled.blueprint.platform);
 }
@@ -68,7 +68,7 @@ function readUserAgent(userAgent: string | null | undefined, { userAgents }: Com
 function namesDevice({ context }: DataflyEvent, { systems }: CompiledBlueprint): boolean {
   const { type, advertisingId, id, manufacturer, model } = context?.device ?? {};
   if ([advertisingId, id, manufacturer, model].some(holdsValue)) return true;
-  return Boolean(type) && systems.has(lettersOf(type ?? ''));
+  return Boolean(type && systems.has(lettersOf(type)));
 }
 
 /** `idfa` and `idfv` on Apple's systems, `adid` on Android. */
@@ -81,9 +81,10 @@ function putDeviceIds(
   const { advertisingId, id } = event.context?.device ?? {};
   const [advertisingSource, idSource] = ['context.device.advertisingId', 'context.device.id'];
   const isApple = apple.includes(value);
-  if (advertisingId && (isApple || android.includes(value))) {
+  if (advertisingId?.trim() && (isApple || android.includes(value))) {
     builder.set(isApple ? 'idfa' : 'adid', advertisingId, { rule: ID_RULE, source: advertisingSource });
-  } else if (advertisingId) builder.skip(advertisingSource, `${ID_RULE}: only Apple's systems and Android have one`);
-  if (id && isApple) builder.set('idfv', id, { rule: ID_RULE, source: idSource });
-  else if (id) builder.skip(idSource, `${ID_RULE}: sent for Apple's systems only`);
+  } else if (advertisingId?.trim())
+    builder.skip(advertisingSource, `${ID_RULE}: only Apple's systems and Android have one`);
+  if (id?.trim() && isApple) builder.set('idfv', id, { rule: ID_RULE, source: idSource });
+  else if (id?.trim()) builder.skip(idSource, `${ID_RULE}: sent for Apple's systems only`);
 }

@@ -2,7 +2,6 @@ import type { Json } from '../amplitude-event.ts';
 import type { DataflyEvent } from '../event.ts';
 import { canonical, sha256 } from './canonical.ts';
 import type { CompiledBlueprint } from './compile-blueprint.ts';
-import { MAPPING_LIMITS } from './limits.ts';
 import { isOperation } from './operations.ts';
 
 /** Names or paths of what never leaves, and of what leaves only as its SHA-256. */
@@ -104,12 +103,12 @@ function applyToEntry(key: string, value: unknown, place: Place, privacy: Privac
   return applyToInside(value, { at, names }, privacy, told);
 }
 
-/** What lies deeper than Amplitude takes is dropped later on anyway. */
+/** All of it, however deep: what is read from deep inside leaves further up. */
 function applyToInside(value: unknown, { at, names }: Place, privacy: PrivacyLists, told: Told): unknown {
-  if (!isObject(value) || names.length > MAPPING_LIMITS.propertyDepth) return value;
+  if (!isObject(value)) return value;
   if (!Array.isArray(value)) return applyToEntries(value, { at, names }, privacy, told);
   return value.map((item, index) =>
-    // A list in a list counts as a level, so that none goes down without end.
+    // A list in a list counts by its place.
     Array.isArray(item)
       ? applyToInside(item, { at: `${at}.${index}`, names: [...names, String(index)] }, privacy, told)
       : applyToInside(item, { at: `${at}.${index}`, names }, privacy, told),

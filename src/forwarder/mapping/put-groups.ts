@@ -18,14 +18,10 @@ export function putGroups(
   changes: Change[],
 ): void {
   const found = readFirst(event, GROUP_IDS);
-  if (found === undefined) return;
+  if (typeof found?.value !== 'string') return;
   const { value, source } = found;
-  if (typeof value !== 'string' && typeof value !== 'number') {
-    builder.skip(source, `${rule}: no id of a group`);
-    return;
-  }
   const type = event.context?.groupType;
   const groupType = typeof type === 'string' && holdsValue(type) ? type : usual;
   const name = cleanString(groupType, 'context.groupType', changes);
-  builder.put('groups', name, cleanString(String(value), source, changes), { rule, source });
+  builder.put('groups', name, cleanString(value, source, changes), { rule, source });
 }

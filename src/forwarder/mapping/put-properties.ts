@@ -27,7 +27,7 @@ const NONE: Taken = new Set();
  * Fills event properties from where the blueprint says they come from, but for those that are there already. What the
  * privacy lists say of a property holds under the name it leaves by too.
  *
- * @returns which own properties left under another name, or must not leave under it
+ * @returns which own properties left under another name, or cannot or must not leave under it
  */
 export function putMoves(
   builder: EventBuilder,
@@ -50,7 +50,8 @@ export function putMoves(
     }
     if (isTaken) continue;
     const at = placeOf(found.source, source.base);
-    if (putMove(builder, property, { value: found.value, source: at }, source, changes)) taken.add(at);
+    putMove(builder, property, { value: found.value, source: at }, source, changes);
+    taken.add(at);
   }
   return taken;
 }
@@ -60,21 +61,19 @@ function placeOf(path: string, base: string): string {
   return path.startsWith(PROPERTIES) ? `${base}.${path.slice(PROPERTIES.length)}` : path;
 }
 
-/** Whether something became of it. */
 function putMove(
   builder: EventBuilder,
   property: string,
   { value, source: at }: FoundValue,
   { rule, privacy }: PropertySource,
   changes: Change[],
-): boolean {
+): void {
   const sent = cleanProperty(value, '', at, PROPERTY_LEVEL, changes);
-  if (sent === undefined) return false;
+  if (sent === undefined) return;
   const allowed = applyPrivacyToName(property, sent, { drop: privacy.dropProperties, hash: privacy.hashProperties });
   if (allowed === undefined) builder.skip(at, WITHHELD);
   else
     builder.put('event_properties', property, allowed, { rule: allowed === sent ? rule : 'map.privacy', source: at });
-  return true;
 }
 
 /** Puts the properties that no move has taken, each under its own name. */

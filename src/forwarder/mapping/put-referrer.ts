@@ -44,6 +44,10 @@ function hostOf(value: unknown): string | undefined {
 /** Whether two hosts are one site: the same but for `www.`, or one a part of the other. */
 function isSameSite(one: string, other: string | undefined): boolean {
   if (other === undefined) return false;
-  const [a, b] = [one, other].map((host) => host.replace(/^www\./, ''));
-  return a === b || Boolean(a?.endsWith(`.${b}`)) || Boolean(b?.endsWith(`.${a}`));
+  const [a, b] = [withoutWww(one), withoutWww(other)];
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
+}
+
+function withoutWww(host: string): string {
+  return host.replace(/^www\./, '');
 }

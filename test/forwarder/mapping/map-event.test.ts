@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { events, map, RECEIVED, track } from './map.ts';
+import { parseEvent } from '../../../src/forwarder/event.ts';
+import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
+import { createMapper, mapEvent } from '../../../src/forwarder/mapping/map-event.ts';
+import { events, map, mapLive, RECEIVED, track } from './map.ts';
 
 const first = (...args: Parameters<typeof events>) => events(...args)[0];
 
@@ -316,6 +319,47 @@ describe('map.explain', () => {
       { source: 'context.timezone', reason: 'no rule reads it' },
       { source: 'more', reason: 'no rule reads it' },
     ]);
+  });
+
+  it('says what an event is called by, of an unknown name as well', () => {
+    const named = (event: string) =>
+      map(track({ event })).explanation.fields.find(({ field }) => field === 'event_type');
+    expect(named('view_item')).toMatchObject({ rule: 'map.names', source: 'event' });
+    expect(named('Feature Activated')).toMatchObject({ rule: 'map.custom', source: 'event' });
+  });
+
+  it('says of each input of an event that is kept back why, and what was noted as it came in', () => {
+    const note = { rule: 'intake.coerced', source: 'context.ip', note: 'made text' };
+    const input = track({ properties: { color: 'red' }, context: { consent: false } });
+    expect(map(input, {}, { notes: [note] })).toEqual({
+      kind: 'dropped',
+      rule: 'map.privacy',
+      reason: 'context.consent is false',
+      explanation: {
+        fields: [],
+        unused: ['type', 'event', 'properties.color', 'anonymousId', 'context.consent', 'messageId'].map((source) => ({
+          source,
+          reason: 'map.privacy: context.consent is false',
+        })),
+        notes: [note],
+      },
+    });
+    expect(map(input).explanation.notes).toEqual([]);
+    expect(mapLive(input)).toEqual({ kind: 'dropped', rule: 'map.privacy', reason: 'context.consent is false' });
+  });
+
+  it('notes nothing of an event that is fine, of any type', () => {
+    for (const type of ['identify', 'group', 'page'])
+      expect(map({ type, userId: 'user-1', groupId: 'acme', messageId: 'm-1' }).explanation.notes).toEqual([]);
+  });
+
+  it('is the same by mapEvent, which maps one event', () => {
+    const parsed = parseEvent(track({ properties: { color: 'red' } }));
+    if (!parsed.ok) throw new Error('refused');
+    const settings = { blueprint: loadVariant('default'), minIdLength: 5 };
+    expect(mapEvent(parsed.event, settings, { receivedAt: RECEIVED })).toEqual(
+      createMapper(settings).explain(parsed.event, { receivedAt: RECEIVED }),
+    );
   });
 
   it('names every top-level field that is sent', () => {

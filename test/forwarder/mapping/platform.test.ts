@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadVariant } from '../../../src/forwarder/mapping/blueprints/variants.ts';
 import { events, map, track } from './map.ts';
+import { toldLines } from './told-lines.ts';
 
 const sent = (context: object) => events(track({ context }))[0];
 const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36';
@@ -63,6 +64,38 @@ describe('the platform (map.constants)', () => {
     }
   });
 
+  it.each([
+    [{ os: { name: ' Plan 9 ' } }, 'Plan 9', 'context.os.name', []],
+    [
+      { os: { name: ' ' }, device: { type: 'android' } },
+      'Android',
+      'context.device.type',
+      ['context.os.name: is blank'],
+    ],
+    [
+      { page, device: { type: 'desktop' } },
+      'Web',
+      null,
+      ['context.page.url: no rule reads it', 'context.device.type: map.constants: the platform is read from elsewhere'],
+    ],
+  ])('of %j is %s, read from %s, and it is told so', (context, platform, source, unused) => {
+    expect(sent(context)?.platform).toBe(platform);
+    const told = toldLines(map(track({ context })));
+    expect(told.fields).toContain(`0 platform: map.constants < ${source}`);
+    expect(told.unused).toEqual(unused);
+  });
+
+  it('is cut as any text, and it is said where it stands', () => {
+    const { platform } = loadVariant('default');
+    const long = 'x'.repeat(1025);
+    const cut = (context: object, changes: object = {}) => {
+      const mapping = map(track({ context }), changes);
+      return mapping.kind === 'mapped' ? mapping.changes.map(({ field }) => field) : [];
+    };
+    expect(new Set(cut({ os: { name: long } }))).toEqual(new Set(['context.os.name']));
+    expect(cut({}, { platform: { ...platform, otherwise: long } })).toEqual(['platform']);
+  });
+
   it('is data: a blueprint names systems, and what says nothing', () => {
     const { platform } = loadVariant('default');
     const changed = { platform: { ...platform, byOs: { ...platform.byOs, vidaa: 'Hisense' }, otherwise: '' } };
@@ -80,6 +113,31 @@ describe('the ids of a device', () => {
 
   it.each([['Android'], ['Android TV'], ['Fire OS']])('are adid on %s', (name) => {
     expect(sent({ os: { name }, device })).toMatchObject({ adid: 'AD-1' });
+  });
+
+  it.each([
+    ['iOS', ['idfa: map.context < context.device.advertisingId', 'idfv: map.context < context.device.id'], []],
+    [
+      'Android',
+      ['adid: map.context < context.device.advertisingId'],
+      ["context.device.id: map.context: sent for Apple's systems only"],
+    ],
+  ])('are told of on %s', (name, ids, unused) => {
+    const told = toldLines(map(track({ context: { os: { name }, device } })));
+    const common = ['os_name: map.context < context.os.name', 'platform: map.constants < context.os.name'];
+    const last = 'event_properties: map.track < properties';
+    expect(told).toEqual({ fields: [...common, ...ids, last].map((line) => `0 ${line}`), unused });
+  });
+
+  it.each([['iOS'], ['Tizen']])('are none on %s where they are null or blank', (name) => {
+    for (const none of [null, '', ' ']) {
+      const mapping = map(track({ context: { os: { name }, device: { id: none, advertisingId: none, type: none } } }));
+      const fields = mapping.kind === 'mapped' ? Object.keys(mapping.events[0] ?? {}) : [];
+      expect(fields.filter((field) => ['idfa', 'idfv', 'adid'].includes(field))).toEqual([]);
+      expect(toldLines(mapping).unused).toEqual(
+        none === null ? [] : ['type', 'id', 'advertisingId'].map((key) => `context.device.${key}: is blank`),
+      );
+    }
   });
 
   it('are said to be left out elsewhere', () => {
