@@ -9,13 +9,24 @@ import type { Integration } from './create-integration.ts';
  * @throws {OutboxFullError} @throws {StorageError} when none of them could take any
  */
 export async function acceptByEach(integrations: readonly Integration[], events: readonly TakenEvent[]): Promise<void> {
-  const results = await Promise.allSettled(integrations.map((integration) => integration.accept(events)));
-  const stored = results.some((result) => result.status === 'fulfilled' && result.value > 0);
+  const accepting = integrations.map((integration) => integration.accept(events));
+  // What one cannot take goes to its dead letters as soon as another has stored it.
+  const stored = Promise.any(accepting.map(refuseNone)).then(
+    () => true,
+    () => false,
+  );
   await Promise.all(
-    results.map(async (result, index) => {
-      if (result.status === 'fulfilled') return;
-      if (!stored) throw result.reason;
-      await integrations[index]?.acceptOverflow(events, result.reason);
+    integrations.map(async (integration, index) => {
+      try {
+        await accepting[index];
+      } catch (error) {
+        if (!(await stored)) throw error;
+        await integration.acceptOverflow(events, error);
+      }
     }),
   );
+}
+
+async function refuseNone(accepting: Promise<number>): Promise<void> {
+  if ((await accepting) === 0) throw new Error('nothing was stored');
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, wait } from '../../../../../lib/clock.ts';
 import { createEntryReader } from '../lanes/entry-reader.ts';
-import { type Entry, type LaneState, type NewDeadLetter, type Outbox, OutboxFullError } from '../outbox.ts';
-import { appendRows, type NewRow, partitionOfLetter, toNewRow } from './append-entries.ts';
-import { createCommitQueue } from './commit-queue.ts';
+import type { Entry, LaneState, Outbox } from '../outbox.ts';
 import { FetchedEntry } from './fetched-page.ts';
+import { createIntake } from './intake.ts';
 import { createLeases, type Lease } from './leases.ts';
-import { addLetters, type LetterLimits, listLetters, listNewestLetters, removeLetters } from './letters-table.ts';
+import { type LetterLimits, listLetters, listNewestLetters, removeLetters } from './letters-table.ts';
 import { openLinks } from './links.ts';
 import { openSchema } from './open-schema.ts';
 import { partitionOf } from './partition-of.ts';
@@ -43,14 +42,6 @@ export interface PostgresOutboxOptions {
   onProblem: (message: string) => void;
 }
 
-/** What an append is made of. */
-interface Appended {
-  rows: readonly NewRow[];
-  given: readonly NewDeadLetter[];
-}
-
-/** Most events in one statement. */
-const GROUP_ROWS = 5000;
 /** A sign of life comes so often while a lease lasts. */
 const BEATS = 3;
 /** How often it is looked for what other instances appended, in ms: at first, and where nothing comes. */
@@ -84,7 +75,6 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   );
   let partitions = 1;
   let announce = () => {};
-  let reserved = 0;
   /** Whether there may be entries that were not read. */
   let stale = true;
   let reading: Promise<void> | undefined;
@@ -131,7 +121,10 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       clock,
       onProblem,
     });
-    return { prefetch, reader, leases, settler };
+    const intake = createIntake({ link: links.append, totals, limits, clock, partitions }, () => {
+      stale = true;
+    });
+    return { prefetch, reader, leases, settler, intake };
   }
 
   async function open(): Promise<ReturnType<typeof assemble>> {
@@ -246,41 +239,6 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
     return found;
   }
 
-  const appends = createCommitQueue<Appended>(store, ({ rows }) => rows.length, GROUP_ROWS);
-
-  async function store(group: readonly Appended[]): Promise<void> {
-    const rows = group.flatMap((one) => one.rows);
-    const given = group.flatMap((one) => one.given);
-    await write(rows, given);
-    const [accepted, dead, bytes] = [rows.length + given.length, given.length, sumBytes(rows)];
-    totals.add({ accepted, dead, bytes });
-    if (given.length > 0) await totals.look();
-    stale = true;
-  }
-
-  async function write(rows: readonly NewRow[], given: readonly NewDeadLetter[]): Promise<void> {
-    const letters = given.map((letter) => partitionOfLetter(letter, partitions));
-    const how = { from: 'new', at: clock.now() } as const;
-    if (given.length === 0) {
-      await appendRows(links.append.query, rows, letters, how);
-      return;
-    }
-    await links.append.transaction(async (query) => {
-      await appendRows(query, rows, letters, how);
-      await addLetters(query, given, limits);
-    });
-  }
-
-  function checkRoom(count: number, more: number): void {
-    const held = totals.now.bytes + reserved;
-    if (count === 0 || held + more <= limits.outboxBytes) return;
-    throw new OutboxFullError(
-      'OUTBOX_FULL',
-      `Failed to take ${count} events: the outbox holds ${held} of ${limits.outboxBytes} bytes.`,
-      'Try again when some are delivered.',
-    );
-  }
-
   function laneOfInstance(name: string): LaneState {
     if (parts === undefined) return { state: 'elsewhere', instance: undefined };
     const { leases, reader } = parts;
@@ -305,8 +263,8 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   async function close(): Promise<void> {
     ending.abort();
     shared.stop();
-    await appends.idle();
     const made = await ready.catch(() => undefined);
+    await made?.intake.idle();
     made?.settler.stop();
     await Promise.all(loops);
     await totals.look().catch(() => {});
@@ -325,16 +283,8 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
     },
     async append(events, given = []) {
       if (events.length + given.length === 0) return;
-      await opened;
-      const rows = events.map((event) => toNewRow(event, partitions));
-      const more = sumBytes(rows);
-      checkRoom(rows.length, more);
-      reserved += more;
-      try {
-        await appends.add({ rows, given });
-      } finally {
-        reserved -= more;
-      }
+      const { intake } = await ready;
+      await intake.take(events, given);
     },
     async claim(limit) {
       const { reader, prefetch, leases, settler } = await ready;
@@ -384,11 +334,11 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       yield* listNewestLetters(links.ask.query, before);
     },
     async replay(filter) {
-      await opened;
+      const { intake } = await ready;
       await totals.look();
-      const room = limits.outboxBytes - totals.now.bytes - reserved;
+      const how = { partitions, room: intake.room(), at: clock.now() };
       const { events } = await links.ask.transaction(async (query) =>
-        replayLetters(query, await chooseLetters(query, filter), { partitions, room, at: clock.now() }),
+        replayLetters(query, await chooseLetters(query, filter), how),
       );
       await totals.look();
       stale = true;
@@ -450,7 +400,3 @@ const NO_LANES = {
   behindDelayed: 0,
   delayEndsAt: undefined,
 };
-
-function sumBytes(rows: readonly NewRow[]): number {
-  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
-}

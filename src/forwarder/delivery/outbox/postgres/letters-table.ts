@@ -2,25 +2,33 @@ import type { AmplitudeEvent } from '../../../amplitude-event.ts';
 import type { DeliveryLimits } from '../../delivery-limits.ts';
 import type { DeadLetter, NewDeadLetter } from '../outbox.ts';
 import type { DatabaseQuery, DatabaseRow } from './link.ts';
+import { TRANSACTION } from './snapshot.ts';
+import type { TotalsChange } from './totals.ts';
 
 /** How many are read at once, and how many of the oldest make room at once. */
 const READ_AT_ONCE = 200;
 const EVICTED_AT_ONCE = 1000;
 
-const INSERT = {
-  name: 'add-letters',
-  text: `
-    WITH added AS (
-      INSERT INTO letters (event, rule, field, reason, attempts, history, answer, at, bytes)
-      SELECT event, rule, field, reason, attempts, history, answer, at, bytes
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
-        WITH ORDINALITY AS l (event, rule, field, reason, attempts, history, answer, at, bytes, place) ORDER BY place
+/**
+ * The end of a statement that begins with WITH: stores dead letters and counts them.
+ *
+ * @param first number of the first of the parameters that `letterValues` gives
+ */
+export function insertion(first: number): string {
+  const lists = COLUMN_TYPES.map((type, place) => `$${first + place}::${type}[]`).join(', ');
+  return `added AS (
+      INSERT INTO letters (${COLUMNS}) SELECT ${COLUMNS} FROM unnest(${lists})
+        WITH ORDINALITY AS l (${COLUMNS}, place) ORDER BY place
       RETURNING bytes
     )
     UPDATE project SET letters = letters + (SELECT count(*) FROM added),
-      letter_bytes = letter_bytes + (SELECT sum(bytes) FROM added)
-    RETURNING letters, letter_bytes`,
-};
+      letter_bytes = letter_bytes + (SELECT coalesce(sum(bytes), 0) FROM added)
+    RETURNING letters, letter_bytes, ${TRANSACTION} AS xid`;
+}
+
+const COLUMNS = 'event, rule, field, reason, attempts, history, answer, at, bytes';
+const COLUMN_TYPES = ['text', 'text', 'text', 'text', 'int', 'text', 'text', 'bigint', 'bigint'];
+const INSERT = { name: 'add-letters', text: `WITH ${insertion(1)}` };
 
 /** The oldest go until those that are left are few and small enough; the newest one stays however large it is. */
 const EVICT = {
@@ -39,7 +47,7 @@ const EVICT = {
     UPDATE project SET letters = letters - (SELECT count(*) FROM gone),
       letter_bytes = letter_bytes - (SELECT coalesce(sum(bytes), 0) FROM gone),
       letters_evicted = letters_evicted + (SELECT count(*) FROM gone)
-    RETURNING letters, letter_bytes, (SELECT count(*) FROM gone) AS gone`,
+    RETURNING letters, letter_bytes, (SELECT count(*) FROM gone) AS gone, ${TRANSACTION} AS xid`,
 };
 
 const REMOVE = {
@@ -57,13 +65,20 @@ const REMOVE = {
 /** How many may be kept, and their bytes. */
 export type LetterLimits = Pick<DeliveryLimits, 'deadLetters' | 'deadLetterBytes'>;
 
-/** Stores dead letters; within a transaction, or by itself. */
+/** Stores dead letters. Returns what that changes, for the totals. */
 export async function addLetters(
   query: DatabaseQuery,
   letters: readonly NewDeadLetter[],
   limits: LetterLimits,
-): Promise<void> {
-  const [total] = await query(INSERT, [
+): Promise<TotalsChange[]> {
+  const [total] = await query(INSERT, letterValues(letters));
+  const added = { xid: Number(total?.xid), deadLetters: letters.length };
+  return [added, ...(await makeRoom(query, total, limits))];
+}
+
+/** What `insertion` stores. */
+export function letterValues(letters: readonly NewDeadLetter[]): unknown[] {
+  return [
     letters.map(({ event }) => JSON.stringify(event)),
     letters.map(({ rule }) => clean(rule)),
     letters.map(({ field }) => (field === null ? null : clean(field))),
@@ -73,17 +88,27 @@ export async function addLetters(
     letters.map(({ answer }) => (answer === null ? null : JSON.stringify(answer))),
     letters.map(({ at }) => at),
     letters.map((letter) => Buffer.byteLength(JSON.stringify(letter))),
-  ]);
-  await makeRoom(query, total, limits);
+  ];
 }
 
-async function makeRoom(query: DatabaseQuery, total: DatabaseRow | undefined, limits: LetterLimits): Promise<void> {
-  let now = total;
-  for (;;) {
+/**
+ * Lets the oldest go while there are more than may be kept. Returns what that changes, for the totals.
+ *
+ * @param total what `insertion` returned
+ */
+export async function makeRoom(
+  query: DatabaseQuery,
+  total: DatabaseRow | undefined,
+  limits: LetterLimits,
+): Promise<TotalsChange[]> {
+  const changes: TotalsChange[] = [];
+  for (let now = total; ; ) {
     const [count, bytes] = [Number(now?.letters), Number(now?.letter_bytes)];
-    if (count <= limits.deadLetters && (bytes <= limits.deadLetterBytes || count <= 1)) return;
+    if (count <= limits.deadLetters && (bytes <= limits.deadLetterBytes || count <= 1)) return changes;
     [now] = await query(EVICT, [limits.deadLetters, limits.deadLetterBytes]);
-    if (now === undefined || now.gone === 0) return;
+    if (now === undefined || now.gone === 0) return changes;
+    const gone = Number(now.gone);
+    changes.push({ xid: Number(now.xid), deadLetters: -gone, deadLettersEvicted: gone });
   }
 }
 

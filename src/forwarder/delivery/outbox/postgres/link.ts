@@ -139,6 +139,11 @@ async function ask(
   values: readonly unknown[] = [],
 ): Promise<DatabaseRow[]> {
   const config = typeof statement === 'string' ? { text: statement } : statement;
-  const { rows } = await client.query<Record<string, unknown>>({ ...config, values: [...values] });
+  const { rows } = await client.query<Record<string, unknown>>({ ...config, values: values.map(writeNumbers) });
   return rows;
+}
+
+/** The library quotes and escapes each number of a list: a tenth of what an event costs. */
+function writeNumbers(value: unknown): unknown {
+  return Array.isArray(value) && value.every((one) => typeof one === 'number') ? `{${value.join()}}` : value;
 }

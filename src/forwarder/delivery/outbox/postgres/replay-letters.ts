@@ -32,6 +32,6 @@ export async function replayLetters(
       'Replay fewer, or wait until some are delivered.',
     );
   }
-  if (rows.length > 0) await appendRows(query, rows, [], { from: 'dead-letters', at });
+  if (rows.length > 0) await appendRows(query, rows, { from: 'dead-letters', at });
   return { events: rows.length, bytes };
 }

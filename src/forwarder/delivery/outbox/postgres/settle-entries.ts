@@ -2,6 +2,7 @@ import type { Entry } from '../outbox.ts';
 import type { FetchedEntry } from './fetched-page.ts';
 import type { Lease } from './leases.ts';
 import type { DatabaseQuery } from './link.ts';
+import { TRANSACTION } from './snapshot.ts';
 
 /**
  * Of settled entries those that are still this instance's: a lease that another one has by now is of a later epoch. Takes them
@@ -27,7 +28,8 @@ function removal(count: 'delivered' | 'dead'): string {
       UPDATE tails t SET ${count} = t.${count} + s.entries, bytes_out = t.bytes_out + s.bytes
       FROM sums s JOIN locked USING (partition) WHERE t.partition = s.partition RETURNING 1
     )
-    SELECT coalesce(sum(entries), 0)::bigint AS entries, coalesce(sum(bytes), 0)::bigint AS bytes FROM sums`;
+    SELECT coalesce(sum(entries), 0)::bigint AS entries, coalesce(sum(bytes), 0)::bigint AS bytes,
+      ${TRANSACTION} AS xid FROM sums`;
 }
 
 const REMOVE = {
@@ -68,6 +70,8 @@ const FORGET = {
 export interface Removed {
   entries: number;
   bytes: number;
+  /** The transaction that it was taken out by. */
+  xid: number;
 }
 
 export type StoredId = Pick<FetchedEntry, 'id' | 'lease'>;
@@ -90,7 +94,7 @@ export async function removeEntries(
   partitions: number,
 ): Promise<Removed> {
   const [row] = await query(REMOVE[fate], keysOf(owner, entries, partitions));
-  return { entries: Number(row?.entries), bytes: Number(row?.bytes) };
+  return { entries: Number(row?.entries), bytes: Number(row?.bytes), xid: Number(row?.xid) };
 }
 
 /** Keeps how often entries were tried, and how. */

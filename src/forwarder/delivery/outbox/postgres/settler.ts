@@ -106,23 +106,24 @@ export function createSettler(options: SettlerOptions): Settler {
 
   async function deliver(items: readonly { entry: FetchedEntry }[]): Promise<void> {
     const entries = items.map(({ entry }) => entry);
-    const { entries: delivered, bytes } = await removeEntries(
-      ...([links.settle.query, 'delivered', owner, entries, partitions] as const),
-    );
-    totals.add({ delivered, bytes: -bytes });
+    const {
+      entries: delivered,
+      bytes,
+      xid,
+    } = await removeEntries(...([links.settle.query, 'delivered', owner, entries, partitions] as const));
+    totals.add({ xid, delivered, bytes: -bytes });
   }
 
   async function bury(items: readonly Dead[]): Promise<void> {
     const entries = items.map(({ entry }) => entry);
-    const removed = await links.ask.transaction(async (query) => {
+    const changes = await links.ask.transaction(async (query) => {
       const gone = await removeEntries(query, 'dead', owner, entries, partitions);
       if (gone.entries < entries.length) throw Object.assign(new Error('not all of them are there'), REFUSED);
       const letters = items.map(({ deadLetter }) => deadLetter);
-      await addLetters(query, letters, limits);
-      return gone;
+      const removed = { xid: gone.xid, dead: gone.entries, bytes: -gone.bytes };
+      return [removed, ...(await addLetters(query, letters, limits))];
     });
-    totals.add({ dead: removed.entries, bytes: -removed.bytes });
-    await totals.look();
+    changes.forEach(totals.add);
   }
 
   async function note(items: readonly Own[]): Promise<void> {

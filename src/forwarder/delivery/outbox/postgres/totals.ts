@@ -1,5 +1,6 @@
 import type { OutboxCounts } from '../outbox.ts';
 import type { DatabaseQuery, Statement } from './link.ts';
+import { isSeen, NO_SNAPSHOT, readSnapshot, SNAPSHOT } from './snapshot.ts';
 
 /** What is counted of an outbox, over all instances. */
 export interface SharedCounts extends OutboxCounts {
@@ -18,8 +19,20 @@ export interface SharedTotals {
   readonly now: SharedCounts;
   /** Looks at the database. */
   look(): Promise<void>;
-  /** This instance changed something, which a look that is under way may not see. */
-  add(change: Partial<Record<'accepted' | 'delivered' | 'dead' | 'bytes' | 'deadLetters', number>>): void;
+  /** This instance changed something: it counts from now on, whether the last look, or one that is under way, saw it or not. */
+  add(change: TotalsChange): void;
+}
+
+/** What a transaction that is committed changed. */
+export interface TotalsChange {
+  /** Its id. */
+  xid: number;
+  accepted?: number;
+  delivered?: number;
+  dead?: number;
+  bytes?: number;
+  deadLetters?: number;
+  deadLettersEvicted?: number;
 }
 
 /** One statement, so of one moment: accepted = delivered + dead + queued in whatever it gives. */
@@ -27,7 +40,7 @@ const LOOK: Statement = {
   name: 'look',
   text: `
     SELECT h.partition, h.accepted, t.delivered, h.dead + t.dead AS dead, h.bytes_in - t.bytes_out AS bytes,
-      l.owner, m.name, p.letters, p.letters_evicted
+      l.owner, m.name, p.letters, p.letters_evicted, ${SNAPSHOT} AS snapshot
     FROM heads h JOIN tails t USING (partition) JOIN project p ON true
     JOIN leases l ON l.partition = h.partition
     LEFT JOIN members m ON m.instance = l.owner AND l.until > clock_timestamp()
@@ -47,26 +60,27 @@ export function createSharedTotals(query: DatabaseQuery): SharedTotals {
     oldest: undefined,
     partitions: [],
   };
-  /** What was added since the look that is under way began. */
-  let since: Parameters<SharedTotals['add']>[0][] = [];
+  /** What the last look saw. */
+  let seen = NO_SNAPSHOT;
+  /** What was added since it, and what of that it did not see. */
+  let unseen: TotalsChange[] = [];
   let looking: Promise<void> | undefined;
 
-  function apply(changes: typeof since): void {
-    for (const { accepted = 0, delivered = 0, dead = 0, bytes = 0, deadLetters = 0 } of changes) {
-      now = {
-        ...now,
-        accepted: now.accepted + accepted,
-        delivered: now.delivered + delivered,
-        dead: now.dead + dead,
-        queued: now.queued + accepted - delivered - dead,
-        bytes: now.bytes + bytes,
-        deadLetters: now.deadLetters + deadLetters,
-      };
-    }
+  function apply(change: TotalsChange): void {
+    const { accepted = 0, delivered = 0, dead = 0, bytes = 0, deadLetters = 0, deadLettersEvicted = 0 } = change;
+    now = {
+      ...now,
+      accepted: now.accepted + accepted,
+      delivered: now.delivered + delivered,
+      dead: now.dead + dead,
+      queued: now.queued + accepted - delivered - dead,
+      bytes: now.bytes + bytes,
+      deadLetters: now.deadLetters + deadLetters,
+      deadLettersEvicted: now.deadLettersEvicted + deadLettersEvicted,
+    };
   }
 
   async function look(): Promise<void> {
-    since = [];
     const rows = await query(LOOK);
     const [first] = await query(OLDEST);
     const partitions = rows.map(({ accepted, delivered, dead, owner, name }) => ({
@@ -86,9 +100,9 @@ export function createSharedTotals(query: DatabaseQuery): SharedTotals {
       oldest: first?.at === null || first === undefined ? undefined : Number(first.at),
       partitions,
     };
-    // More may wait than is said for a moment, never less: what this instance took is not forgotten by an older look.
-    apply(since.filter(({ accepted = 0 }) => accepted > 0));
-    since = [];
+    seen = readSnapshot(String(rows[0]?.snapshot));
+    unseen = unseen.filter(({ xid }) => !isSeen(xid, seen));
+    unseen.forEach(apply);
   }
 
   return {
@@ -106,8 +120,10 @@ export function createSharedTotals(query: DatabaseQuery): SharedTotals {
       }
     },
     add(change) {
-      apply([change]);
-      since.push(change);
+      // The answer to a look may come before that to what it saw.
+      if (isSeen(change.xid, seen)) return;
+      apply(change);
+      unseen.push(change);
     },
   };
 }
