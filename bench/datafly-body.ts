@@ -46,24 +46,28 @@ interface DataflyBodyOptions {
   /** In one body, a visit of ten after the other. One event: as a collector sends it to its path. */
   events: number;
   copies: number;
+  /** What the names of users and devices begin with. Default: nothing. */
+  prefix?: string;
+  /** How many events follow each other from one device. Default: ten, or all. */
+  perDevice?: number;
 }
 
 /** Enough devices that none goes over the events that Amplitude takes of one. */
-const DEVICES = 50_000;
+export const DEVICES = 50_000;
 
 /** Creates a writer of bodies with Datafly events of about 800 bytes each, for `/v1/batch`; of one event for `/v1/t`. */
-export function createDataflyBodyWriter({ events, copies }: DataflyBodyOptions): BodyWriter {
-  const perDevice = Math.min(events, VISIT.length);
-  const list = Array.from({ length: events }, (_, index) => buildEvent(index));
-  const text = JSON.stringify(events === 1 ? buildEvent(3) : { batch: list });
+export function createDataflyBodyWriter(options: DataflyBodyOptions): BodyWriter {
+  const { events, copies, prefix = '', perDevice = Math.min(events, VISIT.length) } = options;
+  const list = Array.from({ length: events }, (_, index) => buildEvent(index, prefix));
+  const text = JSON.stringify(events === 1 ? buildEvent(3, prefix) : { batch: list });
   return createTemplateWriter(text, { events, perDevice, devices: DEVICES, copies });
 }
 
-function buildEvent(index: number): object {
+function buildEvent(index: number, prefix: string): object {
   return {
     ...VISIT[index % VISIT.length],
-    userId: `user-${DEVICE_MARK}`,
-    anonymousId: `device-${DEVICE_MARK}`,
+    userId: `${prefix}user-${DEVICE_MARK}`,
+    anonymousId: `${prefix}device-${DEVICE_MARK}`,
     messageId: `message-${INSERT_MARK}`,
     timestamp: '2026-09-21T12:26:40.000Z',
     context: CONTEXT,

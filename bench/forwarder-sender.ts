@@ -8,12 +8,12 @@ import { createInstance } from '@amplitude/analytics-node';
 import { Pool } from 'undici';
 import { systemClock } from '../lib/clock.ts';
 import { createRng } from '../lib/rng.ts';
-import type { AmplitudeEvent } from '../src/forwarder/amplitude-event.ts';
 import { createDelivery } from '../src/forwarder/delivery/create-delivery.ts';
 import { DEFAULT_DELIVERY_LIMITS, DURABLE_LIMITS } from '../src/forwarder/delivery/delivery-limits.ts';
 import { createHttpClient } from '../src/forwarder/delivery/http-client.ts';
 import { createSqliteOutbox } from '../src/forwarder/delivery/outbox/sqlite/create-sqlite-outbox.ts';
 import { storeFile } from '../src/forwarder/delivery/outbox/sqlite/open-store.ts';
+import { appendEvents, KEY, makeEvent, now, TOGETHER, UNLIMITED } from './sender-events.ts';
 
 /** What a sender measured. */
 export interface Measured {
@@ -26,12 +26,6 @@ export interface Measured {
   rss: number;
 }
 
-const KEY = 'be9c00000000000000000000000000ed';
-const DEVICES = 50_000;
-/** Events that come in with one request; so many are appended at once. */
-const TOGETHER = 100;
-/** Appends under way at once, as from so many clients. */
-const CLIENTS = 10;
 const TENTHS = 10;
 /** What waits while others are delivered, and the size of one such event, in bytes. */
 const WAITING_BYTES = 4 * 1_073_741_824;
@@ -40,22 +34,6 @@ const WAITING_EVENT_BYTES = 4000;
 const WARM_UP = 100_000;
 /** Events that the SDK is given before it is waited for: given 200,000 at once it runs into its own time-outs. */
 const SDK_WINDOW = 20_000;
-/** Amplitude's own limits for a plan would be what is measured. */
-const UNLIMITED = { eventsPerSecond: 100_000_000, requestsPerSecond: 1_000_000, idEventsPerSecond: 1_000_000 };
-
-function makeEvent(index: number): AmplitudeEvent {
-  return {
-    event_type: 'Product Viewed',
-    user_id: `user-${index % DEVICES}`,
-    device_id: `device-${index % DEVICES}`,
-    time: 1_772_029_800_000 + index,
-    insert_id: `bench-${index}`,
-    event_properties: { product_id: `SKU-${index % 1000}`, name: 'A thing to look at', price: 59.99, currency: 'GBP' },
-    platform: 'Web',
-    language: 'en-US',
-  };
-}
-
 /** Durable and in order, as it is by default but for the plan's limits. */
 async function sendByForwarder(count: number, url: string, onDelivered: () => void): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -73,16 +51,7 @@ async function sendByForwarder(count: number, url: string, onDelivered: () => vo
     onOutcome: onDelivered,
     onProblem,
   });
-  let next = 0;
-  const append = async () => {
-    while (next < count) {
-      const from = next;
-      next = Math.min(count, next + TOGETHER);
-      await outbox.append(Array.from({ length: next - from }, (_, index) => makeEvent(from + index)));
-      delivery.wake();
-    }
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, append));
+  await appendEvents(outbox, count, delivery.wake);
   await delivery.idle();
   ended = now();
   await delivery.close();
@@ -192,8 +161,3 @@ const measured: Measured = {
   rss: process.resourceUsage().maxRSS * 1024,
 };
 console.log(JSON.stringify(measured));
-
-function now(): { clock: number; cpu: number } {
-  const { user, system } = process.cpuUsage();
-  return { clock: performance.now(), cpu: (user + system) / 1000 };
-}

@@ -4,7 +4,8 @@ import { createForwarder } from '../src/forwarder/create-forwarder.ts';
 import { createPostgresOutboxes } from '../src/forwarder/delivery/outbox/postgres/create-postgres-outboxes.ts';
 
 // The forwarder as `forward --outbox` runs it, with its management API, in a process of its own: postgres-gateway-server.ts
-// <pipeline key> <url of the sink> <url of the database> <bytes of an outbox> <management token>. Only Amplitude's own limits are off.
+// <pipeline key> <url of the sink> <url of the database> <bytes of an outbox> <management token>. Amplitude's own limits are off, and who is
+// throttled rests as long as anything is measured.
 const [pipelineKey = '', sink = '', database = '', outboxBytes = '', token = ''] = process.argv.slice(2);
 const instance = { name: 'bench', role: 'both', leaseMs: 3000, partitions: undefined } as const;
 const forwarder = await createForwarder({
@@ -17,6 +18,8 @@ const forwarder = await createForwarder({
   management: { port: 0, token },
   limits: {
     ...{ eventsPerSecond: 100_000_000, requestsPerSecond: 1_000_000, idEventsPerSecond: 1_000_000 },
+    throttleFirstMs: 3_600_000,
+    throttleLongestMs: 3_600_000,
     outboxBytes: Number(outboxBytes),
   },
   clock: systemClock,

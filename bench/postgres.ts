@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startFlags } from '../src/cli/start-flags.ts';
 import { createPostgresServer } from '../test/postgres/postgres-server.ts';
 import { createDataflyBodyWriter } from './datafly-body.ts';
 import { offerLoad } from './paced-load.ts';
+import type { MeasuredOnPostgres } from './postgres-sender.ts';
 import { readProcessCpu } from './process-cpu.ts';
 import type { BenchResult } from './result.ts';
-import { startServer, startServerWith } from './start-server.ts';
+import { startOnPostgres, waitForCount } from './start-on-postgres.ts';
+import { startServer } from './start-server.ts';
 
 const PIPELINE_KEY = 'dk_bench';
 const EVENTS = 50;
@@ -15,17 +18,13 @@ const EVENTS_PER_SECOND = 3000;
 const WARM_UP_MS = 5000;
 const DEFAULT_MINUTES = 0.5;
 const MS_PER_MINUTE = 60_000;
-const OUTBOX_BYTES = 4 * 1_073_741_824;
-/** How long what waits may take, in ms. */
-const FINISH_MS = 120_000;
 const MOST_DOUBLED = 0.01;
-
-interface Counted {
-  messages: number;
-  events: number;
-  doubled: number;
-  disorder: number;
-}
+/** Of the delivery alone: what is appended and delivered. */
+const SENDER = fileURLToPath(new URL('./postgres-sender.ts', import.meta.url));
+const DELIVERED_EVENTS = 200_000;
+/** What a machine of two cores is to do. */
+const MOST_MICROS = 65;
+const MOST_RSS_MB = 400;
 
 /**
  * The whole forwarder on PostgreSQL at a steady load: what of 3,000 events a second it answers in time, and what becomes of these at a
@@ -36,26 +35,14 @@ export async function benchPostgres(report: (result: BenchResult) => void, minut
   const database = await createPostgresServer();
   opened.defer(database.remove);
   await database.start();
-  const sink = await startServer('counting-server.ts');
-  opened.defer(sink.close);
-  const given = [PIPELINE_KEY, sink.url, database.url, String(OUTBOX_BYTES), 'bench-management'];
-  const server = await startServerWith(startFlags('forward'), 'postgres-gateway-server.ts', ...given);
-  opened.defer(server.close);
+  await measureDelivery(report, opened, database.url);
+  const { sink, server } = await startOnPostgres(opened, PIPELINE_KEY, database.url);
   const writer = createDataflyBodyWriter({ events: EVENTS, copies: EVENTS_PER_SECOND });
   const headers = { authorization: `Bearer ${PIPELINE_KEY}` };
   const load = { url: server.url, path: '/v1/batch', headers, writer, eventsPerBody: EVENTS };
   const offer = (ms: number) => offerLoad({ ...load, eventsPerSecond: EVENTS_PER_SECOND }, ms);
 
-  const count = async (): Promise<Counted> => JSON.parse(await (await request(sink.url)).body.text());
-
-  async function finish(sent: number): Promise<Counted> {
-    const until = performance.now() + FINISH_MS;
-    for (;;) {
-      const counted = await count();
-      if (counted.messages >= sent || performance.now() > until) return counted;
-      await sleep(100);
-    }
-  }
+  const finish = (sent: number) => waitForCount(sink.url, ({ messages }) => messages >= sent);
 
   const before = await offer(WARM_UP_MS);
   await finish(before.events);
@@ -77,6 +64,50 @@ export async function benchPostgres(report: (result: BenchResult) => void, minut
   ] as const) {
     report({ name, ratio, spread: 0, goal: { atMost }, more: { events: sent } });
   }
+}
+
+/** The real delivery and the driver, of events that are mapped already: what is asked of a machine, and of no ratio. */
+async function measureDelivery(
+  report: (result: BenchResult) => void,
+  opened: AsyncDisposableStack,
+  database: string,
+): Promise<void> {
+  const sink = await startServer('bare-server.ts');
+  opened.defer(sink.close);
+  const given = [...startFlags('forward'), SENDER, String(DELIVERED_EVENTS), sink.url, database];
+  const { stdout } = await promisify(execFile)(process.execPath, given);
+  const { append, deliver, rss }: MeasuredOnPostgres = JSON.parse(stdout);
+  const micros = append.cpuMicros + deliver.cpuMicros;
+  const megabytes = rss / 1_048_576;
+  const said = { spread: 0, more: {} };
+  report({
+    ...said,
+    name: 'postgres.append',
+    ratio: append.eventsPerSecond / 10_000,
+    goal: { atLeast: 1 },
+    more: { 'events/s': append.eventsPerSecond, 'CPU µs an event': append.cpuMicros },
+  });
+  report({
+    ...said,
+    name: 'postgres.deliver',
+    ratio: deliver.eventsPerSecond / 15_000,
+    goal: { atLeast: 1 },
+    more: { 'events/s': deliver.eventsPerSecond, 'CPU µs an event': deliver.cpuMicros },
+  });
+  report({
+    ...said,
+    name: 'postgres.cpu',
+    ratio: micros / MOST_MICROS,
+    goal: { atMost: 1 },
+    more: { 'CPU µs an event': micros },
+  });
+  report({
+    ...said,
+    name: 'postgres.memory',
+    ratio: megabytes / MOST_RSS_MB,
+    goal: { atMost: 1 },
+    more: { 'MB at most': megabytes },
+  });
 }
 
 /** The most memory that a process held, in MB; NaN where the system does not say. */

@@ -6,6 +6,7 @@ import { benchIsolation } from './isolation.ts';
 import { benchMemory } from './memory.ts';
 import { benchMock } from './mock.ts';
 import { benchPostgres } from './postgres.ts';
+import { benchRestingLanes } from './resting-lanes.ts';
 import { type BenchResult, formatResult } from './result.ts';
 import { benchStartup } from './startup.ts';
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, (report: (result: BenchResult) => void, minutes
   startup: benchStartup,
   isolation: benchIsolation,
   postgres: benchPostgres,
+  'resting-lanes': benchRestingLanes,
 };
 
 const { values, positionals } = parseArgs({
@@ -28,7 +30,7 @@ const { values, positionals } = parseArgs({
 /** How long those take that watch what becomes of something; each has its own. */
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
 /** They need a PostgreSQL on the machine: they are run where they are named. */
-const BY_NAME = ['isolation', 'postgres'];
+const BY_NAME = ['isolation', 'postgres', 'resting-lanes'];
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS).filter((name) => !BY_NAME.includes(name));
 for (const name of names) {
   const bench = BENCHMARKS[name];

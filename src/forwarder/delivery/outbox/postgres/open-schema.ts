@@ -4,6 +4,8 @@ import { buildSchema, FORMAT } from './schema.ts';
 
 /** Partitions of an outbox that is made where nothing else is asked for: enough for as many instances. */
 const DEFAULT_PARTITIONS = 64;
+/** The first version that numbers transactions as `snapshot.ts` needs it. */
+const OLDEST_VERSION = 13;
 /** Names the lock that one instance at a time makes a schema under. */
 const LOCK = 0x616d_706c;
 
@@ -12,7 +14,7 @@ const LOCK = 0x616d_706c;
  *
  * @param asked how many partitions it has or is to have; undefined: what it has
  * @returns how many partitions it has
- * @throws {StorageError} where the server does not sync, or the schema is another than was asked for
+ * @throws {StorageError} where the server is too old or does not sync, or the schema is another than was asked for
  */
 export async function openSchema(link: Link, schema: string, asked: number | undefined): Promise<number> {
   await checkServer(link.query);
@@ -43,8 +45,15 @@ export async function findSchema(query: DatabaseQuery, schema: string): Promise<
 
 async function checkServer(query: DatabaseQuery): Promise<void> {
   const [row] = await query(
-    "SELECT current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby",
+    "SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby",
   );
+  if (Number(row?.version) < OLDEST_VERSION) {
+    throw new StorageError(
+      'foreign',
+      `Failed to open the outbox: the server is PostgreSQL ${Number(row?.version)}, and ${OLDEST_VERSION} is the oldest that will do.`,
+      'Upgrade the server, or use another one.',
+    );
+  }
   if (row?.fsync === 'off') {
     throw new StorageError(
       'foreign',
