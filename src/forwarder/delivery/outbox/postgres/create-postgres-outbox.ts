@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, wait } from '../../../../../lib/clock.ts';
+import type { Clock } from '../../../../../lib/clock.ts';
 import { createEntryReader } from '../lanes/entry-reader.ts';
 import type { Entry, LaneState, Outbox } from '../outbox.ts';
 import { FetchedEntry } from './fetched-page.ts';
@@ -8,8 +8,11 @@ import { createLeases, type Lease } from './leases.ts';
 import { type LetterLimits, listLetters, listNewestLetters, removeLetters } from './letters-table.ts';
 import { openLinks } from './links.ts';
 import { openSchema } from './open-schema.ts';
+import { createOutage } from './outage.ts';
 import { partitionOf } from './partition-of.ts';
 import { createPrefetch } from './prefetch.ts';
+import { createReading } from './reading.ts';
+import { repeat } from './repeat.ts';
 import { chooseLetters, replayLetters } from './replay-letters.ts';
 import { schemaOf } from './schema.ts';
 import { forgetDelays } from './settle-entries.ts';
@@ -50,8 +53,6 @@ const LONGEST_POLL_MS = 250;
 /** How often counts, and what all instances share, are looked at, in ms, and in how many of these times it is tidied. */
 const LOOK_MS = 900;
 const LOOKS_PER_TIDYING = 8;
-/** How long it waits before it tries again what failed, in ms. */
-const TRY_AGAIN_MS = 200;
 
 /**
  * Opens an outbox that lives in a PostgreSQL database, and that many instances work on: each takes events, and delivers those
@@ -75,11 +76,23 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   );
   let partitions = 1;
   let announce = () => {};
-  /** Whether there may be entries that were not read. */
-  let stale = true;
-  let reading: Promise<void> | undefined;
+  const outage = createOutage({
+    onBegun(problem) {
+      shared.setTrouble(problem);
+      onProblem(
+        `${problem} No event is lost: none is acknowledged that is not stored. It is tried again all the time.`,
+      );
+    },
+    onEnded() {
+      shared.setTrouble(undefined);
+      onProblem('The database can be reached again.');
+      announce();
+    },
+  });
   const loops: Promise<void>[] = [];
-  let parts: ReturnType<typeof assemble> | undefined;
+  let pollMs = POLL_MS;
+  type Parts = ReturnType<typeof assemble>;
+  let parts: Parts | undefined;
 
   /** What needs to know how many partitions there are. */
   function assemble() {
@@ -95,7 +108,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       clock,
       onGained(_lease, rests) {
         for (const { lane, until } of rests) reader.delay(lane, until);
-        stale = true;
+        reading.markStale();
         // At the start, who uses it asks by itself.
         if (loops.length > 0) announce();
       },
@@ -121,24 +134,24 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       clock,
       onProblem,
     });
-    const intake = createIntake({ link: links.append, totals, limits, clock, partitions }, () => {
-      stale = true;
-    });
-    return { prefetch, reader, leases, settler, intake };
+    const reading = createReading(prefetch, reader, leases);
+    const intake = createIntake({ link: links.append, totals, limits, clock, partitions }, reading.markStale);
+    return { prefetch, reader, leases, settler, intake, reading };
   }
 
-  async function open(): Promise<ReturnType<typeof assemble>> {
+  async function open(): Promise<Parts> {
     partitions = await openSchema(links.ask, schema, instance.partitions);
     const made = assemble();
     parts = made;
     await made.leases.beat();
     await totals.look();
     await shared.look();
+    const until = { clock, signal: ending.signal, onFailure: noteTrouble };
     loops.push(
-      repeat(() => instance.leaseMs / BEATS, beat),
-      repeat(() => LOOK_MS, look),
+      repeat({ ...until, ms: () => instance.leaseMs / BEATS }, beat),
+      repeat({ ...until, ms: () => LOOK_MS }, look),
     );
-    if (instance.role !== 'gateway') loops.push(repeat(nextPoll, poll));
+    if (instance.role !== 'gateway') loops.push(repeat({ ...until, ms: () => pollMs }, () => poll(made)));
     return made;
   }
   const ready = open();
@@ -146,47 +159,14 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   const opened = ready.then(() => {});
   opened.catch(() => {});
 
-  /** Does something again and again until the end; what fails is tried again sooner. */
-  async function repeat(ms: () => number, run: () => Promise<void>): Promise<void> {
-    let failed = false;
-    for (;;) {
-      try {
-        await wait(clock, failed ? TRY_AGAIN_MS : ms(), ending.signal);
-      } catch {
-        return;
-      }
-      try {
-        await run();
-        failed = false;
-      } catch (error) {
-        failed = true;
-        noteTrouble(error);
-      }
-    }
-  }
-
-  let trouble: string | undefined;
-
-  /** Said once, until the database works again. */
   function noteTrouble(error: unknown): void {
     parts?.leases.expire();
-    if (trouble !== undefined || ending.signal.aborted) return;
-    trouble = error instanceof Error ? error.message : String(error);
-    shared.setTrouble(trouble);
-    onProblem(`${trouble} No event is lost: none is acknowledged that is not stored. It is tried again all the time.`);
-  }
-
-  function noteSuccess(): void {
-    if (trouble === undefined) return;
-    trouble = undefined;
-    shared.setTrouble(undefined);
-    onProblem('The database can be reached again.');
-    announce();
+    if (!ending.signal.aborted) outage.begin(error);
   }
 
   async function beat(): Promise<void> {
     await parts?.leases.beat();
-    noteSuccess();
+    outage.end();
   }
 
   let looks = 0;
@@ -195,7 +175,7 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
     const before = totals.now.queued;
     await totals.look();
     await shared.look();
-    noteSuccess();
+    outage.end();
     if (before > 0 && totals.now.queued === 0) announce();
     if (++looks % LOOKS_PER_TIDYING === 0) await tidy();
   }
@@ -207,36 +187,12 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
     await forgetDelays(links.settle.query, held, clock.now());
   }
 
-  let pollMs = POLL_MS;
-  const nextPoll = () => pollMs;
-
-  async function poll(): Promise<void> {
-    parts?.leases.expire();
-    stale = true;
-    const found = await readOn();
+  async function poll({ leases, reading }: Parts): Promise<void> {
+    leases.expire();
+    reading.markStale();
+    const found = await reading.readOn();
     pollMs = found ? POLL_MS : Math.min(LONGEST_POLL_MS, pollMs * 2);
     if (found) announce();
-  }
-
-  /** Reads on where there may be more. One at a time: who comes meanwhile waits for it, and for what it began too early for. */
-  async function readOn(): Promise<boolean> {
-    const { prefetch, reader, leases } = await ready;
-    while (reading !== undefined) await reading;
-    if (!stale) return false;
-    stale = false;
-    let found = false;
-    const mine = prefetch.readOn([...leases.held()]).then((some) => {
-      found = some;
-      if (!prefetch.isAtEnd) stale = true;
-    });
-    reading = mine.catch(() => {
-      stale = true;
-    });
-    await reading;
-    reading = undefined;
-    await mine;
-    if (found) reader.more();
-    return found;
   }
 
   function laneOfInstance(name: string): LaneState {
@@ -287,12 +243,12 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       await intake.take(events, given);
     },
     async claim(limit) {
-      const { reader, prefetch, leases, settler } = await ready;
+      const { reader, prefetch, leases, settler, reading } = await ready;
       leases.expire();
       try {
         const wanted = reader.ready(limit.count, limit.perLane);
         await prefetch.bring(wanted, limit.bytes, leases.of);
-        if (prefetch.unread < limit.count) await readOn();
+        if (prefetch.unread < limit.count) await reading.readOn();
       } catch (error) {
         // What is in memory is given all the same.
         noteTrouble(error);
@@ -334,14 +290,14 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
       yield* listNewestLetters(links.ask.query, before);
     },
     async replay(filter) {
-      const { intake } = await ready;
+      const { intake, reading } = await ready;
       await totals.look();
       const how = { partitions, room: intake.room(), at: clock.now() };
       const { events } = await links.ask.transaction(async (query) =>
         replayLetters(query, await chooseLetters(query, filter), how),
       );
       await totals.look();
-      stale = true;
+      reading.markStale();
       announce();
       return events;
     },

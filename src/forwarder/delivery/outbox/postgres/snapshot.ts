@@ -4,13 +4,13 @@ export const TRANSACTION = 'pg_current_xact_id()::text::bigint';
 export const SNAPSHOT = 'pg_current_snapshot()::text';
 
 /** Which transactions a statement saw: all below `next`, but for those that were under way. */
-export interface Snapshot {
+export interface DatabaseSnapshot {
   next: number;
   underWay: ReadonlySet<number>;
 }
 
 /** What saw nothing. */
-export const NO_SNAPSHOT: Snapshot = { next: 0, underWay: new Set() };
+export const NO_SNAPSHOT: DatabaseSnapshot = { next: 0, underWay: new Set() };
 
 /**
  * Reads a snapshot as PostgreSQL writes it: the first one under way, the first one that had not begun, and those between that
@@ -18,12 +18,12 @@ export const NO_SNAPSHOT: Snapshot = { next: 0, underWay: new Set() };
  *
  * @example readSnapshot('10:20:10,14') // { next: 20, underWay: new Set([10, 14]) }
  */
-export function readSnapshot(text: string): Snapshot {
+export function readSnapshot(text: string): DatabaseSnapshot {
   const [, next = '0', underWay = ''] = text.split(':');
   return { next: Number(next), underWay: new Set(underWay.split(',').filter(Boolean).map(Number)) };
 }
 
 /** Whether what a transaction did was seen. */
-export function isSeen(transaction: number, { next, underWay }: Snapshot): boolean {
+export function isSeen(transaction: number, { next, underWay }: DatabaseSnapshot): boolean {
   return transaction < next && !underWay.has(transaction);
 }
