@@ -145,9 +145,9 @@ const OWN_NAMES: ReadonlySet<string> = new Set(['properties', 'traits']);
 /** A copy with the keys in camelCase; where none is renamed, which is the usual case, key by key. */
 function inCamelCase(input: object, levels: number): Keyed {
   const copy: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(input)) {
+  for (const key of Object.keys(input)) {
     if (toCamelCase(key) !== key) return renameKeys(input, levels);
-    setOwn(copy, key, inside(key, value, levels));
+    setOwn(copy, key, inside(key, Reflect.get(input, key), levels));
   }
   return copy;
 }
