@@ -194,6 +194,40 @@ describe('two instances on one PostgreSQL outbox', () => {
     await expect.poll(() => heard.at(-1)).toEqual([undefined, 'HTTP 429 (seen by one)']);
   });
 
+  it('counts no change twice and none late, however it looks while it stores and delivers', async () => {
+    const { open } = setUp();
+    const [one, two] = [open('one'), open('two')];
+    await Promise.all([one.opened, two.opened]);
+    const seen = { accepted: 0, delivered: 0, dead: 0 };
+    const fell: object[] = [];
+    let stored = 0;
+    const look = () => {
+      const { accepted, delivered, dead, queued } = one.counts();
+      const isLess = accepted < seen.accepted || delivered < seen.delivered || dead < seen.dead || accepted < stored;
+      if (isLess || accepted !== delivered + dead + queued) fell.push({ ...seen, stored, now: one.counts() });
+      Object.assign(seen, { accepted, delivered, dead });
+    };
+    const looking = (async () => {
+      while (stored < 300) {
+        await one.refresh();
+        look();
+      }
+    })();
+    const store = async (from: number) => {
+      for (let index = from; index < 300; index += 3) {
+        await one.append([makeEvent(`device-${index}`, String(index))], index % 10 === 0 ? [makeDeadLetter('x')] : []);
+        stored++;
+        look();
+        if (index % 5 === 0) await complete(one, await one.claim(ALL));
+        look();
+      }
+    };
+    await Promise.all([looking, store(0), store(1), store(2), two.append([makeEvent('other', 'other')])]);
+    expect(fell).toEqual([]);
+    await one.refresh();
+    expect(one.counts()).toMatchObject({ accepted: 331, dead: 30 });
+  });
+
   it('hears at once of a pause and a rest, not by the next look alone', async () => {
     // It stands still: nothing is looked at in turn.
     const clock = createManualClock(0);
