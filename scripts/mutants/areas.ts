@@ -34,10 +34,10 @@ export const AREAS: readonly Area[] = [
     name: 'profiles',
     mutate: ['mock-amplitude/state/{identity,profiles}/*.ts'],
     tests: [
+      'test/mock-amplitude/state/profiles/{value-counts,long-lists,version,snapshots}.test.ts',
       'test/mock-amplitude/state/profiles/{apply-operations,fold-counts,keep-known,show-user,joined-groups,find-users,kept,stored,warnings,weigh,create-profiles,removed}.test.ts',
       'test/mock-amplitude/state/identity/*.test.ts',
       'test/mock-amplitude/rules/sentences.test.ts',
-      'test/mock-amplitude/state/profiles/profile.test.ts',
     ],
   },
   {

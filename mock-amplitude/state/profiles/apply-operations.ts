@@ -148,7 +148,6 @@ function grow(change: Change, key: string, values: readonly unknown[], where: 'f
 }
 
 function remove(change: Change, key: string, value: unknown): undefined {
-  if (!change.profile.has(key)) return;
   const kept = change.profile.listOf(key).remove(toList(value));
   if (kept !== undefined) set(change, key, kept);
 }

@@ -149,7 +149,6 @@ export class Profile {
 /** Takes as long as what was sent, not as what is known: a list of another length is not looked into. */
 function isSame(before: unknown, value: unknown): boolean {
   if (before === value) return true;
-  if (typeof value !== 'object' || value instanceof ListVersion) return false;
   if (!(before instanceof ListVersion)) return isDeepStrictEqual(before, value);
   return Array.isArray(value) && value.length === before.length && isDeepStrictEqual(before.read(), value);
 }

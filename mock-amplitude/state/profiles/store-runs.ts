@@ -41,8 +41,7 @@ export function storeRuns(result: RequestResult, runs: readonly SentRun[], state
 
 /** Found once for all events of a run; where all of them are duplicates, no user is made. */
 function ownerOf({ results, at }: RequestResult, { run, user, device }: SentRun, state: ProjectState) {
-  const fresh =
-    results.own.size === 0 || run.events.some((_, place) => resultAt(results, run.first + place) === ACCEPTED);
+  const fresh = run.events.some((_, place) => resultAt(results, run.first + place) === ACCEPTED);
   if (!fresh) return undefined;
   const owner = state.profiles.identify(user, device, at);
   if (owner !== undefined) state.profiles.markChanged(owner);

@@ -61,7 +61,7 @@ export class ValueCounts {
 
   #removeFrom<Key>(counts: Map<Key, number>, key: Key): number {
     const count = counts.get(key) ?? 0;
-    if (count > 0) counts.delete(key);
+    counts.delete(key);
     return count;
   }
 }
@@ -72,5 +72,5 @@ export function countCharacters(values: readonly unknown[]): number {
 }
 
 function measure(value: unknown): number {
-  return (JSON.stringify(value) ?? '').length;
+  return JSON.stringify(value).length;
 }

@@ -51,6 +51,20 @@ describe('profiles that are dumped and loaded', () => {
     expect(copy.size).toEqual({ users: 4, groups: 1, ids: 6 });
   });
 
+  it('tell from then on what differs from what was loaded', () => {
+    const profiles = createProfiles();
+    profiles.load(JSON.parse(JSON.stringify([...fill().profiles.dump()])));
+    profiles.remove(1);
+    const { everything, records } = profiles.takeChanged();
+    expect([everything, [...records]]).toEqual([
+      false,
+      [
+        ['next-id', '', 4],
+        ['user', '1', null],
+      ],
+    ]);
+  });
+
   it.each<[StateRecord]>([
     [['next-id', '', '7']],
     [['group', 'g', 7]],

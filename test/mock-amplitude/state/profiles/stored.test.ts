@@ -34,13 +34,36 @@ describe('what is stored of a request', () => {
     const { sendAll, profiles } = openState();
     // Without a device, the same user is the same device.
     sendAll([{ ...visit, user_id: 'Laura', insert_id: '1' }]);
-    const before = profiles.size.users;
+    profiles.remove(1);
     const { results } = sendAll([{ ...visit, user_id: 'Laura', insert_id: '1' }]);
-    expect([resultAt(results, 0).verdict, profiles.size.users, profiles.user(1)?.events]).toEqual([
-      'duplicate',
-      before,
-      1,
+    expect([resultAt(results, 0).verdict, profiles.size.users]).toEqual(['duplicate', 0]);
+  });
+
+  it('makes a user of one event that is new among repeats', () => {
+    const { sendAll, profiles } = openState();
+    const once = [
+      { ...visit, ...LAURA, insert_id: '1' },
+      { ...visit, user_id: 'David', insert_id: '2' },
+    ];
+    sendAll(once);
+    profiles.remove(2);
+    expect(sendAll([...once, { ...visit, user_id: 'David', insert_id: '3' }]).stored).toMatchObject([
+      { from: 2, amplitudeId: 3 },
     ]);
+  });
+
+  it('is warned of names that there is no room for', () => {
+    const { sendAll } = openState();
+    const many = Object.fromEntries(Array.from({ length: 2001 }, (_, nth) => [`p${nth}`, 1]));
+    const { results } = sendAll([
+      { ...visit, ...LAURA },
+      { ...visit, ...LAURA, event_properties: many },
+    ]);
+    expect([...results.own.keys()]).toEqual([1]);
+    expect(resultAt(results, 1)).toMatchObject({
+      verdict: 'accepted',
+      diagnostics: [{ rule: 'limit.instrumentation', path: 'events[1].event_properties' }],
+    });
   });
 
   it('of an event without ids belongs to nobody', () => {

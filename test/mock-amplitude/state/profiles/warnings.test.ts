@@ -6,8 +6,10 @@ import { Profile } from '../../../../mock-amplitude/state/profiles/profile.ts';
 const LONG = 'x'.repeat(61);
 const CUT = 'x'.repeat(60);
 
-function warn(before: object, sent: object) {
-  const profile = new Profile({ ...before });
+const propertiesOf = (count: number, name: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, nth) => [`${name}${nth}`, 1]));
+
+function warnOf(profile: Profile, sent: object) {
   const warnings = applyOperations(profile, { ...sent }, 'user', 'events[0].user_properties');
   return warnings.map(({ severity, path, message }) => [severity, path, message]);
 }
@@ -31,19 +33,33 @@ describe('a sender is warned', () => {
       ),
     ],
   ])('of %j', (sent, warnings) => {
-    expect(warn({ a: 1, t: 'text' }, sent)).toEqual(warnings);
+    expect(warnOf(new Profile({ a: 1, t: 'text' }), sent)).toEqual(warnings);
   });
 
-  it.each([
-    [1, '"p0" not kept'],
-    [3, '"p0", "p1", "p2" not kept'],
-    [4, '"p0", "p1", "p2" and 1 more not kept'],
-    [6, '"p0", "p1", "p2" and 3 more not kept'],
-  ])('of %i properties that there is no room for', (count, message) => {
-    const full = Object.fromEntries(Array.from({ length: MAX_PROFILE_PROPERTIES }, (_, nth) => [`full-${nth}`, 1]));
-    const more = Object.fromEntries(Array.from({ length: count }, (_, nth) => [`p${nth}`, 1]));
-    expect(warn(full, more)).toEqual(at('', `${message}: a profile has at most 10000 properties`));
-    expect(warn(full, { [LONG]: 1 })).toEqual(at('', `"${CUT}" not kept: a profile has at most 10000 properties`));
+  it('of a number that is added to a list: how many values it has', () => {
+    const before = { short: [1, 2], long: Array.from({ length: 100 }, () => 'a') };
+    const profile = new Profile(before);
+    applyOperations(profile, { $append: { long: 1 } });
+    expect(applyOperations(profile, { $add: { short: 1, long: 1 } })).toMatchObject([
+      { path: 'user_properties.$add.short', message: 'the number 1 cannot be added to an array of 2: ignored' },
+      { path: 'user_properties.$add.long', message: 'the number 1 cannot be added to an array of 101: ignored' },
+    ]);
+  });
+
+  it('of properties that there is no room for', () => {
+    const full = new Profile(propertiesOf(MAX_PROFILE_PROPERTIES, 'full-'));
+    const messages = [...[1, 3, 4, 6].map((count) => propertiesOf(count, 'p')), { [LONG]: 1 }].map((more) =>
+      warnOf(full, more),
+    );
+    expect(messages).toEqual(
+      [
+        '"p0" not kept',
+        '"p0", "p1", "p2" not kept',
+        '"p0", "p1", "p2" and 1 more not kept',
+        '"p0", "p1", "p2" and 3 more not kept',
+        `"${CUT}" not kept`,
+      ].map((message) => at('', `${message}: a profile has at most 10000 properties`)),
+    );
   });
 
   it('of nothing where all is fine, with one list for all', () => {
@@ -54,6 +70,7 @@ describe('a sender is warned', () => {
 
   it('with the place of user_properties, unless told another', () => {
     expect(applyOperations(new Profile(), { $x: 1 })).toMatchObject([{ path: 'user_properties.$x' }]);
+    expect(applyOperations(new Profile(), { $prepend: { a: 1 } })).toEqual([]);
   });
 });
 
