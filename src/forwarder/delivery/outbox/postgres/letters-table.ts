@@ -30,17 +30,24 @@ const COLUMNS = 'event, rule, field, reason, attempts, history, answer, at, byte
 const COLUMN_TYPES = ['text', 'text', 'text', 'text', 'int', 'text', 'text', 'bigint', 'bigint'];
 const INSERT = { name: 'add-letters', text: `WITH ${insertion(1)}` };
 
+/**
+ * Whoever changes dead letters locks the row that counts them first, as who stores some and makes room in one transaction does:
+ * the other way round two of them wait for each other.
+ */
+const COUNTED = 'counted AS MATERIALIZED (SELECT letters, letter_bytes FROM project FOR UPDATE)';
+
 /** The oldest go until those that are left are few and small enough; the newest one stays however large it is. */
 const EVICT = {
   name: 'evict-letters',
   text: `
-    WITH oldest AS (
+    WITH ${COUNTED},
+    oldest AS (
       SELECT id, bytes, row_number() OVER w - 1 AS before, sum(bytes) OVER w - bytes AS bytes_before
       FROM (SELECT id, bytes FROM letters ORDER BY id LIMIT ${EVICTED_AT_ONCE}) AS first WINDOW w AS (ORDER BY id)
     ),
     gone AS (
       DELETE FROM letters WHERE id IN (
-        SELECT id FROM oldest, project WHERE letters - before > $1::bigint
+        SELECT id FROM oldest, counted WHERE letters - before > $1::bigint
           OR (letter_bytes - bytes_before > $2::bigint AND letters - before > 1)
       ) RETURNING bytes
     )
@@ -53,13 +60,14 @@ const EVICT = {
 const REMOVE = {
   name: 'remove-letters',
   text: `
-    WITH gone AS (DELETE FROM letters WHERE id = ANY ($1::bigint[]) RETURNING id, event, bytes),
-    counted AS (
+    WITH ${COUNTED},
+    gone AS (DELETE FROM letters WHERE id = ANY ($1::bigint[]) AND EXISTS (SELECT FROM counted) RETURNING id, event, bytes),
+    changed AS (
       UPDATE project SET letters = letters - (SELECT count(*) FROM gone),
         letter_bytes = letter_bytes - (SELECT coalesce(sum(bytes), 0) FROM gone)
       RETURNING 1
     )
-    SELECT id, event FROM gone, counted ORDER BY id`,
+    SELECT id, event FROM gone, changed ORDER BY id`,
 };
 
 /** How many may be kept, and their bytes. */

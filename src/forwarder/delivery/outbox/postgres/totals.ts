@@ -100,8 +100,10 @@ export function createSharedTotals(query: DatabaseQuery): SharedTotals {
       oldest: first?.at === null || first === undefined ? undefined : Number(first.at),
       partitions,
     };
+    const before = seen;
     seen = readSnapshot(String(rows[0]?.snapshot));
-    unseen = unseen.filter(({ xid }) => !isSeen(xid, seen));
+    // One that numbers lower was restored, or crashed: what it has of ours was seen, and what it lost is of no number any more.
+    unseen = seen.next < before.next ? [] : unseen.filter(({ xid }) => !isSeen(xid, seen));
     unseen.forEach(apply);
   }
 

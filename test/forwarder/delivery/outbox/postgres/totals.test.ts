@@ -67,6 +67,21 @@ it('keeps what two looks in a row did not see until one does', async () => {
   }
 });
 
+it('forgets what it added where the database numbers lower than before: it was restored, or crashed', async () => {
+  const { totals, answer } = playDatabase();
+  const look = async (snapshot: string) => {
+    const looking = totals.look();
+    await answer(1, snapshot);
+    await looking;
+  };
+  await look('1000:1000:');
+  totals.add({ xid: 1001, accepted: 1 });
+  await look('20:20:');
+  expect(totals.now.accepted).toBe(1);
+  totals.add({ xid: 21, accepted: 1 });
+  expect(totals.now.accepted).toBe(2);
+});
+
 it.each([
   ['10:10:', 10, []],
   ['10:20:10,14', 20, [10, 14]],
