@@ -8,7 +8,10 @@ import type { Integration } from './create-integration.ts';
  *
  * @throws {OutboxFullError} @throws {StorageError} when none of them could take any
  */
-export async function acceptByEach(integrations: readonly Integration[], events: readonly TakenEvent[]): Promise<void> {
+export async function acceptByEach(
+  integrations: readonly Pick<Integration, 'accept' | 'acceptOverflow'>[],
+  events: readonly TakenEvent[],
+): Promise<void> {
   const accepting = integrations.map((integration) => integration.accept(events));
   // What one cannot take goes to its dead letters as soon as another has stored it.
   const stored = Promise.any(accepting.map(refuseNone)).then(

@@ -54,7 +54,11 @@ const OLDEST: Statement = {
     ) first`,
 };
 
-export function createSharedTotals(query: DatabaseQuery): SharedTotals {
+/** Most changes told apart: while the database answers no look, more are one. */
+const MOST_UNSEEN = 10_000;
+
+/** @param mostUnseen changes that are told apart between two looks */
+export function createSharedTotals(query: DatabaseQuery, mostUnseen = MOST_UNSEEN): SharedTotals {
   let now: SharedCounts = {
     ...{ accepted: 0, delivered: 0, dead: 0, queued: 0, bytes: 0, deadLetters: 0, deadLettersEvicted: 0 },
     oldest: undefined,
@@ -126,6 +130,22 @@ export function createSharedTotals(query: DatabaseQuery): SharedTotals {
       if (isSeen(change.xid, seen)) return;
       apply(change);
       unseen.push(change);
+      if (unseen.length > mostUnseen) unseen = [mergeChanges(unseen)];
     },
   };
+}
+
+/** All of them as one, which is seen once the last of them is: until then what was seen of it counts twice. */
+function mergeChanges(changes: readonly TotalsChange[]): TotalsChange {
+  const merged = { xid: 0, accepted: 0, delivered: 0, dead: 0, bytes: 0, deadLetters: 0, deadLettersEvicted: 0 };
+  for (const { xid, ...change } of changes) {
+    merged.xid = Math.max(merged.xid, xid);
+    merged.accepted += change.accepted ?? 0;
+    merged.delivered += change.delivered ?? 0;
+    merged.dead += change.dead ?? 0;
+    merged.bytes += change.bytes ?? 0;
+    merged.deadLetters += change.deadLetters ?? 0;
+    merged.deadLettersEvicted += change.deadLettersEvicted ?? 0;
+  }
+  return merged;
 }

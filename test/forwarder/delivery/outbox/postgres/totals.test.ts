@@ -4,9 +4,9 @@ import { readSnapshot } from '../../../../../src/forwarder/delivery/outbox/postg
 import { createSharedTotals } from '../../../../../src/forwarder/delivery/outbox/postgres/totals.ts';
 
 /** A database whose looks are answered one by one, by who plays it. */
-function playDatabase() {
+function playDatabase(mostUnseen?: number) {
   const asked: ((rows: DatabaseRow[]) => void)[] = [];
-  const totals = createSharedTotals(() => new Promise((resolve) => asked.push(resolve)));
+  const totals = createSharedTotals(() => new Promise((resolve) => asked.push(resolve)), mostUnseen);
 
   async function answer(accepted: number, snapshot: string): Promise<void> {
     asked.shift()?.([
@@ -80,6 +80,24 @@ it('forgets what it added where the database numbers lower than before: it was r
   expect(totals.now.accepted).toBe(1);
   totals.add({ xid: 21, accepted: 1 });
   expect(totals.now.accepted).toBe(2);
+});
+
+it('keeps few changes apart while no look is answered, and counts all of them', async () => {
+  const { totals, answer } = playDatabase(10);
+  for (let xid = 1; xid <= 35; xid++) totals.add({ xid, accepted: 1, bytes: 10 });
+  totals.add({ xid: 36, delivered: 1, dead: 2, deadLetters: 1, deadLettersEvicted: 1 });
+  const all = { accepted: 35, delivered: 1, dead: 2, queued: 32, bytes: 350, deadLetters: 1, deadLettersEvicted: 1 };
+  expect(totals.now).toMatchObject(all);
+  const lookAt = async (snapshot: string) => {
+    const looking = totals.look();
+    await answer(0, snapshot);
+    await looking;
+    return totals.now;
+  };
+  expect(await lookAt('1:1:')).toMatchObject(all);
+  // Twelve that were counted as one are not told apart any more: they wait for the last of them.
+  expect(await lookAt('12:12:')).toMatchObject({ accepted: 35 });
+  expect(await lookAt('37:37:')).toMatchObject({ accepted: 0, delivered: 0, dead: 0, queued: 0, bytes: 0 });
 });
 
 it.each([
