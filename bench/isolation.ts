@@ -11,7 +11,7 @@ const TOKEN = 'bench-management';
 const KEYS = ['be9c00000000000000000000000000e1', 'be9c00000000000000000000000000e2'];
 const EVENTS = 5;
 const REQUESTS_PER_SECOND = 100;
-const PHASE_MS = 5000;
+const PHASE_MS = 10_000;
 const ROUNDS = 5;
 /** Little, so that one that is stopped is full soon: the others deliver, and hold almost nothing. */
 const OUTBOX_BYTES = 8 * 1_048_576;
