@@ -45,7 +45,7 @@ export function readAgain(sent: SentObject): ReadEvent {
   for (const field in sent) {
     const plan = RULES.fields.get(field);
     if (plan === undefined) noteKey(event, field);
-    else plan.put?.(event, sent[field]);
+    else if (!isAbsent(sent[field])) plan.put?.(event, sent[field]);
   }
   return event;
 }

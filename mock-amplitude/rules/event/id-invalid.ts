@@ -16,9 +16,9 @@ const INVALID_IDS: ReadonlySet<string> = new Set([
   '00000000-0000-0000-0000-000000000000',
   '{}',
   'lmy47d',
-  '0',
   '-1',
 ]);
+/** The docs' list has 0. */
 const ZEROS_ONLY = /^0+$/;
 
 export const idInvalid: IdsRule = {

@@ -12,7 +12,7 @@ export const attributionRule: Rule = {
 };
 
 /** The key in JSON, a form or a query, whatever else there is. */
-const NAMED_KEY = /\bapi_key\b["'\s:=]+([^"'&\s,}]+)/;
+const NAMED_KEY = /\bapi_key\b["'\s:=]+([^"'&\s,:=}][^"'&\s,}]*)/;
 
 /** What the legacy SDKs call it. */
 const LEGACY_KEY = /(?:^|&)client=([^&\s]+)/;

@@ -42,7 +42,7 @@ function nameCause(method: string, path: string): string {
   const methods = METHODS_BY_PATH.get(path);
   if (methods !== undefined) return `the method is ${method}, the endpoint takes ${methods}`;
   const tidy = tidySlashes(path);
-  if (tidy !== path && METHODS_BY_PATH.has(tidy)) {
+  if (METHODS_BY_PATH.has(tidy)) {
     return `the path has a slash too many; it is ${tidy} (lenientPaths takes both)`;
   }
   const small = tidy.toLowerCase();

@@ -26,6 +26,18 @@ describe('event.type-missing and event.ids-missing', () => {
     expect(answer).toMatchObject({ events_with_missing_fields: { user_id: [0], device_id: [0] } });
   });
 
+  it.each([
+    ['accept', ['$groupidentify', '$groupidentify'], []],
+    ['accept', ['$groupidentify', 'visit', 'visit'], [1, 2]],
+    ['accept', ['visit', '$groupidentify'], [0]],
+    ['reject', ['$groupidentify', 'visit'], [0, 1]],
+  ] as const)('%ss a $groupidentify without ids among %j', (groupIdentifyWithoutIds, types, refused) => {
+    const events = types.map((event_type) => ({ event_type }));
+    const { answer } = checkBody({ api_key: US_KEY, events }, { project: { groupIdentifyWithoutIds } });
+    const fields = { user_id: refused, device_id: refused };
+    expect(answer.events_with_missing_fields).toEqual(refused.length === 0 ? undefined : fields);
+  });
+
   it('names a key that was probably meant', () => {
     expect(checkEvent({ event_type: 'x', userId: 'user-1' }).diagnostics[0]?.message).toContain('userId');
     expect(checkEvent({ eventType: 'x', user_id: 'user-1' }).diagnostics[0]?.message).toContain('eventType');
@@ -83,6 +95,7 @@ describe('the rules of invalid fields', () => {
     { time: null, price: null, event_properties: null },
     { quantity: 2, price: 1.5, revenue: -3, session_id: -1 },
     { event_properties: nested(40), groups: { team: ['a', 'b'] } },
+    { event_properties: [], user_properties: [], groups: [], group_properties: [], plan: [], ingestion_metadata: [] },
     { user_id: '', device_id: 'device-1' },
     { user_id: 'user-1', device_id: null },
     { user_id: 12_345 },

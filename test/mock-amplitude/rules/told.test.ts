@@ -86,6 +86,9 @@ describe('a person is told what is wrong with a request', () => {
   });
 
   it.each([
+    ['{"":x', '"{"":x" is not valid JSON'],
+    ['{"api_key":', 'Unexpected end of JSON input'],
+    ['{"api_key":"abcdefgh","api_key":"ijklmnop","":x', 'the text around "api_key"'],
     ['{"api_key":"abcdefgh","":x', 'the text around "api_key"'],
     ['{"api_key":"abcd","a":x', 'the text around "api_key"'],
     ['{"api_key":"abcde","":x', 'the text around "api_key"'],
