@@ -53,7 +53,7 @@ const PIECE = 5;
 /** A text that was cut ends with `…`, or with nothing. */
 function hideCutOff(text: string, secret: string): string {
   const end = text.endsWith('…') ? text.length - 1 : text.length;
-  for (let length = Math.min(secret.length - 1, end); length >= PIECE; length--) {
+  for (let length = Math.min(secret.length, end); length >= PIECE; length--) {
     const begin = end - length;
     if (text.startsWith(secret.slice(0, length), begin)) return `${text.slice(0, begin)}…`;
   }

@@ -31,3 +31,7 @@ it('hides of what is longer than any key its beginning, so that no text takes th
 it('hides in a form what is escaped, and leaves the rest as it was written', () => {
   expect(hideSecretInForm('a=%6Dy+%22long%22+secret%20key&&b=%41&c', SECRET)).toBe('a=%E2%80%A6%20key&&b=%41&c');
 });
+
+it('hides in a form a secret of nothing but what is escaped', () => {
+  expect(hideSecretInForm('++++++', '      ')).toBe('%E2%80%A6');
+});

@@ -94,6 +94,63 @@ describe('a ring', () => {
     expect(read.at(-1)).toBe([...ring.items()].at(-1));
   });
 
+  it.each([
+    ['that is full', 3, 3],
+    ['that has room left', 2, 3],
+    ['that made room often', 5000, 1500],
+    ['that lost some, and keeps their places', 4, 3],
+    ['that is empty', 0, 3],
+  ])('is read from its newest on: one %s', (_which, count, cap) => {
+    const { ring } = fill(count, cap);
+    expect([...ring.newestFirst()]).toEqual([...ring.items()].toReversed());
+    expect(ring.newestFirst().toArray()).toHaveLength(Math.min(count, cap));
+  });
+
+  it('a reader from the newest on sees nothing of what comes meanwhile, and ends where the rest is gone', () => {
+    const { ring } = fill(1500, 1500);
+    const read: number[] = [];
+    let next = 1501;
+    for (const item of ring.newestFirst()) {
+      read.push(item);
+      for (let more = 0; more < 3; more++) ring.push(next++, 1);
+    }
+    expect(read).toEqual(range(1500 - read.length + 1, 1500).toReversed());
+    expect(read).toHaveLength(375);
+  });
+
+  it.each<[string, (item: number) => boolean, number[], number]>([
+    ['none', () => false, [4, 5, 6, 7], 22],
+    ['some', (item) => item % 2 === 0, [5, 7], 12],
+    ['all', () => true, [], 0],
+  ])('takes out what it is told to: %s of it', (_which, isGone, left, bytes) => {
+    const ring = createRing<number>(5, ALL);
+    for (let item = 1; item <= 7; item++) ring.push(item, item);
+    ring.dropOldest();
+    const asked: number[] = [];
+    ring.remove((item) => {
+      asked.push(item);
+      return isGone(item);
+    });
+    expect(asked).toEqual([4, 5, 6, 7]);
+    expect([[...ring.items()], ring.size, ring.bytes, ring.evicted]).toEqual([left, left.length, bytes, 3]);
+    // It goes on as it was, and knows how large each of those is that are left.
+    ring.push(8, 8);
+    expect([[...ring.items()], ring.bytes]).toEqual([[...left, 8], bytes + 8]);
+    for (let rest = ring.bytes; ring.size > 0; rest = ring.bytes) {
+      const [oldest] = ring.items();
+      ring.dropOldest();
+      expect(ring.bytes).toBe(rest - (oldest ?? 0));
+    }
+  });
+
+  it('a reader begins anew where something is taken out, and one from the newest on is done', () => {
+    const { ring } = fill(4, 4);
+    const [items, newest] = [ring.items(), ring.newestFirst()];
+    expect([items.next().value, items.next().value, newest.next().value]).toEqual([1, 2, 4]);
+    ring.remove((item) => item === 3);
+    expect([[...items], [...newest]]).toEqual([[1, 2, 4], []]);
+  });
+
   it('a reader ends where all is cleared, and goes on with what comes then', () => {
     const { ring } = fill(3, 3);
     const items = ring.items();
@@ -114,12 +171,12 @@ describe('a ring', () => {
     expect(ring.bytes).toBe(4998 + 4999 + 5000);
   });
 
-  it('keeps nothing of what is gone, not even its place', () => {
-    const ring = createRing<number>(1, ALL);
-    ring.push(0, 1);
+  it.each([1, 3000])('of %i keeps nothing of what is gone, not even its place', (cap) => {
+    const ring = createRing<number>(cap, ALL);
+    for (let item = 0; item < cap; item++) ring.push(item, 1);
     const before = collectGarbage();
     for (let item = 1; item <= 200_000; item++) ring.push(item, 1);
     expect(collectGarbage() - before).toBeLessThan(1_000_000);
-    expect(ring.size).toBe(1);
+    expect(ring.size).toBe(cap);
   });
 });

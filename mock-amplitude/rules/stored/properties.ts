@@ -15,9 +15,11 @@ export const properties: NormalizeRule = {
   apply(event, { context: { stored } }) {
     // An event that belongs to nobody, such as $groupidentify, is left as it was sent, like one that no profiles saw.
     const known = stored === null || stored.amplitudeId === 0 ? null : stored;
-    setOrDelete(event, 'groups', known?.groups ?? (isObject(event.groups) ? readGroups(event.groups) : undefined));
-    if (stored !== null) setOrDelete(event, 'amplitude_id', known?.amplitudeId);
+    const groups = known?.groups ?? (isObject(event.groups) ? readGroups(event.groups) : undefined);
+    if (groups === undefined) delete event.groups;
+    else event.groups = groups;
     if (known === null) return;
+    event.amplitude_id = known.amplitudeId;
     // Most records are read for something else: a profile of thousands of properties is written out where they are asked for.
     defineLazily(event, 'user_properties', () => cutStrings(known.userProperties.read(), '').value);
     const { groupProperties } = known;
@@ -25,11 +27,6 @@ export const properties: NormalizeRule = {
     else defineLazily(event, 'group_properties', () => cutStrings(readAll(groupProperties), '').value);
   },
 };
-
-function setOrDelete(event: SentObject, field: string, value: unknown): void {
-  if (value === undefined) delete event[field];
-  else event[field] = value;
-}
 
 /** Sets a field to what is made when somebody reads it for the first time. */
 function defineLazily(event: SentObject, field: string, make: () => unknown): void {

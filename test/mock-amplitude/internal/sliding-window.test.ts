@@ -69,6 +69,33 @@ describe('a sliding window', () => {
     },
   );
 
+  it.each([
+    [1, 40_123],
+    [2, 40_123],
+    [3, 33_123],
+    [6, 33_123],
+    [7, 30_123],
+    [11, 30_123],
+    [12, 10_500],
+  ])('says when it will count fewer than %i, if nothing more comes', (limit, at) => {
+    const window = new SlidingWindow();
+    window.count(SPAN, 123, 5);
+    window.count(SPAN, 3500, 4);
+    window.count(SPAN, 10_500, 2);
+    expect(window.freeAt(SPAN, 10_500, limit)).toBe(at);
+    if (at > 10_500) expect(window.count(SPAN, at - 1, 0)).toBeGreaterThanOrEqual(limit);
+    expect(window.count(SPAN, at, 0)).toBeLessThan(limit);
+  });
+
+  it.each([
+    [7, 123 + LENGTH],
+    [8, 123],
+  ])('of one burst says when it will count fewer than %i', (limit, at) => {
+    const window = new SlidingWindow();
+    window.count(SPAN, 123, 7);
+    expect(window.freeAt(SPAN, 123, limit)).toBe(at);
+  });
+
   const walk = fc.array(
     fc.record({ wait: fc.oneof(fc.nat({ max: 1500 }), fc.nat({ max: 40_000 })), count: fc.nat({ max: 5 }) }),
     { maxLength: 200 },

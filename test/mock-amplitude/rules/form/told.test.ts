@@ -152,8 +152,14 @@ describe('the fields of a form', () => {
     expect(readForm(FORM_RULES, { contentType: 'text/plain', body }).reading.fields?.api_key).toBe(key);
   });
 
+  it('that cannot be read have the key of the query where they name none', () => {
+    const sent = { contentType: 'text/plain', body: 'nothing', url: '/identify?api_key=secret' };
+    expect(readForm(FORM_RULES, sent).reading.fields).toEqual({ api_key: 'secret' });
+  });
+
   it.each<[string | undefined, unknown]>([
     [undefined, undefined],
+    ['{"beyond":90071992547409920}', { beyond: 10 * 2 ** 53 }],
     ['{"min_id_length":3}', { min_id_length: 3 }],
     ['four', 'four'],
   ])('have options as JSON: %s', (options, read) => {

@@ -42,6 +42,24 @@ describe('normalizing at the edges', () => {
     expect([cut.paths, cut.count]).toEqual([['a[0]', 'a[1]', 'a[2]'], 4]);
   });
 
+  it('tells no place where a text is short, and copies nothing where all of them are', () => {
+    expect(cutStrings(['short', LONG], 'a')).toEqual({ value: ['short', LONG.slice(1)], paths: ['a[1]'], count: 1 });
+    const value = { text: 'short', list: ['short', 1, null, { deep: ['short'] }] };
+    expect(cutStrings(value, 'a').value).toBe(value);
+  });
+
+  it('takes only an empty list for an empty object', () => {
+    const { event_properties, plan } = normalize({ event_properties: [], plan: ['a'] }).event;
+    expect([event_properties, plan]).toEqual([{}, ['a']]);
+  });
+
+  it('writes out the properties of a user once, however often they are read', () => {
+    const { event } = normalize({}, { stored: storedPart(1, { bio: LONG }) });
+    const first = event.user_properties;
+    expect(first).toEqual({ bio: LONG.slice(1) });
+    expect(event.user_properties).toBe(first);
+  });
+
   it('shares with the event as sent what no rule touches', () => {
     const sent = { event_properties: { list: ['a'] } };
     expect(normalize(sent).event.event_properties).toBe(sent.event_properties);
@@ -127,6 +145,9 @@ describe('a person is told what is wrong with an event that is stored', () => {
       { event_type: 'revenue_amount', event_properties: { $price: 2, $quantity: 3, $revenue: 5 } },
       ['event_properties.$revenue: revenue 5 is ignored: price 2 × quantity 3 = 6 counts'],
     ],
+    // The SDKs send a $revenue of 0 with a price; nobody else does.
+    [{ event_type: 'revenue_amount', event_properties: { $price: 2, $quantity: 3, $revenue: 0 } }, []],
+    [{ price: 2, quantity: 3, revenue: 0 }, ['revenue: revenue 0 is ignored: price 2 × quantity 3 = 6 counts']],
     [{ price: 59.99, revenue: 89.99 }, []],
     [{ price: 2, quantity: 'x', revenue: 5 }, []],
     [{ price: 2, quantity: 3, revenue: 6 }, []],

@@ -50,9 +50,32 @@ describe('limit.string', () => {
     expect(userProperties.bio).toBe(LONG);
   });
 
+  it('nor for that of a group', () => {
+    const groupProperties = { org: { acme: { bio: LONG } } };
+    const found = normalize({}, { stored: storedPart(1, {}, { groupProperties }) });
+    expect(found.event.group_properties).toEqual({ org: { acme: { bio: CUT } } });
+    expect(found.warned).toEqual([]);
+  });
+
+  it.each([
+    ['that no profiles saw', null],
+    ['of nobody', storedPart(0, {})],
+  ])('cuts what an event %s sent to a profile', (_whose, stored) => {
+    const found = normalize({ user_properties: { bio: LONG }, group_properties: { bio: LONG } }, { stored });
+    expect(found.event).toMatchObject({ user_properties: { bio: CUT }, group_properties: { bio: CUT } });
+    expect(found.warned).toEqual(['limit.string events[3].user_properties.bio']);
+  });
+
   it('says what an event sent to a profile', () => {
     const found = normalize({ user_properties: { $set: { bio: LONG } } }, { stored: storedPart(1, { bio: LONG }) });
     expect(found.warned).toEqual(['limit.string events[3].user_properties.$set.bio']);
+  });
+
+  it('says what an event sent to a group', () => {
+    const groupProperties = { org: { acme: { bio: LONG } } };
+    const stored = storedPart(1, {}, { groupProperties });
+    const found = normalize({ group_properties: { $set: { bio: LONG } } }, { stored });
+    expect(found.warned).toEqual(['limit.string events[3].group_properties.$set.bio']);
   });
 
   it('keeps __proto__ as a name', () => {

@@ -75,6 +75,15 @@ describe('dedup.insert-id', () => {
     expect(dedup.findRepeats(makeRuns(ids), 0)).toHaveLength(1432);
   });
 
+  it('knows one of the older half, wherever it stands', () => {
+    const dedup = createDedup(DAY, 2);
+    const forgotten = Array.from({ length: 5000 }, (_, nth) => nth).filter((nth) => {
+      isRepeat(dedup, IDS, `id-${nth + 1}`, 0);
+      return nth > 0 && !isRepeat(dedup, IDS, `id-${nth}`, 0);
+    });
+    expect(forgotten).toEqual([]);
+  });
+
   it('takes no events for the same that have no insert_id', () => {
     const dedup = createDedup();
     for (const insert_id of [undefined, '']) {

@@ -118,6 +118,24 @@ describe('users', () => {
     expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
   });
 
+  it('stays without a device that was not heard of again, which then is of somebody new', () => {
+    const { profiles, send } = open({ maxSenders: 4 });
+    send({ ...LAURA, device_id: 'dev-0' });
+    for (let index = 1; index < 5; index++) send({ device_id: `dev-${index}` });
+    // Evicted are dev-0, and dev-1 with its user.
+    expect(profiles.evicted).toMatchObject({ users: 1, ids: 2 });
+    expect(profiles.user(1)).toMatchObject({ userId: 'Laura', amplitudeId: 1 });
+    expect(send({ device_id: 'dev-0' }).amplitudeId).toBe(6);
+  });
+
+  it('is none that goes with an id which was only ever refused', () => {
+    const { senders, evicted } = open({ maxSenders: 4 }).profiles;
+    for (let index = 0; index < 5; index++) senders.devices.find(`dev-${index}`);
+    senders.trim([]);
+    expect(evicted).toMatchObject({ users: 0 });
+    expect(senders.devices.evicted).toBe(2);
+  });
+
   it('goes with its user_id, and all of its devices with it', () => {
     const { profiles, send } = open({ maxSenders: 4 });
     send({ ...LAURA, device_id: 'dev-0' });

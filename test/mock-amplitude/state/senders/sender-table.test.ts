@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { setOwner } from '../../../../mock-amplitude/state/identity/identify-user.ts';
 import { AmplitudeUser } from '../../../../mock-amplitude/state/profiles/amplitude-user.ts';
 import { createSenders } from '../../../../mock-amplitude/state/senders/create-senders.ts';
+import { Sender } from '../../../../mock-amplitude/state/senders/sender.ts';
 import { createSenderTable } from '../../../../mock-amplitude/state/senders/sender-table.ts';
 import { makeRuns } from '../../make-runs.ts';
+
+const NOW = 1_767_225_600_000;
 
 /** A table for 16, and who was evicted from it; room is made for one sixteenth at once. */
 function fill(count: number, field: 'user_id' | 'device_id' = 'device_id', cap = 16) {
@@ -31,20 +34,23 @@ describe('a table of senders', () => {
     expect([table.size, table.peek('5')?.id]).toEqual([1, '5']);
   });
 
-  it('spares those heard of again since room was last made', () => {
-    const { table, evicted } = fill(17);
-    table.find('1');
-    table.peek('2');
-    table.trim(nobody);
-    expect(evicted).toEqual(['2', '3']);
-    // What was heard of before that counts no more, and stands at the end.
-    for (let id = 18; id <= 19; id++) table.find(String(id));
-    table.trim(nobody);
-    expect(evicted).toEqual(['2', '3', '4', '5']);
-    for (let id = 20; id <= 34; id++) table.find(String(id));
-    table.trim(nobody);
-    expect(evicted.indexOf('1')).toBeGreaterThan(evicted.indexOf('17'));
-  });
+  it.each(['user_id', 'device_id'] as const)(
+    'spares, as a %s, those heard of again since room was last made',
+    (field) => {
+      const { table, evicted } = fill(17, field);
+      table.find('1');
+      table.peek('2');
+      table.trim(nobody);
+      expect(evicted).toEqual(['2', '3']);
+      // What was heard of before that counts no more, and stands at the end.
+      for (let id = 18; id <= 19; id++) table.find(String(id));
+      table.trim(nobody);
+      expect(evicted).toEqual(['2', '3', '4', '5']);
+      for (let id = 20; id <= 34; id++) table.find(String(id));
+      table.trim(nobody);
+      expect(evicted.indexOf('1')).toBeGreaterThan(evicted.indexOf('17'));
+    },
+  );
 
   it('makes room though all of them were heard of: who came back longest ago goes', () => {
     const { table, evicted } = fill(17);
@@ -61,6 +67,13 @@ describe('a table of senders', () => {
     for (let id = 18; id <= 32; id++) table.find(String(id));
     table.trim(() => latest);
     expect([table.peek('1')?.id, table.peek('2')?.id, table.size]).toEqual(['1', '2', 15]);
+  });
+
+  it('evicts those heard of last at the very last, though all others were heard of as well', () => {
+    const { table, evicted } = fill(17);
+    for (let id = 1; id <= 17; id++) table.find(String(id));
+    table.trim(() => ['1', '2'].flatMap((id) => table.peek(id) ?? []));
+    expect(evicted).toEqual(['3', '4']);
   });
 
   it('never evicts who is silenced, not even where all of them are', () => {
@@ -87,6 +100,15 @@ describe('a table of senders', () => {
     // Once: it is to be heard of again.
     expect(user.heardByDevice).toBe(!spared);
   });
+});
+
+it('a device that is spared leaves it to the user_id that its user was heard of by a device', () => {
+  const { table, evicted } = fill(17);
+  const user = new AmplitudeUser(1);
+  setOwner(table.find('1'), user);
+  user.heardByDevice = true;
+  table.trim(nobody);
+  expect([evicted, user.heardByDevice]).toEqual([['2', '3'], true]);
 });
 
 describe('the senders of a request', () => {
@@ -130,12 +152,35 @@ describe('the senders of a request', () => {
     expect([senders.users.size, senders.users.evicted, senders.devices.size]).toEqual([1, 2, 1]);
   });
 
+  it('are the last to go, though others were heard of again and some of its events have one id only', () => {
+    const senders = createSenders({ maxSenders: 2 });
+    const others = ['1', '2'].flatMap((id) => [{ user_id: `user-${id}` }, { device_id: `device-${id}` }]);
+    for (let time = 0; time < 2; time++) makeRuns(others, senders);
+    senders.trim(makeRuns([{ user_id: 'user-new' }, { device_id: 'device-new' }], senders));
+    expect([senders.users.size, senders.users.peek('user-new')?.id]).toEqual([1, 'user-new']);
+    expect([senders.devices.size, senders.devices.peek('device-new')?.id]).toEqual([1, 'device-new']);
+  });
+
   it('a device that is not silenced any more may be evicted again', () => {
     const senders = createSenders({ maxSenders: 2, silencedDevices: ['loud'] });
     senders.silenced.delete('loud');
     makeRuns([{ device_id: '1' }, { device_id: '2' }], senders);
     senders.trim([]);
     expect(senders.devices.peek('loud')).toBeUndefined();
+  });
+
+  it.each([
+    ['http-v2', NOW + 30_000, NOW],
+    ['batch', NOW, NOW + 30_000],
+  ] as const)('know when they are free again: of what came to %s', (endpoint, rateFreeAt, batchFreeAt) => {
+    const sender = new Sender('device_id', 'device-1', 0);
+    sender.countRate(endpoint, NOW, 3);
+    sender.countDay(NOW, 3);
+    expect([sender.rateFreeAt('http-v2', NOW, 3), sender.rateFreeAt('batch', NOW, 3)]).toEqual([
+      rateFreeAt,
+      batchFreeAt,
+    ]);
+    expect([3, 4].map((limit) => sender.dayFreeAt(NOW, limit))).toEqual([NOW + 86_400_000, NOW]);
   });
 
   it('are counted apart by endpoint, and together by day', () => {

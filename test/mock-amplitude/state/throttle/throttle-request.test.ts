@@ -391,6 +391,10 @@ describe('event.silenced, where others are throttled as well', () => {
         throttled_events: [2],
       });
       expect(result).toMatchObject({ verdict: 'rejected', rule: 'event.silenced' });
+      expect(result.diagnostics.map(({ rule, path }) => [rule, path])).toEqual([
+        ['event.silenced', 'events[0].device_id'],
+        ['throttle.key-v2', 'events[2].device_id'],
+      ]);
       const results = [0, 1, 2].map((index) => resultAt(result.results, index));
       expect(results.map(({ verdict, rule, atFault }) => [verdict, rule, atFault])).toEqual([
         ['rejected', 'event.silenced', true],
@@ -408,9 +412,12 @@ describe('event.silenced, where others are throttled as well', () => {
     expect(answer).toMatchObject({ throttled_devices: {}, throttled_events: users.map((_, index) => index) });
   });
 
-  it('never counts a silenced device, and tells the limit of its endpoint', () => {
+  it.each([
+    ['http-v2', 1],
+    ['batch', 1000],
+  ] as const)('never counts a silenced device, and tells the limit of %s, %i', (endpoint, threshold) => {
     const { send } = createProject(setup);
-    const { answer } = send(Array(100).fill(silent), 'batch');
-    expect(answer).toMatchObject({ code: 400, eps_threshold: 1000, throttled_devices: {}, throttled_events: [] });
+    const { answer } = send(Array(100).fill(silent), endpoint);
+    expect(answer).toMatchObject({ code: 400, eps_threshold: threshold, throttled_devices: {}, throttled_events: [] });
   });
 });
