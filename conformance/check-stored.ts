@@ -28,23 +28,24 @@ export async function checkStored(
   return show(slugs) === show(got) ? [] : [{ at: 'warnings', expected: show(slugs), got: show(got) }];
 }
 
-function compareEvents({ stored, storedEvent, storedEvents }: CaseExpectation, events: StoredRecord[]): Difference[] {
+/** What of an expectation is about the stored events themselves. */
+type ExpectedEvents = { [Key in 'stored' | 'storedEvent' | 'storedEvents']?: CaseExpectation[Key] | undefined };
+
+function compareEvents({ stored, storedEvent, storedEvents }: ExpectedEvents, events: StoredRecord[]): Difference[] {
   const count = stored ?? storedEvents?.length ?? events.length;
   if (events.length !== count) return [{ at: 'stored', expected: `${count} events`, got: `${events.length} events` }];
-  const wanted = storedEvents ?? (storedEvent === undefined ? [] : [storedEvent]);
+  const wanted = storedEvents ?? [storedEvent ?? {}];
   return wanted.flatMap((one, index) => compareStored(one, events[index]?.event ?? {}, storedAt(index, storedEvents)));
 }
 
-/** What read-back does not show is not compared; `findUnseen` tells of it. */
-function keepShown(expected: CaseExpectation): CaseExpectation {
+/** What read-back does not show is not compared; `findUnseen` tells of it. Of events whose order counts only how many are. */
+function keepShown({ stored, storedEvent, storedEvents, storedOrder }: CaseExpectation): ExpectedEvents {
   const shown = (event: JsonObject) =>
     Object.fromEntries(Object.entries(event).filter(([name]) => isShownByReadBack(name)));
-  const { storedEvent, storedEvents, storedOrder } = expected;
-  if (storedOrder === 'arrival') return { status: expected.status, stored: storedEvents?.length ?? 0 };
   return {
-    ...expected,
-    ...(storedEvent === undefined ? {} : { storedEvent: shown(storedEvent) }),
-    ...(storedEvents === undefined ? {} : { storedEvents: storedEvents.map(shown) }),
+    stored: stored ?? storedEvents?.length,
+    storedEvent: storedEvent && shown(storedEvent),
+    storedEvents: storedOrder === 'arrival' ? undefined : storedEvents?.map(shown),
   };
 }
 

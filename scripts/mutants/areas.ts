@@ -16,14 +16,15 @@ export const AREAS: readonly Area[] = [
       'src/forwarder/delivery/holds/**/*.ts',
     ],
     tests: [
-      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,ingestion-check,dispatcher,create-delivery}.test.ts',
-      'test/forwarder/delivery/holds/{why-held,circuit-breaker,per-id-limits,project-rate-limit,recent-buckets,holds}.test.ts',
+      'test/forwarder/delivery/holds/{lane-order,outbox-trouble,shared-rest,held-order}.test.ts',
+      'test/forwarder/delivery/{interpret-response,settle,backoff,attempts,build-body,send-batch,ingestion-check,keep-to-shared,dispatcher,create-delivery}.test.ts',
+      'test/forwarder/delivery/holds/{describe-breaker,describe-lanes,why-held,circuit-breaker,per-id-limits,project-rate-limit,recent-buckets,holds}.test.ts',
     ],
   },
   {
     name: 'comparison',
     mutate: ['conformance/{compare-json,compare,check-stored,fill-in}.ts'],
-    tests: ['test/conformance/{compare,check-stored,fill-in,build-request}.test.ts'],
+    tests: ['test/conformance/{compare,compare-zip,check-stored,fill-in,build-request}.test.ts'],
   },
   {
     name: 'throttle',

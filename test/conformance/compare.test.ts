@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareAnswer } from '../../conformance/compare.ts';
-import { compareJson, compareStored } from '../../conformance/compare-json.ts';
+import { compareJson, compareStored, showText } from '../../conformance/compare-json.ts';
 import type { CaseExpectation, Json } from '../../conformance/rule.ts';
 
 const at = (differences: { at: string }[]) => differences.map((difference) => difference.at);
@@ -119,6 +119,16 @@ describe('compareJson', () => {
   });
 });
 
+describe('showText', () => {
+  it.each([
+    ['  {"a"}\n', '{"a"}'],
+    [`${'x'.repeat(200)}\n`, 'x'.repeat(200)],
+    ['x'.repeat(201), `${'x'.repeat(200)}…`],
+  ])('shows of %j "%s"', (text, shown) => {
+    expect(showText(text)).toBe(shown);
+  });
+});
+
 describe('compareAnswer', () => {
   const text = '{"a"}';
   const headers = { 'trace-id': 'Root=1-a', 'content-length': '5' };
@@ -145,6 +155,7 @@ describe('compareAnswer', () => {
     ['a missing header that must match', { headers: { 'retry-after': { matches: '' } } }, 'headers.retry-after'],
     ['a text that does not match', { text: '\\n$' }, 'text'],
     ['a body that is no JSON', { body: {} }, 'body'],
+    ['a body that is no zip', { zip: { rows: [] } }, 'zip'],
   ])('finds %s', (_name, expected, place) => {
     expect(at(compare(expected))).toEqual([place]);
   });

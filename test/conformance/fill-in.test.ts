@@ -6,7 +6,7 @@ const PLACEHOLDERS = {
   target: { keys: { us: 'key-us' }, secrets: { us: 'secret-us' }, fixtures: { agent: 'Agent/1' } },
   unique: 'abc',
   now: 1_711_296_000_000,
-  saved: { id: 7, list: [1], text: 'x' },
+  saved: { id: 7, list: [1], text: 'x', undefined: 'another' },
 };
 
 describe('fillIn', () => {
@@ -35,6 +35,10 @@ describe('fillIn', () => {
     [{ $repeat: 2 }, [null, null]],
     [{ $repeat: 2, of: '${index}' }, ['0', '1']],
     [{ $names: 1 }, { 'name-0': 0 }],
+    // md5sum of: abc7{"a":[null]}null
+    [{ $md5: ['${unique}', '${saved.id}', { a: [null] }, null] }, '7b9f04efd5cdedc8e2ebccdd45a7a53b'],
+    [{ $md5: [] }, 'd41d8cd98f00b204e9800998ecf8427e'],
+    [{ $md5: 'e' }, { $md5: 'e' }],
     [
       { $text: 'a', $now: 'b', $nested: 'c' },
       { $text: 'a', $now: 'b', $nested: 'c' },

@@ -123,8 +123,9 @@ export function createBatchSender(options: BatchSenderOptions): SendBatch {
     await outbox.settle(settlements);
     outcomes.forEach(onOutcome);
     describeDead(outcomes).forEach(onProblem);
+    // What is delivered is so as a whole batch.
     for (const { entry, action } of settlements) {
-      if (action === 'complete' || action === 'deadLetter') isolatedLanes.acquit(entry.lane);
+      if (action === 'deadLetter') isolatedLanes.acquit(entry.lane);
     }
     if (KEYED.has(interpretation.rule)) isolateNamed(settlements, interpretation);
     // What stands behind such an event waits in the same lane.

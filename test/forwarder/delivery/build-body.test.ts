@@ -21,6 +21,13 @@ it.each([
   ['in the other order', (one: string, other: string) => makeWritten([other, one]).toReversed()],
   ['in two places', (one: string, other: string) => [...makeWritten([one]), ...makeWritten([other])]],
   [
+    'in two places, as far on in the one as side by side',
+    (one: string, other: string) => [
+      ...makeWritten([one]),
+      ...makeWritten(['x'.repeat(one.length + 1), other]).slice(1),
+    ],
+  ],
+  [
     'with another between',
     (one: string, other: string) => makeWritten([one, '{"x":"é"}', other]).filter((_, at) => at !== 1),
   ],

@@ -12,8 +12,10 @@ const FORBIDDEN = { because: 'Forbidden', fix: 'Wait.' };
 function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = {}) {
   const shared = openHolds(START, { lingerMs: 20, requestsInFlight: 2, batchEvents: 2, ...changed });
   const { clock, outbox, holds, problems, append } = shared;
-  const sent: { ids: string[]; at: number; end: (error?: Error) => Promise<void> }[] = [];
+  const sent: { ids: string[]; at: number; complete: () => Promise<void>; end: (error?: Error) => Promise<void> }[] =
+    [];
   const calls = { claim: 0, settle: 0 };
+  const settled: string[] = [];
   const dispatcher = createDispatcher({
     ...shared,
     outbox: {
@@ -24,6 +26,7 @@ function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = 
       },
       settle(settlements) {
         calls.settle++;
+        settled.push(...settlements.map(({ entry, action }) => `${entry.ids.insert_id} ${action}`));
         return outbox.settle(settlements);
       },
       ...broken,
@@ -32,14 +35,16 @@ function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = 
     sendBatch(batch) {
       const answer = Promise.withResolvers<ReadonlySet<string>>();
       const ids = batch.map((entry) => entry.ids.insert_id);
+      const complete = () => outbox.settle(batch.map((entry: Entry) => ({ entry, action: 'complete' })));
       const end = async (error?: Error) => {
         if (error !== undefined) return answer.reject(error);
-        await outbox.settle(batch.map((entry: Entry) => ({ entry, action: 'complete' })));
+        await complete();
         answer.resolve(new Set());
       };
       sent.push({
         ids,
         at: clock.now() - START,
+        complete,
         end: async (error) => {
           await end(error);
           await clock.advance(0);
@@ -58,7 +63,7 @@ function setUp(changed: Partial<DeliveryLimits> = {}, broken: Partial<Outbox> = 
     await clock.advance(0);
     return done;
   };
-  return { dispatcher, outbox, holds, clock, sent, calls, problems, append, requests, isDone };
+  return { dispatcher, outbox, holds, clock, sent, calls, settled, problems, append, requests, isDone };
 }
 
 describe('wake', () => {
@@ -99,6 +104,16 @@ describe('wake', () => {
     ]);
   });
 
+  it('is not forgotten where a look meanwhile finds nothing that is due', async () => {
+    const { dispatcher, clock, append, requests } = setUp();
+    dispatcher.wake();
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await append('a:1');
+    await clock.advance(20);
+    expect(requests()).toEqual(['1']);
+  });
+
   it('does nothing any more once it is stopped', async () => {
     const { dispatcher, clock, append, calls } = setUp();
     await append('a:1');
@@ -124,6 +139,43 @@ describe('dispatch', () => {
     await sent[1]?.end();
     await sent[2]?.end();
     expect(dispatcher.underWay).toBe(0);
+  });
+
+  it('looks once at a time, and once more for all who ask meanwhile', async () => {
+    const looks: (() => void)[] = [];
+    const claim = () => new Promise<Entry[]>((resolve) => looks.push(() => resolve([])));
+    const { dispatcher, clock } = setUp({}, { claim, nextDue: () => undefined });
+    for (let times = 0; times < 3; times++) dispatcher.dispatch();
+    await clock.advance(0);
+    expect(looks).toHaveLength(1);
+    dispatcher.dispatch();
+    dispatcher.dispatch();
+    await clock.advance(0);
+    expect(looks).toHaveLength(1);
+    looks[0]?.();
+    await clock.advance(0);
+    looks[1]?.();
+    await clock.advance(0);
+    expect(looks).toHaveLength(2);
+  });
+
+  it('asks nothing of an outbox before it is opened', async () => {
+    const opening = Promise.withResolvers<void>();
+    const { dispatcher, clock, append, calls, requests } = setUp({}, { opened: opening.promise });
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(1000);
+    expect(calls.claim).toBe(0);
+    opening.resolve();
+    await clock.advance(0);
+    expect(requests()).toEqual(['1']);
+  });
+
+  it('asks nothing of an outbox that cannot be opened, which others tell of', async () => {
+    const { dispatcher, clock, calls, holds, problems } = setUp({}, { opened: Promise.reject(new Error('locked')) });
+    dispatcher.dispatch();
+    await clock.advance(1_000_000);
+    expect([calls.claim, holds.outboxTrouble.hold(), problems]).toEqual([0, null, []]);
   });
 
   it('asks nothing of an outbox while the project is held, and looks again when that is over', async () => {
@@ -212,7 +264,7 @@ describe('dispatch', () => {
 
   it('probes with one request, of those that nothing is held against first', async () => {
     const limits = { batchEvents: 10, requestsInFlight: 9, breakerFailures: 1, backoffFirstMs: 0, breakerLongestMs: 0 };
-    const { dispatcher, clock, append, holds, requests, sent, outbox } = setUp(limits);
+    const { dispatcher, clock, append, holds, requests, sent, settled, outbox } = setUp(limits);
     holds.isolatedLanes.add('device a', 'guilty', 'x');
     holds.isolatedLanes.add('device c', 'suspected', 'x');
     holds.circuitBreaker.failed(FORBIDDEN, 0);
@@ -220,6 +272,7 @@ describe('dispatch', () => {
     dispatcher.dispatch();
     await clock.advance(0);
     expect(requests()).toEqual(['2']);
+    expect(settled).toEqual(['3 release', '1 release']);
     await sent[0]?.end();
     expect(requests()).toEqual(['2', '3']);
     await sent[1]?.end();
@@ -308,11 +361,13 @@ describe('what goes wrong', () => {
   it('says which events cannot even be put back, and does so once the storage works again', async () => {
     let works = false;
     let tries = 0;
+    const actions: string[] = [];
     const run = setUp(
       {},
       {
         async settle(settlements) {
           tries++;
+          actions.push(...settlements.map(({ action }) => action));
           if (!works) throw new Error('the disk is gone');
           await run.outbox.settle(settlements);
         },
@@ -330,6 +385,7 @@ describe('what goes wrong', () => {
     expect([tries, sent.length]).toEqual([2, 1]);
     await clock.advance(1);
     expect([tries, sent.map(({ at }) => at)]).toEqual([3, [0, 120_000]]);
+    expect(actions).toEqual(['retryAt', 'retry', 'retry']);
   });
 
   it('puts nothing back any more once it is stopped, and leaves no timer behind', async () => {
@@ -411,6 +467,18 @@ describe('idle', () => {
     expect(await isDone(idle)).toBe(false);
     dispatcher.dispatch();
     await clock.advance(0);
+    expect(await isDone(idle)).toBe(false);
+    await sent[0]?.end();
+    expect(await isDone(idle)).toBe(true);
+  });
+
+  it('is not said of an outbox that is empty while its last request is under way', async () => {
+    const { dispatcher, clock, append, sent, isDone } = setUp();
+    await append('a:1');
+    dispatcher.dispatch();
+    await clock.advance(0);
+    await sent[0]?.complete();
+    const idle = dispatcher.idle();
     expect(await isDone(idle)).toBe(false);
     await sent[0]?.end();
     expect(await isDone(idle)).toBe(true);

@@ -20,15 +20,19 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
   const observed: object[] = [];
   const notIngested: number[] = [];
   const rests: object[] = [];
+  const outcomes: string[] = [];
+  const lost = new Set<string>();
   let stopped = false;
   const stop = () => {
     stopped = true;
   };
   const send = createBatchSender({
-    ...{ ...shared, rng: createRng(1), stopped: () => stopped, onOutcome: () => {} },
+    ...{ ...shared, rng: createRng(1), stopped: () => stopped },
+    onOutcome: ({ insertId, outcome, rule }) => void outcomes.push(`${insertId} ${outcome} ${rule}`),
     outbox: {
       ...outbox,
       instances: { share: () => 1, setPaused() {}, setRest: (rest) => void rests.push(rest ?? {}), onChange() {} },
+      stillClaimed: (entries) => entries.filter(({ ids }) => !lost.has(ids.insert_id)),
       async settle(settlements) {
         settled.push(...settlements.map(({ entry, action }) => `${entry.ids.insert_id} ${action}`));
         await outbox.settle(settlements);
@@ -64,7 +68,12 @@ async function setUp(...answers: (SendResult | ((ids: string[]) => SendResult))[
   };
   /** How the lanes of these devices are isolated. */
   const isolation = (...devices: string[]) => devices.map((device) => holds.isolatedLanes.get(`device ${device}`));
-  return { send, claim, isolation, holds, outbox, clock, sent, settled, observed, problems, notIngested, rests, stop };
+  return {
+    ...{ send, claim, isolation, holds, outbox, clock, stop },
+    ...{ sent, settled, observed, problems, notIngested, rests, outcomes },
+    /** Has another instance take over the events of these insert_ids. */
+    lose: (...ids: string[]) => ids.map((id) => lost.add(id)),
+  };
 }
 
 const REFUSED = respond(400, { error: 'x', events_with_invalid_fields: { time: [1] } });
@@ -96,6 +105,33 @@ it('tells the other instances of a rest that is asked for, and of no other failu
   expect(rests).toEqual([]);
   await send(await claim('b:2'));
   expect(rests).toMatchObject([{ since: clock.now(), until: clock.now() + 3000 }]);
+});
+
+it.each<[string, SendResult, number]>([
+  ['an API key that nobody knows', respond(400, { error: 'Invalid API key: x' }), 60_000],
+  ['a project that is forbidden', respond(403), 60_000],
+  ['a project that is throttled for long', respond(429, {}, 90_000), 90_000],
+])('tells the other instances of %s', async (_what, answer, restMs) => {
+  const { send, claim, rests, clock } = await setUp(answer);
+  await send(await claim('a:1'));
+  expect(rests).toMatchObject([{ since: clock.now(), until: clock.now() + restMs }]);
+});
+
+it('tells what became of each event, and leaves waiting only the lanes of those that wait', async () => {
+  const { send, claim, outcomes } = await setUp(
+    respond(400, { error: 'x', events_with_invalid_fields: { time: [0] } }),
+    respond(400, { throttled_events: [0] }),
+  );
+  expect(await send(await claim('a:1', 'b:2', 'c:3'))).toEqual(new Set(['device b']));
+  expect(outcomes).toEqual(['1 dead deliver.400-listed', '2 held deliver.400-silenced', '3 delivered deliver.200']);
+});
+
+it('sends nothing of what another instance took over meanwhile', async () => {
+  const { send, claim, lose, sent, settled } = await setUp();
+  const batch = await claim('a:1', 'b:2', 'c:3');
+  lose('2');
+  expect(await send(batch)).toEqual(new Set());
+  expect([sent, settled]).toEqual([[['1', '3']], ['2 retry', '1 complete', '3 complete']]);
 });
 
 it('tells of no delivery where nothing was delivered', async () => {

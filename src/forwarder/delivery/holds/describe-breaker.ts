@@ -6,7 +6,7 @@ export interface BreakerState {
   state: 'closed' | 'open' | 'half-open';
   /** When it tries again, in ms since the epoch; null where it is not open. */
   until: number | null;
-  /** Why it is; null where it is closed, or not known now. */
+  /** Why it is; null where it is closed. */
   because: string | null;
   batchEvents: number;
 }
@@ -18,7 +18,7 @@ export function describeBreaker({ circuitBreaker, batchSize }: Holds, now: numbe
   return {
     state: isOpen ? 'open' : isHalfOpen ? 'half-open' : 'closed',
     until: isOpen ? circuitBreaker.openUntil() : null,
-    because: isOpen || isHalfOpen ? (circuitBreaker.hold(1)?.because ?? null) : null,
+    because: circuitBreaker.hold(1)?.because ?? null,
     batchEvents: isHalfOpen ? Math.min(circuitBreaker.probeEvents(), batchSize.events) : batchSize.events,
   };
 }

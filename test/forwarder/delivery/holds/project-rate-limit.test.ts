@@ -59,3 +59,15 @@ it('sends at half the rate once its batches are cut', async () => {
   expect(sent).toBeGreaterThan(4000);
   expect(sent).toBeLessThanOrEqual(5000);
 });
+
+it.each([
+  ['events', { batchEvents: 10, eventsPerSecond: 100, requestsPerSecond: 1000 }],
+  ['requests', { batchEvents: 10, eventsPerSecond: 10_000, requestsPerSecond: 10 }],
+])('sends half of the %s where half of the plan is for another instance', async (_what, limits) => {
+  const clock = createManualClock();
+  const limit = createProjectRateLimit(limits, createAdaptiveBatchSize(limits.batchEvents), clock, () => 0.5);
+  limit.take(10);
+  // With all of the plan it would be there by now.
+  await clock.advance(100);
+  expect(limit.hold()).toMatchObject({ reason: 'project-rate-limit', until: 223 });
+});
