@@ -98,7 +98,10 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
   function assemble() {
     const prefetch = createPrefetch(links.read.query, partitions);
     const reader = createEntryReader(prefetch, () => false);
-    const isOf = (lease: Lease) => (lane: string) => partitionOf(lane, partitions) === lease.partition;
+    const isOf = (some: readonly Lease[]) => {
+      const theirs = new Set(some.map(({ partition }) => partition));
+      return (lane: string) => theirs.has(partitionOf(lane, partitions));
+    };
     const leases = createLeases({
       query: links.beat.query,
       instance: self,
@@ -112,14 +115,14 @@ export function createPostgresOutbox(options: PostgresOutboxOptions): Outbox {
         // At the start, who uses it asks by itself.
         if (loops.length > 0) announce();
       },
-      onLost(lease) {
-        settler.forget(lease);
-        prefetch.forget(lease);
-        reader.forget(isOf(lease));
+      onLost(lost) {
+        settler.forget(lost);
+        prefetch.forget(lost);
+        reader.forget(isOf(lost));
       },
-      onLeaving(lease) {
-        prefetch.forget(lease);
-        reader.forget(isOf(lease), 'claimed');
+      onLeaving(leaving) {
+        prefetch.forget(leaving);
+        reader.forget(isOf(leaving), 'claimed');
       },
     });
     const settler = createSettler({

@@ -33,9 +33,9 @@ export interface LeasesOptions {
   delivers: boolean;
   clock: Clock;
   onGained: (lease: Lease, rests: readonly NotedRest[]) => void;
-  onLost: (lease: Lease) => void;
+  onLost: (leases: readonly Lease[]) => void;
   /** What it still has is given back once it is claimed no more; told to forget the rest. */
-  onLeaving: (lease: Lease) => void;
+  onLeaving: (leases: readonly Lease[]) => void;
 }
 
 /** The partitions of this instance: a fair share of all, as long as it says in time that it lives. */
@@ -108,14 +108,18 @@ export function createLeases(options: LeasesOptions): Leases {
   const isHeld = (lease: Lease) => !lease.lost && clock.now() < lease.until;
   const endOf = (sentAt: number) => sentAt + leaseMs * (1 - MARGIN);
 
-  function lose(lease: Lease): void {
-    lease.lost = true;
-    own.delete(lease.partition);
-    onLost(lease);
+  /** All at once: whoever hears of it goes through all that is in memory. */
+  function lose(leases: readonly Lease[]): void {
+    if (leases.length === 0) return;
+    for (const lease of leases) {
+      lease.lost = true;
+      own.delete(lease.partition);
+    }
+    onLost(leases);
   }
 
   function expire(): void {
-    for (const lease of [...own.values()]) if (!isHeld(lease)) lose(lease);
+    lose([...own.values()].filter((lease) => !isHeld(lease)));
   }
 
   async function renew(): Promise<void> {
@@ -123,10 +127,9 @@ export function createLeases(options: LeasesOptions): Leases {
     const rows = await query(BEAT, [instance.id, instance.name, delivers, leaseMs]);
     expire();
     const renewed = new Map(rows.map(({ partition, epoch }) => [Number(partition), Number(epoch)]));
-    for (const lease of [...own.values()]) {
-      if (renewed.get(lease.partition) === lease.epoch) lease.until = endOf(sentAt);
-      else lose(lease);
-    }
+    const isRenewed = ({ partition, epoch }: Lease) => renewed.get(partition) === epoch;
+    for (const lease of own.values()) if (isRenewed(lease)) lease.until = endOf(sentAt);
+    lose([...own.values()].filter((lease) => !isRenewed(lease)));
     // What its own clock ended a moment before the database renewed it is nobody's work: it is free at once.
     const strays = [...renewed.keys()].filter((partition) => !own.has(partition));
     if (strays.length > 0) await query(GIVE, [instance.id, strays]);
@@ -165,10 +168,8 @@ export function createLeases(options: LeasesOptions): Leases {
       .filter(({ leaving }) => !leaving)
       .sort((one, other) => one.claimed - other.claimed)
       .slice(0, count);
-    for (const lease of chosen) {
-      lease.leaving = true;
-      onLeaving(lease);
-    }
+    for (const lease of chosen) lease.leaving = true;
+    onLeaving(chosen);
     await giveIdle();
   }
 
@@ -176,7 +177,7 @@ export function createLeases(options: LeasesOptions): Leases {
   async function giveIdle(): Promise<void> {
     const idle = [...own.values()].filter(({ leaving, claimed }) => leaving && claimed === 0);
     if (idle.length === 0) return;
-    for (const lease of idle) lose(lease);
+    lose(idle);
     const names = idle.map(({ partition }) => partition);
     await query(GIVE, [instance.id, names]);
   }
@@ -196,7 +197,7 @@ export function createLeases(options: LeasesOptions): Leases {
     expire,
     delay(lease, ms) {
       delayed.set(lease.partition, clock.now() + ms);
-      if (!lease.lost) lose(lease);
+      if (!lease.lost) lose([lease]);
     },
     isHeld,
     held: () => own.values(),
@@ -209,7 +210,7 @@ export function createLeases(options: LeasesOptions): Leases {
     },
     async release() {
       const names = [...own.keys()];
-      for (const lease of [...own.values()]) lose(lease);
+      lose([...own.values()]);
       if (names.length > 0) await query(GIVE, [instance.id, names]);
       await query(LEAVE, [instance.id]);
     },

@@ -50,7 +50,7 @@ export interface Prefetch extends PageSource {
   keep(entry: FetchedEntry): void;
   /** It was claimed. */
   drop(entry: FetchedEntry): void;
-  forget(lease: Lease): void;
+  forget(leases: readonly Lease[]): void;
   /** How many were read and not looked at. */
   readonly unread: number;
   /** Whether the last reading found less than it had room for. */
@@ -165,12 +165,13 @@ export function createPrefetch(query: DatabaseQuery, partitions: number): Prefet
     },
     keep,
     drop: ({ id }) => drop(id),
-    forget(lease) {
-      queue = queue.slice(next).filter((page) => page.lease !== lease);
+    forget(leases) {
+      const gone = new Set(leases);
+      queue = queue.slice(next).filter((page) => !gone.has(page.lease));
       next = 0;
       unread = queue.reduce((sum, { size }) => sum + size, 0);
       unreadBytes = queue.reduce((sum, { content }) => sum + content.length, 0);
-      for (const [id, entry] of kept) if (entry.lease === lease) drop(id);
+      for (const [id, entry] of kept) if (gone.has(entry.lease)) drop(id);
     },
     get unread() {
       return unread;

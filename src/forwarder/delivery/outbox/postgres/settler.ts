@@ -19,8 +19,8 @@ export interface Settler {
   /** Never rejects: what cannot be recorded is tried again as long as its lease lasts. What was revoked settles to nothing. */
   settle(settlements: readonly Settlement[]): Promise<void>;
   complete(entries: readonly Entry[]): Promise<void>;
-  /** A lease is lost, with all that is claimed of it. */
-  forget(lease: Lease): void;
+  /** Leases are lost, with all that is claimed of them. */
+  forget(leases: readonly Lease[]): void;
   /** Nothing is tried again any more. */
   stop(): void;
 }
@@ -177,8 +177,9 @@ export function createSettler(options: SettlerOptions): Settler {
       );
       finish(admitted, reader.complete);
     },
-    forget({ partition }) {
-      for (const id of claimed) if (id % partitions === partition) claimed.delete(id);
+    forget(lost) {
+      const gone = new Set(lost.map(({ partition }) => partition));
+      for (const id of claimed) if (gone.has(id % partitions)) claimed.delete(id);
     },
     stop: () => ending.abort(),
   };
