@@ -143,7 +143,7 @@ async function ask(
   return rows;
 }
 
-/** The library quotes and escapes each number of a list: a tenth of what an event costs. */
+/** The library quotes and escapes each number of a list: with the texts of `joinLines` a sixth of what was allocated for an event. */
 function writeNumbers(value: unknown): unknown {
   return Array.isArray(value) && value.every((one) => typeof one === 'number') ? `{${value.join()}}` : value;
 }
