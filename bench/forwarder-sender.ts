@@ -34,6 +34,7 @@ const WAITING_EVENT_BYTES = 4000;
 const WARM_UP = 100_000;
 /** Events that the SDK is given before it is waited for: given 200,000 at once it runs into its own time-outs. */
 const SDK_WINDOW = 20_000;
+
 /** Durable and in order, as it is by default but for the plan's limits. */
 async function sendByForwarder(count: number, url: string, onDelivered: () => void): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));

@@ -38,7 +38,7 @@ function compareEvents({ stored, storedEvent, storedEvents }: ExpectedEvents, ev
   return wanted.flatMap((one, index) => compareStored(one, events[index]?.event ?? {}, storedAt(index, storedEvents)));
 }
 
-/** What read-back does not show is not compared; `findUnseen` tells of it. Of events whose order counts only how many are. */
+/** What read-back does not show is not compared; `findUnseen` tells of it. Where events have to come in their order, only how many there are is compared. */
 function keepShown({ stored, storedEvent, storedEvents, storedOrder }: CaseExpectation): ExpectedEvents {
   const shown = (event: JsonObject) =>
     Object.fromEntries(Object.entries(event).filter(([name]) => isShownByReadBack(name)));

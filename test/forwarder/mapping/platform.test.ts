@@ -85,7 +85,7 @@ describe('the platform (map.constants)', () => {
     expect(told.unused).toEqual(unused);
   });
 
-  it('is cut as any text, and it is said where it stands', () => {
+  it('is cut to the longest text that Amplitude takes, and the field it came from is told', () => {
     const { platform } = loadVariant('default');
     const long = 'x'.repeat(1025);
     const cut = (context: object, changes: object = {}) => {

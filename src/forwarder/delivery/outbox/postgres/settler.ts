@@ -106,12 +106,8 @@ export function createSettler(options: SettlerOptions): Settler {
 
   async function deliver(items: readonly { entry: FetchedEntry }[]): Promise<void> {
     const entries = items.map(({ entry }) => entry);
-    const {
-      entries: delivered,
-      bytes,
-      xid,
-    } = await removeEntries(...([links.settle.query, 'delivered', owner, entries, partitions] as const));
-    totals.add({ xid, delivered, bytes: -bytes });
+    const gone = await removeEntries(links.settle.query, 'delivered', owner, entries, partitions);
+    totals.add({ xid: gone.xid, delivered: gone.entries, bytes: -gone.bytes });
   }
 
   async function bury(items: readonly Dead[]): Promise<void> {
